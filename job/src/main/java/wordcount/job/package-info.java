@@ -1,0 +1,2 @@
+/** The Spark Streaming job: ranges of Kafka records in, exact running word totals out. */
+package wordcount.job;

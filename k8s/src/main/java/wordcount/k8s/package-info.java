@@ -1,0 +1,2 @@
+/** The {@code wordcount} command: the pipeline on a Kubernetes cluster. */
+package wordcount.k8s;

@@ -1,0 +1,2 @@
+/** The whole pipeline on one machine: ZooKeeper, Kafka, producer and job. */
+package wordcount.local;

@@ -1,0 +1,2 @@
+/** Lines of text in, acknowledged Kafka records out. */
+package wordcount.producer;
