@@ -1,0 +1,147 @@
+package wordcount.job.count;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Counts the words of one partition's lines, whatever bytes they are made of.
+ *
+ * <ul>
+ *   <li>A null line is skipped.
+ *   <li>A line that is not valid UTF-8 is counted with U+FFFD in place of what is malformed, as
+ *       Java's decoder does it.
+ *   <li>A word longer than the limit is counted as {@code __long_word__} and the first 32
+ *       hexadecimal digits of its SHA-256. Two long words thus stay apart but for a chance of one
+ *       in 2^128; a word of the text that spells out such a marker is counted together with it.
+ * </ul>
+ *
+ * <p>Serves one thread; after {@link #clear()} it can serve the next partition.
+ */
+public final class PartitionCounter {
+
+  private static final String LONG_WORD = "__long_word__";
+  private static final int LONG_WORD_DIGITS = 32;
+
+  private final Tokenizer tokenizer;
+  private final int maxWordBytes;
+  private final int maxSampleLines;
+  private final WordSink countWord = this::countWord;
+  private final WordTable table = new WordTable();
+  private final List<String> sampleLines = new ArrayList<>();
+  private long records;
+  private long bytes;
+  private long nullRecords;
+  private long invalidUtf8Records;
+  private long oversizeWords;
+
+  /**
+   * Makes a counter that keeps no sample of the lines.
+   *
+   * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
+   */
+  public PartitionCounter(TokenizerKind kind, int maxWordBytes) {
+    this(kind, maxWordBytes, 0);
+  }
+
+  /**
+   * Makes a counter.
+   *
+   * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
+   * @param maxSampleLines how many of the first lines to keep for people to see; 0 to 10
+   */
+  public PartitionCounter(TokenizerKind kind, int maxWordBytes, int maxSampleLines) {
+    if (maxWordBytes < 1) {
+      throw new IllegalArgumentException("maxWordBytes is below 1: " + maxWordBytes);
+    }
+    if (maxSampleLines < 0 || maxSampleLines > SampleLine.MAX_LINES) {
+      throw new IllegalArgumentException("maxSampleLines is not in 0..10: " + maxSampleLines);
+    }
+    this.tokenizer = kind.create();
+    this.maxWordBytes = maxWordBytes;
+    this.maxSampleLines = maxSampleLines;
+  }
+
+  /**
+   * Counts the words of a line.
+   *
+   * @param line the line's bytes, from position to limit, which do not change; or null
+   */
+  public void line(ByteBuffer line) {
+    if (line == null) {
+      records++;
+      nullRecords++;
+    } else if (line.hasArray()) {
+      int from = line.arrayOffset() + line.position();
+      line(line.array(), from, from + line.remaining());
+    } else {
+      byte[] copy = new byte[line.remaining()];
+      line.get(line.position(), copy);
+      line(copy, 0, copy.length);
+    }
+  }
+
+  /** Counts the words of the line between two indexes of an array. */
+  public void line(byte[] array, int from, int to) {
+    records++;
+    bytes += to - from;
+    if (sampleLines.size() < maxSampleLines) {
+      sampleLines.add(SampleLine.of(array, from, to));
+    }
+    if (Utf8.isValid(array, from, to)) {
+      tokenizer.words(array, from, to, countWord);
+    } else {
+      invalidUtf8Records++;
+      byte[] repaired = Utf8.repaired(array, from, to);
+      tokenizer.words(repaired, 0, repaired.length, countWord);
+    }
+  }
+
+  /** Number of distinct words so far. */
+  public int distinct() {
+    return table.size();
+  }
+
+  /** All that was counted since the start or the last {@link #clear()}. */
+  public PartitionCounts result() {
+    return new PartitionCounts(
+        records, bytes, nullRecords, invalidUtf8Records, oversizeWords, table, sampleLines);
+  }
+
+  /** Starts afresh, for another partition. */
+  public void clear() {
+    table.clear();
+    sampleLines.clear();
+    records = 0;
+    bytes = 0;
+    nullRecords = 0;
+    invalidUtf8Records = 0;
+    oversizeWords = 0;
+  }
+
+  private void countWord(byte[] array, int from, int to) {
+    if (to - from <= maxWordBytes) {
+      table.add(array, from, to, 1);
+    } else {
+      oversizeWords++;
+      byte[] marker = marker(array, from, to);
+      table.add(marker, 0, marker.length, 1);
+    }
+  }
+
+  private static byte[] marker(byte[] array, int from, int to) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(array, from, to - from);
+      String digits = HexFormat.of().formatHex(digest.digest(), 0, LONG_WORD_DIGITS / 2);
+      return (LONG_WORD + digits).getBytes(US_ASCII);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

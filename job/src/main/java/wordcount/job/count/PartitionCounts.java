@@ -1,0 +1,119 @@
+package wordcount.job.count;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What was counted in one partition, as one compact value: an executor's answer to the driver. The
+ * words and their counts lie in a single array.
+ */
+public final class PartitionCounts implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private final long records;
+  private final long bytes;
+  private final long words;
+  private final long nullRecords;
+  private final long invalidUtf8Records;
+  private final long oversizeWords;
+  private final int distinct;
+  private final String[] sampleLines;
+
+  // Per word: its length and its count as varints, then its bytes.
+  private final byte[] blob;
+
+  PartitionCounts(
+      long records,
+      long bytes,
+      long nullRecords,
+      long invalidUtf8Records,
+      long oversizeWords,
+      WordTable table,
+      List<String> sampleLines) {
+    this.records = records;
+    this.bytes = bytes;
+    this.words = table.total();
+    this.nullRecords = nullRecords;
+    this.invalidUtf8Records = invalidUtf8Records;
+    this.oversizeWords = oversizeWords;
+    this.distinct = table.size();
+    this.sampleLines = sampleLines.toArray(String[]::new);
+    this.blob = pack(table);
+  }
+
+  /** Lines counted, and null ones. */
+  public long records() {
+    return records;
+  }
+
+  /** Bytes of all lines. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Words counted: the sum of all counts. */
+  public long words() {
+    return words;
+  }
+
+  /** Lines that were null. */
+  public long nullRecords() {
+    return nullRecords;
+  }
+
+  /** Lines that were not valid UTF-8. */
+  public long invalidUtf8Records() {
+    return invalidUtf8Records;
+  }
+
+  /** Words, among {@link #words()}, that were longer than the limit and counted as a marker. */
+  public long oversizeWords() {
+    return oversizeWords;
+  }
+
+  /** Number of distinct words. */
+  public int distinct() {
+    return distinct;
+  }
+
+  /** The first lines as text: at most 10, each cut to 200 characters; empty unless asked for. */
+  public List<String> sampleLines() {
+    return List.of(sampleLines);
+  }
+
+  /** Hands over each word with its count, in the order in which the words first came. */
+  public void forEach(CountedWordSink sink) {
+    int at = 0;
+    while (at < blob.length) {
+      int length = (int) Varint.read(blob, at);
+      at += Varint.size(length);
+      long count = Varint.read(blob, at);
+      at += Varint.size(count);
+      sink.word(blob, at, at + length, count);
+      at += length;
+    }
+  }
+
+  private static byte[] pack(WordTable table) {
+    long[] size = {0};
+    table.forEach(
+        (word, from, to, count) ->
+            size[0] += Varint.size(to - from) + Varint.size(count) + (to - from));
+    if (size[0] > Integer.MAX_VALUE - 16) {
+      throw new IllegalStateException(
+          "the words of one partition take %d bytes, over 2 GB; take fewer records per batch"
+              .formatted(size[0]));
+    }
+    byte[] blob = new byte[(int) size[0]];
+    int[] at = {0};
+    table.forEach(
+        (word, from, to, count) -> {
+          int next = Varint.write(to - from, blob, at[0]);
+          next = Varint.write(count, blob, next);
+          System.arraycopy(word, from, blob, next, to - from);
+          at[0] = next + (to - from);
+        });
+    return blob;
+  }
+}

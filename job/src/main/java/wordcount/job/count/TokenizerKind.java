@@ -1,0 +1,66 @@
+package wordcount.job.count;
+
+import static com.ibm.icu.util.VersionInfo.ICU_VERSION;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What counts as a word. */
+public enum TokenizerKind {
+  /** Runs of characters with Unicode's White_Space property separate words; no word is empty. */
+  WHITESPACE("whitespace/1"),
+
+  /** Each U+0020 separates two words, which may be empty, as in Python's {@code split(" ")}. */
+  SPACE("space/1"),
+
+  /**
+   * Unicode word segments that hold a letter or a number, in lower case; punctuation is dropped.
+   */
+  WORDS("words/1/icu" + ICU_VERSION.getMajor() + "." + ICU_VERSION.getMinor());
+
+  private final String version;
+
+  TokenizerKind(String version) {
+    this.version = version;
+  }
+
+  /**
+   * Finds the kind by its option name.
+   *
+   * @throws IllegalArgumentException if there is none of that name; the message lists the names
+   */
+  public static TokenizerKind of(String optionName) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.optionName().equals(optionName))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown tokenizer '%s'; there are: %s"
+                        .formatted(
+                            optionName,
+                            Arrays.stream(values())
+                                .map(TokenizerKind::optionName)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** The name by which users choose this kind: the constant's name in lower case. */
+  public String optionName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Names the exact rules. Counts made under different versions must not be added up. */
+  public String version() {
+    return version;
+  }
+
+  /** Makes a tokenizer of this kind, for one thread. */
+  public Tokenizer create() {
+    return switch (this) {
+      case WHITESPACE -> new WhitespaceTokenizer();
+      case SPACE -> new SpaceTokenizer();
+      case WORDS -> new UnicodeWordTokenizer();
+    };
+  }
+}

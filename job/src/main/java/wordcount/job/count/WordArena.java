@@ -1,0 +1,123 @@
+package wordcount.job.count;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Records of a word and its count, one after the other in chunks of bytes. A record never moves, so
+ * growing copies nothing; its address is positive and below 2^{@value #ADDRESS_BITS}.
+ */
+final class WordArena {
+
+  static final int ADDRESS_BITS = 40;
+
+  /** Not the address of any record. */
+  static final long NONE = 0;
+
+  // G1 gives an array of 512 KB or more (half its smallest region) regions of its own and wastes
+  // what is left of them; these chunks stay below.
+  private static final int CHUNK_BITS = 18;
+  private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
+
+  // A record: count (8 bytes), length (4 bytes), word. Seven bytes are kept free at the end of a
+  // chunk so that eight can be read wherever a word starts.
+  private static final int LENGTH_AT = Long.BYTES;
+  private static final int WORD_AT = LENGTH_AT + Integer.BYTES;
+  private static final int FREE_BYTES = Long.BYTES - 1;
+  private static final int FIRST = Long.BYTES;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[][] chunks = {new byte[CHUNK_BYTES]};
+  private int[] ends = {FIRST};
+  private int last;
+
+  /** Adds a record with count 0 and returns its address. */
+  long append(byte[] bytes, int from, int to) {
+    int length = to - from;
+    int needed = Math.addExact(length, WORD_AT + FREE_BYTES);
+    if (needed > CHUNK_BYTES - ends[last]) {
+      openChunk(Math.max(needed, CHUNK_BYTES));
+    }
+    byte[] chunk = chunks[last];
+    int at = ends[last];
+    LongView.set(chunk, at, 0);
+    INT.set(chunk, at + LENGTH_AT, length);
+    System.arraycopy(bytes, from, chunk, at + WORD_AT, length);
+    ends[last] = at + WORD_AT + length;
+    return ((long) last << CHUNK_BITS) | at;
+  }
+
+  /** Whether the record at this address is of this word. */
+  boolean holds(long address, byte[] bytes, int from, int to) {
+    byte[] chunk = chunk(address);
+    int word = wordFrom(address);
+    return Arrays.equals(chunk, word, word + length(address), bytes, from, to);
+  }
+
+  long count(long address) {
+    return LongView.get(chunk(address), position(address));
+  }
+
+  void setCount(long address, long count) {
+    LongView.set(chunk(address), position(address), count);
+  }
+
+  /** The array that holds the word of this record. */
+  byte[] chunk(long address) {
+    return chunks[(int) (address >>> CHUNK_BITS)];
+  }
+
+  int wordFrom(long address) {
+    return position(address) + WORD_AT;
+  }
+
+  int wordTo(long address) {
+    return wordFrom(address) + length(address);
+  }
+
+  /** Address of the first record, or {@link #NONE}. */
+  long first() {
+    return ends[0] == FIRST ? NONE : FIRST;
+  }
+
+  /** Address of the record after this one, or {@link #NONE}. */
+  long next(long address) {
+    int chunk = (int) (address >>> CHUNK_BITS);
+    int end = wordTo(address);
+    if (end < ends[chunk]) {
+      return ((long) chunk << CHUNK_BITS) | end;
+    }
+    return chunk < last ? (long) (chunk + 1) << CHUNK_BITS : NONE;
+  }
+
+  /** Forgets all records but keeps the memory they needed for the next ones. */
+  void clear() {
+    chunks = Arrays.copyOf(chunks, last + 1);
+    last = 0;
+    ends[0] = FIRST;
+  }
+
+  private void openChunk(int bytes) {
+    last++;
+    if (last == chunks.length) {
+      chunks = Arrays.copyOf(chunks, last * 2);
+      ends = Arrays.copyOf(ends, last * 2);
+    }
+    if (chunks[last] == null || chunks[last].length < bytes) {
+      chunks[last] = new byte[bytes];
+    }
+    ends[last] = 0;
+  }
+
+  private static int position(long address) {
+    return (int) address & (CHUNK_BYTES - 1);
+  }
+
+  private int length(long address) {
+    return (int) INT.get(chunk(address), position(address) + LENGTH_AT);
+  }
+}

@@ -1,0 +1,148 @@
+package wordcount.job.count;
+
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A count for each of many words: an open-addressing hash table over a {@link WordArena}. A word of
+ * nine bytes takes about 40 bytes of heap; growing needs no memory but the larger table itself.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class WordTable {
+
+  private static final int INITIAL_SLOTS = 1 << 10;
+  private static final int MAX_SLOTS = 1 << 30;
+  private static final double MAX_LOAD = 0.6;
+
+  private static final long ADDRESS = (1L << WordArena.ADDRESS_BITS) - 1;
+
+  private final WordArena arena = new WordArena();
+  private final long seed = ThreadLocalRandom.current().nextLong();
+
+  // A slot: the address of a word's record and, above it, the top bits of the word's hash, which
+  // spare most looks at records of other words. 0 is a free slot.
+  private long[] slots = new long[INITIAL_SLOTS];
+  private int size;
+  private long total;
+
+  /**
+   * Adds to the count of a word, which is 0 before the word is first seen.
+   *
+   * @return the new count
+   * @throws IllegalStateException if the table cannot hold more words (over 600 million)
+   */
+  public long add(byte[] bytes, int from, int to, long n) {
+    long record = findOrAppend(bytes, from, to);
+    long count = arena.count(record) + n;
+    arena.setCount(record, count);
+    total += n;
+    return count;
+  }
+
+  /**
+   * Sets the count of a word.
+   *
+   * @return the count before, 0 if the word was not there
+   * @throws IllegalStateException if the table cannot hold more words (over 600 million)
+   */
+  public long put(byte[] bytes, int from, int to, long count) {
+    long record = findOrAppend(bytes, from, to);
+    long before = arena.count(record);
+    arena.setCount(record, count);
+    total += count - before;
+    return before;
+  }
+
+  /** The count of a word, 0 if it is not there. */
+  public long get(byte[] bytes, int from, int to) {
+    long record = slots[slotOf(bytes, from, to, hash(bytes, from, to))] & ADDRESS;
+    return record == WordArena.NONE ? 0 : arena.count(record);
+  }
+
+  /** Whether the word was ever added or put since the last {@link #clear()}. */
+  public boolean contains(byte[] bytes, int from, int to) {
+    return slots[slotOf(bytes, from, to, hash(bytes, from, to))] != 0;
+  }
+
+  /** Number of distinct words. */
+  public int size() {
+    return size;
+  }
+
+  /** Sum of all counts. */
+  public long total() {
+    return total;
+  }
+
+  /** Hands over each word with its count, in the order in which the words first came. */
+  public void forEach(CountedWordSink sink) {
+    for (long record = arena.first(); record != WordArena.NONE; record = arena.next(record)) {
+      sink.word(
+          arena.chunk(record), arena.wordFrom(record), arena.wordTo(record), arena.count(record));
+    }
+  }
+
+  /** Forgets all words. What memory they needed stays for the next ones, up to a factor of 16. */
+  public void clear() {
+    if (slots.length > INITIAL_SLOTS && size < slots.length / 16) {
+      slots = new long[slots.length / 2];
+    } else {
+      Arrays.fill(slots, 0);
+    }
+    arena.clear();
+    size = 0;
+    total = 0;
+  }
+
+  private long findOrAppend(byte[] bytes, int from, int to) {
+    long hash = hash(bytes, from, to);
+    int slot = slotOf(bytes, from, to, hash);
+    if (slots[slot] != 0) {
+      return slots[slot] & ADDRESS;
+    }
+    long record = arena.append(bytes, from, to);
+    slots[slot] = (hash & ~ADDRESS) | record;
+    size++;
+    if (size > slots.length * MAX_LOAD) {
+      grow();
+    }
+    return record;
+  }
+
+  /** The slot of the word or, if it has none yet, the free slot to put it in. */
+  private int slotOf(byte[] bytes, int from, int to, long hash) {
+    int mask = slots.length - 1;
+    int slot = (int) hash & mask;
+    while (true) {
+      long content = slots[slot];
+      boolean sameTag = ((content ^ hash) & ~ADDRESS) == 0;
+      if (content == 0 || (sameTag && arena.holds(content & ADDRESS, bytes, from, to))) {
+        return slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private void grow() {
+    if (slots.length == MAX_SLOTS) {
+      throw new IllegalStateException("a word table holds at most " + size + " words");
+    }
+    int doubled = slots.length * 2;
+    slots = null; // The arena holds all there is to know: let go of the old slots before.
+    slots = new long[doubled];
+    int mask = doubled - 1;
+    for (long record = arena.first(); record != WordArena.NONE; record = arena.next(record)) {
+      long hash = hash(arena.chunk(record), arena.wordFrom(record), arena.wordTo(record));
+      int slot = (int) hash & mask;
+      while (slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = (hash & ~ADDRESS) | record;
+    }
+  }
+
+  private long hash(byte[] bytes, int from, int to) {
+    return WordHash.of(bytes, from, to, seed);
+  }
+}
