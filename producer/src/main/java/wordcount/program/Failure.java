@@ -1,0 +1,140 @@
+package wordcount.program;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.BrokerNotAvailableException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+
+/** Turns what Kafka throws into one clear error with a remedy and an exit code. */
+public final class Failure {
+  private static final String SEE_STACK = "run again with --verbose to see the stack trace";
+
+  private Failure() {}
+
+  /**
+   * Returns the error to show: the {@link ProgramException} itself if it is one, a translation of
+   * Kafka's own exceptions, or the bare facts of any other.
+   */
+  public static ProgramException explain(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      ProgramException known = known(cause, thrown);
+      if (known != null) {
+        return known;
+      }
+    }
+    Throwable root = unwrapped(thrown);
+    String why = root.getMessage() == null ? "no message" : root.getMessage();
+    return new ProgramException(
+        ExitCode.FAILED, root.getClass().getSimpleName(), why, SEE_STACK, thrown);
+  }
+
+  private static ProgramException known(Throwable cause, Throwable thrown) {
+    if (cause instanceof ProgramException explained) {
+      return explained;
+    }
+    if (cause instanceof InterruptException || cause instanceof InterruptedException) {
+      return error(ExitCode.INTERRUPTED, "stopped", "interrupted", "", thrown);
+    }
+    if (cause instanceof ConfigException) {
+      return configuration(cause, thrown);
+    }
+    if (cause instanceof AuthenticationException) {
+      return error(
+          ExitCode.FAILED,
+          "Kafka refused the credentials",
+          cause.getMessage(),
+          "check security.protocol, sasl.*, ssl.* in --kafka-config or --kafka-property",
+          thrown);
+    }
+    if (cause instanceof AuthorizationException) {
+      return error(
+          ExitCode.FAILED,
+          "Kafka refused access",
+          cause.getMessage(),
+          "grant this Kafka user " + missingRight(cause),
+          thrown);
+    }
+    if (cause instanceof ProducerFencedException
+        || cause instanceof InvalidProducerEpochException
+        || cause instanceof FencedInstanceIdException) {
+      return error(
+          ExitCode.FENCED,
+          "another instance took over",
+          cause.getMessage(),
+          "run only one instance under one id",
+          thrown);
+    }
+    if (cause instanceof TimeoutException
+        || cause instanceof DisconnectException
+        || cause instanceof BrokerNotAvailableException) {
+      return error(
+          ExitCode.UNREACHABLE,
+          "Kafka does not answer",
+          cause.getMessage(),
+          "check that the broker runs and that --bootstrap-servers names it",
+          thrown);
+    }
+    return null;
+  }
+
+  private static ProgramException configuration(Throwable cause, Throwable thrown) {
+    String why = cause.getMessage();
+    boolean unresolvable = why != null && why.startsWith("No resolvable bootstrap urls");
+    return unresolvable
+        ? error(
+            ExitCode.UNREACHABLE,
+            "Kafka cannot be reached",
+            "no host name in bootstrap.servers can be resolved",
+            "check --bootstrap-servers",
+            thrown)
+        : error(
+            ExitCode.USAGE,
+            "wrong Kafka configuration",
+            why,
+            "correct it in --kafka-config or --kafka-property",
+            thrown);
+  }
+
+  private static String missingRight(Throwable denied) {
+    if (denied instanceof TopicAuthorizationException topics) {
+      return "Describe, and Read or Write as it needs, on topic "
+          + String.join(", ", topics.unauthorizedTopics());
+    }
+    if (denied instanceof GroupAuthorizationException group) {
+      return "Read on group " + group.groupId();
+    }
+    if (denied instanceof TransactionalIdAuthorizationException) {
+      return "Write and Describe on its transactional id";
+    }
+    if (denied instanceof ClusterAuthorizationException) {
+      return "the named operation on the cluster";
+    }
+    return "the operation named above";
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    boolean wrapper =
+        thrown instanceof ExecutionException
+            || thrown instanceof CompletionException
+            || thrown.getClass() == KafkaException.class;
+    return wrapper && thrown.getCause() != null ? unwrapped(thrown.getCause()) : thrown;
+  }
+
+  private static ProgramException error(
+      int exitCode, String what, String why, String remedy, Throwable cause) {
+    return new ProgramException(exitCode, what, why, remedy, cause);
+  }
+}

@@ -1,0 +1,132 @@
+package wordcount.program;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/**
+ * How a program reaches Kafka; a picocli mixin. Any property of Kafka's clients can be given, in a
+ * file or one by one, so that TLS, SASL and tuning need no options of their own.
+ *
+ * <p>Secrets need not be written out: values may be references such as {@code
+ * ${directory:/etc/kafka-user:sasl.jaas.config}}, {@code ${file:/etc/kafka.properties:password}} or
+ * {@code ${env:KAFKA_PASSWORD}}.
+ */
+public final class KafkaOptions {
+  private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+  private static final String DEFAULT_BOOTSTRAP_SERVERS = "localhost:9092";
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Kafka brokers to contact first, separated by commas; localhost:9092 if neither this nor a"
+            + " property names any.",
+      })
+  @Environment("KAFKA_BOOTSTRAP_SERVERS")
+  private String bootstrapServers;
+
+  @Option(
+      names = "--kafka-config",
+      paramLabel = "FILE",
+      description = "Properties file with settings for Kafka's clients (TLS, SASL, tuning).")
+  @Environment("KAFKA_CONFIG")
+  private Path file;
+
+  @Option(
+      names = "--kafka-property",
+      paramLabel = "KEY=VALUE",
+      description =
+          "One setting for Kafka's clients; repeatable; over those of KAFKA_PROPERTIES (KEY=VALUE"
+              + " lines), which are over those of the file.")
+  private List<String> properties = List.of();
+
+  @Option(names = "--kafka-properties", hidden = true)
+  @Environment("KAFKA_PROPERTIES")
+  private String propertyLines = "";
+
+  /** Options as yet unset, for picocli to fill in. */
+  public KafkaOptions() {}
+
+  /** Options that only name the brokers, for programs that start others. */
+  public static KafkaOptions of(String bootstrapServers) {
+    KafkaOptions options = new KafkaOptions();
+    options.bootstrapServers = bootstrapServers;
+    return options;
+  }
+
+  /**
+   * Returns the properties for any Kafka client: those of the file, over them those given one by
+   * one, over them {@code bootstrap.servers} if it was given as an option. The providers of {@code
+   * ${directory:…}}, {@code ${file:…}} and {@code ${env:…}} are there unless the user chose others.
+   * Keys that Kafka does not know are warned of.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if the file cannot be read, or values are
+   *     wrong; it names all of them
+   */
+  public Map<String, Object> clientProperties() {
+    Map<String, Object> all = new TreeMap<>(fromFile());
+    propertyLines
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .forEach(line -> put(all, line, "KAFKA_PROPERTIES"));
+    properties.forEach(property -> put(all, property, "--kafka-property"));
+    if (bootstrapServers != null) {
+      all.put(BOOTSTRAP_SERVERS, bootstrapServers);
+    }
+    all.putIfAbsent(BOOTSTRAP_SERVERS, DEFAULT_BOOTSTRAP_SERVERS);
+    SecretReferences.enable(all);
+    KafkaSettings.check(all);
+    return all;
+  }
+
+  /** Returns the settings as they would be used, with every secret hidden. */
+  @Override
+  public String toString() {
+    return KafkaSettings.redacted(clientProperties()).toString();
+  }
+
+  private Map<String, String> fromFile() {
+    if (file == null) {
+      return Map.of();
+    }
+    Properties read = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      read.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      String why = e instanceof NoSuchFileException ? "no such file" : String.valueOf(e);
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "cannot read the Kafka properties in " + file,
+          why,
+          "correct --kafka-config (KAFKA_CONFIG)",
+          e);
+    }
+    Map<String, String> strings = new TreeMap<>();
+    read.stringPropertyNames().forEach(key -> strings.put(key, read.getProperty(key).strip()));
+    return strings;
+  }
+
+  private static void put(Map<String, Object> all, String property, String origin) {
+    int equals = property.indexOf('=');
+    String key = equals < 0 ? "" : property.substring(0, equals).strip();
+    if (key.isEmpty()) {
+      // The text itself may be a secret that a shell tore apart, so it is not repeated.
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "a setting in " + origin + " is not understood",
+          "it has no KEY= in front",
+          "write it as KEY=VALUE, such as linger.ms=20");
+    }
+    all.put(key, property.substring(equals + 1).strip());
+  }
+}

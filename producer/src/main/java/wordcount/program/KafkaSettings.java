@@ -1,0 +1,94 @@
+package wordcount.program;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Kafka's clients think of a set of settings: unknown keys, wrong values, secrets. */
+final class KafkaSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaSettings.class);
+  private static final List<ConfigDef> CLIENTS =
+      List.of(
+          ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef());
+
+  /** The clients refuse to start without these; the programs bring their own. */
+  private static final Map<String, String> SERIALIZERS =
+      Map.of(
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName(),
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName(),
+          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName(),
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+
+  private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
+
+  private KafkaSettings() {}
+
+  /** Warns of keys no client knows, and refuses values that any client would refuse. */
+  static void check(Map<String, Object> settings) {
+    unknownKeys(settings).stream()
+        .filter(WARNED::add)
+        .forEach(key -> LOG.warn("Kafka's clients do not know the setting {}; is it a typo?", key));
+    Set<String> wrong = new TreeSet<>(wrongValues(settings));
+    if (!wrong.isEmpty()) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "wrong Kafka configuration",
+          String.join("; ", wrong),
+          "correct it in --kafka-config, --kafka-property or KAFKA_PROPERTIES");
+    }
+  }
+
+  static List<String> unknownKeys(Map<String, Object> settings) {
+    return settings.keySet().stream()
+        .filter(key -> !key.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG))
+        .filter(key -> CLIENTS.stream().noneMatch(client -> client.configKeys().containsKey(key)))
+        .toList();
+  }
+
+  static List<String> wrongValues(Map<String, Object> settings) {
+    Map<String, Object> resolved;
+    try {
+      resolved = SecretReferences.resolve(settings);
+    } catch (ConfigException e) {
+      return List.of(e.getMessage());
+    }
+    List<String> wrong = new ArrayList<>();
+    for (String key : SecretReferences.dangling(resolved)) {
+      wrong.add("the reference in " + key + " (" + settings.get(key) + ") points to nothing");
+    }
+    Map<String, String> strings = new HashMap<>(SERIALIZERS);
+    resolved.forEach((key, value) -> strings.put(key, String.valueOf(value)));
+    for (ConfigDef client : CLIENTS) {
+      client.validate(strings).forEach(value -> wrong.addAll(value.errorMessages()));
+    }
+    return wrong;
+  }
+
+  /** Returns the settings for people to read: only values that cannot be secret. */
+  static Map<String, Object> redacted(Map<String, Object> settings) {
+    Map<String, Object> shown = new TreeMap<>();
+    settings.forEach((key, value) -> shown.put(key, isPublic(key) ? value : "[hidden]"));
+    return shown;
+  }
+
+  private static boolean isPublic(String key) {
+    return CLIENTS.stream()
+        .map(client -> client.configKeys().get(key))
+        .anyMatch(known -> known != null && known.type != ConfigDef.Type.PASSWORD);
+  }
+}

@@ -1,0 +1,94 @@
+package wordcount.program;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One line that says how far a program is. On a terminal it is rewritten in place, at most five
+ * times a second; elsewhere each change is a line of its own, at most one in five seconds. It uses
+ * no colours and no escape sequences, so there is nothing for {@code NO_COLOR} to switch off.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Progress {
+  private static final Duration ON_TERMINAL = Duration.ofMillis(200);
+  private static final Duration ELSEWHERE = Duration.ofSeconds(5);
+  private static final int DEFAULT_COLUMNS = 80;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final int columns;
+  private final Clock clock;
+
+  private String shown = "";
+  private Instant next = Instant.MIN;
+
+  /** A progress line on standard error. */
+  // The build runs on Java 17 to 21 only, where no terminal still means no console.
+  @SuppressWarnings("SystemConsoleNull")
+  public static Progress onStandardError() {
+    return new Progress(
+        System.err, System.console() != null, columns(System.getenv()), Clock.systemUTC());
+  }
+
+  /** A progress line that nobody sees, for programs within programs. */
+  public static Progress none() {
+    return new Progress(
+        new PrintStream(PrintStream.nullOutputStream()), false, DEFAULT_COLUMNS, Clock.systemUTC());
+  }
+
+  Progress(PrintStream out, boolean terminal, int columns, Clock clock) {
+    this.out = out;
+    this.terminal = terminal;
+    this.columns = columns;
+    this.clock = clock;
+  }
+
+  /** Shows the status, unless it is unchanged or the last one was shown only just now. */
+  public synchronized void show(String status) {
+    Instant now = clock.instant();
+    if (!status.equals(shown) && !now.isBefore(next)) {
+      print(status);
+      next = now.plus(terminal ? ON_TERMINAL : ELSEWHERE);
+    }
+  }
+
+  /** Shows the last status in any case, and leaves it there. */
+  public synchronized void finish(String status) {
+    if (!status.equals(shown)) {
+      print(status);
+    }
+    end();
+  }
+
+  /** Ends the line, so that other text can follow on a line of its own. */
+  public synchronized void end() {
+    if (terminal && !shown.isEmpty()) {
+      out.println();
+      out.flush();
+    }
+    shown = "";
+    next = Instant.MIN;
+  }
+
+  private void print(String status) {
+    if (terminal) {
+      // One column stays free: a full line would wrap, and \r would not reach its beginning.
+      String fitting = status.substring(0, Math.min(status.length(), columns - 1));
+      int rest = Math.max(0, Math.min(shown.length(), columns - 1) - fitting.length());
+      out.print("\r" + fitting + " ".repeat(rest));
+    } else {
+      out.println(status);
+    }
+    out.flush();
+    shown = status;
+  }
+
+  private static int columns(Map<String, String> environment) {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_COLUMNS;
+  }
+}

@@ -1,0 +1,48 @@
+package wordcount.program;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
+import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
+
+/** References such as <code>${env:NAME}</code> in Kafka settings, which Kafka's clients resolve. */
+final class SecretReferences {
+  private static final String PROVIDERS = AbstractConfig.CONFIG_PROVIDERS_CONFIG;
+  private static final Map<String, Class<?>> DEFAULTS =
+      Map.of(
+          "directory", DirectoryConfigProvider.class,
+          "dir", DirectoryConfigProvider.class,
+          "file", FileConfigProvider.class,
+          "env", EnvVarConfigProvider.class);
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}:]+:[^}]*}");
+
+  private SecretReferences() {}
+
+  /** Adds the providers for directory, dir, file and env, unless the user chose providers. */
+  static void enable(Map<String, Object> settings) {
+    if (!settings.containsKey(PROVIDERS)) {
+      settings.put(PROVIDERS, "directory,dir,env,file");
+      DEFAULTS.forEach(
+          (name, provider) -> settings.put(PROVIDERS + "." + name + ".class", provider.getName()));
+    }
+  }
+
+  /** Returns the settings with every reference replaced by what it points to. */
+  static Map<String, Object> resolve(Map<String, Object> settings) {
+    return new LinkedHashMap<>(new AbstractConfig(new ConfigDef(), settings, false).originals());
+  }
+
+  /** Returns the keys whose values still hold a reference: Kafka leaves those it cannot follow. */
+  static List<String> dangling(Map<String, Object> resolved) {
+    return resolved.entrySet().stream()
+        .filter(
+            setting -> setting.getValue() instanceof String text && REFERENCE.matcher(text).find())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}

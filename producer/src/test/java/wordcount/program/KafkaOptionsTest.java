@@ -1,0 +1,163 @@
+package wordcount.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class KafkaOptionsTest {
+  @Command(name = "connect")
+  static final class Connect implements Runnable {
+    @Mixin KafkaOptions kafka;
+    private Map<String, Object> properties;
+
+    @Override
+    public void run() {
+      properties = kafka.clientProperties();
+    }
+  }
+
+  @TempDir private Path directory;
+  private final StringWriter err = new StringWriter();
+  private final Connect connect = new Connect();
+
+  private int run(Map<String, String> environment, String... arguments) {
+    PrintWriter printer = new PrintWriter(err, true);
+    return Program.run(connect, environment, printer, printer, arguments);
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(directory.resolve("kafka.properties"), content);
+  }
+
+  @Test
+  void shouldConnectToLocalhostByDefault() {
+    assertThat(run(Map.of())).isEqualTo(ExitCode.DONE);
+    assertThat(connect.properties).containsEntry("bootstrap.servers", "localhost:9092");
+  }
+
+  @Test
+  void shouldPutPropertiesOverEnvironmentOverFile() throws IOException {
+    Path file = file("linger.ms=1\nretries=1\nbatch.size=1\nbootstrap.servers=file:1\n");
+
+    run(
+        Map.of("KAFKA_PROPERTIES", "# tuned\nretries = 2\n\nbatch.size=2\n"),
+        "--kafka-config=" + file,
+        "--kafka-property",
+        "batch.size=3",
+        "--kafka-property=client.id=a=b");
+
+    assertThat(connect.properties)
+        .containsEntry("linger.ms", "1")
+        .containsEntry("retries", "2")
+        .containsEntry("batch.size", "3")
+        .containsEntry("client.id", "a=b")
+        .as("no default hides what the file says")
+        .containsEntry("bootstrap.servers", "file:1");
+  }
+
+  @Test
+  void shouldPutBootstrapServersOptionOverTheFile() throws IOException {
+    Path file = file("bootstrap.servers=file:1\n");
+
+    run(Map.of("KAFKA_CONFIG", file.toString(), "KAFKA_BOOTSTRAP_SERVERS", "env:1"));
+    assertThat(connect.properties).containsEntry("bootstrap.servers", "env:1");
+
+    run(Map.of("KAFKA_BOOTSTRAP_SERVERS", "env:1"), "--bootstrap-servers", "option:1");
+    assertThat(connect.properties).containsEntry("bootstrap.servers", "option:1");
+  }
+
+  @Test
+  void shouldFollowReferencesToSecretsWithoutFurtherSettings() throws IOException {
+    Files.writeString(directory.resolve("password"), "hunter2");
+    Path file = file("secret=hunter3\n");
+
+    int code =
+        run(
+            Map.of(),
+            "--kafka-property=ssl.keystore.password=${directory:" + directory + ":password}",
+            "--kafka-property=ssl.key.password=${dir:" + directory + ":password}",
+            "--kafka-property=ssl.truststore.password=${file:" + file + ":secret}",
+            "--kafka-property=client.id=${env:PATH}");
+
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(SecretReferences.resolve(connect.properties))
+        .containsEntry("ssl.keystore.password", "hunter2")
+        .containsEntry("ssl.key.password", "hunter2")
+        .containsEntry("ssl.truststore.password", "hunter3")
+        .containsEntry("client.id", System.getenv("PATH"));
+  }
+
+  @Test
+  void shouldLeaveProvidersOfTheUserAlone() {
+    run(Map.of(), "--kafka-property=config.providers=");
+
+    assertThat(connect.properties)
+        .containsEntry("config.providers", "")
+        .doesNotContainKey("config.providers.env.class");
+  }
+
+  @Test
+  void shouldRefuseAReferenceToNothing() {
+    int code =
+        run(Map.of(), "--kafka-property=ssl.key.password=${directory:" + directory + ":nothing}");
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("ssl.key.password", "nothing}) points to nothing");
+  }
+
+  @Test
+  void shouldReportAllWrongValuesAtOnce() {
+    int code = run(Map.of(), "--kafka-property=linger.ms=soon", "--kafka-property=acks=maybe");
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("linger.ms", "soon", "acks", "maybe");
+    assertThat(err.toString().lines().filter(line -> line.startsWith("error:"))).hasSize(1);
+  }
+
+  @Test
+  void shouldFindUnknownKeys() {
+    run(Map.of(), "--kafka-property=lingerms=5", "--kafka-property=linger.ms=5");
+
+    assertThat(KafkaSettings.unknownKeys(connect.properties)).containsExactly("lingerms");
+  }
+
+  @Test
+  void shouldRefuseAPropertyWithoutKey() {
+    assertThat(run(Map.of(), "--kafka-property=hunter2")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--kafka-property", "KEY=VALUE").doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldNameTheFileItCannotRead() {
+    assertThat(run(Map.of(), "--kafka-config=/no/such/file")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("/no/such/file: no such file");
+  }
+
+  @Test
+  void shouldHideSecretsInItsText() {
+    run(
+        Map.of(),
+        "--kafka-property=sasl.jaas.config=hunter2",
+        "--kafka-property=my.token=hunter2",
+        "--kafka-property=client.id=me");
+
+    assertThat(connect.kafka.toString())
+        .contains("client.id=me", "sasl.jaas.config=[hidden]", "my.token=[hidden]")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldServeProgramsThatStartOthers() {
+    assertThat(KafkaOptions.of("broker:1").clientProperties())
+        .containsEntry("bootstrap.servers", "broker:1");
+  }
+}

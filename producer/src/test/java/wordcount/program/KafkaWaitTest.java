@@ -1,0 +1,127 @@
+package wordcount.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class KafkaWaitTest {
+  private static final TopicDescription DESCRIPTION =
+      new TopicDescription("lines", false, List.of());
+
+  private final Deque<Exception> failures = new ArrayDeque<>();
+
+  private KafkaWait waiting(Duration limit) {
+    return new KafkaWait(this::answer, "lines", "broker:1", limit, Progress.none());
+  }
+
+  private TopicDescription answer(String topic) throws ExecutionException {
+    if (failures.isEmpty()) {
+      return DESCRIPTION;
+    }
+    Exception failure = failures.size() > 1 ? failures.pop() : failures.peek();
+    throw new ExecutionException(failure);
+  }
+
+  private static void assertFails(ThrowingCallable code, int exitCode, String... words) {
+    assertThatThrownBy(code)
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(exitCode);
+              assertThat(e.getMessage() + e.remedy()).contains(words);
+            });
+  }
+
+  @Test
+  void shouldReturnAtOnceWhenTheTopicIsThere() {
+    assertThat(waiting(Duration.ZERO).await()).isSameAs(DESCRIPTION);
+  }
+
+  @Test
+  void shouldOutlastBrokerAndTopicThatComeLate() {
+    Deque<Exception> late =
+        new ArrayDeque<>(
+            List.of(new TimeoutException("not yet"), new UnknownTopicOrPartitionException()));
+    KafkaWait wait =
+        new KafkaWait(
+            topic -> {
+              if (late.isEmpty()) {
+                return DESCRIPTION;
+              }
+              throw new ExecutionException(late.pop());
+            },
+            "lines",
+            "broker:1",
+            Duration.ofMinutes(1),
+            Progress.none());
+
+    assertThat(wait.await()).isSameAs(DESCRIPTION);
+  }
+
+  @Test
+  void shouldSayThatTheBrokerCannotBeReached() {
+    failures.add(new TimeoutException("no answer"));
+
+    assertFails(
+        () -> waiting(Duration.ofMillis(1)).await(),
+        ExitCode.UNREACHABLE,
+        "broker:1",
+        "--bootstrap-servers");
+  }
+
+  @Test
+  void shouldSayThatTheTopicIsMissing() {
+    failures.add(new TimeoutException("starting"));
+    failures.add(new UnknownTopicOrPartitionException());
+
+    assertFails(
+        () -> waiting(Duration.ofSeconds(1)).await(), ExitCode.TIMED_OUT, "topic lines", "--topic");
+  }
+
+  @Test
+  void shouldNotWaitWhenKafkaRefuses() {
+    failures.add(new SaslAuthenticationException("wrong password"));
+    assertFails(
+        () -> waiting(Duration.ofHours(1)).await(), ExitCode.FAILED, "credentials", "sasl.*");
+
+    failures.clear();
+    failures.add(new TopicAuthorizationException(Set.of("lines")));
+    assertFails(
+        () -> waiting(Duration.ofHours(1)).await(), ExitCode.FAILED, "Describe on topic lines");
+  }
+
+  @Test
+  void shouldSurviveANameThatCannotBeResolvedAndABrokerThatIsNotThere() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    for (String servers : List.of("no-such-host.invalid:9092", "localhost:" + free)) {
+      assertFails(
+          () ->
+              KafkaWait.awaitTopic(
+                  Map.of("bootstrap.servers", servers),
+                  "lines",
+                  Duration.ofMillis(1),
+                  Progress.none()),
+          ExitCode.UNREACHABLE,
+          servers);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package wordcount.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class ProgramTest {
+  @Command(name = "greet", description = "Greets.", subcommands = Loudly.class)
+  static final class Greet implements Callable<Integer> {
+    @Option(names = "--name", description = "Whom to greet, 100%% politely.", defaultValue = "you")
+    @Environment("GREET_NAME")
+    String name;
+
+    @Option(names = "--times", description = "How often.", defaultValue = "1")
+    @Environment("GREET_TIMES")
+    int times;
+
+    private Exception failure;
+
+    @Override
+    public Integer call() throws Exception {
+      if (failure != null) {
+        throw failure;
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(name = "loudly", description = "Shouts.")
+  static final class Loudly implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      throw new ProgramException(ExitCode.TIMED_OUT, "cannot shout", "no voice left", "rest");
+    }
+  }
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Greet greet = new Greet();
+
+  private int run(Map<String, String> environment, String... arguments) {
+    return Program.run(
+        greet, environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+  }
+
+  private int runFailing(Exception failure, String... arguments) {
+    greet.failure = failure;
+    return run(Map.of(), arguments);
+  }
+
+  @Test
+  void shouldPreferOptionsOverEnvironmentOverDefaults() {
+    assertThat(run(Map.of("GREET_NAME", "Ada"), "--times", "3")).isEqualTo(ExitCode.DONE);
+    assertThat(greet.name).isEqualTo("Ada");
+    assertThat(greet.times).isEqualTo(3);
+
+    run(Map.of("GREET_NAME", "Ada"), "--name", "Grace");
+    assertThat(greet.name).isEqualTo("Grace");
+
+    run(Map.of("GREET_NAME", ""));
+    assertThat(greet.name).as("an empty variable counts as absent").isEqualTo("you");
+  }
+
+  @Test
+  void shouldNameTheVariableThatHoldsAMalformedValue() {
+    int code = run(Map.of("GREET_TIMES", "often"));
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .startsWith("error: ")
+        .contains("--times", "often", "(from the environment variable GREET_TIMES)");
+  }
+
+  @Test
+  void shouldNotBlameTheEnvironmentForAMalformedOption() {
+    assertThat(run(Map.of("GREET_TIMES", "2"), "--times", "often")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--times").doesNotContain("environment variable");
+  }
+
+  @Test
+  void shouldShowUsageForUnknownOption() {
+    int code = run(Map.of(), "--nmae=x");
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("error: Unknown option: '--nmae=x'", "Usage: greet");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void shouldShowDefaultsAndVariablesInHelp() {
+    int code = run(Map.of("GREET_NAME", "secret"), "--help");
+
+    assertThat(code).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("Whom to greet, 100% politely. [env: GREET_NAME]")
+        .contains("[default: you]")
+        .contains("How often. [env: GREET_TIMES] [default: 1]")
+        .contains("--verbose")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void shouldPrintItsVersion() {
+    assertThat(run(Map.of(), "--version")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString().strip()).matches("greet \\d+\\.\\d+.*");
+  }
+
+  @Test
+  void shouldPrintErrorAndRemedyWithoutStackTrace() {
+    int code =
+        runFailing(new ProgramException(ExitCode.INPUT_LOST, "cannot go on", "a gap", "ask Ada"));
+
+    assertThat(code).isEqualTo(ExitCode.INPUT_LOST);
+    assertThat(err.toString().lines())
+        .containsExactly("error: cannot go on: a gap", "  next: ask Ada");
+  }
+
+  @Test
+  void shouldPrintTheStackTraceWhenVerbose() {
+    runFailing(new IllegalStateException("odd"), "--verbose");
+
+    assertThat(err.toString())
+        .contains("error: IllegalStateException: odd", "\tat wordcount.program.");
+  }
+
+  @Test
+  void shouldGiveSubcommandsTheSameErrorsAndOptions() {
+    assertThat(run(Map.of(), "loudly")).isEqualTo(ExitCode.TIMED_OUT);
+    assertThat(err.toString()).contains("error: cannot shout: no voice left");
+
+    assertThat(run(Map.of(), "loudly", "--verbose")).isEqualTo(ExitCode.TIMED_OUT);
+    assertThat(err.toString()).contains("\tat wordcount.program.");
+
+    assertThat(run(Map.of(), "loudly", "--help")).isEqualTo(ExitCode.DONE);
+    assertThat(run(Map.of(), "loudly", "--loud")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void shouldGiveKafkasExceptionsTheirExitCodes() {
+    assertThat(runFailing(new TimeoutException("no answer"))).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(runFailing(new ProducerFencedException("epoch"))).isEqualTo(ExitCode.FENCED);
+    assertThat(runFailing(new KafkaException("failed", new ConfigException("acks", "maybe"))))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(
+            runFailing(
+                new KafkaException(
+                    "failed", new ConfigException("No resolvable bootstrap urls given in x"))))
+        .isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(runFailing(new InterruptedException())).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(runFailing(new TopicAuthorizationException(java.util.Set.of("test-topic"))))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("on topic test-topic");
+  }
+}
