@@ -1,0 +1,93 @@
+package wordcount.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+// The client's close() may be interrupted; nothing interrupts a test.
+@SuppressWarnings("try")
+class EmbeddedZooKeeperIT {
+  private static final int SESSION_TIMEOUT_MS = 10_000;
+
+  @TempDir private Path data;
+
+  @Test
+  void shouldAnswerTheFourLetterWords() throws Exception {
+    try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(0, data)) {
+      assertThat(ask(zooKeeper, "ruok")).isEqualTo("imok");
+      assertThat(ask(zooKeeper, "srvr")).contains("Zookeeper version: 3.8.4", "Mode: standalone");
+      assertThat(ask(zooKeeper, "stat")).contains("Clients:");
+      assertThat(ask(zooKeeper, "conf")).contains("tickTime=2000");
+    }
+  }
+
+  @Test
+  void shouldKeepItsDataOverARestartOnTheSamePort() throws Exception {
+    int port;
+    try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(0, data)) {
+      port = zooKeeper.port();
+      try (ZooKeeper client = connect(zooKeeper)) {
+        client.create("/kept", bytes("yes"), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+      }
+    }
+
+    try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(port, data);
+        ZooKeeper client = connect(zooKeeper)) {
+      assertThat(client.getData("/kept", false, null)).isEqualTo(bytes("yes"));
+    }
+  }
+
+  @Test
+  void shouldRefuseATakenPort() throws Exception {
+    try (EmbeddedZooKeeper first = EmbeddedZooKeeper.start(0, data.resolve("first"))) {
+      assertThatThrownBy(() -> EmbeddedZooKeeper.start(first.port(), data.resolve("second")))
+          .isInstanceOf(BindException.class);
+    }
+  }
+
+  @Test
+  void shouldLeaveNoThreadBehind() throws Exception {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+    EmbeddedZooKeeper.start(0, data).close();
+
+    Awaitility.await()
+        .pollInSameThread()
+        .untilAsserted(() -> assertThat(threadsBeside(before)).isEmpty());
+  }
+
+  private static Set<Thread> threadsBeside(Set<Thread> known) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !known.contains(thread) && !thread.isDaemon())
+        .collect(Collectors.toSet());
+  }
+
+  private static ZooKeeper connect(EmbeddedZooKeeper zooKeeper) throws IOException {
+    return new ZooKeeper(zooKeeper.connectString(), SESSION_TIMEOUT_MS, event -> {});
+  }
+
+  private static String ask(EmbeddedZooKeeper zooKeeper, String word) throws IOException {
+    try (Socket socket = new Socket("localhost", zooKeeper.port())) {
+      socket.getOutputStream().write(bytes(word));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
