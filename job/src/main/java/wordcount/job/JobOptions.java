@@ -1,0 +1,171 @@
+package wordcount.job;
+
+import java.time.Duration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import wordcount.job.count.TokenizerKind;
+import wordcount.job.view.SqlView;
+import wordcount.program.Environment;
+import wordcount.program.KafkaOptions;
+
+/** What a user can choose about the job. Names of environment variables are in brackets in help. */
+final class JobOptions {
+  /** What to print of each batch. */
+  enum View {
+    COUNTS,
+    SQL,
+    NONE
+  }
+
+  @Mixin KafkaOptions kafka = new KafkaOptions();
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      defaultValue = "test-topic",
+      description = "Topic with the lines to count.")
+  @Environment("WORDCOUNT_TOPIC")
+  String topic;
+
+  @Option(
+      names = "--counts-topic",
+      paramLabel = "TOPIC",
+      defaultValue = "word-counts",
+      description = "Topic for the totals; compacted.")
+  @Environment("WORDCOUNT_COUNTS_TOPIC")
+  String countsTopic;
+
+  @Option(
+      names = "--progress-topic",
+      paramLabel = "TOPIC",
+      defaultValue = "word-counts-progress",
+      description = "Topic for how far the totals go; compacted, one partition.")
+  @Environment("WORDCOUNT_PROGRESS_TOPIC")
+  String progressTopic;
+
+  @Option(
+      names = "--app-id",
+      paramLabel = "ID",
+      defaultValue = "wordcount",
+      description =
+          "The job's identity: transactional id, key of its progress, consumer group for lag. A new"
+              + " instance takes over from an old one with the same.")
+  @Environment("WORDCOUNT_APP_ID")
+  String appId;
+
+  @Option(
+      names = "--create-topics",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Create the two output topics if they are missing.")
+  @Environment("WORDCOUNT_CREATE_TOPICS")
+  boolean createTopics;
+
+  @Option(
+      names = "--batch-interval",
+      paramLabel = "DURATION",
+      defaultValue = "1s",
+      description = "Time from batch to batch, such as 500ms or 1s.")
+  @Environment("WORDCOUNT_BATCH_INTERVAL")
+  Duration batchInterval;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "KIND",
+      defaultValue = "whitespace",
+      description = {
+        "What a word is. whitespace: what stands between runs of Unicode white space; space: what"
+            + " stands between single spaces, empty words included; words: Unicode words in lower"
+            + " case, without punctuation."
+      })
+  @Environment("WORDCOUNT_TOKENIZER")
+  TokenizerKind tokenizer;
+
+  @Option(
+      names = "--view",
+      paramLabel = "VIEW",
+      defaultValue = "counts",
+      description =
+          "What to print of each batch. counts: its first lines and most frequent words; sql: its"
+              + " counts as a table, and a query's result; none: nothing.")
+  @Environment("WORDCOUNT_VIEW")
+  View view;
+
+  @Option(
+      names = "--sql",
+      paramLabel = "QUERY",
+      defaultValue = SqlView.TOTAL,
+      description = "The query for --view sql, over the view words(word, cnt).")
+  @Environment("WORDCOUNT_SQL")
+  String sql;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "20",
+      description =
+          "How many of the most frequent words to print and to export as metrics, 1..100.")
+  @Environment("WORDCOUNT_TOP")
+  int top;
+
+  @Option(
+      names = "--max-word-bytes",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "Longer words, in bytes of UTF-8, are counted as a marker with their hash.")
+  @Environment("WORDCOUNT_MAX_WORD_BYTES")
+  int maxWordBytes;
+
+  @Option(
+      names = "--max-distinct-words",
+      paramLabel = "N",
+      defaultValue = "5000000",
+      description = "Once so many words have a total, new ones are counted as __other__.")
+  @Environment("WORDCOUNT_MAX_DISTINCT_WORDS")
+  long maxDistinctWords;
+
+  @Option(
+      names = "--on-lost-input",
+      paramLabel = "POLICY",
+      defaultValue = "fail",
+      description = "If records were deleted before they were counted: fail (exit 6) or skip them.")
+  @Environment("WORDCOUNT_ON_LOST_INPUT")
+  LostInput.Policy onLostInput;
+
+  @Option(
+      names = "--on-replaced-topic",
+      paramLabel = "POLICY",
+      defaultValue = "fail",
+      description =
+          "If the topic was deleted and created anew: fail (exit 6), or restart at its beginning and"
+              + " add to the totals.")
+  @Environment("WORDCOUNT_ON_REPLACED_TOPIC")
+  StartPosition.ReplacedTopic onReplacedTopic;
+
+  @Option(
+      names = "--accept-tokenizer-change",
+      description = "Add to totals that were counted with another tokenizer or word limit.")
+  boolean acceptTokenizerChange;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Port of /metrics, /livez, /readyz, /counts and the page; 0: any free one.")
+  @Environment("WORDCOUNT_HTTP_PORT")
+  int httpPort;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      defaultValue = "2m",
+      description = "How long to wait for the broker and for the topics.")
+  @Environment("WORDCOUNT_WAIT")
+  Duration wait;
+
+  @Option(
+      names = "--until-end",
+      description = "Count to the topic's end as it is at the start, print a summary and exit.")
+  boolean untilEnd;
+}

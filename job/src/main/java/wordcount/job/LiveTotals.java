@@ -1,0 +1,48 @@
+package wordcount.job;
+
+import wordcount.job.count.TopWords;
+import wordcount.job.count.WordTable;
+import wordcount.job.monitoring.JobEndpoints;
+import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.TopWordsSnapshot;
+import wordcount.job.totals.Progress;
+import wordcount.job.totals.TotalsStore.Commit;
+
+/** The totals as the world may see them at any time: one unchanging snapshot for each commit. */
+final class LiveTotals {
+  private final TopWords top = new TopWords(JobEndpoints.MAX_TOP);
+  private volatile TopWordsSnapshot snapshot = TopWordsSnapshot.NONE;
+
+  TopWordsSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Takes over all totals, at the start. */
+  void restored(Progress progress, WordTable totals, JobMeters meters) {
+    totals.forEach(top::offer);
+    publish(progress, 0, 0);
+    meters.totals(progress.total(), progress.distinct());
+  }
+
+  /** Takes over what a commit changed. */
+  void changed(
+      Commit commit, WordTable totals, JobMeters meters, long batchTimeMs, long commitTimeMs) {
+    commit
+        .changes()
+        .forEach(
+            (bytes, from, to, count) -> top.offer(bytes, from, to, totals.get(bytes, from, to)));
+    publish(commit.progress(), batchTimeMs, commitTimeMs);
+    meters.totals(commit.progress().total(), commit.progress().distinct());
+  }
+
+  private void publish(Progress progress, long batchTimeMs, long commitTimeMs) {
+    snapshot =
+        new TopWordsSnapshot(
+            progress.seq(),
+            progress.total(),
+            progress.distinct(),
+            top.list(),
+            batchTimeMs,
+            commitTimeMs);
+  }
+}

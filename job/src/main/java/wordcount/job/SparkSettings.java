@@ -1,0 +1,65 @@
+package wordcount.job;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import wordcount.job.fault.Guard;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Spark's settings for this job: defaults where the user sets none, and two that must not be. */
+final class SparkSettings {
+  private static final long FIRST_RATE = 500_000;
+  private static final long MAX_RATE_PER_PARTITION = 5_000_000;
+
+  /** The first stands for order of batches, the second for one run of each task. */
+  private static final Map<String, String> REQUIRED =
+      Map.of("spark.streaming.concurrentJobs", "1", "spark.speculation", "false");
+
+  private SparkSettings() {}
+
+  /**
+   * The configuration to start Spark with.
+   *
+   * @param given what spark-submit and system properties say
+   * @throws ProgramException with exit code {@code USAGE} if that would cost exactness
+   */
+  static SparkConf of(SparkConf given, Duration batchInterval) {
+    REQUIRED.forEach(
+        (key, value) -> {
+          if (Guard.SPARK_SETTINGS.on() && !given.get(key, value).equals(value)) {
+            throw new ProgramException(
+                ExitCode.USAGE,
+                key + " must be " + value,
+                "counts would be lost or doubled with " + given.get(key),
+                "leave it unset");
+          }
+        });
+    if (!given.contains("spark.master")) {
+      // Local mode gives up at a task's first failure unless told how many there may be.
+      given.setMaster("local[*,8]").setIfMissing("spark.ui.enabled", "false");
+      given.setIfMissing("spark.driver.host", "localhost");
+      given.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    }
+    long perSecond = Math.max(1, Duration.ofSeconds(1).dividedBy(batchInterval));
+    Map.ofEntries(
+            Map.entry("spark.app.name", "wordcount"),
+            Map.entry("spark.streaming.backpressure.enabled", "true"),
+            Map.entry("spark.streaming.backpressure.initialRate", "" + FIRST_RATE),
+            Map.entry("spark.streaming.backpressure.pid.minRate", "" + FIRST_RATE / 10),
+            Map.entry("spark.streaming.kafka.maxRatePerPartition", "" + MAX_RATE_PER_PARTITION),
+            Map.entry("spark.streaming.kafka.minRatePerPartition", "" + perSecond),
+            Map.entry("spark.streaming.kafka.allowNonConsecutiveOffsets", "false"),
+            Map.entry("spark.streaming.stopGracefullyOnShutdown", "false"),
+            Map.entry("spark.locality.wait", "0s"),
+            Map.entry("spark.task.maxFailures", "8"),
+            Map.entry("spark.executor.maxNumFailures", "20"),
+            Map.entry("spark.executor.failuresValidityInterval", "1h"),
+            Map.entry("spark.sql.shuffle.partitions", "2"),
+            Map.entry("spark.ui.killEnabled", "false"),
+            Map.entry("spark.ui.showConsoleProgress", "false"),
+            Map.entry("spark.redaction.regex", "(?i)secret|password|token|access[.]?key|jaas"))
+        .forEach(given::setIfMissing);
+    return given;
+  }
+}

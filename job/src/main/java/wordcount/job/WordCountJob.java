@@ -1,0 +1,41 @@
+package wordcount.job;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import wordcount.program.Program;
+
+/** The job's main class: options in, exit code out. */
+@Command(
+    name = "wordcount-job",
+    description = {
+      "Counts the words of a Kafka topic with Spark Streaming, every second, and keeps exact running"
+          + " totals in another.",
+      "",
+      "After a crash or a stop, start it again with the same options: it goes on where the last"
+          + " commit ended, and no line is counted twice or left out."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed; starting again goes on from the last commit",
+      "2:wrong usage",
+      "3:timed out waiting for a topic",
+      "4:Kafka cannot be reached",
+      "5:another instance with the same --app-id took over",
+      "6:input was lost or replaced, and the policies say fail",
+      "130:interrupted"
+    })
+public final class WordCountJob implements Callable<Integer> {
+  @Mixin private final JobOptions options = new JobOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    return new JobRun(options).run();
+  }
+
+  /** Runs the job until it has counted what it was asked to, fails, or is stopped. */
+  public static void main(String... args) {
+    Exit.with(Program.run(new WordCountJob(), args));
+  }
+}

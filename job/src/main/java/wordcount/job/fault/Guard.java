@@ -1,0 +1,40 @@
+package wordcount.job.fault;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The checks without which a failure would lose or double counts. All are on, always; a test names
+ * some in the system property {@code wordcount.guards.off} (comma-separated, lower case) to prove
+ * that its fault does harm without them.
+ */
+public enum Guard {
+  /** A batch must begin where the last committed one ended. */
+  CONTIGUITY,
+  /** After a failed batch no later one may commit. */
+  POISON,
+  /** The records read must come from the topic that the totals were counted from. */
+  TOPIC_IDENTITY,
+  /** Input deleted before it was read must be noticed. */
+  RETENTION,
+  /** Totals without a progress record must not be added to. */
+  PROGRESS,
+  /** Older instances must be fenced before the totals are read. */
+  FENCE_BEFORE_READ,
+  /** Totals newer than the progress record must be undone. */
+  UNDO,
+  /** Restored totals must add up to what the progress record says. */
+  CONSERVATION,
+  /** Totals of another tokenizer must not be added to. */
+  TOKENIZER,
+  /** Spark settings that run batches out of order or tasks twice must be refused. */
+  SPARK_SETTINGS;
+
+  private static final Set<String> OFF =
+      Set.of(System.getProperty("wordcount.guards.off", "").split(","));
+
+  /** Whether this guard is to be applied. */
+  public boolean on() {
+    return !OFF.contains(name().toLowerCase(Locale.ROOT));
+  }
+}

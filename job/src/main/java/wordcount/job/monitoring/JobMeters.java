@@ -1,0 +1,306 @@
+package wordcount.job.monitoring;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import wordcount.job.count.BatchCounts;
+
+/**
+ * The job's meters. Whatever counts input counts it once it is committed, never before, so these
+ * agree with the totals but for what happened before this process started.
+ */
+public final class JobMeters implements AutoCloseable {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(200),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofSeconds(60)
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
+
+  private final Counter records;
+  private final Counter bytes;
+  private final Counter words = counter("wordcount.words", "Words committed since the start.");
+  private final Counter nullRecords =
+      counter("wordcount.input.skipped.records", "Records without a line.", "reason", "null_value");
+  private final Counter invalidUtf8 =
+      counter("wordcount.invalid.utf8.records", "Lines that were not UTF-8, counted with U+FFFD.");
+  private final Counter oversize =
+      counter("wordcount.oversize.words", "Words over the length limit, counted as a marker.");
+  private final Counter overflow =
+      counter("wordcount.overflow.words", "Words counted as __other__ for lack of room.");
+  private final Counter lostRetention =
+      counter("wordcount.input.lost.records", "Records gone uncounted.", "reason", "retention");
+  private final Counter fenced =
+      counter("wordcount.fenced", "Writes refused because another instance took over.");
+  private final Counter executorLosses =
+      counter("wordcount.executor.losses", "Executors that went away.");
+
+  private final Timer processing =
+      timer("wordcount.batch.processing", "Time a batch was worked on.");
+  private final Timer schedulingDelay =
+      timer("wordcount.batch.scheduling.delay", "Time a batch waited for earlier ones.");
+  private final Timer totalDelay =
+      timer("wordcount.batch.total.delay", "Time from when a batch was due to its end.");
+  private final Timer commit =
+      timer("wordcount.commit", "Time of a transaction from begin to commit.");
+
+  private final AtomicLong wordsAllTime =
+      gauge("wordcount.words.all.time", "Sum of all totals.", null);
+  private final AtomicLong distinct =
+      gauge("wordcount.distinct.words", "Words with a total.", null);
+  private final AtomicLong waiting = gauge("wordcount.batches.waiting", "Batches queued.", null);
+  private final AtomicLong executors = gauge("wordcount.executors.active", "Executors.", null);
+  private final AtomicLong restoredWords =
+      gauge("wordcount.restored.words", "Totals read back at the start.", null);
+  private final AtomicLong epoch =
+      gauge("wordcount.driver.epoch", "Producer epoch: how often a job took over.", null);
+  private final AtomicLong lastBatchMs = time("wordcount.last.batch.completed.timestamp");
+  private final AtomicLong lastCommitMs = time("wordcount.last.commit.timestamp");
+  private final AtomicLong restoreMs = time("wordcount.restore");
+
+  /**
+   * Registers every meter.
+   *
+   * @param topic the input topic
+   * @param top the words for {@code wordcount_top_word_count}; read at each scrape
+   * @param topWords how many of them to show
+   * @param build version numbers by the name of what they belong to
+   */
+  public JobMeters(
+      String topic,
+      Duration batchInterval,
+      long startMs,
+      Map<String, String> build,
+      Supplier<TopWordsSnapshot> top,
+      int topWords) {
+    records =
+        Counter.builder("wordcount.records.consumed")
+            .description("Records committed since the start.")
+            .tag("topic", topic)
+            .register(registry);
+    bytes =
+        Counter.builder("wordcount.bytes.consumed")
+            .description("Bytes of the lines committed since the start.")
+            .tag("topic", topic)
+            .register(registry);
+    gauge("wordcount.batch.interval", "Batch interval.", "seconds", batchInterval::toMillis, 1e3);
+    gauge("wordcount.start.timestamp", "When this process started.", "seconds", () -> startMs, 1e3);
+    Tags versions = Tags.empty();
+    for (var one : build.entrySet()) {
+      versions = versions.and(one.getKey(), one.getValue());
+    }
+    Gauge.builder("wordcount.build.info", () -> 1)
+        .description("Always 1; versions as labels.")
+        .tags(versions)
+        .register(registry);
+    for (BatchResult result : BatchResult.values()) {
+      batches(result);
+    }
+    transactions(true);
+    transactions(false);
+    registry.getPrometheusRegistry().register(new TopWordsCollector(top, topWords));
+    new JvmMemoryMetrics().bindTo(registry);
+    gc.bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+  }
+
+  /** The registry, for meters of others. */
+  public PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  /** All meters in Prometheus's text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  /** Counts input whose counts were committed. */
+  public void committed(BatchCounts batch, long overflowWords, long atMs) {
+    records.increment(batch.records());
+    bytes.increment(batch.bytes());
+    words.increment(batch.words().total());
+    nullRecords.increment(batch.nullRecords());
+    invalidUtf8.increment(batch.invalidUtf8Records());
+    oversize.increment(batch.oversizeWords());
+    overflow.increment(overflowWords);
+    lastCommitMs.set(atMs);
+  }
+
+  /** Sets how much the totals hold. */
+  public void totals(long allWords, long distinctWords) {
+    wordsAllTime.set(allWords);
+    distinct.set(distinctWords);
+  }
+
+  /** Sets by how many records the commits are behind the end of a partition. */
+  public void lag(int partition, long recordsBehind) {
+    lag.computeIfAbsent(
+            partition,
+            number ->
+                gauge(
+                    "wordcount.input.lag.records",
+                    "Records not yet committed.",
+                    null,
+                    "partition",
+                    Integer.toString(number)))
+        .set(recordsBehind);
+  }
+
+  /** Sum of {@link #lag(int, long)} over all partitions, in records. */
+  public long lag() {
+    return lag.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
+  /** Counts records that were deleted before they were counted. */
+  public void lost(long lostRecords) {
+    lostRetention.increment(lostRecords);
+  }
+
+  /** Notes the end of a batch. */
+  public void batch(BatchResult result) {
+    batches(result).increment();
+  }
+
+  /** Notes how long a batch waited and was worked on, and when it ended. */
+  public void delays(Duration scheduling, Duration working, Duration total, long endMs) {
+    schedulingDelay.record(scheduling);
+    processing.record(working);
+    totalDelay.record(total);
+    lastBatchMs.set(endMs);
+  }
+
+  /** Sets the number of batches that wait. */
+  public void waiting(long batches) {
+    waiting.set(batches);
+  }
+
+  /** Notes that the totals were read back. */
+  public void restored(long totals, Duration took) {
+    restoredWords.set(totals);
+    restoreMs.set(took.toMillis());
+  }
+
+  /** Notes the end of a transaction. */
+  public void transaction(boolean committed, Duration took) {
+    transactions(committed).increment();
+    if (committed) {
+      commit.record(took);
+    }
+  }
+
+  /** Notes that the transactional producer was replaced. */
+  public void reinitialized(String reason) {
+    counter("wordcount.producer.reinitializations", "Producers replaced.", "reason", reason)
+        .increment();
+  }
+
+  /** Notes that Kafka refused a write of this instance. */
+  public void fenced() {
+    fenced.increment();
+  }
+
+  /** Sets the epoch of the transactional producer. */
+  public void epoch(long producerEpoch) {
+    epoch.set(producerEpoch);
+  }
+
+  /** Sets the number of executors. */
+  public void executors(long active) {
+    executors.set(active);
+  }
+
+  /** Counts an executor that went away. */
+  public void executorLost() {
+    executorLosses.increment();
+  }
+
+  /** Shows a rate limit, in records a second; NaN while there is none. */
+  public void rateLimit(Supplier<Number> limit) {
+    Gauge.builder("wordcount.input.rate.limit.records.per.second", limit)
+        .description("Most records a second that the next batch takes.")
+        .register(registry);
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+
+  private Counter batches(BatchResult result) {
+    return counter("wordcount.batches", "Batches by how they ended.", "result", result.label());
+  }
+
+  private Counter transactions(boolean committed) {
+    return counter(
+        "wordcount.transactions",
+        "Transactions by how they ended.",
+        "result",
+        committed ? "committed" : "failed");
+  }
+
+  private Counter counter(String name, String description, String... tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private AtomicLong gauge(String name, String description, String unit, String... tags) {
+    AtomicLong value = new AtomicLong();
+    Gauge.builder(name, value, AtomicLong::get)
+        .description(description)
+        .baseUnit(unit)
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+    return value;
+  }
+
+  /** A gauge of seconds whose value is set in milliseconds. */
+  private AtomicLong time(String name) {
+    AtomicLong ms = new AtomicLong();
+    gauge(name, "Seconds; a timestamp is one since the epoch.", "seconds", ms::get, 1e3);
+    return ms;
+  }
+
+  private void gauge(
+      String name, String description, String unit, Supplier<Number> value, double divisor) {
+    Gauge.builder(name, () -> value.get().doubleValue() / divisor)
+        .description(description)
+        .baseUnit(unit)
+        .register(registry);
+  }
+}

@@ -1,0 +1,62 @@
+package wordcount.job.monitoring;
+
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import wordcount.job.count.WordCount;
+
+/**
+ * Renders the most frequent words as one metric from one snapshot. Gauges that come and go in the
+ * registry would show a scrape in between some words twice or not at all.
+ */
+final class TopWordsCollector implements Collector {
+  private static final String NAME = "wordcount_top_word_count";
+  private static final int MAX_LABEL_CHARACTERS = 64;
+
+  private final Supplier<TopWordsSnapshot> top;
+  private final int limit;
+
+  TopWordsCollector(Supplier<TopWordsSnapshot> top, int limit) {
+    this.top = top;
+    this.limit = limit;
+  }
+
+  @Override
+  public MetricSnapshot collect() {
+    GaugeSnapshot.Builder metric =
+        GaugeSnapshot.builder().name(NAME).help("Totals of the most frequent words.");
+    Set<String> seen = new HashSet<>();
+    for (WordCount word : top.get().top(limit)) {
+      String label = label(word.word());
+      // Two words cut to the same label would be the same series twice.
+      if (seen.add(label)) {
+        metric.dataPoint(
+            GaugeDataPointSnapshot.builder()
+                .labels(Labels.of("word", label))
+                .value(word.count())
+                .build());
+      }
+    }
+    return metric.build();
+  }
+
+  private static String label(String word) {
+    StringBuilder label = new StringBuilder();
+    word.codePoints()
+        .limit(MAX_LABEL_CHARACTERS)
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c)) {
+                label.append(String.format("\\u%04x", c));
+              } else {
+                label.appendCodePoint(c);
+              }
+            });
+    return label.toString();
+  }
+}

@@ -1,0 +1,76 @@
+package wordcount.job.source;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Asks the brokers about the input topic. */
+public final class InputTopic {
+  private final Admin admin;
+  private final String name;
+
+  public InputTopic(Admin admin, String name) {
+    this.admin = admin;
+    this.name = name;
+  }
+
+  /**
+   * The topic as it is now.
+   *
+   * @throws KafkaException if the brokers cannot be reached or do not know the topic
+   */
+  public TopicFacts facts() {
+    TopicDescription topic = get(() -> describe().get());
+    int partitions = topic.partitions().size();
+    var beginnings = list(partitions, OffsetSpec.earliest());
+    var ends = list(partitions, OffsetSpec.latest());
+    return new TopicFacts(
+        topic.topicId().toString(), offsets(beginnings, partitions), offsets(ends, partitions));
+  }
+
+  private org.apache.kafka.common.KafkaFuture<TopicDescription> describe() {
+    return admin.describeTopics(List.of(name)).topicNameValues().get(name);
+  }
+
+  private ListOffsetsResult list(int partitions, OffsetSpec spec) {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      wanted.put(new TopicPartition(name, partition), spec);
+    }
+    return admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+  }
+
+  private List<Long> offsets(ListOffsetsResult result, int partitions) {
+    return IntStream.range(0, partitions)
+        .mapToObj(
+            partition ->
+                get(() -> result.partitionResult(new TopicPartition(name, partition)).get())
+                    .offset())
+        .toList();
+  }
+
+  private interface Answer<T> {
+    T get() throws ExecutionException, InterruptedException;
+  }
+
+  private static <T> T get(Answer<T> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new org.apache.kafka.common.errors.InterruptException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package wordcount.job.source;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.apache.spark.streaming.api.java.JavaInputDStream;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.kafka010.KafkaUtils;
+import org.apache.spark.streaming.kafka010.LocationStrategies;
+import wordcount.job.count.TokenizerKind;
+
+/** The direct stream of an input topic, from explicit offsets, without joining a group. */
+@SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
+public final class KafkaInput {
+  private final String topic;
+  private final Map<String, Object> client;
+  private final RangeCounter counter;
+
+  /**
+   * @param client Kafka client properties as given by the user
+   * @param sampleLines how many lines of each partition to bring to the driver with each batch
+   */
+  public KafkaInput(
+      String topic,
+      Map<String, Object> client,
+      TokenizerKind tokenizer,
+      int maxWordBytes,
+      int sampleLines) {
+    this.topic = topic;
+    this.client = client;
+    counter = new RangeCounter(topic, executorClient(client), tokenizer, maxWordBytes, sampleLines);
+  }
+
+  /**
+   * Hands every batch of the stream to the handler, in order, one at a time.
+   *
+   * @param nextOffsets by partition, the offset to begin at
+   * @return the stream, for its rate
+   */
+  public JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream(
+      JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<InputBatch> handler) {
+    JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream =
+        KafkaUtils.createDirectStream(
+            streaming,
+            LocationStrategies.PreferConsistent(),
+            new AssignedPaused(topic, driverClient(client), nextOffsets));
+    stream.foreachRDD(
+        (rdd, time) -> handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter)));
+    return stream;
+  }
+
+  /** Ends the consumers that the executors of this JVM keep for the next batch. */
+  public static void close() {
+    RangeReader.closeIdle();
+  }
+
+  private static Map<String, Object> common(Map<String, Object> client) {
+    Map<String, Object> common = new HashMap<>(client);
+    common.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    common.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // Records of transactions still open or aborted are not lines; the ends of ranges agree.
+    common.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    common.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
+    common.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
+    return common;
+  }
+
+  /** The driver's consumer is asked for positions only. */
+  private static Map<String, Object> driverClient(Map<String, Object> client) {
+    Map<String, Object> driver = common(client);
+    driver.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // The connector derives a group id for executors from this one and expects an Integer here.
+    driver.putIfAbsent(ConsumerConfig.GROUP_ID_CONFIG, "wordcount");
+    driver.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 65_536);
+    return driver;
+  }
+
+  private static Map<String, Object> executorClient(Map<String, Object> client) {
+    Map<String, Object> executor = common(client);
+    executor.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    executor.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    executor.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000);
+    executor.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+    executor.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
+    executor.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    executor.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
+    executor.putIfAbsent(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    return executor;
+  }
+}

@@ -1,0 +1,245 @@
+package wordcount.job.totals;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.count.WordTable;
+import wordcount.job.fault.FailPoint;
+import wordcount.job.fault.Guard;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * The totals in two Kafka topics, one transaction a batch.
+ *
+ * <p>One stable transactional id makes Kafka refuse every write of an instance that a newer one has
+ * replaced; reading the totals only after that fence makes sure that nothing read can still change.
+ * In each transaction the words are flushed before the progress record is sent, so a progress
+ * record that is visible proves that its words are too.
+ */
+public final class KafkaTotalsStore implements TotalsStore {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTotalsStore.class);
+  private static final int ATTEMPTS = 3;
+
+  private final String appId;
+  private final TotalsTopics topics;
+  private final TotalsLimits limits;
+  private final TransactionalWriter writer;
+  private final TopicReader reader;
+  private final TotalsMeters meters;
+
+  private Progress progress;
+  private WordTable totals = new WordTable();
+  private long newestSeq;
+
+  public KafkaTotalsStore(
+      String appId,
+      TotalsTopics topics,
+      TotalsLimits limits,
+      TransactionalWriter writer,
+      TopicReader reader,
+      TotalsMeters meters) {
+    this.appId = appId;
+    this.topics = topics;
+    this.limits = limits;
+    this.writer = writer;
+    this.reader = reader;
+    this.meters = meters;
+  }
+
+  @Override
+  public Optional<Progress> restore() {
+    long start = System.nanoTime();
+    FailPoint.reached("r1");
+    if (Guard.FENCE_BEFORE_READ.on()) {
+      fenceOthers();
+    }
+    FailPoint.reached("r2");
+    StoredTotals stored = new StoredTotals(reader, topics);
+    stored.read(appId);
+    if (!Guard.FENCE_BEFORE_READ.on()) {
+      fenceOthers();
+    }
+    FailPoint.reached("r4");
+    List<StoredTotals.Repair> repairs = stored.repairs();
+    FailPoint.reached("r5");
+    stored.check();
+    progress = stored.progress().orElse(null);
+    totals = stored.totals();
+    newestSeq = stored.newestSeq();
+    if (!repairs.isEmpty()) {
+      LOG.warn("undoing {} totals of a transaction that was not committed whole", repairs.size());
+      writeBack(repairs);
+    }
+    FailPoint.reached("r6");
+    meters.restored(totals.size(), Duration.ofNanos(System.nanoTime() - start));
+    return stored.progress().map(read -> progress);
+  }
+
+  private void fenceOthers() {
+    try {
+      writer.open();
+    } catch (KafkaException e) {
+      throw translated(e);
+    }
+  }
+
+  /**
+   * The correction gets a number of its own, above any seen: the batch that is counted again may be
+   * shorter than the torn one, and would then not write every torn word anew.
+   */
+  private void writeBack(List<StoredTotals.Repair> repairs) {
+    Progress repaired = next(progress, 0, progress.nextOffsets(), totals.size(), 0);
+    byte[] seq = StoredTotals.ascii(repaired.seq());
+    commit(
+        repaired,
+        send ->
+            repairs.forEach(
+                one ->
+                    send.accept(
+                        StoredTotals.record(topics.counts(), one.word(), one.total(), seq, 0))));
+    progress = repaired;
+  }
+
+  @Override
+  public Progress move(Progress moved) {
+    progress = moved;
+    Progress next = next(moved, 0, moved.nextOffsets(), totals.size(), 0);
+    commit(next, send -> {});
+    progress = next;
+    return next;
+  }
+
+  @Override
+  public Commit apply(WordTable counts, long records, List<Long> nextOffsets) {
+    for (int attempt = 1; ; attempt++) {
+      TotalsLimits.Admitted admitted = limits.admit(counts, totals);
+      WordTable changes = admitted.changes();
+      int[] added = {0};
+      changes.forEach(
+          (bytes, from, to, count) -> added[0] += totals.get(bytes, from, to) == 0 ? 1 : 0);
+      Progress before = progress;
+      Progress next =
+          next(before, counts.total(), nextOffsets, totals.size() + (long) added[0], records);
+      byte[] seq = StoredTotals.ascii(next.seq());
+      try {
+        commit(
+            next,
+            send ->
+                changes.forEach(
+                    (bytes, from, to, count) ->
+                        send.accept(
+                            StoredTotals.record(
+                                topics.counts(),
+                                Arrays.copyOfRange(bytes, from, to),
+                                totals.get(bytes, from, to) + count,
+                                seq,
+                                count))));
+      } catch (DoubtfulCommitException doubtful) {
+        // Only what the topics say decides whether the batch is in.
+        meters.reinitialized("doubtful_commit");
+        LOG.warn("commit of transaction {} is in doubt, asking Kafka", next.seq(), doubtful);
+        restore();
+        if (progress != null && progress.seq() == next.seq()) {
+          return new Commit(progress, changes, admitted.overflow());
+        }
+        if (attempt == ATTEMPTS) {
+          throw new ProgramException(
+              ExitCode.UNREACHABLE,
+              "cannot commit a batch",
+              doubtful.getCause().getMessage(),
+              "check the brokers; nothing is lost, a restart goes on from the last commit",
+              doubtful);
+        }
+        continue;
+      }
+      FailPoint.reached("b7");
+      changes.forEach(totals::add);
+      progress = next;
+      return new Commit(next, changes, admitted.overflow());
+    }
+  }
+
+  private Progress next(
+      Progress from, long words, List<Long> nextOffsets, long distinct, long records) {
+    newestSeq++;
+    return new Progress(
+        Progress.FORMAT,
+        newestSeq,
+        from.topic(),
+        from.topicId(),
+        nextOffsets,
+        from.records() + records,
+        from.total() + words,
+        distinct,
+        from.counting(),
+        from.owner());
+  }
+
+  private void commit(Progress next, TransactionalWriter.Body words) {
+    long start = System.nanoTime();
+    try {
+      writer.transact(words, topics, appId, next);
+      meters.transaction(true, Duration.ofNanos(System.nanoTime() - start));
+      if (writer.reopenIfSuspicious()) {
+        meters.reinitialized("suspicious_commit");
+      }
+    } catch (DoubtfulCommitException e) {
+      meters.transaction(false, Duration.ofNanos(System.nanoTime() - start));
+      if (isFenced(e.getCause())) {
+        throw translated((KafkaException) e.getCause());
+      }
+      throw e;
+    } catch (KafkaException e) {
+      throw translated(e);
+    }
+  }
+
+  private static boolean isFenced(Throwable e) {
+    return e instanceof ProducerFencedException
+        || e instanceof InvalidProducerEpochException
+        || e instanceof InvalidPidMappingException
+        || (e.getCause() != null && isFenced(e.getCause()));
+  }
+
+  private RuntimeException translated(KafkaException e) {
+    if (!isFenced(e)) {
+      return e;
+    }
+    meters.fenced();
+    return new ProgramException(
+        ExitCode.FENCED,
+        "another instance has taken over",
+        "Kafka refuses writes of this one as transactional id '" + appId + "'",
+        "nothing was lost; let only one job run with this --app-id",
+        e);
+  }
+
+  @Override
+  public Progress progress() {
+    return progress;
+  }
+
+  @Override
+  public WordTable totals() {
+    return totals;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+
+  static byte[] key(String appId) {
+    return appId.getBytes(UTF_8);
+  }
+}

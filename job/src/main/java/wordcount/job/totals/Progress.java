@@ -1,0 +1,100 @@
+package wordcount.job.totals;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * How far the totals have come: the one record that decides which input is counted. It is written
+ * in the same transaction as the totals, as JSON.
+ *
+ * @param format version of this record's format
+ * @param seq number of the last committed transaction that carried totals; grows by at least one
+ * @param topic name of the input topic
+ * @param topicId the input topic's UUID, which a topic created anew under the same name does not
+ *     have
+ * @param nextOffsets by partition, the offset of the first record not yet counted
+ * @param records records counted since the first start
+ * @param total words counted since the first start: the sum of all totals
+ * @param distinct number of words that have a total
+ * @param counting what decides how a line is cut into words; totals of another are not comparable
+ * @param owner host and process that wrote the record, for people
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Progress(
+    int format,
+    long seq,
+    String topic,
+    String topicId,
+    List<Long> nextOffsets,
+    long records,
+    long total,
+    long distinct,
+    String counting,
+    String owner) {
+
+  /** The format that this version writes, and the newest that it reads. */
+  static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public Progress {
+    nextOffsets = List.copyOf(nextOffsets);
+  }
+
+  /** The progress of a job that has counted nothing and starts at the given offsets. */
+  public static Progress none(
+      String topic, String topicId, List<Long> nextOffsets, String counting, String owner) {
+    return new Progress(FORMAT, 0, topic, topicId, nextOffsets, 0, 0, 0, counting, owner);
+  }
+
+  /** The same counts for input that goes on at other offsets or in another topic. */
+  public Progress movedTo(String newTopicId, List<Long> newOffsets) {
+    return new Progress(
+        FORMAT, seq, topic, newTopicId, newOffsets, records, total, distinct, counting, owner);
+  }
+
+  /** The same counts, to be gone on with by another way of counting or another process. */
+  public Progress takenOverBy(String newCounting, String newOwner) {
+    return new Progress(
+        FORMAT, seq, topic, topicId, nextOffsets, records, total, distinct, newCounting, newOwner);
+  }
+
+  byte[] toBytes() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
+   * Reads a progress record.
+   *
+   * @throws ProgramException if it is not one, or of a newer format than this version knows
+   */
+  static Progress parse(byte[] json) {
+    try {
+      int format = JSON.readTree(json).path("format").asInt();
+      if (format < 1 || format > FORMAT) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "cannot read the progress record",
+            "it has format " + format + ", this version knows formats up to " + FORMAT,
+            "run the version that wrote it, or a newer one");
+      }
+      return JSON.readValue(json, Progress.class);
+    } catch (IOException e) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "cannot read the progress record",
+          e.getMessage(),
+          "check that the progress topic belongs to this job and nothing else writes to it",
+          e);
+    }
+  }
+}

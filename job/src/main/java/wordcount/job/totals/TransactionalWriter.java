@@ -1,0 +1,134 @@
+package wordcount.job.totals;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import wordcount.job.fault.FailPoint;
+
+/**
+ * Runs transactions under one transactional id, and replaces its producer whenever a request of a
+ * finished transaction could still be on its way.
+ *
+ * <p>Kafka 3.9 tells transactions of one producer apart by its epoch only, so a delayed request to
+ * end one can end the next (KAFKA-17754). A new producer has a new epoch, which such a request does
+ * not match.
+ */
+public final class TransactionalWriter implements AutoCloseable {
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration SLOW = REQUEST_TIMEOUT.dividedBy(2);
+
+  private final Map<String, Object> client;
+  private KafkaProducer<byte[], byte[]> producer;
+  private boolean suspicious;
+
+  /** Sends the records of one transaction through the consumer that it is given. */
+  @FunctionalInterface
+  interface Body {
+    void send(Consumer<ProducerRecord<byte[], byte[]>> send);
+  }
+
+  /**
+   * A writer that opens no connection yet.
+   *
+   * @param client Kafka client properties; what exactness rests on overrides them
+   * @param transactionalId the same for every instance of one job, and of no other
+   */
+  public TransactionalWriter(Map<String, Object> client, String transactionalId) {
+    this.client = new HashMap<>(client);
+    this.client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    this.client.put(ProducerConfig.ACKS_CONFIG, "all");
+    this.client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    this.client.putIfAbsent(
+        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
+    this.client.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+    this.client.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+    this.client.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+    this.client.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+    this.client.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
+    this.client.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+    this.client.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+  }
+
+  /** Starts a new producer, which fences every other one and aborts what it had open. */
+  void open() {
+    close();
+    var serializer = new ByteArraySerializer();
+    producer = new KafkaProducer<>(client, serializer, serializer);
+    producer.initTransactions();
+    suspicious = false;
+  }
+
+  /**
+   * Commits the records, then the progress record, and the offsets, all together.
+   *
+   * @throws DoubtfulCommitException if it is not known whether that happened; only a new producer
+   *     may go on then
+   */
+  void transact(Body words, TotalsTopics topics, String appId, Progress progress) {
+    double closedBefore = closedConnections();
+    try {
+      FailPoint.reached("b3");
+      producer.beginTransaction();
+      FailPoint.reached("b4");
+      words.send(producer::send);
+      producer.flush();
+      var decision =
+          new ProducerRecord<>(topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes());
+      // If a word could not be written, this throws: progress is never sent without its words.
+      producer.send(decision);
+      FailPoint.reached("b5");
+      producer.sendOffsetsToTransaction(offsets(progress), new ConsumerGroupMetadata(appId));
+      FailPoint.reached("b6");
+      long start = System.nanoTime();
+      producer.commitTransaction();
+      suspicious = System.nanoTime() - start > SLOW.toNanos() || closedConnections() > closedBefore;
+    } catch (KafkaException e) {
+      throw new DoubtfulCommitException(e);
+    }
+  }
+
+  /** Opens a new producer if the last commit was slow or lost a connection; says whether. */
+  boolean reopenIfSuspicious() {
+    boolean reopen = suspicious;
+    if (reopen) {
+      open();
+    }
+    return reopen;
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(Progress progress) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (int partition = 0; partition < progress.nextOffsets().size(); partition++) {
+      offsets.put(
+          new TopicPartition(progress.topic(), partition),
+          new OffsetAndMetadata(progress.nextOffsets().get(partition)));
+    }
+    return offsets;
+  }
+
+  private double closedConnections() {
+    return producer.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("connection-close-total"))
+        .filter(metric -> metric.metricName().group().equals("producer-metrics"))
+        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      // Waiting for requests in doubt would only delay the new epoch that makes them harmless.
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
+  }
+}

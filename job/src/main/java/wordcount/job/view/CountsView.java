@@ -1,0 +1,54 @@
+package wordcount.job.view;
+
+import java.io.PrintStream;
+import java.util.List;
+import wordcount.job.count.BatchCounts;
+import wordcount.job.count.TopWords;
+
+/**
+ * Prints the first lines of each batch and its counts, most frequent first, in the form of Spark's
+ * own {@code print()}: a heading with the batch's time, elements one a line, dots if there are
+ * more.
+ */
+public final class CountsView implements BatchView {
+  private static final String RULE = "-------------------------------------------";
+
+  private final PrintStream out;
+  private final int limit;
+
+  /**
+   * Prints to the given stream.
+   *
+   * @param limit how many words of a batch to print
+   */
+  public CountsView(PrintStream out, int limit) {
+    this.out = out;
+    this.limit = limit;
+  }
+
+  @Override
+  public void show(long timeMs, BatchCounts batch) {
+    List<String> lines = batch.sampleLines();
+    List<String> counts =
+        TopWords.of(batch.words(), limit).stream()
+            .map(word -> "(" + Printable.of(word.word()) + "," + word.count() + ")")
+            .toList();
+    StringBuilder text = new StringBuilder();
+    block(text, timeMs, lines.stream().map(Printable::of).toList(), lines.size() < batch.records());
+    block(text, timeMs, counts, counts.size() < batch.words().size());
+    out.print(text);
+    out.flush();
+  }
+
+  private static void block(StringBuilder text, long timeMs, List<String> elements, boolean more) {
+    String end = System.lineSeparator();
+    text.append(RULE).append(end);
+    text.append("Time: ").append(timeMs).append(" ms").append(end);
+    text.append(RULE).append(end);
+    elements.forEach(element -> text.append(element).append(end));
+    if (more) {
+      text.append("...").append(end);
+    }
+    text.append(end);
+  }
+}
