@@ -34,7 +34,7 @@ public final class JobMeters implements AutoCloseable {
     Duration.ofSeconds(5),
     Duration.ofSeconds(10),
     Duration.ofSeconds(30),
-    Duration.ofSeconds(60)
+    Duration.ofMinutes(1)
   };
 
   private final PrometheusMeterRegistry registry =
@@ -144,13 +144,13 @@ public final class JobMeters implements AutoCloseable {
 
   /** Counts input whose counts were committed. */
   public void committed(BatchCounts batch, long overflowWords, long atMs) {
-    records.increment(batch.records());
-    bytes.increment(batch.bytes());
-    words.increment(batch.words().total());
-    nullRecords.increment(batch.nullRecords());
-    invalidUtf8.increment(batch.invalidUtf8Records());
-    oversize.increment(batch.oversizeWords());
-    overflow.increment(overflowWords);
+    add(records, batch.records());
+    add(bytes, batch.bytes());
+    add(words, batch.words().total());
+    add(nullRecords, batch.nullRecords());
+    add(invalidUtf8, batch.invalidUtf8Records());
+    add(oversize, batch.oversizeWords());
+    add(overflow, overflowWords);
     lastCommitMs.set(atMs);
   }
 
@@ -181,7 +181,7 @@ public final class JobMeters implements AutoCloseable {
 
   /** Counts records that were deleted before they were counted. */
   public void lost(long lostRecords) {
-    lostRetention.increment(lostRecords);
+    add(lostRetention, lostRecords);
   }
 
   /** Notes the end of a batch. */
@@ -253,6 +253,10 @@ public final class JobMeters implements AutoCloseable {
   public void close() {
     gc.close();
     registry.close();
+  }
+
+  private static void add(Counter counter, long n) {
+    counter.increment((double) n);
   }
 
   private Counter batches(BatchResult result) {

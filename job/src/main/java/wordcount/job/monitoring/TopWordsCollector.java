@@ -38,7 +38,7 @@ final class TopWordsCollector implements Collector {
         metric.dataPoint(
             GaugeDataPointSnapshot.builder()
                 .labels(Labels.of("word", label))
-                .value(word.count())
+                .value((double) word.count())
                 .build());
       }
     }

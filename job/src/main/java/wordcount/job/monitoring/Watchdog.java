@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watchdog {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
-  private static final Duration SHORTEST_LIMIT = Duration.ofSeconds(120);
+  private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(2);
   private static final int INTERVALS = 60;
   private static final Duration PERIOD = Duration.ofSeconds(1);
 

@@ -73,6 +73,7 @@ public final class TransactionalWriter implements AutoCloseable {
    * @throws DoubtfulCommitException if it is not known whether that happened; only a new producer
    *     may go on then
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails every later call as well.
   void transact(Body words, TotalsTopics topics, String appId, Progress progress) {
     double closedBefore = closedConnections();
     try {
