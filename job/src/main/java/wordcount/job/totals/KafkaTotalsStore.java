@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.utils.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
@@ -70,7 +72,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       fenceOthers();
     }
     FailPoint.reached("r4");
-    List<StoredTotals.Repair> repairs = stored.repairs();
+    Map<Bytes, Long> repairs = stored.repair();
     FailPoint.reached("r5");
     stored.check();
     progress = stored.progress().orElse(null);
@@ -97,16 +99,15 @@ public final class KafkaTotalsStore implements TotalsStore {
    * The correction gets a number of its own, above any seen: the batch that is counted again may be
    * shorter than the torn one, and would then not write every torn word anew.
    */
-  private void writeBack(List<StoredTotals.Repair> repairs) {
+  private void writeBack(Map<Bytes, Long> repairs) {
     Progress repaired = next(progress, 0, progress.nextOffsets(), totals.size(), 0);
     byte[] seq = StoredTotals.ascii(repaired.seq());
     commit(
         repaired,
         send ->
             repairs.forEach(
-                one ->
-                    send.accept(
-                        StoredTotals.record(topics.counts(), one.word(), one.total(), seq, 0))));
+                (word, total) ->
+                    send.accept(StoredTotals.record(topics.counts(), word.get(), total, seq, 0))));
     progress = repaired;
   }
 

@@ -3,16 +3,14 @@ package wordcount.job.totals;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Bytes;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.program.ExitCode;
@@ -23,7 +21,7 @@ import wordcount.program.ProgramException;
  *
  * <p>Each total carries the number of the transaction that wrote it and what that added. A total
  * from a transaction later than the progress record was never committed as a whole (Kafka 3.9 can
- * tear a transaction, KAFKA-17754): what it added is taken off again, and {@link #repairs} holds
+ * tear a transaction, KAFKA-17754): what it added is taken off again, and {@link #repair} gives
  * what must be written back so that no later reader takes it for good.
  */
 final class StoredTotals {
@@ -38,12 +36,9 @@ final class StoredTotals {
   private Progress progress;
   private WordTable totals = new WordTable();
   private WordTable seqs = new WordTable();
-  private final Map<ByteBuffer, Long> beforeTorn = new LinkedHashMap<>();
+  private final Map<Bytes, Long> beforeTorn = new LinkedHashMap<>();
   private boolean zeros;
   private long newestSeq;
-
-  /** A total to be written back; a total of zero means that the word was never counted. */
-  record Repair(byte[] word, long total) {}
 
   StoredTotals(TopicReader reader, TotalsTopics topics) {
     this.reader = reader;
@@ -77,21 +72,22 @@ final class StoredTotals {
     seqs.put(word, 0, word.length, seq);
     totals.put(word, 0, word.length, total);
     if (Guard.UNDO.on() && progress != null && seq > progress.seq()) {
-      beforeTorn.putIfAbsent(ByteBuffer.wrap(word), total - decimal(header(stored, DELTA)));
+      beforeTorn.putIfAbsent(Bytes.wrap(word), total - decimal(header(stored, DELTA)));
     }
   }
 
-  /** Takes off what uncommitted transactions added. */
-  List<Repair> repairs() {
-    List<Repair> repairs = new ArrayList<>();
+  /**
+   * Takes off what uncommitted transactions added.
+   *
+   * @return the totals to be written back, by word; one of zero means that the word never occurred
+   */
+  Map<Bytes, Long> repair() {
     beforeTorn.forEach(
         (word, before) -> {
           zeros |= before == 0;
-          totals.put(word.array(), 0, word.capacity(), before);
-          repairs.add(new Repair(word.array(), before));
+          totals.put(word.get(), 0, word.get().length, before);
         });
-    beforeTorn.clear();
-    return repairs;
+    return beforeTorn;
   }
 
   /**
