@@ -1,7 +1,6 @@
 package wordcount.program;
 
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,6 @@ public final class Program {
     commandLine = new CommandLine(command);
     commandLine.addMixin("standard", standard);
     commandLine.setDefaultValueProvider(defaults);
-    commandLine.registerConverter(Duration.class, new Durations());
     commandLine.setHelpFactory(OptionHelp::new);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);

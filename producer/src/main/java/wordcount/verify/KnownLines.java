@@ -1,0 +1,73 @@
+package wordcount.verify;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Lines made of words that only this run uses, so that their totals are known whatever else is
+ * counted. Some lines bear a word of their own, the marker, by which their way is timed.
+ *
+ * <p>Words are lower-case letters and digits, separated by one space: every tokenizer sees the
+ * same.
+ */
+final class KnownLines {
+  private static final int VOCABULARY = 50;
+  private static final int WORDS_PER_LINE = 8;
+  private static final int MOST_MARKERS = 1_000;
+
+  private final String run;
+  private final int messages;
+  private final int markerInterval;
+  private final Random random;
+  private final Map<String, Long> expected = new LinkedHashMap<>();
+  private int next;
+
+  /** One line and its marker, if it has one. */
+  record Line(String text, Optional<String> marker) {}
+
+  /**
+   * @param run what this run's words begin with; letters and digits
+   * @param messages how many lines there are; at least 1
+   * @param seed the same seed gives the same lines, but for the run's beginning of the words
+   */
+  KnownLines(String run, int messages, long seed) {
+    this.run = run;
+    this.messages = messages;
+    this.markerInterval = (messages + MOST_MARKERS - 1) / MOST_MARKERS;
+    this.random = new Random(seed);
+  }
+
+  boolean hasNext() {
+    return next < messages;
+  }
+
+  Line next() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < WORDS_PER_LINE; i++) {
+      String word = run + "w" + random.nextInt(VOCABULARY);
+      expected.merge(word, 1L, Long::sum);
+      text.append(i == 0 ? "" : " ").append(word);
+    }
+    Optional<String> marker =
+        next % markerInterval == 0 ? Optional.of(run + "m" + next) : Optional.empty();
+    marker.ifPresent(
+        word -> {
+          expected.put(word, 1L);
+          text.append(' ').append(word);
+        });
+    next++;
+    return new Line(text.toString(), marker);
+  }
+
+  /** Returns whether a word is one of this run's. */
+  boolean owns(String word) {
+    return word.startsWith(run);
+  }
+
+  /** Returns the totals that the lines returned so far must lead to. */
+  Map<String, Long> expected() {
+    return expected;
+  }
+}

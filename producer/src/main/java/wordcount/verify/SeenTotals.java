@@ -1,0 +1,54 @@
+package wordcount.verify;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** The committed totals of the run's words, as any other reader of the counts topic sees them. */
+final class SeenTotals {
+  private final Consumer<String, String> consumer;
+  private final Predicate<String> wanted;
+  private final Map<String, Long> totals = new HashMap<>();
+
+  /**
+   * Reads from the topic's present end on; it has been found before this returns.
+   *
+   * @param consumer reads committed records only
+   * @param wanted the words to keep
+   */
+  SeenTotals(Consumer<String, String> consumer, String topic, Predicate<String> wanted) {
+    this.consumer = consumer;
+    this.wanted = wanted;
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
+  }
+
+  /** Takes in what arrives within the time; returns the words that are seen first. */
+  List<String> poll(Duration time) {
+    return StreamSupport.stream(consumer.poll(time).spliterator(), false)
+        .filter(record -> record.key() != null && wanted.test(record.key()))
+        .filter(record -> totals.put(record.key(), total(record)) == null)
+        .map(ConsumerRecord::key)
+        .toList();
+  }
+
+  Map<String, Long> totals() {
+    return totals;
+  }
+
+  private static long total(ConsumerRecord<String, String> record) {
+    // A removed word would be a record without a value; it counts as nothing.
+    return record.value() == null ? 0 : Long.parseLong(record.value());
+  }
+}

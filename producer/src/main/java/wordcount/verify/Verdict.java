@@ -1,0 +1,108 @@
+package wordcount.verify;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a verification found.
+ *
+ * @param run what the run's words begin with
+ * @param seed the seed of its lines
+ * @param messages lines sent and acknowledged
+ * @param words words in them
+ * @param lost words counted too seldom, and how often they were missed
+ * @param doubled words counted too often, and how often too many
+ * @param latencies from sending a line to reading its committed total, one for each timed line
+ * @param took from the first line to the last total
+ */
+record Verdict(
+    String run,
+    long seed,
+    int messages,
+    long words,
+    Map<String, Long> lost,
+    Map<String, Long> doubled,
+    List<Duration> latencies,
+    Duration took) {
+  private static final int MOST_SHOWN = 20;
+
+  static Verdict compare(
+      String run,
+      long seed,
+      int messages,
+      Map<String, Long> expected,
+      Map<String, Long> seen,
+      List<Duration> latencies,
+      Duration took) {
+    Map<String, Long> lost = new TreeMap<>();
+    Map<String, Long> doubled = new TreeMap<>();
+    expected.forEach(
+        (word, count) -> {
+          long difference = seen.getOrDefault(word, 0L) - count;
+          if (difference < 0) {
+            lost.put(word, -difference);
+          } else if (difference > 0) {
+            doubled.put(word, difference);
+          }
+        });
+    // A word of the run that nobody sent.
+    seen.keySet().stream()
+        .filter(word -> !expected.containsKey(word))
+        .forEach(word -> doubled.put(word, seen.get(word)));
+    long words = expected.values().stream().mapToLong(Long::longValue).sum();
+    return new Verdict(run, seed, messages, words, lost, doubled, latencies, took);
+  }
+
+  boolean exact() {
+    return lost.isEmpty() && doubled.isEmpty();
+  }
+
+  /** Returns the latency that this share of the timed lines did not exceed, in seconds. */
+  double latencySeconds(double share) {
+    if (latencies.isEmpty()) {
+      return 0;
+    }
+    List<Duration> sorted = new ArrayList<>(latencies);
+    Collections.sort(sorted);
+    int rank = (int) Math.ceil(share * sorted.size());
+    return sorted.get(Math.max(0, rank - 1)).toMillis() / 1000.0;
+  }
+
+  /** Returns the verdict as one line of JSON; of many wrong words, the first few. */
+  String json() {
+    return String.format(
+        Locale.ROOT,
+        "{\"exact\":%b,\"run\":\"%s\",\"seed\":%d,\"messages\":%d,\"words\":%d,"
+            + "\"lostWords\":%d,\"doubledWords\":%d,\"latencyP50Seconds\":%.3f,"
+            + "\"latencyP99Seconds\":%.3f,\"tookSeconds\":%.3f,\"lost\":%s,\"doubled\":%s}",
+        exact(),
+        run,
+        seed,
+        messages,
+        words,
+        sum(lost),
+        sum(doubled),
+        latencySeconds(0.5),
+        latencySeconds(0.99),
+        took.toMillis() / 1000.0,
+        json(lost),
+        json(doubled));
+  }
+
+  private static long sum(Map<String, Long> words) {
+    return words.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static String json(Map<String, Long> words) {
+    return words.entrySet().stream()
+        .limit(MOST_SHOWN)
+        .map(entry -> '"' + entry.getKey() + "\":" + entry.getValue())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+}

@@ -1,0 +1,152 @@
+package wordcount.verify;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import wordcount.program.Progress;
+
+/**
+ * Sends the known lines at a steady rate and follows their totals until they are as they must be.
+ */
+final class Verification {
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  private final Plan plan;
+  private final Producer<String, String> producer;
+  private final SeenTotals seen;
+  private final KnownLines lines;
+  private final Progress progress;
+  private final Clock clock;
+
+  private final Map<String, Instant> sent = new HashMap<>();
+  private final List<Duration> latencies = new ArrayList<>();
+  private final AtomicInteger acknowledged = new AtomicInteger();
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private int started;
+
+  /**
+   * What to do.
+   *
+   * @param topic topic of the lines
+   * @param run what the run's words begin with
+   * @param messages lines to send
+   * @param seed seed of the lines
+   * @param rate lines a second
+   * @param limit how long to wait for the totals, once all lines should be sent
+   * @param settle how long the totals are watched once they are right, for words counted twice
+   */
+  record Plan(
+      String topic,
+      String run,
+      int messages,
+      long seed,
+      int rate,
+      Duration limit,
+      Duration settle) {}
+
+  Verification(
+      Plan plan,
+      Producer<String, String> producer,
+      SeenTotals seen,
+      KnownLines lines,
+      Progress progress,
+      Clock clock) {
+    this.plan = plan;
+    this.producer = producer;
+    this.seen = seen;
+    this.lines = lines;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns the verdict, within the limit.
+   *
+   * @throws KafkaException if Kafka does not take a line: then nothing can be said of its words
+   */
+  Verdict run() {
+    Instant start = clock.instant();
+    Instant deadline = start.plus(plan.limit()).plusSeconds((long) plan.messages() / plan.rate());
+    Instant right = null;
+    Instant now = start;
+    while (now.isBefore(deadline) && !settled(right, now)) {
+      sendDue(start);
+      seen.poll(POLL).forEach(this::timed);
+      progress.show(
+          acknowledged.get()
+              + " of "
+              + plan.messages()
+              + " lines sent, "
+              + missing()
+              + " words to come");
+      now = clock.instant();
+      if (right == null && reached()) {
+        right = now;
+      }
+    }
+    progress.end();
+    return Verdict.compare(
+        plan.run(),
+        plan.seed(),
+        acknowledged.get(),
+        lines.expected(),
+        seen.totals(),
+        latencies,
+        Duration.between(start, right == null ? now : right));
+  }
+
+  private boolean settled(Instant right, Instant now) {
+    return right != null && !now.isBefore(right.plus(plan.settle()));
+  }
+
+  private void sendDue(Instant start) {
+    Duration passed = Duration.between(start, clock.instant());
+    long due = 1 + passed.toMillis() * plan.rate() / 1000;
+    while (lines.hasNext() && started < due) {
+      KnownLines.Line line = lines.next();
+      line.marker().ifPresent(marker -> sent.put(marker, clock.instant()));
+      Future<?> unused =
+          producer.send(
+              new ProducerRecord<>(plan.topic(), line.text()),
+              (metadata, thrown) -> {
+                if (thrown == null) {
+                  acknowledged.incrementAndGet();
+                } else {
+                  failure.compareAndSet(null, thrown);
+                }
+              });
+      started++;
+    }
+    if (failure.get() != null) {
+      throw new KafkaException(failure.get());
+    }
+  }
+
+  private void timed(String word) {
+    Instant at = sent.remove(word);
+    if (at != null) {
+      latencies.add(Duration.between(at, clock.instant()));
+    }
+  }
+
+  private boolean reached() {
+    return !lines.hasNext() && acknowledged.get() == plan.messages() && missing() == 0;
+  }
+
+  private long missing() {
+    return lines.expected().entrySet().stream()
+        .mapToLong(
+            entry -> Math.max(0, entry.getValue() - seen.totals().getOrDefault(entry.getKey(), 0L)))
+        .sum();
+  }
+}
