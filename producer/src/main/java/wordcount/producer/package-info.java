@@ -1,2 +1,6 @@
-/** Lines of text in, acknowledged Kafka records out. */
+/**
+ * Lines of text in (files, standard input, generated text), acknowledged Kafka records out, one for
+ * each line. {@link wordcount.producer.LineSender} is the heart; {@link
+ * wordcount.producer.LineProducer} is the program around it.
+ */
 package wordcount.producer;

@@ -1,5 +1,9 @@
 package wordcount.program;
 
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.IOptionRenderer;
@@ -8,7 +12,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Help that ends each option's description with its environment variable and its default. */
+/** Help that names each option's environment variable and its default. */
 final class OptionHelp extends Help {
   OptionHelp(CommandSpec command, ColorScheme colors) {
     super(command, colors);
@@ -22,23 +26,22 @@ final class OptionHelp extends Help {
   }
 
   private static OptionSpec described(OptionSpec option) {
-    String[] description = option.description().clone();
-    if (description.length == 0) {
-      return option;
-    }
-    int last = description.length - 1;
-    description[last] += origins(option);
-    for (int i = 0; i < description.length; i++) {
-      // The copy is formatted a second time.
-      description[i] = description[i].replace("%", "%%");
-    }
+    String origins = origins(option);
+    Stream<String> last = origins.isEmpty() ? Stream.empty() : Stream.of(origins);
+    String[] description =
+        Stream.concat(Arrays.stream(option.description()), last)
+            // The copy is formatted a second time.
+            .map(line -> line.replace("%", "%%"))
+            .toArray(String[]::new);
     return option.toBuilder().description(description).build();
   }
 
   private static String origins(ArgSpec option) {
-    String variable =
-        EnvironmentDefaults.variable(option).map(name -> " [env: " + name + "]").orElse("");
-    String declared = option.defaultValue();
-    return variable + (declared == null ? "" : " [default: " + declared + "]");
+    Stream<String> variable = EnvironmentDefaults.variable(option).map("env: "::concat).stream();
+    Stream<String> declared =
+        Optional.ofNullable(option.defaultValue()).map("default: "::concat).stream();
+    return Stream.concat(variable, declared)
+        .map(o -> "[" + o + "]")
+        .collect(Collectors.joining(" "));
   }
 }

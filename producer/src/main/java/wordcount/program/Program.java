@@ -1,6 +1,7 @@
 package wordcount.program;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,7 @@ public final class Program {
     commandLine = new CommandLine(command);
     commandLine.addMixin("standard", standard);
     commandLine.setDefaultValueProvider(defaults);
+    commandLine.registerConverter(Duration.class, new Durations());
     commandLine.setHelpFactory(OptionHelp::new);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);

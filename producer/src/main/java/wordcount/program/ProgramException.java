@@ -27,6 +27,17 @@ public final class ProgramException extends RuntimeException {
     this.remedy = remedy;
   }
 
+  private ProgramException(ProgramException cause, String remedy) {
+    super(cause.getMessage(), cause);
+    this.exitCode = cause.exitCode;
+    this.remedy = remedy;
+  }
+
+  /** Returns the same error with other advice. */
+  public ProgramException withRemedy(String other) {
+    return new ProgramException(this, other);
+  }
+
   /** Returns the code the program exits with, one of {@link ExitCode}. */
   public int exitCode() {
     return exitCode;

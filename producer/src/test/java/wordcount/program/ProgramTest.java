@@ -103,9 +103,9 @@ class ProgramTest {
 
     assertThat(code).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
-        .contains("Whom to greet, 100% politely. [env: GREET_NAME]")
-        .contains("[default: you]")
-        .contains("How often. [env: GREET_TIMES] [default: 1]")
+        .contains("Whom to greet, 100% politely.")
+        .contains("[env: GREET_NAME] [default: you]")
+        .contains("[env: GREET_TIMES] [default: 1]")
         .contains("--verbose")
         .doesNotContain("secret");
   }

@@ -1,0 +1,65 @@
+package wordcount.producer;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What Kafka said about the lines sent to it so far. Only an acknowledged line counts. Any thread
+ * may look.
+ */
+public final class Acknowledgements {
+  /**
+   * The first failure in the order of the lines.
+   *
+   * @param index how many lines come before the one that failed
+   * @param cause what the producer said
+   */
+  record FirstFailure(long index, Exception cause) {}
+
+  private final AtomicLong sent = new AtomicLong();
+  private final LongAdder lines = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final AtomicReference<FirstFailure> firstFailure = new AtomicReference<>();
+
+  /** Returns the number of lines acknowledged. */
+  public long lines() {
+    return lines.sum();
+  }
+
+  /** Returns the bytes of the lines acknowledged, without line ends. */
+  public long bytes() {
+    return bytes.sum();
+  }
+
+  /** Returns the number of lines that were refused or not acknowledged in time. */
+  public long failed() {
+    return failed.sum();
+  }
+
+  /** Returns the number of lines handed to the producer, whatever became of them. */
+  public long sent() {
+    return sent.get();
+  }
+
+  FirstFailure firstFailure() {
+    return firstFailure.get();
+  }
+
+  void sendingNext() {
+    sent.incrementAndGet();
+  }
+
+  void acknowledged(int lineBytes) {
+    lines.increment();
+    bytes.add(lineBytes);
+  }
+
+  void failed(long index, Exception cause) {
+    failed.increment();
+    FirstFailure failure = new FirstFailure(index, cause);
+    firstFailure.accumulateAndGet(
+        failure, (first, next) -> first == null || next.index() < first.index() ? next : first);
+  }
+}

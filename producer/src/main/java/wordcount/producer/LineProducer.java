@@ -1,0 +1,184 @@
+package wordcount.producer;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import wordcount.program.Environment;
+import wordcount.program.ExitCode;
+import wordcount.program.KafkaOptions;
+import wordcount.program.KafkaWait;
+import wordcount.program.Program;
+import wordcount.program.Progress;
+
+/** The program that sends lines to Kafka: options, wiring, exit code. */
+@Command(
+    name = "line-producer",
+    sortOptions = false,
+    description = {
+      "Sends lines of text to a Kafka topic, each as one record. Every line acknowledged is in the"
+          + " topic exactly once.",
+      "Without FILE it generates text: pseudo-words by Zipf's law.%n",
+    })
+public final class LineProducer implements Callable<Integer> {
+  enum Output {
+    TEXT,
+    JSON
+  }
+
+  @Parameters(
+      paramLabel = "FILE",
+      description =
+          "Files whose lines to send, one after the other; - is standard input. A line ends with"
+              + " \\n or \\r\\n; all other bytes pass unchanged.")
+  private List<String> files = List.of();
+
+  @Mixin private KafkaOptions kafka;
+
+  @Option(
+      names = "--topic",
+      defaultValue = "test-topic",
+      description = "Topic to send to; it must exist, or appear within --wait.")
+  @Environment("WORDCOUNT_TOPIC")
+  private String topic;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "LINES/S",
+      defaultValue = "0",
+      description = "Lines a second; 0 for as fast as possible.")
+  @Environment("WORDCOUNT_RATE")
+  private double rate;
+
+  @Option(
+      names = "--count",
+      paramLabel = "LINES",
+      defaultValue = "0",
+      description = "Lines to generate; 0 to go on until stopped.")
+  @Environment("WORDCOUNT_COUNT")
+  private long count;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "One seed generates the same text each time.")
+  @Environment("WORDCOUNT_SEED")
+  private long seed;
+
+  @Option(
+      names = "--words-per-line",
+      paramLabel = "WORDS",
+      defaultValue = "10",
+      description = "Words in each generated line.")
+  @Environment("WORDCOUNT_WORDS_PER_LINE")
+  private int wordsPerLine;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "WORDS",
+      defaultValue = "200000",
+      description = "Different words to generate, at most 10000000.")
+  @Environment("WORDCOUNT_VOCABULARY")
+  private int vocabulary;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      defaultValue = "2m",
+      description = "How long to wait for Kafka and the topic, such as 30s or 2m.")
+  @Environment("WORDCOUNT_WAIT")
+  private Duration wait;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description =
+          "Serve /metrics, /livez and /readyz on this port (0: any free one); off unless"
+              + " given.")
+  @Environment("WORDCOUNT_HTTP_PORT")
+  private Integer httpPort;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "Form of the summary on standard output: text or json.")
+  private Output output;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the program and exits with its code. */
+  public static void main(String... arguments) {
+    System.exit(Program.run(new LineProducer(), arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    checkRanges();
+    Map<String, Object> properties = kafka.clientProperties();
+    int maxLineBytes = new ProducerSettings(properties).maxLineBytes();
+    try (LineSource source = source(maxLineBytes);
+        StopSignals signals = new StopSignals(Thread.currentThread());
+        ProducerEndpoints endpoints = endpoints()) {
+      KafkaWait.awaitTopic(properties, topic, wait, Progress.onStandardError());
+      SendSummary summary = send(source, properties, endpoints);
+      print(summary);
+      return summary.complete() && !signals.interrupted() ? ExitCode.DONE : signals.exitCode();
+    }
+  }
+
+  private SendSummary send(
+      LineSource source, Map<String, Object> properties, ProducerEndpoints endpoints) {
+    try (LineSender sender = LineSender.connect(properties, topic, rate);
+        ProducerMeters meters = new ProducerMeters(sender.acknowledgements(), sender.producer());
+        SendProgress progress =
+            new SendProgress(sender.acknowledgements(), Progress.onStandardError())) {
+      if (endpoints != null) {
+        endpoints.sending(meters::scrape);
+      }
+      progress.start();
+      return sender.send(source);
+    }
+  }
+
+  private LineSource source(int maxLineBytes) {
+    return files.isEmpty()
+        ? new ZipfText(new ZipfText.Shape(seed, count, wordsPerLine, vocabulary))
+        : new TextFiles(files, maxLineBytes);
+  }
+
+  private ProducerEndpoints endpoints() {
+    return httpPort == null ? null : new ProducerEndpoints(httpPort);
+  }
+
+  private void print(SendSummary summary) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(output == Output.JSON ? summary.json() : summary.text());
+    out.flush();
+  }
+
+  private void checkRanges() {
+    require(files.isEmpty() || count == 0, "--count is for generated text, not for files");
+    require(rate >= 0 && Double.isFinite(rate), "--rate must be 0 or more");
+    try {
+      new ZipfText.Shape(seed, count, wordsPerLine, vocabulary);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

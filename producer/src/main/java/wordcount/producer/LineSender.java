@@ -1,0 +1,152 @@
+package wordcount.producer;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * Sends lines to a topic, each as the value of one record without a key, so that the producer fills
+ * one batch after another. A line that is acknowledged is in the topic exactly once, and on all
+ * replicas that are in sync.
+ */
+public final class LineSender implements AutoCloseable {
+  /** A person who pressed Ctrl-C waits no longer than this for the last acknowledgements. */
+  static final Duration GRACE = Duration.ofSeconds(8);
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineSender.class);
+
+  private final Producer<byte[], byte[]> producer;
+  private final String topic;
+  private final Pace pace;
+  private final Acknowledgements acknowledgements = new Acknowledgements();
+
+  LineSender(Producer<byte[], byte[]> producer, String topic, Pace pace) {
+    this.producer = producer;
+    this.topic = topic;
+    this.pace = pace;
+  }
+
+  /**
+   * A sender with a producer of its own, which {@link #close()} closes.
+   *
+   * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
+   * @param linesPerSecond the rate to keep to; 0 for as fast as possible
+   */
+  public static LineSender connect(
+      Map<String, Object> clientProperties, String topic, double linesPerSecond) {
+    Map<String, Object> settings = new ProducerSettings(clientProperties).asMap();
+    return new LineSender(new KafkaProducer<>(settings), topic, Pace.of(linesPerSecond));
+  }
+
+  /** Returns the counts, which go on changing while lines are being sent. */
+  public Acknowledgements acknowledgements() {
+    return acknowledgements;
+  }
+
+  /**
+   * Sends all lines of the source and waits for their acknowledgement. Interrupt the thread to stop
+   * before the last line: what was read is then still sent, and the sender is at its end.
+   *
+   * @return the summary; all its lines are acknowledged
+   * @throws ProgramException if a line could not be read or was not acknowledged; it says how many
+   *     lines are safely in. {@link ExitCode#UNREACHABLE} if Kafka did not answer
+   */
+  public SendSummary send(LineSource source) {
+    long start = System.nanoTime();
+    Exception unreadable = null;
+    boolean stopped = false;
+    try {
+      stopped = !sendAll(source);
+    } catch (InterruptException | InterruptedIOException | ClosedByInterruptException e) {
+      stopped = true;
+    } catch (IOException | ProgramException e) {
+      unreadable = e;
+    }
+    stopped |= !settle(stopped);
+    if (acknowledgements.firstFailure() != null || unreadable != null) {
+      throw new SendFailure(source, acknowledgements).explain(unreadable);
+    }
+    return new SendSummary(
+        acknowledgements.lines(),
+        acknowledgements.bytes(),
+        Duration.ofNanos(System.nanoTime() - start),
+        !stopped || source.endless());
+  }
+
+  /** Returns false if it was stopped before the last line. */
+  private boolean sendAll(LineSource source) throws IOException {
+    while (acknowledgements.firstFailure() == null) {
+      pace.awaitNext();
+      if (Thread.interrupted()) {
+        return false;
+      }
+      byte[] line = source.next();
+      if (line == null) {
+        return true;
+      }
+      send(line);
+    }
+    return true;
+  }
+
+  private void send(byte[] line) {
+    long index = acknowledgements.sent();
+    int bytes = line.length;
+    Callback answer =
+        (metadata, failure) -> {
+          if (failure == null) {
+            acknowledgements.acknowledged(bytes);
+          } else {
+            acknowledgements.failed(index, failure);
+          }
+        };
+    try {
+      var unused = producer.send(new ProducerRecord<>(topic, line), answer);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      acknowledgements.failed(index, e);
+    }
+    acknowledgements.sendingNext();
+  }
+
+  /**
+   * Waits until each line sent is acknowledged or has failed. Returns false if that was cut short
+   * by an interrupt.
+   */
+  private boolean settle(boolean stopped) {
+    if (!stopped) {
+      try {
+        producer.flush();
+        return true;
+      } catch (InterruptException e) {
+        LOG.debug("interrupted while waiting for the last acknowledgements", e);
+      }
+    }
+    // The interrupt has been understood; it must not cut short what follows.
+    Thread.interrupted();
+    producer.close(GRACE);
+    return false;
+  }
+
+  Producer<byte[], byte[]> producer() {
+    return producer;
+  }
+
+  @Override
+  public void close() {
+    producer.close(GRACE);
+  }
+}

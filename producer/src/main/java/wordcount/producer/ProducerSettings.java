@@ -1,0 +1,87 @@
+package wordcount.producer;
+
+import static org.apache.kafka.clients.producer.ProducerConfig.ACKS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.BATCH_SIZE_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.BUFFER_MEMORY_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.CLIENT_ID_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.COMPRESSION_TYPE_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.LINGER_MS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Producer settings for throughput, under those of the user, and for exactness, over them. */
+final class ProducerSettings {
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  private static final Map<String, Object> THROUGHPUT =
+      Map.of(
+          CLIENT_ID_CONFIG,
+          "wordcount-producer",
+          COMPRESSION_TYPE_CONFIG,
+          "lz4",
+          LINGER_MS_CONFIG,
+          15,
+          BATCH_SIZE_CONFIG,
+          256 * KIB,
+          BUFFER_MEMORY_CONFIG,
+          64 * MIB,
+          MAX_REQUEST_SIZE_CONFIG,
+          12 * MIB);
+
+  private final Map<String, Object> settings;
+
+  /**
+   * @param clientProperties the user's; they win, except where lines would be lost or doubled
+   * @throws ProgramException ({@link ExitCode#USAGE}) if they would lose or double lines
+   */
+  ProducerSettings(Map<String, Object> clientProperties) {
+    requireUnsetOr(clientProperties, ACKS_CONFIG, List.of("all", "-1"));
+    requireUnsetOr(clientProperties, ENABLE_IDEMPOTENCE_CONFIG, List.of("true"));
+    requireUnsetOr(clientProperties, TRANSACTIONAL_ID_CONFIG, List.of());
+    settings = new HashMap<>(THROUGHPUT);
+    settings.putAll(clientProperties);
+    settings.put(ACKS_CONFIG, "all");
+    settings.put(ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+  }
+
+  Map<String, Object> asMap() {
+    return settings;
+  }
+
+  /**
+   * Returns the bytes that surely do not fit into a request; the client itself knows to the byte,
+   * and refuses longer ones.
+   */
+  int maxLineBytes() {
+    return (int) Math.min(number(MAX_REQUEST_SIZE_CONFIG), number(BUFFER_MEMORY_CONFIG));
+  }
+
+  private long number(String key) {
+    return Long.parseLong(String.valueOf(settings.get(key)).strip());
+  }
+
+  private static void requireUnsetOr(
+      Map<String, Object> properties, String key, List<String> accepted) {
+    Object value = properties.get(key);
+    if (value != null && !accepted.contains(String.valueOf(value))) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "the producer cannot work with " + key + "=" + value,
+          "every acknowledged line must be in the topic exactly once",
+          "leave " + key + " out");
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package wordcount.producer;
+
+import java.io.IOException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import wordcount.producer.Acknowledgements.FirstFailure;
+import wordcount.program.ExitCode;
+import wordcount.program.Failure;
+import wordcount.program.ProgramException;
+
+/** Explains why sending ended early, and which lines are safely in nevertheless. */
+final class SendFailure {
+  private final LineSource source;
+  private final Acknowledgements acknowledgements;
+
+  SendFailure(LineSource source, Acknowledgements acknowledgements) {
+    this.source = source;
+    this.acknowledgements = acknowledgements;
+  }
+
+  /**
+   * @param unreadable why the next line could not be read; null if Kafka's answer is the reason
+   */
+  ProgramException explain(Exception unreadable) {
+    FirstFailure failure = acknowledgements.firstFailure();
+    if (failure != null) {
+      return notAcknowledged(failure);
+    }
+    if (unreadable instanceof ProgramException explained) {
+      return explained.withRemedy(safelyIn() + "; " + explained.remedy());
+    }
+    return notReadable((IOException) unreadable);
+  }
+
+  private ProgramException notAcknowledged(FirstFailure failure) {
+    boolean tooLarge = failure.cause() instanceof RecordTooLargeException;
+    ProgramException reason = Failure.explain(failure.cause());
+    return new ProgramException(
+        reason.exitCode(),
+        source.describe(failure.index()) + " was not acknowledged",
+        tooLarge ? failure.cause().getMessage() : reason.getMessage(),
+        safelyIn() + "; " + (tooLarge ? OversizeLine.REMEDY : reason.remedy()),
+        failure.cause());
+  }
+
+  private ProgramException notReadable(IOException cause) {
+    return new ProgramException(
+        ExitCode.FAILED,
+        source.describe(acknowledgements.sent()) + " cannot be read",
+        cause.getMessage() == null ? cause.toString() : cause.getMessage(),
+        safelyIn(),
+        cause);
+  }
+
+  private String safelyIn() {
+    long sent = acknowledgements.sent();
+    FirstFailure failure = acknowledgements.firstFailure();
+    long withoutGap = failure == null ? sent : failure.index();
+    return acknowledgements.lines()
+        + " of "
+        + sent
+        + " lines sent are safely in, the first "
+        + withoutGap
+        + " of them without a gap";
+  }
+}

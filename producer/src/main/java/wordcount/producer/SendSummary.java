@@ -1,0 +1,47 @@
+package wordcount.producer;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What a sender sent, all of it acknowledged.
+ *
+ * @param lines lines acknowledged
+ * @param bytes their bytes, without line ends
+ * @param elapsed from the first line read to the last acknowledgement
+ * @param complete false if it was stopped before the last line
+ */
+public record SendSummary(long lines, long bytes, Duration elapsed, boolean complete) {
+  /** Returns lines per second; 0 if nothing was sent. */
+  public double linesPerSecond() {
+    return lines == 0 ? 0 : lines / Math.max(seconds(), 1e-9);
+  }
+
+  /** Returns it as one line for people and for scripts. */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "%s lines=%d bytes=%d seconds=%.3f lines/s=%.0f",
+        complete ? "done" : "stopped",
+        lines,
+        bytes,
+        seconds(),
+        linesPerSecond());
+  }
+
+  /** Returns it as one JSON object. */
+  public String json() {
+    return String.format(
+        Locale.ROOT,
+        "{\"complete\":%b,\"lines\":%d,\"bytes\":%d,\"seconds\":%.3f,\"linesPerSecond\":%.0f}",
+        complete,
+        lines,
+        bytes,
+        seconds(),
+        linesPerSecond());
+  }
+
+  private double seconds() {
+    return elapsed.toNanos() / 1e9;
+  }
+}

@@ -1,0 +1,67 @@
+package wordcount.producer;
+
+import java.lang.reflect.Proxy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Handlers of signals. Java's only way to them is sun.misc, of which the compiler warns without a
+ * way to say that one knows; hence by reflection, as Kafka itself does.
+ */
+final class Signals {
+  private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+
+  /** Told the name and the number of a signal, on a thread of the JVM. */
+  interface Handler {
+    void handle(String name, int number);
+  }
+
+  private Signals() {}
+
+  /** Installs a handler; returns the one before it, null if none can be installed. */
+  static Object handle(String name, Handler handler) {
+    try {
+      Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+      Object proxy =
+          Proxy.newProxyInstance(
+              Signals.class.getClassLoader(),
+              new Class<?>[] {handlerType},
+              (self, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                  Object signal = arguments[0];
+                  int number = (int) signal.getClass().getMethod("getNumber").invoke(signal);
+                  handler.handle(name, number);
+                  return null;
+                }
+                return method.invoke(handler, arguments);
+              });
+      Object previous = install(name, proxy);
+      if (previous == handlerType.getField("SIG_IGN").get(null)) {
+        // A shell starts background programs deaf to Ctrl-C; so they must stay.
+        install(name, previous);
+      }
+      return previous;
+    } catch (ReflectiveOperationException e) {
+      LOG.warn("cannot handle SIG{}: it will end the program without a summary", name, e);
+      return null;
+    }
+  }
+
+  /** Installs again what {@link #handle} returned. */
+  static void restore(String name, Object handler) {
+    try {
+      if (handler != null) {
+        install(name, handler);
+      }
+    } catch (ReflectiveOperationException e) {
+      LOG.warn("cannot restore the handler of SIG{}", name, e);
+    }
+  }
+
+  private static Object install(String name, Object handler) throws ReflectiveOperationException {
+    Class<?> signalType = Class.forName("sun.misc.Signal");
+    Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+    Object signal = signalType.getConstructor(String.class).newInstance(name);
+    return signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
+  }
+}

@@ -1,0 +1,69 @@
+package wordcount.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.program.ExitCode;
+import wordcount.program.Program;
+
+class LineProducerTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(Map<String, String> environment, String... arguments) {
+    return Program.run(
+        new LineProducer(),
+        environment,
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        arguments);
+  }
+
+  @Test
+  void shouldExplainItself() {
+    assertThat(run(Map.of(), "--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains(
+            "Usage: line-producer",
+            "[default: test-topic]",
+            "WORDCOUNT_TOPIC",
+            "KAFKA_BOOTSTRAP_SERVERS",
+            "\\n or \\r\\n");
+  }
+
+  @Test
+  void shouldRefuseWrongUsage(@TempDir Path directory) {
+    assertThat(run(Map.of(), "--tpoic=x")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), "--rate=-1")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), "--rate=NaN")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), "--count=5", "-")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), "--words-per-line=0")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), "--wait=soon")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of("WORDCOUNT_RATE", "fast"))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("environment variable WORDCOUNT_RATE");
+    assertThat(run(Map.of(), "/no/such/file")).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), directory.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), "--kafka-property=acks=0")).isEqualTo(ExitCode.USAGE);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatKafkaCannotBeReached() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+
+    int code = run(Map.of(), "--bootstrap-servers=localhost:" + free, "--wait=1ms", "--count=1");
+
+    assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(err.toString()).contains("error: Kafka at localhost:" + free, "  next: ");
+  }
+}

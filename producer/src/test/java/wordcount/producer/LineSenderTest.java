@@ -1,0 +1,225 @@
+package wordcount.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+class LineSenderTest {
+  private static LineSource lines(String... lines) {
+    Iterator<String> rest = List.of(lines).iterator();
+    return () -> rest.hasNext() ? rest.next().getBytes(UTF_8) : null;
+  }
+
+  private static String[] numbered(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(n -> "line " + n).toArray(String[]::new);
+  }
+
+  private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {
+    return new MockProducer<>(acknowledging, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static LineSender sender(MockProducer<byte[], byte[]> producer) {
+    return new LineSender(producer, "lines", Pace.of(0));
+  }
+
+  private static void assertFails(ThrowingCallable code, int exitCode, String... words) {
+    assertThatThrownBy(code)
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(exitCode);
+              assertThat(e.getMessage() + "\n" + e.remedy()).contains(words);
+            });
+  }
+
+  @Test
+  void shouldSendEachLineAsOneRecordWithoutKey() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    try (LineSender sender = sender(producer)) {
+      SendSummary summary = sender.send(lines("one", "", "drei €"));
+
+      assertThat(producer.history())
+          .extracting(ProducerRecord::value)
+          .containsExactly("one".getBytes(UTF_8), new byte[0], "drei €".getBytes(UTF_8));
+      assertThat(producer.history())
+          .allSatisfy(
+              sent -> {
+                assertThat(sent.topic()).isEqualTo("lines");
+                assertThat(sent.key()).isNull();
+              });
+      assertThat(summary.lines()).isEqualTo(3);
+      assertThat(summary.bytes()).isEqualTo(11);
+      assertThat(summary.complete()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldCountOnlyWhatIsAcknowledged() {
+    MockProducer<byte[], byte[]> producer = producer(false);
+    LineSender sender = sender(producer);
+    LineSource lines = lines("a", "b", "c");
+    LineSource watched =
+        () -> {
+          assertThat(sender.acknowledgements().lines()).isZero();
+          return lines.next();
+        };
+
+    assertThat(sender.send(watched).lines()).isEqualTo(3);
+    assertThat(sender.acknowledgements().sent()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldStopAtARefusedLineAndSayWhatIsIn() {
+    MockProducer<byte[], byte[]> producer = producer(false);
+    LineSource lines = lines(numbered(10));
+    LineSource failing =
+        () -> {
+          // Of five lines on their way the third is refused; the first two and the last two are in.
+          if (producer.history().size() == 5) {
+            producer.completeNext();
+            producer.completeNext();
+            producer.errorNext(new TopicAuthorizationException("lines"));
+          }
+          return lines.next();
+        };
+
+    assertFails(
+        () -> sender(producer).send(failing),
+        ExitCode.FAILED,
+        "line 3 was not acknowledged",
+        "5 of 6 lines sent are safely in",
+        "the first 2 of them without a gap");
+    assertThat(producer.history()).as("sends no more after a failure").hasSize(6);
+  }
+
+  @Test
+  void shouldExitWithUnreachableWhenKafkaDoesNotAnswer() {
+    MockProducer<byte[], byte[]> producer = producer(false);
+    LineSource lines = lines(numbered(3));
+    LineSource failing =
+        () -> {
+          if (producer.history().size() == 3) {
+            producer.completeNext();
+            producer.errorNext(new TimeoutException("120000 ms has passed"));
+            producer.errorNext(new TimeoutException("120000 ms has passed"));
+          }
+          return lines.next();
+        };
+
+    assertFails(
+        () -> sender(producer).send(failing),
+        ExitCode.UNREACHABLE,
+        "line 2 was not acknowledged",
+        "1 of 3 lines sent are safely in, the first 1");
+  }
+
+  @Test
+  void shouldReportWhatTheProducerThrowsAtOnce() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    producer.sendException = new AuthorizationException("not yours");
+
+    assertFails(
+        () -> sender(producer).send(lines("a", "b")),
+        ExitCode.FAILED,
+        "line 1 was not acknowledged",
+        "0 of 1 lines sent are safely in");
+  }
+
+  @Test
+  void shouldAdviseOnALineThatTheBrokerFindsTooLong() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    producer.sendException = new RecordTooLargeException("13 is over 12");
+
+    assertFails(
+        () -> sender(producer).send(lines("a")),
+        ExitCode.FAILED,
+        "13 is over 12",
+        "max.message.bytes");
+  }
+
+  @Test
+  void shouldFlushWhatWasReadBeforeAnUnreadableLine() {
+    MockProducer<byte[], byte[]> producer = producer(false);
+    LineSource lines = lines("a", "b");
+    LineSource unreadable =
+        () -> {
+          byte[] line = lines.next();
+          if (line == null) {
+            throw new IOException("disk on fire");
+          }
+          return line;
+        };
+
+    assertFails(
+        () -> sender(producer).send(unreadable),
+        ExitCode.FAILED,
+        "line 3 cannot be read: disk on fire",
+        "2 of 2 lines sent are safely in, the first 2 of them without a gap");
+  }
+
+  @Test
+  void shouldKeepTheAdviceForALineThatIsTooLong() {
+    LineSource lines = lines("a");
+    LineSource tooLong =
+        () -> {
+          byte[] line = lines.next();
+          if (line == null) {
+            throw new ProgramException(
+                ExitCode.FAILED, "line 2 is too long", "why", OversizeLine.REMEDY);
+          }
+          return line;
+        };
+
+    assertFails(
+        () -> sender(producer(true)).send(tooLong),
+        ExitCode.FAILED,
+        "line 2 is too long: why",
+        "1 of 1 lines sent are safely in",
+        "max.request.size");
+  }
+
+  @Test
+  void shouldFinishInOrderWhenInterrupted() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    LineSource lines = lines(numbered(10));
+    LineSource interrupting =
+        () -> {
+          if (producer.history().size() == 4) {
+            Thread.currentThread().interrupt();
+          }
+          return lines.next();
+        };
+
+    SendSummary summary = sender(producer).send(interrupting);
+
+    assertThat(summary.lines()).isEqualTo(5);
+    assertThat(summary.complete()).isFalse();
+    assertThat(summary.text()).startsWith("stopped lines=5 ");
+    assertThat(producer.closed()).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void shouldCallAnEndlessSourceCompleteWhenStopped() {
+    ZipfText endless = new ZipfText(new ZipfText.Shape(1, 0, 3, 10));
+    Thread.currentThread().interrupt();
+
+    assertThat(sender(producer(true)).send(endless).complete()).isTrue();
+  }
+}
