@@ -55,10 +55,10 @@ final class JobOptions {
 
   @Option(
       names = "--create-topics",
-      negatable = true,
+      paramLabel = "true|false",
+      arity = "1",
       defaultValue = "true",
-      fallbackValue = "true",
-      description = "Create the two output topics if they are missing.")
+      description = "Whether to create the two output topics if they are missing.")
   @Environment("WORDCOUNT_CREATE_TOPICS")
   boolean createTopics;
 
