@@ -22,4 +22,9 @@ final class LongView {
   static void set(byte[] bytes, int at, long value) {
     VIEW.set(bytes, at, value);
   }
+
+  /** Index, 0 to 7, of the first byte that has a bit set. */
+  static int firstByte(long bits) {
+    return Long.numberOfTrailingZeros(bits) >>> 3;
+  }
 }

@@ -11,8 +11,19 @@ final class UnicodeWordTokenizer implements Tokenizer {
 
   private final BreakIterator boundaries = BreakIterator.getWordInstance(ULocale.ROOT);
 
+  private final Tokenizer asciiTokenizer = new AsciiWordTokenizer();
+
   @Override
   public void words(byte[] line, int from, int to, WordSink sink) {
+    if (Utf8.endOfAscii(line, from, to) == to) {
+      asciiTokenizer.words(line, from, to, sink);
+    } else {
+      unicodeWords(line, from, to, sink);
+    }
+  }
+
+  /** The rules as ICU has them, for any line. */
+  void unicodeWords(byte[] line, int from, int to, WordSink sink) {
     String text = new String(line, from, to - from, UTF_8);
     boundaries.setText(text);
     int start = boundaries.first();

@@ -9,13 +9,17 @@ final class Utf8 {
 
   /** Whether the bytes are well-formed: no overlong form, no surrogate, nothing cut short. */
   static boolean isValid(byte[] bytes, int from, int to) {
-    int at = endOfAscii(bytes, from, to);
+    int at = from;
     while (at < to) {
+      if (bytes[at] >= 0) {
+        at = endOfAscii(bytes, at, to);
+        continue;
+      }
       int length = sequenceLength(bytes, at, to);
       if (length == 0) {
         return false;
       }
-      at = endOfAscii(bytes, at + length, to);
+      at += length;
     }
     return true;
   }
@@ -26,7 +30,7 @@ final class Utf8 {
     while (at <= to - Long.BYTES) {
       long high = LongView.get(bytes, at) & LongView.TOP_BITS;
       if (high != 0) {
-        return at + (Long.numberOfTrailingZeros(high) >>> 3);
+        return at + LongView.firstByte(high);
       }
       at += Long.BYTES;
     }
@@ -44,24 +48,36 @@ final class Utf8 {
   /** Bytes of the multi-byte sequence that starts here, or 0 if it is malformed. */
   private static int sequenceLength(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xFF;
-    int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (lead < 0xC2 || lead > 0xF4 || at > to - length) {
-      return 0;
+    if (lead < 0xE0) {
+      return lead >= 0xC2 && continues(bytes, at + 1, to, 1) ? 2 : 0;
     }
-    for (int i = at + 1; i < at + length; i++) {
-      if ((bytes[i] & 0xC0) != 0x80) {
-        return 0;
+    if (lead < 0xF0) {
+      return continues(bytes, at + 1, to, 2) && isThreeByteCharacter(bytes, at) ? 3 : 0;
+    }
+    return lead <= 0xF4 && continues(bytes, at + 1, to, 3) && isFourByteCharacter(bytes, at)
+        ? 4
+        : 0;
+  }
+
+  private static boolean continues(byte[] bytes, int from, int to, int length) {
+    if (length > to - from) {
+      return false;
+    }
+    for (int at = from; at < from + length; at++) {
+      if ((bytes[at] & 0xC0) != 0x80) {
+        return false;
       }
     }
-    int second = bytes[at + 1] & 0xFF;
-    boolean wellFormed =
-        switch (lead) {
-          case 0xE0 -> second >= 0xA0; // else overlong
-          case 0xED -> second < 0xA0; // else a surrogate
-          case 0xF0 -> second >= 0x90; // else overlong
-          case 0xF4 -> second < 0x90; // else above U+10FFFF
-          default -> true;
-        };
-    return wellFormed ? length : 0;
+    return true;
+  }
+
+  private static boolean isThreeByteCharacter(byte[] bytes, int at) {
+    int start = ((bytes[at] & 0x0F) << 12) | ((bytes[at + 1] & 0x3F) << 6);
+    return start >= 0x800 && (start < Character.MIN_SURROGATE || start > Character.MAX_SURROGATE);
+  }
+
+  private static boolean isFourByteCharacter(byte[] bytes, int at) {
+    int start = ((bytes[at] & 0x07) << 18) | ((bytes[at + 1] & 0x3F) << 12);
+    return start >= 0x10000 && start <= Character.MAX_CODE_POINT;
   }
 }

@@ -38,7 +38,7 @@ final class WhitespaceTokenizer implements Tokenizer {
         at += Long.BYTES;
         continue;
       }
-      at += Long.numberOfTrailingZeros(suspects) >>> 3;
+      at += LongView.firstByte(suspects);
       if (separatorLength(line, at) > 0) {
         return at;
       }

@@ -53,9 +53,9 @@ final class WordArena {
 
   /** Whether the record at this address is of this word. */
   boolean holds(long address, byte[] bytes, int from, int to) {
-    byte[] chunk = chunk(address);
-    int word = wordFrom(address);
-    return Arrays.equals(chunk, word, word + length(address), bytes, from, to);
+    int length = to - from;
+    return length(address) == length
+        && WordBytes.equal(chunk(address), wordFrom(address), bytes, from, length);
   }
 
   long count(long address) {

@@ -83,7 +83,7 @@ public final class WordTable {
     }
   }
 
-  /** Forgets all words. What memory they needed stays for the next ones, up to a factor of 16. */
+  /** Forgets all words, and half of the slots if most were not used; else it keeps its memory. */
   public void clear() {
     if (slots.length > INITIAL_SLOTS && size < slots.length / 16) {
       slots = new long[slots.length / 2];
@@ -143,6 +143,6 @@ public final class WordTable {
   }
 
   private long hash(byte[] bytes, int from, int to) {
-    return WordHash.of(bytes, from, to, seed);
+    return WordBytes.hash(bytes, from, to, seed);
   }
 }
