@@ -1,0 +1,87 @@
+{{/* Spark settings that the operator's webhook refuses, and why. */}}
+{{- define "wordcount.job.checkSparkConf" -}}
+{{- $image := "the image comes from image.* and job.image" -}}
+{{- $operator := "the Spark operator sets it" -}}
+{{- $account := "the chart's own service accounts are used" -}}
+{{- $token := "credentials for the Kubernetes API are the operator's business" -}}
+{{- $denied := dict
+      "spark.master" $operator
+      "spark.kubernetes.driver.master" $operator
+      "spark.kubernetes.namespace" $operator
+      "spark.kubernetes.driver.pod.name" "the driver's pod is always <release>-driver"
+      "spark.kubernetes.container.image" $image
+      "spark.kubernetes.driver.container.image" $image
+      "spark.kubernetes.executor.container.image" $image
+      "spark.kubernetes.authenticate.driver.serviceAccountName" $account
+      "spark.kubernetes.authenticate.executor.serviceAccountName" $account
+      "spark.kubernetes.authenticate.oauthToken" $token
+      "spark.kubernetes.authenticate.oauthTokenFile" $token
+      "spark.kubernetes.authenticate.driver.oauthToken" $token
+      "spark.kubernetes.authenticate.driver.oauthTokenFile" $token
+      "spark.kubernetes.authenticate.executor.oauthToken" $token
+      "spark.kubernetes.authenticate.executor.oauthTokenFile" $token -}}
+{{- range $key, $ignored := .Values.job.sparkConf -}}
+{{- with get $denied $key -}}
+{{- fail (printf "job.sparkConf: %s cannot be set: %s" $key .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Spark settings; those of job.sparkConf win. */}}
+{{- define "wordcount.job.sparkConf" -}}
+{{- $job := .Values.job -}}
+{{- $conf := dict
+      "spark.driver.extraClassPath" "/opt/wordcount/libs/*"
+      "spark.executor.extraClassPath" "/opt/wordcount/libs/*"
+
+      "spark.streaming.concurrentJobs" "1"
+      "spark.streaming.stopGracefullyOnShutdown" "false"
+      "spark.streaming.backpressure.enabled" "true"
+      "spark.streaming.backpressure.initialRate" $job.rate.initial
+      "spark.streaming.backpressure.pid.minRate" (max 1 (div (int64 $job.rate.initial) 10))
+      "spark.streaming.kafka.maxRatePerPartition" $job.rate.maxPerPartition
+      "spark.streaming.kafka.allowNonConsecutiveOffsets" "false"
+      "spark.locality.wait" "0s"
+      "spark.speculation" "false"
+      "spark.task.maxFailures" "8"
+      "spark.executor.failuresValidityInterval" "1h"
+      "spark.executor.maxNumFailures" "20"
+      "spark.sql.shuffle.partitions" (mul $job.executor.instances $job.executor.cores)
+
+      "spark.authenticate" "true"
+      "spark.network.crypto.enabled" "true"
+      "spark.redaction.regex" "(?i)secret|password|token|jaas|access[.]?key"
+      "spark.ui.killEnabled" "false"
+
+      "spark.driver.port" "7078"
+      "spark.driver.blockManager.port" "7079"
+      "spark.blockManager.port" "7079"
+
+      "spark.kubernetes.executor.disableConfigMap" "true"
+      "spark.kubernetes.driver.ownPersistentVolumeClaim" "false"
+      "spark.kubernetes.driver.reusePersistentVolumeClaim" "false"
+      "spark.kubernetes.driver.service.deleteOnTermination" "false" -}}
+{{- include "wordcount.settings" (mergeOverwrite $conf $job.sparkConf) -}}
+{{- end -}}
+
+{{/* Volumes and mounts of driver and executors; Spark adds its own for its local directories. */}}
+{{- define "wordcount.job.volumes" -}}
+{{ include "wordcount.kafka.volumes" (list . "job") }}
+- {name: tmp, emptyDir: {}}
+- {name: work, emptyDir: {}}
+{{- end -}}
+{{- define "wordcount.job.mounts" -}}
+{{ include "wordcount.kafka.mounts" (list . "job") }}
+- {name: tmp, mountPath: /tmp}
+- {name: work, mountPath: /opt/spark/work-dir}
+{{- end -}}
+
+{{/* Where the pods may run. */}}
+{{- define "wordcount.job.placement" -}}
+{{- with .Values.job.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.job.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}

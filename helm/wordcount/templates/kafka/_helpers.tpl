@@ -1,0 +1,150 @@
+{{/* Replicas of each topic. */}}
+{{- define "wordcount.kafka.replication" -}}
+{{ min 3 (int .Values.kafka.replicas) }}
+{{- end -}}
+
+{{/* Replicas that must have a record before it counts as written: all but one, so that one broker may be away. */}}
+{{- define "wordcount.kafka.minInSync" -}}
+{{ max 1 (sub (include "wordcount.kafka.replication" .) 1) }}
+{{- end -}}
+
+{{/* Strimzi's storage without what the chart's default, merged in by Helm, has for another type. */}}
+{{- define "wordcount.kafka.storage" -}}
+{{- $fields := dict "jbod" (list "volumes") "ephemeral" (list "sizeLimit") "persistent-claim" (list "size" "class" "deleteClaim") -}}
+type: {{ .type }}
+{{- range get $fields .type }}
+{{- if hasKey $ . }}
+{{ dict . (get $ .) | toYaml }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Pod template of a Strimzi component with the security that `restricted` asks for: a map of Strimzi's pod fields. */}}
+{{- define "wordcount.kafka.pod" -}}
+{{- $security := dict "securityContext" (dict "runAsNonRoot" true "fsGroup" 0 "seccompProfile" (dict "type" "RuntimeDefault")) -}}
+{{- toYaml (mergeOverwrite $security (deepCopy .)) -}}
+{{- end -}}
+{{- define "wordcount.kafka.container" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  capabilities: {drop: [ALL]}
+  runAsNonRoot: true
+  seccompProfile: {type: RuntimeDefault}
+{{- end -}}
+
+{{/* How clients prove who they are: scram-sha-512, tls or none. */}}
+{{- define "wordcount.kafka.authentication" -}}
+{{- $kafka := .Values.kafka -}}
+{{- if $kafka.enabled -}}
+{{ $kafka.authentication }}
+{{- else -}}
+{{- if and (eq $kafka.external.authentication "tls") (not $kafka.external.tls) -}}
+{{- fail "kafka.external: authentication by client certificate (tls) needs kafka.external.tls=true" -}}
+{{- end -}}
+{{ $kafka.external.authentication }}
+{{- end -}}
+{{- end -}}
+
+{{/* Where clients find Kafka. */}}
+{{- define "wordcount.kafka.bootstrapServers" -}}
+{{- if .Values.kafka.enabled -}}
+{{ include "wordcount.name" . }}-kafka-bootstrap.{{ .Release.Namespace }}.svc:9093
+{{- else -}}
+{{ required "kafka.external.bootstrapServers: the address of your Kafka is needed with kafka.enabled=false" .Values.kafka.external.bootstrapServers }}
+{{- end -}}
+{{- end -}}
+
+{{/* Ports on which clients reach brokers, as YAML of NetworkPolicy ports. */}}
+{{- define "wordcount.kafka.ports" -}}
+{{- $ports := list -}}
+{{- range splitList "," (include "wordcount.kafka.bootstrapServers" .) -}}
+{{- $ports = append $ports (regexFind "[0-9]+$" (trim .)) -}}
+{{- end -}}
+{{- range uniq $ports }}
+- {protocol: TCP, port: {{ . }}}
+{{- end }}
+{{- end -}}
+
+{{/* Secret of the user of a component, or nothing: (list . "job"). */}}
+{{- define "wordcount.kafka.userSecret" -}}
+{{- $root := first . -}}
+{{- $user := last . -}}
+{{- if $root.Values.kafka.enabled -}}
+{{ include "wordcount.name" $root }}-{{ $user }}
+{{- else if ne (include "wordcount.kafka.authentication" $root) "none" -}}
+{{ required (printf "kafka.external.secrets.%s: the Secret of the %s's Kafka user is needed, or kafka.external.authentication=none" $user $user) (get $root.Values.kafka.external.secrets $user) }}
+{{- end -}}
+{{- end -}}
+
+{{/* Secret with Kafka's certificate authority, or nothing. */}}
+{{- define "wordcount.kafka.caSecret" -}}
+{{- if .Values.kafka.enabled -}}
+{{ include "wordcount.name" . }}-cluster-ca-cert
+{{- else if .Values.kafka.external.tls -}}
+{{ .Values.kafka.external.caSecret }}
+{{- end -}}
+{{- end -}}
+
+{{/*
+Client properties of every program. Secrets are not here but referred to: the Kafka client itself reads
+them from the files of the mounted Secret, so none is in a configuration, an argument or a variable.
+*/}}
+{{- define "wordcount.kafka.clientProperties" -}}
+{{- $authentication := include "wordcount.kafka.authentication" . -}}
+{{- $tls := or .Values.kafka.enabled .Values.kafka.external.tls -}}
+{{- $properties := dict "security.protocol" (printf "%s%s" (ternary "SASL_" "" (eq $authentication "scram-sha-512")) (ternary "SSL" "PLAINTEXT" $tls)) -}}
+{{- if include "wordcount.kafka.caSecret" . -}}
+{{- $properties = merge $properties (dict "ssl.truststore.type" "PEM" "ssl.truststore.location" "/etc/kafka-ca/ca.crt") -}}
+{{- end -}}
+{{- if ne $authentication "none" -}}
+{{- $properties = merge $properties (dict
+      "config.providers" "directory"
+      "config.providers.directory.class" "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
+      "config.providers.directory.param.allowed.paths" "/etc/kafka-user") -}}
+{{- end -}}
+{{- if eq $authentication "scram-sha-512" -}}
+{{- $properties = merge $properties (dict
+      "sasl.mechanism" "SCRAM-SHA-512"
+      "sasl.jaas.config" "${directory:/etc/kafka-user:sasl.jaas.config}") -}}
+{{- else if eq $authentication "tls" -}}
+{{- $properties = merge $properties (dict
+      "ssl.keystore.type" "PKCS12"
+      "ssl.keystore.location" "/etc/kafka-user/user.p12"
+      "ssl.keystore.password" "${directory:/etc/kafka-user:user.password}") -}}
+{{- end -}}
+{{- range $key, $value := mergeOverwrite $properties .Values.kafka.clientProperties }}
+{{ $key }}={{ include "wordcount.text" $value }}
+{{- end }}
+{{- end -}}
+
+{{/* Changes with the client properties, so that pods which read them are replaced. */}}
+{{- define "wordcount.kafka.clientChecksum" -}}
+checksum/kafka-client: {{ include "wordcount.kafka.clientProperties" . | sha256sum }}
+{{- end -}}
+
+{{/* Volumes and mounts of a program that speaks to Kafka: (list . "job"). */}}
+{{- define "wordcount.kafka.volumes" -}}
+{{- $root := first . -}}
+- name: kafka-client
+  configMap: {name: {{ include "wordcount.name" $root }}-kafka-client}
+{{- with include "wordcount.kafka.caSecret" $root }}
+- name: kafka-ca
+  secret:
+    secretName: {{ . }}
+    items: [{key: ca.crt, path: ca.crt}]
+{{- end }}
+{{- with include "wordcount.kafka.userSecret" . }}
+- name: kafka-user
+  secret: {secretName: {{ . }}, defaultMode: 0440}
+{{- end }}
+{{- end -}}
+{{- define "wordcount.kafka.mounts" -}}
+{{- $root := first . -}}
+- {name: kafka-client, mountPath: /etc/wordcount, readOnly: true}
+{{- if include "wordcount.kafka.caSecret" $root }}
+- {name: kafka-ca, mountPath: /etc/kafka-ca, readOnly: true}
+{{- end }}
+{{- if include "wordcount.kafka.userSecret" . }}
+- {name: kafka-user, mountPath: /etc/kafka-user, readOnly: true}
+{{- end }}
+{{- end -}}
