@@ -115,7 +115,7 @@ final class JobRun {
             org.apache.spark.streaming.Durations.milliseconds(options.batchInterval.toMillis()));
     var pipeline =
         new WordCountPipeline(
-            topic, store, lostInput, view(spark), live, meters, Clock.systemUTC(), goal);
+            topic::facts, store, lostInput, view(spark), live, meters, Clock.systemUTC(), goal);
     BatchListener listener = new BatchListener(meters, watchdog, Clock.systemUTC());
     streaming.addStreamingListener(listener);
     context.sc().addSparkListener(new BatchListener.Executors(meters));

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
 import wordcount.job.monitoring.BatchResult;
 import wordcount.job.monitoring.JobMeters;
+import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
-import wordcount.job.source.InputBatch;
 import wordcount.job.source.InputGuards;
 import wordcount.job.source.InputRange;
-import wordcount.job.source.InputTopic;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsStore.Commit;
@@ -30,7 +30,7 @@ import wordcount.program.ProgramException;
  * committed: the process ends, and a new one goes on from the last commit.
  */
 final class WordCountPipeline {
-  private final InputTopic topic;
+  private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
   private final LostInput lostInput;
   private final BatchView view;
@@ -46,7 +46,7 @@ final class WordCountPipeline {
   private volatile Throwable failure;
 
   WordCountPipeline(
-      InputTopic topic,
+      Supplier<TopicFacts> topic,
       TotalsStore store,
       LostInput lostInput,
       BatchView view,
@@ -65,7 +65,7 @@ final class WordCountPipeline {
   }
 
   /** Works on one batch; Spark calls this for one after the other. */
-  void batch(InputBatch batch) {
+  void batch(Batch batch) {
     working.lock();
     try {
       if (finished) {
@@ -98,16 +98,16 @@ final class WordCountPipeline {
    * Counts ranges to their ends, in as many rounds as the number of distinct words takes: usually
    * one. Each round is a transaction of its own, so what it counted need not be kept.
    */
-  private void count(InputBatch batch, List<InputRange> ranges) {
+  private void count(Batch batch, List<InputRange> ranges) {
     goal.begun();
-    List<InputRange> todo = lostInput.skip(topic.facts(), ranges);
+    List<InputRange> todo = lostInput.skip(topic.get(), ranges);
     while (!todo.isEmpty() && !finished) {
       FailPoint.reached("b1");
       List<CountedRange> counted = batch.count(todo);
       BatchCounts counts = new BatchCounts();
       counted.forEach(one -> counts.add(one.counts()));
       // Asked after reading: if the topic is still the same now, all records read were its own.
-      TopicFacts now = topic.facts();
+      TopicFacts now = topic.get();
       InputGuards.sameTopic(store.progress().topic(), store.progress().topicId(), now);
       FailPoint.reached("b2");
       commit(batch.timeMs(), counts, counted, now);

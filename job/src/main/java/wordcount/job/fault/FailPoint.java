@@ -1,25 +1,34 @@
 package wordcount.job.fault;
 
+import java.io.File;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A named place in the job where a fault test can make it die. The system property {@code
- * wordcount.failpoint} arms one of them: {@code b4} halts the JVM at the first passage, {@code
- * b4@3} at the third, and {@code b1@2:throw} throws an {@link IllegalStateException} instead, once.
+ * A named place in the job where a fault test can make something happen, once. The system property
+ * {@code wordcount.failpoint} arms one of them:
+ *
+ * <ul>
+ *   <li>{@code b4} halts the JVM at the first passage, {@code b4@3} at the third;
+ *   <li>{@code b1@2:throw} throws an {@link IllegalStateException} instead;
+ *   <li>{@code r3:await=FILE} waits until that file is there.
+ * </ul>
  *
  * <p>Names follow the order of work: {@code r1} to {@code r6} while starting, {@code b0} to {@code
- * b7} in each batch; each stands directly before the step of that name.
+ * b7} in each batch, each directly before the step of that name; {@code task} at the end of a task.
  */
 public final class FailPoint {
   /** The exit status of a JVM that a fail point halted. */
   public static final int HALTED = 99;
 
   private static final String ARMED = System.getProperty("wordcount.failpoint", "");
+  private static final String AWAIT = "await=";
+  private static final long PAUSE_NANOS = 20_000_000;
   private static final AtomicInteger PASSAGES = new AtomicInteger();
 
   private FailPoint() {}
 
-  /** Dies here if this point is armed and its passage has come; otherwise does nothing. */
+  /** Does here what was armed, if it is this point and its passage has come. */
   public static void reached(String name) {
     if (ARMED.isEmpty()) {
       return;
@@ -30,10 +39,16 @@ public final class FailPoint {
     if (!place[0].equals(name) || PASSAGES.incrementAndGet() != due) {
       return;
     }
-    if (action.length == 2) {
+    System.err.println("fail point " + ARMED);
+    if (action.length == 1) {
+      Runtime.getRuntime().halt(HALTED);
+    } else if (action[1].startsWith(AWAIT)) {
+      File file = new File(action[1].substring(AWAIT.length()));
+      while (!file.exists()) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    } else {
       throw new IllegalStateException("fail point " + name);
     }
-    System.err.println("fail point " + name + ": halting");
-    Runtime.getRuntime().halt(HALTED);
   }
 }

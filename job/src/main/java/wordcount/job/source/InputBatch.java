@@ -14,8 +14,8 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import scala.reflect.ClassTag;
 
-/** One micro-batch: the ranges that the direct stream chose for it, and the means to count them. */
-public final class InputBatch {
+/** A micro-batch of the direct stream, counted on the executors. */
+final class InputBatch implements Batch {
   private static final ClassTag<InputRange> RANGE = ClassTag.apply(InputRange.class);
 
   private final long timeMs;
@@ -39,22 +39,23 @@ public final class InputBatch {
     }
   }
 
-  /** When the batch was due, in milliseconds since the epoch. */
+  @Override
   public long timeMs() {
     return timeMs;
   }
 
-  /** The batch's range of every partition, empty ones included. */
+  @Override
   public List<InputRange> ranges() {
     return ranges;
   }
 
   /**
-   * Counts some ranges on the executors, one task each, where that partition was read before.
+   * Runs one task for each range, where that partition was read before.
    *
    * <p>Of the direct stream only the choice of ranges is used. Its own iterator copies each record
    * and cannot end a range in transaction markers (SPARK-24720); {@link RangeReader} does neither.
    */
+  @Override
   public List<CountedRange> count(List<InputRange> wanted) {
     List<Tuple2<InputRange, Seq<String>>> placed = new ArrayList<>();
     for (InputRange range : wanted) {

@@ -43,7 +43,7 @@ public final class KafkaInput {
    * @return the stream, for its rate
    */
   public JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream(
-      JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<InputBatch> handler) {
+      JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
     JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream =
         KafkaUtils.createDirectStream(
             streaming,

@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.api.java.function.Function;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.fault.FailPoint;
 
 /**
  * Counts the words of one range; this is what runs on the executors.
@@ -57,6 +58,7 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
           && (line = reader.nextBefore(range.until(), PATIENCE)) != null) {
         counter.line(line.value());
       }
+      FailPoint.reached("task");
     } catch (RuntimeException e) {
       // What state a failed consumer is in nobody knows: the next try gets a new one.
       reader.close();

@@ -68,10 +68,10 @@ public final class KafkaTotalsStore implements TotalsStore {
     FailPoint.reached("r2");
     StoredTotals stored = new StoredTotals(reader, topics);
     stored.read(appId);
+    FailPoint.reached("r4");
     if (!Guard.FENCE_BEFORE_READ.on()) {
       fenceOthers();
     }
-    FailPoint.reached("r4");
     Map<Bytes, Long> repairs = stored.repair();
     FailPoint.reached("r5");
     stored.check();

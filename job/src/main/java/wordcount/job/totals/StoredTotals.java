@@ -12,6 +12,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import wordcount.job.count.WordTable;
+import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -55,6 +56,7 @@ final class StoredTotals {
           }
         });
     newestSeq = progress == null ? 0 : progress.seq();
+    FailPoint.reached("r3");
     reader.forEach(topics.counts(), this::take);
     seqs = new WordTable();
   }
