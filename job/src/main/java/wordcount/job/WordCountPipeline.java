@@ -76,21 +76,25 @@ final class WordCountPipeline {
         meters.batch(BatchResult.REFUSED);
         throw new IllegalStateException("an earlier batch failed, this one is refused", failure);
       }
+      guardedBatch(batch);
+    } finally {
+      working.unlock();
+    }
+  }
+
+  private void guardedBatch(Batch batch) {
+    try {
       FailPoint.reached("b0");
       InputGuards.contiguous(batch.ranges(), store.progress().nextOffsets());
       List<InputRange> ranges = withRecords(batch.ranges());
-      if (ranges.isEmpty()) {
-        meters.batch(BatchResult.EMPTY);
-      } else {
+      if (!ranges.isEmpty()) {
         count(batch, ranges);
-        meters.batch(BatchResult.COMMITTED);
       }
+      meters.batch(ranges.isEmpty() ? BatchResult.EMPTY : BatchResult.COMMITTED);
     } catch (RuntimeException | Error e) {
       failure = e;
       meters.batch(BatchResult.FAILED);
       throw e;
-    } finally {
-      working.unlock();
     }
   }
 

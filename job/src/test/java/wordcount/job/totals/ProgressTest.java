@@ -1,0 +1,39 @@
+package wordcount.job.totals;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  @Test
+  void shouldReadWhatItWrites() {
+    Progress progress =
+        new Progress(1, 7, "t", "id", List.of(1L, 1L << 40), 3, 4, 5, "whitespace/1", "me");
+    assertThat(Progress.parse(progress.toBytes())).isEqualTo(progress);
+  }
+
+  @Test
+  void shouldRefuseANewerFormatPolitely() {
+    assertThatThrownBy(() -> Progress.parse("{\"format\":2,\"seq\":{}}".getBytes(UTF_8)))
+        .hasMessageContaining("format 2")
+        .hasMessageContaining("up to 1");
+  }
+
+  @Test
+  void shouldIgnoreFieldsThatALaterVersionAdds() {
+    byte[] json =
+        new String(Progress.none("t", "id", List.of(), "c", "o").toBytes(), UTF_8)
+            .replace("{", "{\"added\":1,")
+            .getBytes(UTF_8);
+    assertThat(Progress.parse(json).topic()).isEqualTo("t");
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoProgress() {
+    assertThatThrownBy(() -> Progress.parse("nonsense".getBytes(UTF_8)))
+        .hasMessageContaining("cannot read the progress record");
+  }
+}
