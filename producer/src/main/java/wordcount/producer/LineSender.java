@@ -76,7 +76,7 @@ public final class LineSender implements AutoCloseable {
     }
     stopped |= !settle(stopped);
     if (acknowledgements.firstFailure() != null || unreadable != null) {
-      throw new SendFailure(source, acknowledgements).explain(unreadable);
+      throw new SendFailure(source, stopped, acknowledgements).explain(unreadable);
     }
     return new SendSummary(
         acknowledgements.lines(),

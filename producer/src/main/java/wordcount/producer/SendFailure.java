@@ -1,6 +1,7 @@
 package wordcount.producer;
 
 import java.io.IOException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import wordcount.producer.Acknowledgements.FirstFailure;
 import wordcount.program.ExitCode;
@@ -10,10 +11,15 @@ import wordcount.program.ProgramException;
 /** Explains why sending ended early, and which lines are safely in nevertheless. */
 final class SendFailure {
   private final LineSource source;
+  private final boolean stopped;
   private final Acknowledgements acknowledgements;
 
-  SendFailure(LineSource source, Acknowledgements acknowledgements) {
+  /**
+   * @param stopped whether the producer had to give up the last lines because it was stopped
+   */
+  SendFailure(LineSource source, boolean stopped, Acknowledgements acknowledgements) {
     this.source = source;
+    this.stopped = stopped;
     this.acknowledgements = acknowledgements;
   }
 
@@ -32,6 +38,15 @@ final class SendFailure {
   }
 
   private ProgramException notAcknowledged(FirstFailure failure) {
+    // The client has no exception of its own for batches it gave up in a hurried close.
+    if (stopped && failure.cause().getClass() == KafkaException.class) {
+      return new ProgramException(
+          ExitCode.INTERRUPTED,
+          source.describe(failure.index()) + " was not acknowledged",
+          "stopped, and Kafka did not answer within " + LineSender.GRACE.toSeconds() + " s",
+          safelyIn(),
+          failure.cause());
+    }
     boolean tooLarge = failure.cause() instanceof RecordTooLargeException;
     ProgramException reason = Failure.explain(failure.cause());
     return new ProgramException(

@@ -1,10 +1,7 @@
 package wordcount.producer;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +31,6 @@ public final class TextFiles implements LineSource {
     String wrong =
         names.stream()
             .distinct()
-            .filter(name -> !name.equals(STANDARD_INPUT))
             .map(TextFiles::obstacle)
             .filter(obstacle -> !obstacle.isEmpty())
             .collect(Collectors.joining("; "));
@@ -91,17 +87,15 @@ public final class TextFiles implements LineSource {
   private void open(String name) throws IOException {
     boolean standardInput = name.equals(STANDARD_INPUT);
     String shown = standardInput ? "standard input" : name;
-    InputStream in = standardInput ? standardInput() : Files.newInputStream(Path.of(name));
+    InputStream in = standardInput ? StandardInput.open() : Files.newInputStream(Path.of(name));
     opened.add(new Opened(shown, lines));
     current = new LineReader(in, shown, maxLineBytes);
   }
 
-  /** Reads through a channel: unlike System.in, that ends when the thread is interrupted. */
-  private static InputStream standardInput() {
-    return Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
-  }
-
   private static String obstacle(String name) {
+    if (name.equals(STANDARD_INPUT)) {
+      return StandardInput.isClosed() ? "standard input is closed" : "";
+    }
     Path path = Path.of(name);
     if (Files.isDirectory(path)) {
       return name + " is a directory";

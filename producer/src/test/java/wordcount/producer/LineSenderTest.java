@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -213,6 +215,33 @@ class LineSenderTest {
     assertThat(summary.text()).startsWith("stopped lines=5 ");
     assertThat(producer.closed()).isTrue();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void shouldSayThatStoppingCutOffTheLastLines() {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public void close(Duration timeout) {
+            while (errorNext(new KafkaException("Producer is closed forcefully."))) {}
+            super.close(timeout);
+          }
+        };
+    LineSource lines = lines(numbered(10));
+    LineSource interrupting =
+        () -> {
+          if (producer.history().size() == 4) {
+            producer.completeNext();
+            Thread.currentThread().interrupt();
+          }
+          return lines.next();
+        };
+
+    assertFails(
+        () -> sender(producer).send(interrupting),
+        ExitCode.INTERRUPTED,
+        "line 2 was not acknowledged",
+        "1 of 5 lines sent are safely in, the first 1");
   }
 
   @Test
