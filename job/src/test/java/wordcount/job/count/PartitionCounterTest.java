@@ -1,0 +1,235 @@
+package wordcount.job.count;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class PartitionCounterTest {
+
+  private static final int MAX_WORD_BYTES = 256;
+
+  private final PartitionCounter counter =
+      new PartitionCounter(TokenizerKind.WHITESPACE, MAX_WORD_BYTES);
+
+  @Property
+  void shouldCountAsAMapOfStringsDoes(
+      @ForAll TokenizerKind kind, @ForAll("lines") List<byte[]> lines) {
+    Map<String, Long> expected = new HashMap<>();
+    PartitionCounter reused = new PartitionCounter(kind, MAX_WORD_BYTES);
+    reused.line(ByteBuffer.wrap("of another partition".getBytes(UTF_8)));
+    reused.clear();
+
+    for (byte[] line : lines) {
+      reused.line(ByteBuffer.wrap(line));
+      Reference.words(kind, new String(line, UTF_8))
+          .forEach(word -> expected.merge(word, 1L, Long::sum));
+    }
+
+    PartitionCounts counts = reused.result();
+    assertThat(words(counts)).isEqualTo(expected);
+    assertThat(counts.distinct()).isEqualTo(expected.size());
+    assertThat(counts.words())
+        .isEqualTo(expected.values().stream().mapToLong(Long::longValue).sum());
+    assertThat(counts.records()).isEqualTo(lines.size());
+    assertThat(counts.bytes()).isEqualTo(lines.stream().mapToLong(line -> line.length).sum());
+    assertThat(counts.invalidUtf8Records())
+        .isEqualTo(lines.stream().filter(line -> !survivesDecoding(line)).count());
+  }
+
+  @Provide
+  Arbitrary<List<byte[]>> lines() {
+    return Lines.bytes().list().ofMaxSize(8);
+  }
+
+  private static boolean survivesDecoding(byte[] line) {
+    return Arrays.equals(new String(line, UTF_8).getBytes(UTF_8), line);
+  }
+
+  @Test
+  void shouldCountEveryKindOfLine() {
+    line("to be or  not to be");
+    line("  na\u00EFve \u4E2D\u6587\u3000\uD83D\uDE00 na\u00EFve\u00A0");
+    line("");
+    line("\ttabs\tand\r");
+    line("nul\0nul \uFEFFbom");
+
+    PartitionCounts counts = counter.result();
+
+    assertThat(words(counts))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.ofEntries(
+                Map.entry("to", 2L),
+                Map.entry("be", 2L),
+                Map.entry("or", 1L),
+                Map.entry("not", 1L),
+                Map.entry("na\u00EFve", 2L),
+                Map.entry("\u4E2D\u6587", 1L),
+                Map.entry("\uD83D\uDE00", 1L),
+                Map.entry("tabs", 1L),
+                Map.entry("and", 1L),
+                Map.entry("nul\0nul", 1L),
+                Map.entry("\uFEFFbom", 1L)));
+    assertThat(counts.records()).isEqualTo(5);
+    assertThat(counts.words()).isEqualTo(14);
+    assertThat(counts.invalidUtf8Records()).isZero();
+  }
+
+  @Test
+  void shouldSkipNullLines() {
+    counter.line(null);
+    line("a");
+    counter.line(null);
+
+    PartitionCounts counts = counter.result();
+
+    assertThat(words(counts)).isEqualTo(Map.of("a", 1L));
+    assertThat(counts.records()).isEqualTo(3);
+    assertThat(counts.nullRecords()).isEqualTo(2);
+    assertThat(counts.bytes()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldReplaceWhatIsNotUtf8() {
+    counter.line(
+        ByteBuffer.wrap(new byte[] {'a', (byte) 0xFF, 'b', ' ', (byte) 0xE2, (byte) 0x80}));
+
+    PartitionCounts counts = counter.result();
+
+    assertThat(words(counts)).isEqualTo(Map.of("a\uFFFDb", 1L, "\uFFFD", 1L));
+    assertThat(counts.invalidUtf8Records()).isEqualTo(1);
+    assertThat(counts.records()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountLinesOfTenMegabytes() {
+    line("word ".repeat(2_000_000));
+    line("x".repeat(10_000_000));
+    line("w\u00F6rt ".repeat(1_700_000));
+
+    PartitionCounts counts = counter.result();
+
+    assertThat(words(counts))
+        .containsEntry("word", 2_000_000L)
+        .containsEntry("w\u00F6rt", 1_700_000L);
+    assertThat(counts.distinct()).isEqualTo(3);
+    assertThat(counts.oversizeWords()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountWordsOverTheLimitAsTheirDigest() {
+    String longest = "\u00E9".repeat(MAX_WORD_BYTES / 2);
+
+    line(longest + " " + longest + "x " + longest + "y " + longest + "x");
+
+    PartitionCounts counts = counter.result();
+    assertThat(words(counts))
+        .isEqualTo(
+            Map.of(
+                longest,
+                1L,
+                "__long_word__90e1c4f711be468dbc8eeb89fe5429ad",
+                2L,
+                "__long_word__895f64a9ba8768b36559855333453a80",
+                1L));
+    assertThat(counts.oversizeWords()).isEqualTo(3);
+    assertThat(counts.words()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldMarkLongWordsEvenUnderALimitShorterThanTheMarker() {
+    PartitionCounter strict = new PartitionCounter(TokenizerKind.WORDS, 1);
+
+    strict.line(ByteBuffer.wrap("a ABC i".getBytes(UTF_8)));
+
+    assertThat(words(strict.result()))
+        .isEqualTo(Map.of("a", 1L, "__long_word__ba7816bf8f01cfea414140de5dae2223", 1L, "i", 1L));
+  }
+
+  @Test
+  void shouldReadAnyBufferBetweenPositionAndLimitAndLeaveItAsItIs() {
+    byte[] array = "xx one two xx".getBytes(UTF_8);
+    ByteBuffer slice = ByteBuffer.wrap(array, 1, 11).slice().position(2).limit(9);
+    ByteBuffer direct = ByteBuffer.allocateDirect(array.length).put(array).position(3).limit(10);
+
+    counter.line(slice);
+    counter.line(direct);
+    counter.line(slice.asReadOnlyBuffer());
+
+    assertThat(words(counter.result())).isEqualTo(Map.of("one", 3L, "two", 3L));
+    assertThat(slice.remaining()).isEqualTo(7);
+    assertThat(direct.remaining()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldKeepTheFirstLinesAsTextWhenAsked() {
+    PartitionCounter sampling = new PartitionCounter(TokenizerKind.SPACE, MAX_WORD_BYTES, 3);
+    String wide = "\uD83D\uDE00".repeat(300);
+
+    sampling.line(null);
+    sampling.line(ByteBuffer.wrap("short".getBytes(UTF_8)));
+    sampling.line(ByteBuffer.wrap(wide.getBytes(UTF_8)));
+    sampling.line(ByteBuffer.wrap(("a" + wide).getBytes(UTF_8)));
+    sampling.line(ByteBuffer.wrap("one too many".getBytes(UTF_8)));
+
+    assertThat(sampling.result().sampleLines())
+        .containsExactly("short", "\uD83D\uDE00".repeat(200), "a" + "\uD83D\uDE00".repeat(199));
+    assertThat(counter.result().sampleLines()).isEmpty();
+  }
+
+  @Test
+  void shouldStartAfreshAfterClear() {
+    PartitionCounter reused = new PartitionCounter(TokenizerKind.WHITESPACE, 3, 10);
+    reused.line(ByteBuffer.wrap("some longer words".getBytes(UTF_8)));
+    reused.line(ByteBuffer.wrap(new byte[] {(byte) 0xFF}));
+    reused.line(null);
+
+    reused.clear();
+
+    PartitionCounts counts = reused.result();
+    assertThat(words(counts)).isEmpty();
+    assertThat(counts.sampleLines()).isEmpty();
+    assertThat(reused.distinct()).isZero();
+    assertThat(
+            List.of(
+                counts.records(),
+                counts.bytes(),
+                counts.words(),
+                counts.nullRecords(),
+                counts.invalidUtf8Records(),
+                counts.oversizeWords()))
+        .containsOnly(0L);
+  }
+
+  @Test
+  void shouldRefuseLimitsOutOfRange() {
+    assertThatThrownBy(() -> new PartitionCounter(TokenizerKind.SPACE, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxWordBytes is below 1: 0");
+    assertThatThrownBy(() -> new PartitionCounter(TokenizerKind.SPACE, 1, 11))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxSampleLines is not in 0..10: 11");
+  }
+
+  private void line(String line) {
+    counter.line(ByteBuffer.wrap(line.getBytes(UTF_8)));
+  }
+
+  private static Map<String, Long> words(PartitionCounts counts) {
+    Map<String, Long> words = new HashMap<>();
+    counts.forEach(
+        (bytes, from, to, count) ->
+            assertThat(words.put(new String(bytes, from, to - from, UTF_8), count)).isNull());
+    return words;
+  }
+}

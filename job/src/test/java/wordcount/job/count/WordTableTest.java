@@ -1,0 +1,169 @@
+package wordcount.job.count;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class WordTableTest {
+
+  private final WordTable table = new WordTable();
+
+  /** A step of the property test: {@code put} sets the count of the word, else it is added to. */
+  record Step(String word, long count, boolean put) {}
+
+  @Property
+  void shouldKeepWhatAMapKeeps(@ForAll("steps") List<List<Step>> rounds) {
+    WordTable reused = new WordTable();
+    for (List<Step> round : rounds) {
+      Map<String, Long> expected = new LinkedHashMap<>();
+      for (Step step : round) {
+        byte[] word = step.word().getBytes(UTF_8);
+        if (step.put()) {
+          Long before = expected.put(step.word(), step.count());
+          assertThat(reused.put(word, 0, word.length, step.count()))
+              .isEqualTo(before == null ? 0 : before);
+        } else {
+          long after = expected.merge(step.word(), step.count(), Long::sum);
+          assertThat(reused.add(word, 0, word.length, step.count())).isEqualTo(after);
+        }
+      }
+
+      assertThat(entries(reused)).containsExactlyElementsOf(new ArrayList<>(expected.entrySet()));
+      assertThat(reused.size()).isEqualTo(expected.size());
+      assertThat(reused.total())
+          .isEqualTo(expected.values().stream().mapToLong(Long::longValue).sum());
+      expected.forEach((word, count) -> assertThat(get(reused, word)).isEqualTo(count));
+      reused.clear();
+    }
+  }
+
+  @Provide
+  Arbitrary<List<List<Step>>> steps() {
+    Arbitrary<String> words =
+        Arbitraries.oneOf(
+            Arbitraries.strings().withChars("ab\0").ofMaxLength(9),
+            Arbitraries.strings().withChars("ab").ofMinLength(7).ofMaxLength(26),
+            Lines.text());
+    Arbitrary<Step> step =
+        Combinators.combine(
+                words, Arbitraries.longs().between(0, 1L << 40), Arbitraries.of(true, false, false))
+            .as(Step::new);
+    return step.list().ofMaxSize(60).list().ofMaxSize(3);
+  }
+
+  @Test
+  void shouldGrowOverManyChunksAndSlots() {
+    Map<String, Long> expected = new HashMap<>();
+    for (int i = 0; i < 200_000; i++) {
+      String word = Integer.toString(i * 31 % 150_000);
+      expected.merge(word, 1L, Long::sum);
+      add(table, word, 1);
+    }
+
+    assertThat(table.size()).isEqualTo(150_000);
+    Map<String, Long> counts = new HashMap<>();
+    entries(table).forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+    assertThat(counts).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldHoldWordsLongerThanAChunk() {
+    String huge = "x".repeat(700_000);
+
+    add(table, "before", 1);
+    add(table, huge, 2);
+    add(table, huge + "y", 3);
+    add(table, "after", 4);
+    add(table, huge, 5);
+
+    assertThat(entries(table))
+        .containsExactly(
+            Map.entry("before", 1L),
+            Map.entry(huge, 7L),
+            Map.entry(huge + "y", 3L),
+            Map.entry("after", 4L));
+  }
+
+  @Test
+  void shouldTellWordsApartByTheirLastByteAndTheirLength() {
+    for (int length = 0; length <= 40; length++) {
+      add(table, "a".repeat(length), 1);
+      add(table, "a".repeat(length) + "b", 1);
+      add(table, "a".repeat(length) + "\0", 1);
+    }
+
+    assertThat(table.size()).isEqualTo(3 * 41);
+  }
+
+  @Test
+  void shouldFindAWordWhereverItLiesInAnArray() {
+    byte[] array = "abcabcabcabcabc".getBytes(UTF_8);
+    for (int from = 0; from <= 12; from += 3) {
+      table.add(array, from, from + 3, 1);
+    }
+
+    assertThat(entries(table)).containsExactly(Map.entry("abc", 5L));
+  }
+
+  @Test
+  void shouldKnowWhatItDoesNotContain() {
+    add(table, "present", 0);
+
+    assertThat(contains("present")).isTrue();
+    assertThat(contains("absent")).isFalse();
+    assertThat(contains("")).isFalse();
+    assertThat(get(table, "absent")).isZero();
+    assertThat(table.size()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldBeEmptyAfterClearHoweverFullItWas() {
+    for (int i = 0; i < 100_000; i++) {
+      add(table, "word" + i, 1);
+    }
+    for (int round = 0; round < 20; round++) {
+      table.clear();
+      assertThat(table.size()).isZero();
+      assertThat(table.total()).isZero();
+      assertThat(entries(table)).isEmpty();
+      assertThat(contains("word7")).isFalse();
+      add(table, "word7", 3);
+      assertThat(entries(table)).containsExactly(Map.entry("word7", 3L));
+    }
+  }
+
+  private boolean contains(String word) {
+    byte[] bytes = word.getBytes(UTF_8);
+    return table.contains(bytes, 0, bytes.length);
+  }
+
+  private static long get(WordTable table, String word) {
+    byte[] bytes = word.getBytes(UTF_8);
+    return table.get(bytes, 0, bytes.length);
+  }
+
+  private static void add(WordTable table, String word, long n) {
+    byte[] bytes = word.getBytes(UTF_8);
+    table.add(bytes, 0, bytes.length, n);
+  }
+
+  private static List<Map.Entry<String, Long>> entries(WordTable table) {
+    List<Map.Entry<String, Long>> entries = new ArrayList<>();
+    table.forEach(
+        (bytes, from, to, count) ->
+            entries.add(Map.entry(new String(bytes, from, to - from, UTF_8), count)));
+    return entries;
+  }
+}
