@@ -1,0 +1,65 @@
+package wordcount.k8s.cluster;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads the {@code status} of a custom resource. */
+public final class Conditions {
+  private Conditions() {}
+
+  /**
+   * Returns whether the operator says that the resource is ready, and says it of the specification
+   * as it is now, not of an earlier one.
+   */
+  public static boolean ready(GenericKubernetesResource resource) {
+    return seen(resource) && of(resource).stream().anyMatch(Conditions::saysReady);
+  }
+
+  /** Returns what the operator last said about the resource, in a few words. */
+  public static String summary(GenericKubernetesResource resource) {
+    if (ready(resource)) {
+      return "Ready";
+    }
+    if (resource.get("status") == null) {
+      return "not yet seen by its operator";
+    }
+    return of(resource).stream()
+        .filter(condition -> "True".equals(condition.get("status")))
+        .filter(condition -> condition.get("message") != null || condition.get("reason") != null)
+        .map(condition -> text(condition, "reason") + ": " + text(condition, "message"))
+        .findFirst()
+        .orElse(seen(resource) ? "not ready" : "change not yet seen by its operator");
+  }
+
+  /** Returns a field of {@code status}, such as {@code text(app, "applicationState", "state")}. */
+  public static Optional<String> text(GenericKubernetesResource resource, Object... path) {
+    Object[] whole = new Object[path.length + 1];
+    whole[0] = "status";
+    System.arraycopy(path, 0, whole, 1, path.length);
+    return Optional.ofNullable(resource.<Object>get(whole)).map(Object::toString);
+  }
+
+  private static boolean seen(GenericKubernetesResource resource) {
+    Object observed = resource.get("status", "observedGeneration");
+    Long generation = resource.getMetadata().getGeneration();
+    return observed == null
+        || generation == null
+        || Objects.equals(generation, ((Number) observed).longValue());
+  }
+
+  private static boolean saysReady(Map<String, Object> condition) {
+    return "Ready".equals(condition.get("type")) && "True".equals(condition.get("status"));
+  }
+
+  private static String text(Map<String, Object> condition, String key) {
+    return Objects.toString(condition.get(key), "");
+  }
+
+  private static List<Map<String, Object>> of(GenericKubernetesResource resource) {
+    List<Map<String, Object>> conditions = resource.get("status", "conditions");
+    return conditions == null ? List.of() : conditions;
+  }
+}

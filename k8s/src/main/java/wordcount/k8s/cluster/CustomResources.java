@@ -1,0 +1,46 @@
+package wordcount.k8s.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+
+/** The custom resources of the operators that the pipeline stands on. */
+public final class CustomResources {
+  /** Strimzi's Kafka cluster, ZooKeeper included. */
+  public static final ResourceDefinitionContext KAFKA = strimzi("Kafka", "kafkas");
+
+  /** Strimzi's topic. */
+  public static final ResourceDefinitionContext KAFKA_TOPIC = strimzi("KafkaTopic", "kafkatopics");
+
+  /** Strimzi's user, with its rights. */
+  public static final ResourceDefinitionContext KAFKA_USER = strimzi("KafkaUser", "kafkausers");
+
+  /** Kubeflow's Spark application; not the one of {@code spark.apache.org}. */
+  public static final ResourceDefinitionContext SPARK_APPLICATION =
+      namespaced("sparkoperator.k8s.io", "v1beta2", "SparkApplication", "sparkapplications");
+
+  /** Tells Prometheus which pods to scrape. */
+  public static final ResourceDefinitionContext POD_MONITOR =
+      namespaced("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors");
+
+  private CustomResources() {}
+
+  /** Returns whether the cluster knows resources of this kind. */
+  public static boolean known(KubernetesClient client, ResourceDefinitionContext kind) {
+    return client.supports(kind.getGroup() + "/" + kind.getVersion(), kind.getKind());
+  }
+
+  private static ResourceDefinitionContext strimzi(String kind, String plural) {
+    return namespaced("kafka.strimzi.io", "v1beta2", kind, plural);
+  }
+
+  private static ResourceDefinitionContext namespaced(
+      String group, String version, String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion(version)
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
+  }
+}

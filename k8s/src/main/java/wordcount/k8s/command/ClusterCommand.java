@@ -1,0 +1,54 @@
+package wordcount.k8s.command;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import wordcount.k8s.Wordcount;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterFailure;
+
+/** A sub-command that works on a cluster; what the cluster refuses becomes one clear error. */
+abstract class ClusterCommand implements Callable<Integer> {
+  @ParentCommand private Wordcount root;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public final Integer call() {
+    try {
+      return run();
+    } catch (KubernetesClientException e) {
+      throw ClusterFailure.explain(e);
+    }
+  }
+
+  /** Does the work; returns the exit code. */
+  abstract int run();
+
+  final Wordcount root() {
+    return root;
+  }
+
+  /** Opens the cluster that the options name. */
+  final Cluster open() {
+    return root.open(root.options().context());
+  }
+
+  /** Opens the cluster of this context. */
+  final Cluster open(String context) {
+    return root.open(Optional.of(context));
+  }
+
+  /** Where results go. */
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Where what is said on the way goes. */
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

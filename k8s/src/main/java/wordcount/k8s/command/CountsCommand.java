@@ -1,0 +1,90 @@
+package wordcount.k8s.command;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.Counts;
+import wordcount.k8s.job.JobPages;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Shows the most frequent words. */
+@Command(name = "counts", description = "Show the most frequent words and their running totals.")
+public final class CountsCommand extends ClusterCommand {
+  private static final long WATCH_INTERVAL_MILLIS = 1_000;
+
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--top",
+      paramLabel = "WORDS",
+      defaultValue = "20",
+      description = "How many words, at most 100.")
+  private int top;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Show them again whenever they change, until stopped.")
+  private boolean watch;
+
+  @Override
+  int run() {
+    try (Cluster cluster = open();
+        JobPages pages = root().surroundings().pages().apply(cluster)) {
+      Counts shown = ask(pages);
+      print(shown);
+      while (watch) {
+        Thread.sleep(WATCH_INTERVAL_MILLIS);
+        Counts now = ask(pages);
+        if (!now.equals(shown)) {
+          shown = now;
+          print(shown);
+        }
+      }
+      return ExitCode.DONE;
+    } catch (InterruptedException e) {
+      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
+    }
+  }
+
+  private Counts ask(JobPages pages) {
+    try {
+      return Counts.of(pages, top);
+    } catch (IOException e) {
+      throw new ProgramException(
+          ExitCode.UNREACHABLE,
+          "the job does not answer",
+          e.getMessage(),
+          "see how it is with wordcount status",
+          e);
+    }
+  }
+
+  private void print(Counts counts) {
+    if (output.json()) {
+      List<Map<String, Object>> words =
+          counts.words().stream()
+              .map(word -> Map.<String, Object>of("word", word.word(), "count", word.count()))
+              .toList();
+      out()
+          .println(
+              OutputOptions.document(
+                  "Counts",
+                  Map.of(
+                      "total", counts.total(),
+                      "distinct", counts.distinct(),
+                      "lagLines", counts.lag(),
+                      "words", words)));
+    } else {
+      TextTable table = new TextTable("WORD", "COUNT");
+      counts.words().forEach(word -> table.row(word.word(), Long.toString(word.count())));
+      out().print(table);
+      out().println(counts.total() + " words, " + counts.distinct() + " different");
+    }
+    out().flush();
+  }
+}

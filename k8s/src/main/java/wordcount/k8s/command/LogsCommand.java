@@ -1,0 +1,59 @@
+package wordcount.k8s.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.logs.LogFollower;
+import wordcount.k8s.logs.LogPart;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Shows the logs of parts of the pipeline. */
+@Command(
+    name = "logs",
+    description =
+        "Follow the logs of parts of the pipeline, across restarts, each line behind its"
+            + " pod's name.")
+public final class LogsCommand extends ClusterCommand {
+  @Parameters(
+      paramLabel = "PART",
+      description = "${COMPLETION-CANDIDATES}; the driver if none is named.")
+  private List<LogPart> parts = new ArrayList<>(List.of(LogPart.DRIVER));
+
+  @Option(
+      names = "--tail",
+      paramLabel = "LINES",
+      defaultValue = "20",
+      description = "Lines to show of what was logged before.")
+  private int tail;
+
+  @Option(
+      names = "--no-follow",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Stop after what was logged before.")
+  private boolean follow;
+
+  @Override
+  int run() {
+    try (Cluster cluster = open()) {
+      LogFollower logs = new LogFollower(cluster, parts, tail, out());
+      if (follow) {
+        logs.follow();
+      } else if (logs.print() == 0) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "no log",
+            "no pod of " + parts + " has started",
+            "see how the pipeline is with wordcount status");
+      }
+      return ExitCode.DONE;
+    } catch (InterruptedException e) {
+      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
+    }
+  }
+}

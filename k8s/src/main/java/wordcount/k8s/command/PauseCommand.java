@@ -1,0 +1,24 @@
+package wordcount.k8s.command;
+
+import picocli.CommandLine.Command;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.ready.JobPaused;
+import wordcount.k8s.ready.Waiter;
+import wordcount.program.ExitCode;
+
+/** Stops the job; nothing is lost, it goes on where it was when it is resumed. */
+@Command(
+    name = "pause",
+    description = "Stop the job until it is resumed; lines wait in Kafka and no count is lost.")
+public final class PauseCommand extends ClusterCommand {
+  @Override
+  int run() {
+    try (Cluster cluster = open()) {
+      boolean changed = Suspension.set(cluster, true);
+      new Waiter(cluster, root().options().timeout(), root().surroundings().progress())
+          .await(new JobPaused(cluster));
+      out().println(changed ? "paused" : "already paused");
+      return ExitCode.DONE;
+    }
+  }
+}

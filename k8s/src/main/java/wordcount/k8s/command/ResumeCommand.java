@@ -1,0 +1,28 @@
+package wordcount.k8s.command;
+
+import java.time.Clock;
+import picocli.CommandLine.Command;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.JobPages;
+import wordcount.k8s.ready.BatchesFlow;
+import wordcount.k8s.ready.JobRunning;
+import wordcount.k8s.ready.Waiter;
+import wordcount.program.ExitCode;
+
+/** Starts a paused job again. */
+@Command(name = "resume", description = "Start a paused job again; it goes on where it was.")
+public final class ResumeCommand extends ClusterCommand {
+  @Override
+  int run() {
+    try (Cluster cluster = open();
+        JobPages pages = root().surroundings().pages().apply(cluster)) {
+      boolean changed = Suspension.set(cluster, false);
+      Waiter waiter =
+          new Waiter(cluster, root().options().timeout(), root().surroundings().progress());
+      waiter.await(new JobRunning(cluster, cluster.release()));
+      waiter.await(new BatchesFlow(cluster, pages, Clock.systemUTC()));
+      out().println(changed ? "resumed" : "already running");
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package wordcount.k8s.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.JobPages;
+import wordcount.k8s.ready.Observation;
+import wordcount.k8s.ready.PipelineParts;
+import wordcount.k8s.ready.Readiness;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Shows how every part of the pipeline is. */
+@Command(
+    name = "status",
+    description = "Show how every part of the pipeline is; exit 1 unless all is well.")
+public final class StatusCommand extends ClusterCommand {
+  private static final long WATCH_INTERVAL_MILLIS = 2_000;
+
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Show it again whenever it changes, until stopped.")
+  private boolean watch;
+
+  /** A part and what was seen of it. */
+  private record Seen(String part, Observation observation) {
+    Map<String, Object> fields() {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("part", part);
+      fields.put("ready", observation.ready());
+      fields.put("state", observation.state());
+      fields.putAll(observation.facts());
+      return fields;
+    }
+  }
+
+  @Override
+  int run() {
+    try (Cluster cluster = open();
+        JobPages pages = root().surroundings().pages().apply(cluster)) {
+      PipelineParts parts = new PipelineParts(cluster, pages);
+      List<Seen> seen = look(parts);
+      print(seen);
+      while (watch) {
+        pause();
+        List<Seen> now = look(parts);
+        if (!now.equals(seen)) {
+          seen = now;
+          print(seen);
+        }
+      }
+      return well(seen) ? ExitCode.DONE : ExitCode.FAILED;
+    }
+  }
+
+  private static List<Seen> look(PipelineParts parts) {
+    return parts.all().stream().map(StatusCommand::look).toList();
+  }
+
+  private static Seen look(Readiness readiness) {
+    return new Seen(readiness.part(), readiness.observe());
+  }
+
+  private void print(List<Seen> seen) {
+    if (output.json()) {
+      List<Map<String, Object>> parts = seen.stream().map(Seen::fields).toList();
+      out().println(OutputOptions.document("Status", Map.of("ready", well(seen), "parts", parts)));
+    } else {
+      TextTable table = new TextTable("PART", "READY", "STATE");
+      seen.forEach(
+          part ->
+              table.row(
+                  part.part(),
+                  part.observation().ready() ? "yes" : "no",
+                  part.observation().state()));
+      out().println(table);
+    }
+    out().flush();
+  }
+
+  private static boolean well(List<Seen> seen) {
+    return seen.stream().allMatch(part -> part.observation().ready());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(WATCH_INTERVAL_MILLIS);
+    } catch (InterruptedException e) {
+      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
+    }
+  }
+}

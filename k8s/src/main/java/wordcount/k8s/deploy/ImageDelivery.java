@@ -1,0 +1,84 @@
+package wordcount.k8s.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+import wordcount.program.Progress;
+
+/** Brings the images of archives to the cluster's nodes. */
+public final class ImageDelivery {
+  private final Cluster cluster;
+  private final Optional<ImageLoader> loader;
+  private final Progress progress;
+
+  /**
+   * @param loader what loads archives; empty if the kind of cluster is not known
+   */
+  public ImageDelivery(Cluster cluster, Optional<ImageLoader> loader, Progress progress) {
+    this.cluster = cluster;
+    this.loader = loader;
+    this.progress = progress;
+  }
+
+  /** Loads what the nodes do not have yet. */
+  public void deliver(ImageSet set) {
+    set.images().forEach(image -> ensure(image, set.tag()));
+  }
+
+  private void ensure(ImageArchive image, String tag) {
+    String name = image.repository() + ":" + tag;
+    if (onEveryNode(name)) {
+      progress.finish(StepLine.unchanged("image", name + " is there"));
+    } else {
+      progress.show(StepLine.waiting("image", "loading " + name));
+      load(image, tag);
+      progress.finish(StepLine.done("image", name + " loaded"));
+    }
+  }
+
+  private void load(ImageArchive image, String tag) {
+    ImageLoader program =
+        loader.orElseThrow(
+            () ->
+                new ProgramException(
+                    ExitCode.USAGE,
+                    "cannot load images into this cluster",
+                    "it is neither kind nor minikube by its context's name",
+                    "push the images to a registry, or give a command with --image-loader"));
+    try {
+      Path folder = Files.createTempDirectory("wordcount-image");
+      Path tagged = folder.resolve(tag + ".tar");
+      try {
+        image.write(tagged, tag);
+        program.load(tagged);
+      } finally {
+        Files.deleteIfExists(tagged);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the folder for temporary files", e);
+    }
+  }
+
+  private boolean onEveryNode(String image) {
+    var nodes = cluster.client().nodes().list().getItems();
+    return !nodes.isEmpty()
+        && nodes.stream()
+            .allMatch(
+                node ->
+                    node.getStatus().getImages().stream()
+                        .flatMap(known -> names(known.getNames()))
+                        .anyMatch(name -> name.equals(image) || name.endsWith("/" + image)));
+  }
+
+  private static Stream<String> names(List<String> names) {
+    return names == null ? Stream.empty() : names.stream();
+  }
+}

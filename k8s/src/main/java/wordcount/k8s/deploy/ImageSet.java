@@ -1,0 +1,40 @@
+package wordcount.k8s.deploy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The images of a deployment, from archives. They bear one tag, since the chart has one, made from
+ * the content of all.
+ */
+public final class ImageSet {
+  private final Map<String, ImageArchive> images = new TreeMap<>();
+
+  /**
+   * @param archives files by the component that runs them, as the chart's values call it; empty if
+   *     the images are not to be loaded
+   */
+  public ImageSet(Map<String, Path> archives) {
+    archives.forEach((component, file) -> images.put(component, ImageArchive.read(file)));
+  }
+
+  Iterable<ImageArchive> images() {
+    return images.values();
+  }
+
+  String tag() {
+    return ImageArchive.commonTag(images.values());
+  }
+
+  /** Returns the chart's settings that name these images. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>();
+    images.forEach(
+        (component, image) -> {
+          settings.put(component + ".image", image.repository());
+          settings.put("image.tag", tag());
+        });
+    return settings;
+  }
+}

@@ -1,0 +1,88 @@
+package wordcount.k8s.deploy;
+
+import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Objects;
+import java.util.Optional;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.ready.Observation;
+import wordcount.k8s.ready.Readiness;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * Which specification of the job was submitted when. The operator does not tell whether what runs
+ * is the newest specification; that it submitted the job again after a change does.
+ *
+ * @param generation number of the specification, 0 if there is no job
+ * @param submitted when the operator last submitted it, as it says; empty before
+ */
+public record JobSubmission(long generation, String submitted) {
+  /** Looks at the job as it is now. */
+  public static JobSubmission of(Cluster cluster) {
+    Optional<GenericKubernetesResource> job = job(cluster);
+    return new JobSubmission(
+        job.map(found -> found.getMetadata().getGeneration()).orElse(0L),
+        job.flatMap(found -> Conditions.text(found, "lastSubmissionAttemptTime")).orElse(""));
+  }
+
+  /** The operator has taken up what changed in the job since this was seen, if anything did. */
+  public Readiness takenUp(Cluster cluster) {
+    return new TakenUp(cluster);
+  }
+
+  private static Optional<GenericKubernetesResource> job(Cluster cluster) {
+    return Optional.ofNullable(
+        cluster
+            .client()
+            .genericKubernetesResources(SPARK_APPLICATION)
+            .inNamespace(cluster.namespace())
+            .withName(cluster.release())
+            .get());
+  }
+
+  private final class TakenUp implements Readiness {
+    private final Cluster cluster;
+
+    TakenUp(Cluster cluster) {
+      this.cluster = cluster;
+    }
+
+    @Override
+    public String part() {
+      return "submission";
+    }
+
+    @Override
+    public Observation observe() {
+      refuseIfPaused();
+      JobSubmission now = JobSubmission.of(cluster);
+      boolean unchanged = generation != 0 && now.generation() == generation;
+      boolean submittedAgain = !now.submitted().isEmpty() && !now.submitted().equals(submitted);
+      return unchanged || submittedAgain
+          ? Observation.ready(unchanged ? "the job is unchanged" : "the job was submitted")
+          : Observation.waiting("the operator has not submitted the job yet");
+    }
+
+    private void refuseIfPaused() {
+      boolean paused =
+          job(cluster)
+              .map(job -> Objects.equals(true, job.<Object>get("spec", "suspend")))
+              .orElse(false);
+      if (paused) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "the job does not run",
+            "it is paused; all else is deployed",
+            "wordcount resume");
+      }
+    }
+
+    @Override
+    public String lookFurther() {
+      return "describe sparkapplications.sparkoperator.k8s.io " + cluster.release();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package wordcount.k8s.deploy;
+
+/** One line of progress about a step that changes something, in the form of the waiting ones. */
+final class StepLine {
+  private StepLine() {}
+
+  static String waiting(String step, String what) {
+    return line(step, "...", what);
+  }
+
+  static String done(String step, String what) {
+    return line(step, "done", what);
+  }
+
+  static String unchanged(String step, String what) {
+    return line(step, "same", what);
+  }
+
+  private static String line(String step, String state, String what) {
+    return String.format("%-10s %-5s          %s", step, state, what);
+  }
+}

@@ -1,0 +1,74 @@
+package wordcount.k8s.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.release.ChartSource;
+import wordcount.k8s.release.Installation;
+
+/** The pipeline's release as a person asks for it, with a digest of all that makes it up. */
+public final class WantedRelease {
+  private WantedRelease() {}
+
+  /**
+   * Returns the installation; its description changes when a file of the chart, a values file or a
+   * setting does.
+   *
+   * @param settings single values by their path, over the files
+   */
+  public static Installation of(
+      Cluster cluster, Path chart, List<Path> valuesFiles, Map<String, String> settings) {
+    MessageDigest digest = sha256();
+    files(chart).forEach(file -> add(digest, chart.relativize(file).toString(), content(file)));
+    valuesFiles.forEach(file -> add(digest, "values", content(file)));
+    new TreeMap<>(settings)
+        .forEach((key, value) -> add(digest, key, value.getBytes(StandardCharsets.UTF_8)));
+    return new Installation(
+        new ChartSource.Folder(chart),
+        cluster.namespace(),
+        cluster.release(),
+        valuesFiles,
+        settings,
+        "wordcount deploy, sha256 " + HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static List<Path> files(Path chart) {
+    try (Stream<Path> all = Files.walk(chart)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the chart", e);
+    }
+  }
+
+  private static void add(MessageDigest digest, String name, byte[] content) {
+    // With its length, no part can be taken for the end of another.
+    digest.update((name + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+    digest.update(content);
+  }
+
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

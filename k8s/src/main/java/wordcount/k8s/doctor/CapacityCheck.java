@@ -1,0 +1,88 @@
+package wordcount.k8s.doctor;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import wordcount.k8s.cluster.Cluster;
+
+/**
+ * The nodes have room for what the pipeline and the operators still to be installed request. What
+ * the pipeline's own namespace holds already does not count: an upgrade takes its place.
+ */
+public final class CapacityCheck implements Check {
+  private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
+  private final Cluster cluster;
+  private final BigDecimal cpu;
+  private final BigDecimal memory;
+
+  /**
+   * @param cpu cores that will be requested
+   * @param memory bytes that will be requested
+   */
+  CapacityCheck(Cluster cluster, BigDecimal cpu, BigDecimal memory) {
+    this.cluster = cluster;
+    this.cpu = cpu;
+    this.memory = memory;
+  }
+
+  @Override
+  public List<Finding> run() {
+    return List.of(
+        compare("cpu", "cores", cpu, BigDecimal.ONE), compare("memory", "GiB", memory, GIB));
+  }
+
+  private Finding compare(String resource, String unit, BigDecimal wanted, BigDecimal scale) {
+    BigDecimal free = allocatable(resource).subtract(requested(resource));
+    String message =
+        String.format(
+            "%s %s of %s are requested, %s are free",
+            shown(wanted, scale), unit, resource, shown(free, scale));
+    return wanted.compareTo(free) <= 0
+        ? Finding.ok(resource, message)
+        : Finding.failed(
+            resource, message, "give the cluster more, stop something, or lower the values");
+  }
+
+  private static String shown(BigDecimal amount, BigDecimal scale) {
+    return amount.divide(scale, 1, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  private BigDecimal allocatable(String resource) {
+    return cluster.client().nodes().list().getItems().stream()
+        .filter(Readiness.getInstance()::isReady)
+        .filter(node -> !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+        .map(Node::getStatus)
+        .map(status -> amount(status.getAllocatable(), resource))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private BigDecimal requested(String resource) {
+    return cluster.client().pods().inAnyNamespace().list().getItems().stream()
+        .filter(pod -> !pod.getMetadata().getNamespace().equals(cluster.namespace()))
+        .filter(pod -> pod.getStatus() == null || !ENDED.contains(phase(pod)))
+        .flatMap(pod -> pod.getSpec().getContainers().stream())
+        .map(Container::getResources)
+        .map(resources -> resources == null ? null : resources.getRequests())
+        .map(requests -> amount(requests, resource))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static String phase(Pod pod) {
+    return String.valueOf(pod.getStatus().getPhase());
+  }
+
+  private static BigDecimal amount(Map<String, Quantity> amounts, String resource) {
+    return amounts == null || !amounts.containsKey(resource)
+        ? BigDecimal.ZERO
+        : Quantity.getAmountInBytes(amounts.get(resource));
+  }
+}

@@ -1,0 +1,40 @@
+package wordcount.k8s.doctor;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import wordcount.k8s.cluster.ClusterFailure;
+import wordcount.k8s.doctor.Finding.Severity;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Runs every check, whatever the others find, so that a person learns of all trouble at once. */
+public final class Doctor {
+  private final List<Check> checks;
+
+  public Doctor(List<Check> checks) {
+    this.checks = List.copyOf(checks);
+  }
+
+  /** Runs the checks; of those that need a cluster, only the first if it cannot be reached. */
+  public List<Finding> examine() {
+    List<Finding> findings = new ArrayList<>();
+    for (Check check : checks) {
+      try {
+        findings.addAll(check.run());
+      } catch (KubernetesClientException e) {
+        ProgramException error = ClusterFailure.explain(e);
+        findings.add(Finding.failed("cluster", error.getMessage(), error.remedy()));
+        if (error.exitCode() == ExitCode.UNREACHABLE) {
+          return findings;
+        }
+      }
+    }
+    return findings;
+  }
+
+  /** Returns whether something stands in the way. */
+  public static boolean failed(List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.severity() == Severity.FAILED);
+  }
+}

@@ -1,0 +1,73 @@
+package wordcount.k8s.doctor;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.operator.FoundOperator;
+import wordcount.k8s.operator.Operator;
+import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Installation;
+import wordcount.program.ProgramException;
+
+/**
+ * The checks of a cluster before a release is brought to it. What the release needs is read from
+ * its rendered chart, so a chart that cannot be rendered with these values is found here too.
+ */
+public final class Preflight implements Check {
+  private final Cluster cluster;
+  private final Charts charts;
+  private final Installation wanted;
+  private final Predicate<Operator> installs;
+
+  /**
+   * @param wanted the release as it should be
+   * @param installs whether an operator that is not there will be installed
+   */
+  public Preflight(
+      Cluster cluster, Charts charts, Installation wanted, Predicate<Operator> installs) {
+    this.cluster = cluster;
+    this.charts = charts;
+    this.wanted = wanted;
+    this.installs = installs;
+  }
+
+  @Override
+  public List<Finding> run() {
+    // First of all, since it tells whether the cluster answers.
+    List<Finding> findings = new ArrayList<>(new KubernetesVersionCheck(cluster).run());
+    boolean allInstalled = Operator.ALL.stream().noneMatch(this::willInstall);
+    List<Check> checks = new ArrayList<>();
+    checks.add(this::demand);
+    Operator.ALL.forEach(
+        operator -> checks.add(new OperatorCheck(cluster, operator, installs.test(operator))));
+    checks.add(new PermissionsCheck(cluster, !allInstalled));
+    findings.addAll(new Doctor(checks).examine());
+    return findings;
+  }
+
+  private List<Finding> demand() {
+    Demand demand;
+    try {
+      demand = Demand.of(charts.render(wanted));
+    } catch (ProgramException e) {
+      return List.of(Finding.failed("chart", e.getMessage(), e.remedy()));
+    }
+    List<Operator> missing = Operator.ALL.stream().filter(this::willInstall).toList();
+    BigDecimal cpu = sum(demand.cpu(), missing.stream().map(Operator::cpu).toList());
+    BigDecimal memory = sum(demand.memory(), missing.stream().map(Operator::memory).toList());
+    return new Doctor(
+            List.of(
+                new StorageClassCheck(cluster, demand), new CapacityCheck(cluster, cpu, memory)))
+        .examine();
+  }
+
+  private boolean willInstall(Operator operator) {
+    return installs.test(operator) && !FoundOperator.find(cluster, operator).installed();
+  }
+
+  private static BigDecimal sum(BigDecimal first, List<BigDecimal> rest) {
+    return rest.stream().reduce(first, BigDecimal::add);
+  }
+}

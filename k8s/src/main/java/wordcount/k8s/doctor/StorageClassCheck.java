@@ -1,0 +1,56 @@
+package wordcount.k8s.doctor;
+
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import wordcount.k8s.cluster.Cluster;
+
+/** Kafka's and ZooKeeper's volumes will be made: a StorageClass is the default, or named. */
+public final class StorageClassCheck implements Check {
+  private static final String ID = "storage-class";
+  private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
+
+  private final Cluster cluster;
+  private final Demand demand;
+
+  StorageClassCheck(Cluster cluster, Demand demand) {
+    this.cluster = cluster;
+    this.demand = demand;
+  }
+
+  @Override
+  public List<Finding> run() {
+    List<StorageClass> classes = cluster.client().storage().v1().storageClasses().list().getItems();
+    List<String> names = classes.stream().map(known -> known.getMetadata().getName()).toList();
+    List<String> missing =
+        demand.storageClasses().stream().filter(name -> !names.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      return List.of(
+          Finding.failed(
+              ID,
+              "no StorageClass " + String.join(", ", missing) + "; there are " + names,
+              "name one of them in the values"));
+    }
+    if (!demand.defaultStorageClass()) {
+      return List.of(Finding.ok(ID, "no default StorageClass is needed"));
+    }
+    return classes.stream()
+        .filter(StorageClassCheck::isDefault)
+        .map(known -> Finding.ok(ID, "default StorageClass " + known.getMetadata().getName()))
+        .findFirst()
+        .map(List::of)
+        .orElseGet(
+            () ->
+                List.of(
+                    Finding.failed(
+                        ID,
+                        "no default StorageClass; there are " + names,
+                        "annotate one with " + DEFAULT + "=true, or name one in the values")));
+  }
+
+  private static boolean isDefault(StorageClass known) {
+    Map<String, String> annotations = known.getMetadata().getAnnotations();
+    return annotations != null && Objects.equals("true", annotations.get(DEFAULT));
+  }
+}

@@ -1,0 +1,39 @@
+package wordcount.k8s.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The job's page {@code /counts}.
+ *
+ * @param total words counted since the beginning
+ * @param distinct different words among them
+ * @param words the most frequent, most frequent first
+ * @param seq number of the last committed batch
+ * @param lag lines in Kafka that are not counted yet
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Counts(long total, long distinct, List<Word> words, long seq, long lag) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A word and how often it occurred. */
+  public record Word(String word, long count) {}
+
+  /**
+   * Asks the job.
+   *
+   * @param top how many words to ask for
+   * @throws IOException if the job does not answer, or not with counts
+   */
+  public static Counts of(JobPages pages, int top) throws IOException {
+    String page = pages.get("/counts?top=" + top);
+    try {
+      return JSON.readValue(page, Counts.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException("not the job's counts: " + e.getOriginalMessage(), e);
+    }
+  }
+}

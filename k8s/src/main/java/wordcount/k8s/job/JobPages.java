@@ -1,0 +1,17 @@
+package wordcount.k8s.job;
+
+import java.io.IOException;
+
+/** The HTTP pages of the running job. */
+public interface JobPages extends AutoCloseable {
+  /**
+   * Returns the body of a page.
+   *
+   * @param path such as {@code /counts?top=10}
+   * @throws IOException if the job does not answer; asking again later may succeed
+   */
+  String get(String path) throws IOException;
+
+  @Override
+  void close();
+}

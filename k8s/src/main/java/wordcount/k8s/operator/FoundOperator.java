@@ -1,0 +1,100 @@
+package wordcount.k8s.operator;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+
+/**
+ * What a cluster shows of an operator.
+ *
+ * @param served the versions in which its resources can be written; empty if they are not defined
+ * @param deployment its Deployment, if this account can see one
+ */
+public record FoundOperator(Set<String> served, Optional<Deployment> deployment) {
+  private static final String SPARK_NAMESPACES = "--namespaces=";
+
+  /** Looks in the whole cluster. */
+  public static FoundOperator find(Cluster cluster, Operator operator) {
+    CustomResourceDefinition definition =
+        cluster
+            .client()
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName(operator.crd())
+            .get();
+    Set<String> served =
+        definition == null
+            ? Set.of()
+            : definition.getSpec().getVersions().stream()
+                .filter(version -> Boolean.TRUE.equals(version.getServed()))
+                .map(CustomResourceDefinitionVersion::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    Optional<Deployment> deployment =
+        cluster
+            .client()
+            .apps()
+            .deployments()
+            .inAnyNamespace()
+            .withLabels(operator.labels())
+            .list()
+            .getItems()
+            .stream()
+            .findFirst();
+    return new FoundOperator(served, deployment);
+  }
+
+  /** Returns whether it was ever installed. */
+  public boolean installed() {
+    return !served.isEmpty();
+  }
+
+  /** Returns its version, if its image's tag tells. */
+  public Optional<String> version() {
+    return containers()
+        .map(Container::getImage)
+        .filter(image -> image.lastIndexOf(':') > image.lastIndexOf('/') && !image.contains("@"))
+        .map(image -> image.substring(image.lastIndexOf(':') + 1))
+        .findFirst();
+  }
+
+  /** Returns the namespaces it looks after; empty if all of them, or if it does not say. */
+  public Set<String> namespaces() {
+    Stream<String> fromEnvironment =
+        containers()
+            .flatMap(container -> container.getEnv().stream())
+            .filter(variable -> variable.getName().equals("STRIMZI_NAMESPACE"))
+            .map(FoundOperator::value);
+    Stream<String> fromArguments =
+        containers()
+            .flatMap(container -> container.getArgs().stream())
+            .filter(argument -> argument.startsWith(SPARK_NAMESPACES))
+            .map(argument -> argument.substring(SPARK_NAMESPACES.length()));
+    List<String> all =
+        Stream.concat(fromEnvironment, fromArguments)
+            .flatMap(names -> Arrays.stream(names.split(",", -1)))
+            .map(name -> name.replace("\"", "").strip())
+            .toList();
+    return all.contains("*") || all.contains("") ? Set.of() : new TreeSet<>(all);
+  }
+
+  private static String value(EnvVar variable) {
+    // Without a value, the variable takes the name of the operator's own namespace.
+    return variable.getValue() == null ? "(its own)" : variable.getValue();
+  }
+
+  private Stream<Container> containers() {
+    return deployment.stream()
+        .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream());
+  }
+}

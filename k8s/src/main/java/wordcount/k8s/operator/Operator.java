@@ -1,0 +1,75 @@
+package wordcount.k8s.operator;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An operator that the pipeline needs, and how it is recognised in a cluster.
+ *
+ * @param id its name in options and findings
+ * @param crd the CustomResourceDefinition that shows that it was installed
+ * @param crdVersion the version of its resources that our chart is written in
+ * @param labels labels of its Deployment
+ * @param versions which of its versions will do
+ * @param keys what its entries in {@code versions.env} begin with
+ * @param namespacesSetting its chart's list of namespaces to look after; empty if it takes all
+ * @param cpu cores that it requests
+ * @param memory bytes of memory that it requests
+ */
+public record Operator(
+    String id,
+    String crd,
+    String crdVersion,
+    Map<String, String> labels,
+    VersionRule versions,
+    String keys,
+    String namespacesSetting,
+    BigDecimal cpu,
+    BigDecimal memory) {
+  /** Runs Kafka; 0.45 is the last line with ZooKeeper, 0.45.2 the first with Kafka 3.9.2. */
+  public static final Operator STRIMZI =
+      new Operator(
+          "strimzi",
+          "kafkas.kafka.strimzi.io",
+          "v1beta2",
+          Map.of("app", "strimzi"),
+          new VersionRule(0, 45, 2),
+          "STRIMZI",
+          "watchNamespaces",
+          new BigDecimal("0.1"),
+          mebibytes(384));
+
+  /** Runs the Spark job. */
+  public static final Operator SPARK =
+      new Operator(
+          "spark-operator",
+          "sparkapplications.sparkoperator.k8s.io",
+          "v1beta2",
+          Map.of("app.kubernetes.io/name", "spark-operator"),
+          new VersionRule(2, 5, 0),
+          "SPARK_OPERATOR",
+          "spark.jobNamespaces",
+          new BigDecimal("0.15"),
+          mebibytes(640));
+
+  /** Runs Prometheus; its resources have not changed in years, so any version will do. */
+  public static final Operator PROMETHEUS =
+      new Operator(
+          "prometheus",
+          "podmonitors.monitoring.coreos.com",
+          "v1",
+          Map.of("app.kubernetes.io/component", "prometheus-operator"),
+          VersionRule.ANY,
+          "PROMETHEUS",
+          "",
+          new BigDecimal("0.21"),
+          mebibytes(864));
+
+  /** All of them, in the order in which they are installed. */
+  public static final List<Operator> ALL = List.of(STRIMZI, SPARK, PROMETHEUS);
+
+  private static BigDecimal mebibytes(long count) {
+    return BigDecimal.valueOf(count << 20);
+  }
+}

@@ -1,0 +1,78 @@
+package wordcount.k8s.operator;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import wordcount.k8s.release.ChartSource;
+import wordcount.k8s.release.Installation;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** The operators' charts as {@code helm/operators} pins them. */
+public final class OperatorCharts {
+  private static final String VERSIONS = "versions.env";
+
+  private final Path folder;
+  private final Properties versions;
+
+  private OperatorCharts(Path folder, Properties versions) {
+    this.folder = folder;
+    this.versions = versions;
+  }
+
+  /**
+   * Reads the pinned versions.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if they are not there
+   */
+  public static OperatorCharts read(Path folder) {
+    Properties versions = new Properties();
+    Path file = folder.resolve(VERSIONS);
+    try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      versions.load(in);
+    } catch (IOException e) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "cannot read " + file,
+          e.getMessage(),
+          "run in the project's folder, or name it with --home",
+          e);
+    }
+    return new OperatorCharts(folder, versions);
+  }
+
+  /** Returns the operator as it is to be installed, looking after one namespace. */
+  public Installation installation(Operator operator, String pipelineNamespace) {
+    String chart = value(operator, "CHART");
+    ChartSource source =
+        new ChartSource.Repository(
+            URI.create(value(operator, "REPOSITORY")), chart, value(operator, "VERSION"));
+    Map<String, String> settings =
+        operator.namespacesSetting().isEmpty()
+            ? Map.of()
+            : Map.of(operator.namespacesSetting(), "{" + pipelineNamespace + "}");
+    return new Installation(
+        source,
+        value(operator, "NAMESPACE"),
+        chart,
+        List.of(folder.resolve(chart + ".yaml")),
+        settings,
+        "installed by wordcount deploy");
+  }
+
+  private String value(Operator operator, String key) {
+    String name = operator.keys() + "_" + key;
+    String value = versions.getProperty(name);
+    if (value == null) {
+      throw new ProgramException(
+          ExitCode.USAGE, "no " + name, "it is not in " + VERSIONS, "put it there");
+    }
+    return value;
+  }
+}

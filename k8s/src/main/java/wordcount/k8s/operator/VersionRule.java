@@ -1,0 +1,33 @@
+package wordcount.k8s.operator;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which versions of an operator will do: one line of it, from a patch release on.
+ *
+ * @param major first number
+ * @param minor second number
+ * @param oldestPatch third number of the oldest one that will do
+ */
+public record VersionRule(int major, int minor, int oldestPatch) {
+  /** Every version will do. */
+  public static final VersionRule ANY = new VersionRule(-1, -1, -1);
+
+  private static final Pattern FORM = Pattern.compile("v?([0-9]+)\\.([0-9]+)\\.([0-9]+).*");
+
+  /** Returns whether the version will do; one that is not three numbers will not. */
+  public boolean accepts(String version) {
+    Matcher matcher = FORM.matcher(version);
+    return equals(ANY)
+        || (matcher.matches()
+            && Integer.parseInt(matcher.group(1)) == major
+            && Integer.parseInt(matcher.group(2)) == minor
+            && Integer.parseInt(matcher.group(3)) >= oldestPatch);
+  }
+
+  @Override
+  public String toString() {
+    return equals(ANY) ? "any" : major + "." + minor + "." + oldestPatch + " or a later patch";
+  }
+}

@@ -1,0 +1,59 @@
+package wordcount.k8s.ready;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.util.Map;
+import java.util.Objects;
+import wordcount.k8s.cluster.Cluster;
+
+/** A Deployment has all its replicas, of its newest specification. */
+public final class DeploymentAvailable implements Readiness {
+  private final Cluster cluster;
+  private final String part;
+  private final String name;
+
+  /**
+   * @param part what people call it, such as {@code producer}
+   * @param name name of the Deployment
+   */
+  public DeploymentAvailable(Cluster cluster, String part, String name) {
+    this.cluster = cluster;
+    this.part = part;
+    this.name = name;
+  }
+
+  @Override
+  public String part() {
+    return part;
+  }
+
+  @Override
+  public Observation observe() {
+    Deployment deployment =
+        cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName(name).get();
+    if (deployment == null) {
+      return Observation.waiting("missing");
+    }
+    int wanted = Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
+    DeploymentStatus status =
+        Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
+    int available = Objects.requireNonNullElse(status.getAvailableReplicas(), 0);
+    int updated = Objects.requireNonNullElse(status.getUpdatedReplicas(), 0);
+    boolean seen =
+        deployment.getMetadata().getGeneration() == null
+            || deployment.getMetadata().getGeneration().equals(status.getObservedGeneration());
+    Pods pods = Pods.labelled(cluster, deployment.getSpec().getSelector().getMatchLabels());
+    Map<String, Object> facts =
+        Map.of("available", available, "replicas", wanted, "restarts", pods.restarts());
+    String counted = available + "/" + wanted + " available";
+    return seen && updated >= wanted && available >= wanted
+        ? Observation.ready(counted).with(facts)
+        : Observation.waiting(counted + pods.trouble().map(text -> ", " + text).orElse(""))
+            .with(facts);
+  }
+
+  @Override
+  public String lookFurther() {
+    return "describe deployment " + name;
+  }
+}

@@ -1,0 +1,46 @@
+package wordcount.k8s.ready;
+
+import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
+
+import java.util.Map;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Conditions;
+
+/** The operator has stopped the job, and none of its pods is left. */
+public final class JobPaused implements Readiness {
+  private final Cluster cluster;
+
+  public JobPaused(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public String part() {
+    return "job";
+  }
+
+  @Override
+  public Observation observe() {
+    String state =
+        Conditions.text(
+                cluster
+                    .client()
+                    .genericKubernetesResources(SPARK_APPLICATION)
+                    .inNamespace(cluster.namespace())
+                    .withName(cluster.release())
+                    .require(),
+                "applicationState",
+                "state")
+            .orElse("not yet seen by its operator");
+    long pods =
+        Pods.labelled(cluster, Map.of("sparkoperator.k8s.io/app-name", cluster.release())).count();
+    return state.equals("SUSPENDED") && pods == 0
+        ? Observation.ready(state)
+        : Observation.waiting(state + ", " + pods + " pods left");
+  }
+
+  @Override
+  public String lookFurther() {
+    return "describe sparkapplications.sparkoperator.k8s.io " + cluster.release();
+  }
+}

@@ -1,0 +1,62 @@
+package wordcount.k8s.ready;
+
+import static wordcount.k8s.cluster.CustomResources.KAFKA;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Map;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Conditions;
+
+/**
+ * Strimzi says that the Kafka cluster is ready, and all its pods are: Strimzi's own word does not
+ * change while a broker restarts.
+ */
+public final class KafkaReady implements Readiness {
+  private final Cluster cluster;
+  private final String name;
+
+  /**
+   * @param name name of the Kafka resource
+   */
+  public KafkaReady(Cluster cluster, String name) {
+    this.cluster = cluster;
+    this.name = name;
+  }
+
+  @Override
+  public String part() {
+    return "kafka";
+  }
+
+  @Override
+  public Observation observe() {
+    GenericKubernetesResource kafka =
+        cluster
+            .client()
+            .genericKubernetesResources(KAFKA)
+            .inNamespace(cluster.namespace())
+            .withName(name)
+            .get();
+    if (kafka == null) {
+      return Observation.waiting("missing");
+    }
+    Number wanted = kafka.get("spec", "kafka", "replicas");
+    Pods brokers = Pods.labelled(cluster, Map.of("strimzi.io/name", name + "-kafka"));
+    Map<String, Object> facts =
+        Map.of(
+            "brokersReady", brokers.ready(),
+            "brokers", wanted,
+            "version", Conditions.text(kafka, "kafkaVersion").orElse(""));
+    String counted = brokers.ready() + "/" + wanted + " brokers ready";
+    if (Conditions.ready(kafka) && brokers.ready() >= wanted.intValue()) {
+      return Observation.ready(counted).with(facts);
+    }
+    String why = brokers.trouble().orElseGet(() -> Conditions.summary(kafka));
+    return Observation.waiting(counted + ", " + why).with(facts);
+  }
+
+  @Override
+  public String lookFurther() {
+    return "describe kafkas.kafka.strimzi.io " + name;
+  }
+}

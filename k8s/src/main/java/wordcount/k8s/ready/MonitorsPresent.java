@@ -1,0 +1,51 @@
+package wordcount.k8s.ready;
+
+import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import wordcount.k8s.cluster.Cluster;
+
+/** The PodMonitors that tell Prometheus what to scrape are there. */
+public final class MonitorsPresent implements Readiness {
+  private final Cluster cluster;
+  private final List<String> names;
+
+  /**
+   * @param names names of the PodMonitors that must be there
+   */
+  public MonitorsPresent(Cluster cluster, List<String> names) {
+    this.cluster = cluster;
+    this.names = List.copyOf(names);
+  }
+
+  @Override
+  public String part() {
+    return "monitoring";
+  }
+
+  @Override
+  public Observation observe() {
+    long present =
+        names.stream()
+            .map(
+                name ->
+                    cluster
+                        .client()
+                        .genericKubernetesResources(POD_MONITOR)
+                        .inNamespace(cluster.namespace())
+                        .withName(name)
+                        .get())
+            .filter(Objects::nonNull)
+            .count();
+    String counted = present + "/" + names.size() + " pod monitors";
+    Map<String, Object> facts = Map.of("podMonitors", present, "expected", names.size());
+    return new Observation(present == names.size(), counted, facts);
+  }
+
+  @Override
+  public String lookFurther() {
+    return "get podmonitors.monitoring.coreos.com";
+  }
+}

@@ -1,0 +1,27 @@
+package wordcount.k8s.ready;
+
+import java.util.Map;
+
+/**
+ * What was seen of one part at one moment.
+ *
+ * @param ready whether the part is as it should be
+ * @param state its state in a few words, for people
+ * @param facts numbers behind it, for programs; keys say their units
+ */
+public record Observation(boolean ready, String state, Map<String, Object> facts) {
+  /** A part that is as it should be. */
+  public static Observation ready(String state) {
+    return new Observation(true, state, Map.of());
+  }
+
+  /** A part that is not, or not yet, as it should be. */
+  public static Observation waiting(String state) {
+    return new Observation(false, state, Map.of());
+  }
+
+  /** The same with numbers. */
+  public Observation with(Map<String, Object> numbers) {
+    return new Observation(ready, state, numbers);
+  }
+}

@@ -1,0 +1,56 @@
+package wordcount.k8s.ready;
+
+import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_USER;
+
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.JobPages;
+import wordcount.k8s.release.ReleaseResources;
+
+/** Which parts an installed release has, in the order in which they become ready. */
+public final class PipelineParts {
+  private final Cluster cluster;
+  private final JobPages pages;
+
+  /**
+   * @param pages the job's pages
+   */
+  public PipelineParts(Cluster cluster, JobPages pages) {
+    this.cluster = cluster;
+    this.pages = pages;
+  }
+
+  /** Returns every part of the release; a part that its values switch off is not among them. */
+  public List<Readiness> all() {
+    ReleaseResources release = ReleaseResources.find(cluster);
+    List<Readiness> parts = new ArrayList<>();
+    for (String kafka : release.names("Kafka")) {
+      parts.add(new ZooKeeperReady(cluster, kafka));
+      parts.add(new KafkaReady(cluster, kafka));
+    }
+    addAll(parts, "topics", KAFKA_TOPIC, release.names("KafkaTopic"));
+    addAll(parts, "users", KAFKA_USER, release.names("KafkaUser"));
+    for (String application : release.names("SparkApplication")) {
+      parts.add(new JobRunning(cluster, application));
+      parts.add(new BatchesFlow(cluster, pages, Clock.systemUTC()));
+    }
+    release
+        .names("Deployment")
+        .forEach(name -> parts.add(new DeploymentAvailable(cluster, "producer", name)));
+    if (!release.names("PodMonitor").isEmpty()) {
+      parts.add(new MonitorsPresent(cluster, release.names("PodMonitor")));
+    }
+    return parts;
+  }
+
+  private void addAll(
+      List<Readiness> parts, String part, ResourceDefinitionContext kind, List<String> names) {
+    if (!names.isEmpty()) {
+      parts.add(new ResourcesReady(cluster, part, kind, names));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package wordcount.k8s.ready;
+
+/** One part of the pipeline and how to see whether it is well. */
+public interface Readiness {
+  /** Returns the part's name as people see it, such as {@code kafka}. */
+  String part();
+
+  /** Looks once. */
+  Observation observe();
+
+  /** Returns what to give {@code kubectl} to see more, such as {@code describe kafka wordcount}. */
+  String lookFurther();
+}

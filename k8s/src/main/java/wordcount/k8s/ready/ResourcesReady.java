@@ -1,0 +1,64 @@
+package wordcount.k8s.ready;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Conditions;
+
+/** Every one of a list of custom resources exists and is ready: the topics, the users. */
+public final class ResourcesReady implements Readiness {
+  private final Cluster cluster;
+  private final String part;
+  private final ResourceDefinitionContext kind;
+  private final List<String> names;
+
+  /**
+   * @param part what people call them, such as {@code topics}
+   * @param names names of the resources that must be there
+   */
+  public ResourcesReady(
+      Cluster cluster, String part, ResourceDefinitionContext kind, List<String> names) {
+    this.cluster = cluster;
+    this.part = part;
+    this.kind = kind;
+    this.names = List.copyOf(names);
+  }
+
+  @Override
+  public String part() {
+    return part;
+  }
+
+  @Override
+  public Observation observe() {
+    List<String> troubles = new ArrayList<>();
+    for (String name : names) {
+      GenericKubernetesResource resource =
+          cluster
+              .client()
+              .genericKubernetesResources(kind)
+              .inNamespace(cluster.namespace())
+              .withName(name)
+              .get();
+      if (resource == null) {
+        troubles.add(name + ": missing");
+      } else if (!Conditions.ready(resource)) {
+        troubles.add(name + ": " + Conditions.summary(resource));
+      }
+    }
+    int ready = names.size() - troubles.size();
+    String counted = ready + "/" + names.size() + " ready";
+    Map<String, Object> facts = Map.of("ready", ready, "expected", names.size());
+    return troubles.isEmpty()
+        ? Observation.ready(counted).with(facts)
+        : Observation.waiting(counted + ", " + String.join("; ", troubles)).with(facts);
+  }
+
+  @Override
+  public String lookFurther() {
+    return "describe " + kind.getPlural() + "." + kind.getGroup() + " " + String.join(" ", names);
+  }
+}

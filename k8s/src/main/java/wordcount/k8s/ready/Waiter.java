@@ -1,0 +1,90 @@
+package wordcount.k8s.ready;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+import wordcount.program.Progress;
+
+/** Waits for one condition after another, with one line of progress each, until one deadline. */
+public final class Waiter {
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+  private final Cluster cluster;
+  private final Progress progress;
+  private final Clock clock;
+  private final Pause pause;
+  private final Instant deadline;
+
+  /** How time passes between two looks. */
+  interface Pause {
+    void of(Duration time) throws InterruptedException;
+  }
+
+  /**
+   * @param limit how long all the waiting together may take
+   */
+  public Waiter(Cluster cluster, Duration limit, Progress progress) {
+    this(cluster, limit, progress, Clock.systemUTC(), time -> Thread.sleep(time.toMillis()));
+  }
+
+  Waiter(Cluster cluster, Duration limit, Progress progress, Clock clock, Pause pause) {
+    this.cluster = cluster;
+    this.progress = progress;
+    this.clock = clock;
+    this.pause = pause;
+    this.deadline = clock.instant().plus(limit);
+  }
+
+  /**
+   * Returns when the part is ready.
+   *
+   * @throws ProgramException ({@link ExitCode#TIMED_OUT}) if the deadline passes first
+   */
+  public void await(Readiness condition) {
+    Instant start = clock.instant();
+    try {
+      while (true) {
+        Observation seen = condition.observe();
+        if (seen.ready()) {
+          progress.finish(line(condition, seen, start));
+          return;
+        }
+        if (!clock.instant().isBefore(deadline)) {
+          progress.finish(line(condition, seen, start));
+          throw timedOut(condition, seen, start);
+        }
+        progress.show(line(condition, seen, start));
+        pause.of(BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProgramException(
+          ExitCode.INTERRUPTED, "stopped waiting for " + condition.part(), "interrupted", "", e);
+    }
+  }
+
+  private String line(Readiness condition, Observation seen, Instant start) {
+    return String.format(
+        "%-10s %-5s %4d s   %s",
+        condition.part(),
+        seen.ready() ? "ready" : "wait",
+        elapsed(start).toSeconds(),
+        seen.state());
+  }
+
+  private ProgramException timedOut(Readiness condition, Observation seen, Instant start) {
+    String why = "after " + elapsed(start).toSeconds() + " s: " + seen.state();
+    return new ProgramException(
+        ExitCode.TIMED_OUT,
+        condition.part() + " is not ready",
+        why + new RecentWarnings(cluster).text(),
+        cluster.kubectl() + " " + condition.lookFurther());
+  }
+
+  private Duration elapsed(Instant start) {
+    return Duration.between(start, clock.instant());
+  }
+}

@@ -1,0 +1,55 @@
+package wordcount.k8s.ready;
+
+import static wordcount.k8s.cluster.CustomResources.KAFKA;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Map;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Conditions;
+
+/** Every server of the ZooKeeper ensemble behind the Kafka cluster is ready. */
+public final class ZooKeeperReady implements Readiness {
+  private final Cluster cluster;
+  private final String kafka;
+
+  /**
+   * @param kafka name of the Kafka resource that the ensemble belongs to
+   */
+  public ZooKeeperReady(Cluster cluster, String kafka) {
+    this.cluster = cluster;
+    this.kafka = kafka;
+  }
+
+  @Override
+  public String part() {
+    return "zookeeper";
+  }
+
+  @Override
+  public Observation observe() {
+    GenericKubernetesResource resource =
+        cluster
+            .client()
+            .genericKubernetesResources(KAFKA)
+            .inNamespace(cluster.namespace())
+            .withName(kafka)
+            .get();
+    if (resource == null) {
+      return Observation.waiting("missing");
+    }
+    Number wanted = resource.get("spec", "zookeeper", "replicas");
+    Pods servers = Pods.labelled(cluster, Map.of("strimzi.io/name", kafka + "-zookeeper"));
+    Map<String, Object> facts = Map.of("serversReady", servers.ready(), "servers", wanted);
+    String counted = servers.ready() + "/" + wanted + " servers ready";
+    if (servers.ready() >= wanted.intValue()) {
+      return Observation.ready(counted).with(facts);
+    }
+    String why = servers.trouble().orElseGet(() -> Conditions.summary(resource));
+    return Observation.waiting(counted + ", " + why).with(facts);
+  }
+
+  @Override
+  public String lookFurther() {
+    return "describe pods -l strimzi.io/name=" + kafka + "-zookeeper";
+  }
+}

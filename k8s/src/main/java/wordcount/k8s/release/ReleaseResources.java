@@ -1,0 +1,106 @@
+package wordcount.k8s.release;
+
+import static wordcount.k8s.cluster.CustomResources.KAFKA;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_USER;
+import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
+import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * What the pipeline in a namespace should consist of: what Helm says, or, where the chart was
+ * applied by something else than Helm, what bears the release's label.
+ */
+public final class ReleaseResources {
+  /** The label that every resource of the release bears. */
+  public static final String INSTANCE = "app.kubernetes.io/instance";
+
+  private static final List<ResourceDefinitionContext> KINDS =
+      List.of(KAFKA, KAFKA_TOPIC, KAFKA_USER, SPARK_APPLICATION, POD_MONITOR);
+
+  private final List<Resource> resources;
+
+  private ReleaseResources(List<Resource> resources) {
+    this.resources = resources;
+  }
+
+  /**
+   * Looks for the cluster's release.
+   *
+   * @throws ProgramException ({@link ExitCode#FAILED}) if there is none
+   */
+  public static ReleaseResources find(Cluster cluster) {
+    List<Resource> resources =
+        helms(cluster).map(InstalledRelease::resources).orElseGet(() -> labelled(cluster));
+    if (resources.isEmpty()) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "no release " + cluster.release() + " in namespace " + cluster.namespace(),
+          "neither Helm nor a label names one",
+          "deploy it, or name another with --release and --namespace");
+    }
+    return new ReleaseResources(resources);
+  }
+
+  private static Optional<InstalledRelease> helms(Cluster cluster) {
+    try {
+      return InstalledRelease.find(cluster);
+    } catch (KubernetesClientException e) {
+      // An account that may look but may not read Secrets still gets an answer.
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static List<Resource> labelled(Cluster cluster) {
+    Stream<? extends HasMetadata> custom =
+        KINDS.stream()
+            .filter(kind -> CustomResources.known(cluster.client(), kind))
+            .flatMap(
+                kind ->
+                    cluster
+                        .client()
+                        .genericKubernetesResources(kind)
+                        .inNamespace(cluster.namespace())
+                        .withLabel(INSTANCE, cluster.release())
+                        .list()
+                        .getItems()
+                        .stream());
+    Stream<? extends HasMetadata> deployments =
+        cluster
+            .client()
+            .apps()
+            .deployments()
+            .inNamespace(cluster.namespace())
+            .withLabel(INSTANCE, cluster.release())
+            .list()
+            .getItems()
+            .stream()
+            // Strimzi labels its own deployments in the same way.
+            .filter(found -> found.getMetadata().getLabels().get("strimzi.io/cluster") == null);
+    return Stream.concat(custom, deployments)
+        .map(found -> new Resource(found.getKind(), found.getMetadata().getName()))
+        .toList();
+  }
+
+  /** Returns the names of the resources of one kind. */
+  public List<String> names(String kind) {
+    return resources.stream()
+        .filter(resource -> resource.kind().equals(kind))
+        .map(Resource::name)
+        .toList();
+  }
+}

@@ -1,0 +1,9 @@
+package wordcount.k8s.release;
+
+/**
+ * A resource that a release consists of.
+ *
+ * @param kind such as {@code KafkaTopic}
+ * @param name its name in the release's namespace
+ */
+public record Resource(String kind, String name) {}

@@ -1,0 +1,45 @@
+package wordcount.k8s.undeploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import wordcount.k8s.ready.Observation;
+import wordcount.k8s.ready.Readiness;
+
+/** None of certain resources is left. */
+final class Gone implements Readiness {
+  private final String part;
+  private final String lookFurther;
+  private final Supplier<? extends List<? extends HasMetadata>> left;
+
+  /**
+   * @param left the resources that are still there
+   */
+  Gone(String part, String lookFurther, Supplier<? extends List<? extends HasMetadata>> left) {
+    this.part = part;
+    this.lookFurther = lookFurther;
+    this.left = left;
+  }
+
+  @Override
+  public String part() {
+    return part;
+  }
+
+  @Override
+  public Observation observe() {
+    List<? extends HasMetadata> now = left.get();
+    return now.isEmpty()
+        ? Observation.ready("gone")
+        : Observation.waiting(
+            now.stream()
+                .map(resource -> resource.getKind() + " " + resource.getMetadata().getName())
+                .collect(Collectors.joining(", ", "still there: ", "")));
+  }
+
+  @Override
+  public String lookFurther() {
+    return lookFurther;
+  }
+}

@@ -1,0 +1,77 @@
+package wordcount.k8s.verify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.List;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.ready.Waiter;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+import wordcount.program.Progress;
+
+/** Runs the verifier in the cluster and brings its verdict back. */
+public final class Verification {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int RATE = 200;
+
+  private final Cluster cluster;
+  private final Duration limit;
+  private final Progress progress;
+
+  /**
+   * @param limit how long the verifier may wait for totals, and how long its pod may take to start
+   */
+  public Verification(Cluster cluster, Duration limit, Progress progress) {
+    this.cluster = cluster;
+    this.limit = limit;
+    this.progress = progress;
+  }
+
+  /**
+   * Returns the verifier's verdict; the Job is gone then.
+   *
+   * @param messages lines to send
+   * @param seed seed of the lines
+   * @throws ProgramException if the verifier could not come to a verdict
+   */
+  public JsonNode run(int messages, long seed) {
+    List<String> arguments =
+        List.of(
+            "--messages=" + messages,
+            "--seed=" + seed,
+            "--rate=" + RATE,
+            "--wait=" + limit.toSeconds() + "s");
+    Duration all = limit.multipliedBy(2).plusSeconds(messages / RATE);
+    try (VerifierJob job = VerifierJob.start(cluster, arguments, all)) {
+      // Ctrl-C must not leave the Job behind.
+      Thread removal = new Thread(job::close, "remove-verifier");
+      Runtime.getRuntime().addShutdownHook(removal);
+      try {
+        new Waiter(cluster, all, progress).await(new VerifierFinished(job));
+        return verdict(job.log());
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(removal);
+      }
+    }
+  }
+
+  private static JsonNode verdict(String log) {
+    String line =
+        log.lines().filter(text -> text.startsWith("{")).reduce("", (before, text) -> text);
+    if (line.isEmpty()) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "the verifier came to no verdict",
+          log.isBlank() ? "its pod logged nothing" : log.strip(),
+          "see how the pipeline is with wordcount status");
+    }
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new ProgramException(
+          ExitCode.FAILED, "the verifier's verdict cannot be read", line, "run it again", e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package wordcount.k8s.verify;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplate;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * A Job that runs the verifier once, made from the PodTemplate that the chart keeps for it: its
+ * image, account and Kafka user are the chart's business.
+ */
+final class VerifierJob implements AutoCloseable {
+  private static final String SUFFIX = "-verifier";
+  private static final String JOB_NAME = "job-name";
+  private static final int KEPT_SECONDS = 600;
+
+  private final Cluster cluster;
+  private final Job job;
+
+  private VerifierJob(Cluster cluster, Job job) {
+    this.cluster = cluster;
+    this.job = job;
+  }
+
+  /**
+   * Starts a Job.
+   *
+   * @param arguments what the verifier is told beside what the chart tells it
+   * @param limit after which the cluster ends it
+   * @throws ProgramException ({@link ExitCode#FAILED}) if the release has no verifier
+   */
+  static VerifierJob start(Cluster cluster, List<String> arguments, Duration limit) {
+    String name = cluster.release() + SUFFIX;
+    PodTemplate template =
+        cluster.client().v1().podTemplates().inNamespace(cluster.namespace()).withName(name).get();
+    if (template == null) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "no verifier in release " + cluster.release(),
+          "namespace " + cluster.namespace() + " has no PodTemplate " + name,
+          "deploy with the value verifier.enabled=true, or name another release with --release");
+    }
+    Job wanted =
+        new JobBuilder()
+            .withNewMetadata()
+            .withGenerateName(name + "-")
+            .withLabels(template.getMetadata().getLabels())
+            .endMetadata()
+            .withNewSpec()
+            .withBackoffLimit(0)
+            .withActiveDeadlineSeconds(limit.toSeconds())
+            .withTtlSecondsAfterFinished(KEPT_SECONDS)
+            .withTemplate(template.getTemplate())
+            .editTemplate()
+            .editSpec()
+            .editFirstContainer()
+            .addAllToArgs(arguments)
+            .endContainer()
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .build();
+    Job made =
+        cluster
+            .client()
+            .batch()
+            .v1()
+            .jobs()
+            .inNamespace(cluster.namespace())
+            .resource(wanted)
+            .create();
+    return new VerifierJob(cluster, made);
+  }
+
+  String name() {
+    return job.getMetadata().getName();
+  }
+
+  /** Returns the Job's pod; empty before there is one. */
+  Optional<Pod> pod() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(cluster.namespace())
+        .withLabel(JOB_NAME, name())
+        .list()
+        .getItems()
+        .stream()
+        .findFirst();
+  }
+
+  /** Returns what the pod logged; empty if there is no pod. */
+  String log() {
+    return pod()
+        .map(
+            pod ->
+                cluster
+                    .client()
+                    .pods()
+                    .inNamespace(cluster.namespace())
+                    .withName(pod.getMetadata().getName())
+                    .getLog())
+        .orElse("");
+  }
+
+  /** Removes the Job with its pod. */
+  @Override
+  public void close() {
+    cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).withName(name()).delete();
+  }
+}
