@@ -113,10 +113,19 @@ final class JobRun {
         new JavaStreamingContext(
             context,
             org.apache.spark.streaming.Durations.milliseconds(options.batchInterval.toMillis()));
+    BatchListener listener = new BatchListener(meters, watchdog, Clock.systemUTC());
     var pipeline =
         new WordCountPipeline(
-            topic::facts, store, lostInput, view(spark), live, meters, Clock.systemUTC(), goal);
-    BatchListener listener = new BatchListener(meters, watchdog, Clock.systemUTC());
+            topic::facts,
+            store,
+            lostInput,
+            view(spark),
+            live,
+            meters,
+            Clock.systemUTC(),
+            listener,
+            watchdog,
+            goal);
     streaming.addStreamingListener(listener);
     context.sc().addSparkListener(new BatchListener.Executors(meters));
     var stream =
@@ -218,7 +227,7 @@ final class JobRun {
         options.appId,
         topics(),
         new TotalsLimits(options.maxDistinctWords),
-        new TransactionalWriter(client, options.appId),
+        new TransactionalWriter(client, options.appId, meters::watch),
         new TopicReader(client),
         new StoreMeters(meters));
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import wordcount.job.fault.Guard;
+import wordcount.job.source.MonotonicClock;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -50,6 +51,7 @@ final class SparkSettings {
             Map.entry("spark.streaming.kafka.maxRatePerPartition", "" + MAX_RATE_PER_PARTITION),
             Map.entry("spark.streaming.kafka.minRatePerPartition", "" + perSecond),
             Map.entry("spark.streaming.kafka.allowNonConsecutiveOffsets", "false"),
+            Map.entry("spark.streaming.clock", MonotonicClock.class.getName()),
             Map.entry("spark.streaming.stopGracefullyOnShutdown", "false"),
             Map.entry("spark.locality.wait", "0s"),
             Map.entry("spark.task.maxFailures", "8"),

@@ -1,6 +1,7 @@
 package wordcount.job;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +10,10 @@ import java.util.function.Supplier;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
+import wordcount.job.monitoring.BatchListener;
 import wordcount.job.monitoring.BatchResult;
 import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.Watchdog;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputGuards;
@@ -30,6 +33,14 @@ import wordcount.program.ProgramException;
  * committed: the process ends, and a new one goes on from the last commit.
  */
 final class WordCountPipeline {
+  private static final int LONGEST_QUEUE = 300;
+
+  /** How often to look for changes of a topic that brings no records. */
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  /** Kafka forgets a group's offsets after a week without a commit; lag tools read those. */
+  private static final Duration REFRESH = Duration.ofHours(1);
+
   private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
   private final LostInput lostInput;
@@ -37,11 +48,15 @@ final class WordCountPipeline {
   private final LiveTotals live;
   private final JobMeters meters;
   private final Clock clock;
+  private final BatchListener queue;
+  private final Watchdog watchdog;
   private final Goal goal;
 
   /** Held while a batch is worked on. */
   private final ReentrantLock working = new ReentrantLock();
 
+  private long lastCommitMs;
+  private long lastLookMs;
   private volatile boolean finished;
   private volatile Throwable failure;
 
@@ -53,6 +68,8 @@ final class WordCountPipeline {
       LiveTotals live,
       JobMeters meters,
       Clock clock,
+      BatchListener queue,
+      Watchdog watchdog,
       Goal goal) {
     this.topic = topic;
     this.store = store;
@@ -61,7 +78,11 @@ final class WordCountPipeline {
     this.live = live;
     this.meters = meters;
     this.clock = clock;
+    this.queue = queue;
+    this.watchdog = watchdog;
     this.goal = goal;
+    lastCommitMs = clock.millis();
+    lastLookMs = clock.millis();
   }
 
   /** Works on one batch; Spark calls this for one after the other. */
@@ -85,9 +106,12 @@ final class WordCountPipeline {
   private void guardedBatch(Batch batch) {
     try {
       FailPoint.reached("b0");
+      refuseLongQueue();
       InputGuards.contiguous(batch.ranges(), store.progress().nextOffsets());
       List<InputRange> ranges = withRecords(batch.ranges());
-      if (!ranges.isEmpty()) {
+      if (ranges.isEmpty()) {
+        idle();
+      } else {
         count(batch, ranges);
       }
       meters.batch(ranges.isEmpty() ? BatchResult.EMPTY : BatchResult.COMMITTED);
@@ -125,13 +149,48 @@ final class WordCountPipeline {
     List<Long> nextOffsets = new ArrayList<>(store.progress().nextOffsets());
     counted.forEach(one -> nextOffsets.set(one.range().partition(), one.reached()));
     Commit commit = store.apply(counts.words(), counts.records(), nextOffsets);
-    meters.committed(counts, commit.overflow(), clock.millis());
-    live.changed(commit, store.totals(), meters, batchTimeMs, clock.millis());
+    lastCommitMs = clock.millis();
+    watchdog.progressed();
+    meters.committed(counts, commit.overflow(), lastCommitMs);
+    live.changed(commit, store.totals(), meters, batchTimeMs, lastCommitMs);
+    showLag(now);
+    view.show(batchTimeMs, counts);
+    goal.committed(commit.progress());
+  }
+
+  /** What is due from time to time even if no records come. */
+  private void idle() {
+    long nowMs = clock.millis();
+    if (nowMs - lastLookMs >= LOOK.toMillis()) {
+      lastLookMs = nowMs;
+      TopicFacts now = topic.get();
+      InputGuards.sameTopic(store.progress().topic(), store.progress().topicId(), now);
+      refuseNewPartitions(now);
+      showLag(now);
+    }
+    if (nowMs - lastCommitMs >= REFRESH.toMillis()) {
+      lastCommitMs = nowMs;
+      store.move(store.progress());
+    }
+  }
+
+  private void showLag(TopicFacts now) {
+    List<Long> nextOffsets = store.progress().nextOffsets();
     for (int partition = 0; partition < nextOffsets.size(); partition++) {
       meters.lag(partition, now.ends().get(partition) - nextOffsets.get(partition));
     }
-    view.show(batchTimeMs, counts);
-    goal.committed(commit.progress());
+  }
+
+  /** A new start takes the backlog in one batch, sooner than hundreds of small ones get through. */
+  private void refuseLongQueue() {
+    if (queue.waiting() > LONGEST_QUEUE) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "more than " + LONGEST_QUEUE + " batches are waiting",
+          "counting has been slower than the batches came",
+          "start the job again; nothing is lost. If it happens often: more cores, or a longer"
+              + " --batch-interval");
+    }
   }
 
   /** Spark's stream does not see partitions added later; a restart begins them at their start. */

@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
+import wordcount.job.monitoring.BatchListener;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
+import wordcount.job.monitoring.Watchdog;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -175,6 +177,8 @@ class WordCountPipelineTest {
     Goal goal =
         new Goal(
             null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
+    Clock clock = Clock.systemUTC();
+    Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
     return new WordCountPipeline(
         () -> facts,
         store,
@@ -182,7 +186,9 @@ class WordCountPipelineTest {
         BatchView.NONE,
         new LiveTotals(),
         meters,
-        Clock.systemUTC(),
+        clock,
+        new BatchListener(meters, watchdog, clock),
+        watchdog,
         goal);
   }
 

@@ -107,6 +107,11 @@ public final class PartitionCounter {
     return table.size();
   }
 
+  /** Bytes of all lines so far. */
+  public long bytes() {
+    return bytes;
+  }
+
   /** All that was counted since the start or the last {@link #clear()}. */
   public PartitionCounts result() {
     return new PartitionCounts(

@@ -41,7 +41,7 @@ public final class BatchListener implements StreamingListener {
 
   @Override
   public void onBatchCompleted(StreamingListenerBatchCompleted event) {
-    watchdog.batchCompleted();
+    watchdog.progressed();
     BatchInfo batch = event.batchInfo();
     meters.delays(
         delay(batch.schedulingDelay()),

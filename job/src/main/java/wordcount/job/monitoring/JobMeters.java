@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
 import wordcount.job.count.BatchCounts;
 
 /**
@@ -247,6 +249,13 @@ public final class JobMeters implements AutoCloseable {
     Gauge.builder("wordcount.input.rate.limit.records.per.second", limit)
         .description("Most records a second that the next batch takes.")
         .register(registry);
+  }
+
+  /** Shows the meters of a Kafka producer until the result is closed. */
+  public AutoCloseable watch(Producer<?, ?> producer) {
+    KafkaClientMetrics client = new KafkaClientMetrics(producer);
+    client.bindTo(registry);
+    return client;
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class Watchdog {
   private final Duration limit;
   private final Runnable onStall;
   private final AtomicLong generated = new AtomicLong();
-  private final AtomicLong completed = new AtomicLong();
+  private final AtomicLong lastProgress = new AtomicLong();
   private volatile boolean watching;
 
   /**
@@ -41,7 +41,7 @@ public final class Watchdog {
   /** Begins to watch, on a thread of its own that does not keep the program alive. */
   public void start() {
     batchGenerated();
-    batchCompleted();
+    progressed();
     watching = true;
     Thread thread = new Thread(this::watch, "watchdog");
     thread.setDaemon(true);
@@ -53,9 +53,9 @@ public final class Watchdog {
     generated.set(System.nanoTime());
   }
 
-  /** Notes that a batch was worked on to its end, well or not. */
-  public void batchCompleted() {
-    completed.set(System.nanoTime());
+  /** Notes that a batch was worked on to its end, or that a part of it was committed. */
+  public void progressed() {
+    lastProgress.set(System.nanoTime());
   }
 
   /** Whether batches come; true also while they need not come yet. */
@@ -64,7 +64,7 @@ public final class Watchdog {
   }
 
   private Duration age() {
-    return Duration.ofNanos(System.nanoTime() - Math.min(generated.get(), completed.get()));
+    return Duration.ofNanos(System.nanoTime() - Math.min(generated.get(), lastProgress.get()));
   }
 
   private void watch() {

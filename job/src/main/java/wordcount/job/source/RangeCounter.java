@@ -14,12 +14,14 @@ import wordcount.job.fault.FailPoint;
 /**
  * Counts the words of one range; this is what runs on the executors.
  *
- * <p>However many records a range has, a task stops between two records once it holds {@link
- * #WORDS_PER_TASK} distinct words: its result has to fit into the driver, whatever the input.
+ * <p>However long a range is, a task stops between two records once it holds {@link
+ * #WORDS_PER_TASK} distinct words, since its result has to fit into the driver, or has read {@link
+ * #BYTES_PER_TASK}, since rate limits count records and these may be large.
  */
 final class RangeCounter implements Function<InputRange, CountedRange> {
   private static final long serialVersionUID = 1;
   private static final int WORDS_PER_TASK = 1 << 20;
+  private static final long BYTES_PER_TASK = 256L << 20;
 
   /** Time for a broker to come back or a leader to move, before the task is tried again. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -55,6 +57,7 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
       reader.seek(range.from());
       ConsumerRecord<ByteBuffer, ByteBuffer> line;
       while (counter.distinct() < WORDS_PER_TASK
+          && counter.bytes() < BYTES_PER_TASK
           && (line = reader.nextBefore(range.until(), PATIENCE)) != null) {
         counter.line(line.value());
       }

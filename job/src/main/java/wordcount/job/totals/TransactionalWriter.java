@@ -4,14 +4,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import wordcount.job.fault.FailPoint;
 
 /**
@@ -27,7 +30,9 @@ public final class TransactionalWriter implements AutoCloseable {
   private static final Duration SLOW = REQUEST_TIMEOUT.dividedBy(2);
 
   private final Map<String, Object> client;
+  private final Function<Producer<?, ?>, AutoCloseable> watch;
   private KafkaProducer<byte[], byte[]> producer;
+  private AutoCloseable watcher;
   private boolean suspicious;
 
   /** Sends the records of one transaction through the consumer that it is given. */
@@ -41,8 +46,13 @@ public final class TransactionalWriter implements AutoCloseable {
    *
    * @param client Kafka client properties; what exactness rests on overrides them
    * @param transactionalId the same for every instance of one job, and of no other
+   * @param watch is shown each producer; what it returns is closed with the producer
    */
-  public TransactionalWriter(Map<String, Object> client, String transactionalId) {
+  public TransactionalWriter(
+      Map<String, Object> client,
+      String transactionalId,
+      Function<Producer<?, ?>, AutoCloseable> watch) {
+    this.watch = watch;
     this.client = new HashMap<>(client);
     this.client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     this.client.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -63,6 +73,7 @@ public final class TransactionalWriter implements AutoCloseable {
     close();
     var serializer = new ByteArraySerializer();
     producer = new KafkaProducer<>(client, serializer, serializer);
+    watcher = watch.apply(producer);
     producer.initTransactions();
     suspicious = false;
   }
@@ -127,6 +138,7 @@ public final class TransactionalWriter implements AutoCloseable {
   @Override
   public void close() {
     if (producer != null) {
+      Utils.closeQuietly(watcher, "meters of the producer");
       // Waiting for requests in doubt would only delay the new epoch that makes them harmless.
       producer.close(Duration.ZERO);
       producer = null;
