@@ -63,9 +63,11 @@ public final class Program {
   private int refuse(ParameterException e, String[] arguments) {
     CommandLine failed = e.getCommandLine();
     PrintWriter err = failed.getErr();
+    failed.usage(err, failed.getColorScheme());
+    // Last, where the eye is when the screen has scrolled.
+    err.println();
     err.println("error: " + e.getMessage() + origin(e));
     UnmatchedArgumentException.printSuggestions(e, err);
-    failed.usage(err, failed.getColorScheme());
     return ExitCode.USAGE;
   }
 

@@ -78,7 +78,7 @@ class ProgramTest {
 
     assertThat(code).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .startsWith("error: ")
+        .contains("\nerror: ")
         .contains("--times", "often", "(from the environment variable GREET_TIMES)");
   }
 
