@@ -1,12 +1,22 @@
-{{/* The name that everything of this release starts with. Called by every template, so it also refuses bad names. */}}
+{{/* The name that everything of this release starts with. Every template asks for it, so values are checked here. */}}
 {{- define "wordcount.name" -}}
-{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" .Release.Name) -}}
-{{- fail (printf "release name %q: the Spark operator wants a name that begins with a letter and has only lower-case letters, digits and dashes" .Release.Name) -}}
-{{- end -}}
-{{- if gt (len .Release.Name) 40 -}}
-{{- fail (printf "release name %q: at most 40 characters, so that what Strimzi and Spark append still fits" .Release.Name) -}}
+{{- $problems := concat (include "wordcount.problems" . | fromJsonArray) (include "wordcount.kafka.problems" . | fromJsonArray) (include "wordcount.job.problems" . | fromJsonArray) -}}
+{{- if $problems -}}
+{{- fail (printf "\n- %s" (join "\n- " $problems)) -}}
 {{- end -}}
 {{- .Release.Name -}}
+{{- end -}}
+
+{{/* What is wrong with the release's name, as a JSON list. */}}
+{{- define "wordcount.problems" -}}
+{{- $problems := list -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" .Release.Name) -}}
+{{- $problems = append $problems (printf "release name %q: the Spark operator wants a name that begins with a letter and has only lower-case letters, digits and dashes" .Release.Name) -}}
+{{- end -}}
+{{- if gt (len .Release.Name) 40 -}}
+{{- $problems = append $problems (printf "release name %q: at most 40 characters, so that what Strimzi and Spark append still fits" .Release.Name) -}}
+{{- end -}}
+{{- toJson $problems -}}
 {{- end -}}
 
 {{/* What selects the pods of a component: (list . "driver"). */}}

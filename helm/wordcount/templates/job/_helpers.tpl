@@ -1,5 +1,5 @@
-{{/* Spark settings that the operator's webhook refuses, and why. */}}
-{{- define "wordcount.job.checkSparkConf" -}}
+{{/* Spark settings in the values that the operator's webhook would refuse, and why, as a JSON list. */}}
+{{- define "wordcount.job.problems" -}}
 {{- $image := "the image comes from image.* and job.image" -}}
 {{- $operator := "the Spark operator sets it" -}}
 {{- $account := "the chart's own service accounts are used" -}}
@@ -20,11 +20,13 @@
       "spark.kubernetes.authenticate.driver.oauthTokenFile" $token
       "spark.kubernetes.authenticate.executor.oauthToken" $token
       "spark.kubernetes.authenticate.executor.oauthTokenFile" $token -}}
+{{- $problems := list -}}
 {{- range $key, $ignored := .Values.job.sparkConf -}}
 {{- with get $denied $key -}}
-{{- fail (printf "job.sparkConf: %s cannot be set: %s" $key .) -}}
+{{- $problems = append $problems (printf "job.sparkConf: %s cannot be set: %s" $key .) -}}
 {{- end -}}
 {{- end -}}
+{{- toJson $problems -}}
 {{- end -}}
 
 {{/* Spark settings; those of job.sparkConf win. */}}

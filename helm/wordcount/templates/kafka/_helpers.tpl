@@ -1,3 +1,23 @@
+{{/* What is wrong with the values of Kafka that no schema can tell, as a JSON list. */}}
+{{- define "wordcount.kafka.problems" -}}
+{{- $problems := list -}}
+{{- $external := .Values.kafka.external -}}
+{{- if not .Values.kafka.enabled -}}
+{{- if not $external.bootstrapServers -}}
+{{- $problems = append $problems "kafka.external.bootstrapServers: the address of your Kafka is needed with kafka.enabled=false" -}}
+{{- end -}}
+{{- if and (eq $external.authentication "tls") (not $external.tls) -}}
+{{- $problems = append $problems "kafka.external.authentication: tls, by client certificate, needs kafka.external.tls=true" -}}
+{{- end -}}
+{{- range $user := ternary (list "job" "producer") (list "job") .Values.producer.enabled -}}
+{{- if and (ne $external.authentication "none") (not (get $external.secrets $user)) -}}
+{{- $problems = append $problems (printf "kafka.external.secrets.%s: the Secret of the %s's Kafka user is needed, unless kafka.external.authentication=none" $user $user) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $problems -}}
+{{- end -}}
+
 {{/* Replicas of each topic. */}}
 {{- define "wordcount.kafka.replication" -}}
 {{ min 3 (int .Values.kafka.replicas) }}
@@ -34,15 +54,7 @@ securityContext:
 
 {{/* How clients prove who they are: scram-sha-512, tls or none. */}}
 {{- define "wordcount.kafka.authentication" -}}
-{{- $kafka := .Values.kafka -}}
-{{- if $kafka.enabled -}}
-{{ $kafka.authentication }}
-{{- else -}}
-{{- if and (eq $kafka.external.authentication "tls") (not $kafka.external.tls) -}}
-{{- fail "kafka.external: authentication by client certificate (tls) needs kafka.external.tls=true" -}}
-{{- end -}}
-{{ $kafka.external.authentication }}
-{{- end -}}
+{{ ternary .Values.kafka.authentication .Values.kafka.external.authentication .Values.kafka.enabled }}
 {{- end -}}
 
 {{/* Where clients find Kafka. */}}
@@ -50,7 +62,7 @@ securityContext:
 {{- if .Values.kafka.enabled -}}
 {{ include "wordcount.name" . }}-kafka-bootstrap.{{ .Release.Namespace }}.svc:9093
 {{- else -}}
-{{ required "kafka.external.bootstrapServers: the address of your Kafka is needed with kafka.enabled=false" .Values.kafka.external.bootstrapServers }}
+{{ .Values.kafka.external.bootstrapServers }}
 {{- end -}}
 {{- end -}}
 
@@ -72,7 +84,7 @@ securityContext:
 {{- if $root.Values.kafka.enabled -}}
 {{ include "wordcount.name" $root }}-{{ $user }}
 {{- else if ne (include "wordcount.kafka.authentication" $root) "none" -}}
-{{ required (printf "kafka.external.secrets.%s: the Secret of the %s's Kafka user is needed, or kafka.external.authentication=none" $user $user) (get $root.Values.kafka.external.secrets $user) }}
+{{ get $root.Values.kafka.external.secrets $user }}
 {{- end -}}
 {{- end -}}
 

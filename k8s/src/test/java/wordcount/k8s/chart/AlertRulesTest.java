@@ -1,0 +1,92 @@
+package wordcount.k8s.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AlertRulesTest {
+  private static final Path TESTS = Chart.FOLDER.resolve("tests/alerts_test.yaml");
+
+  private final JsonNode spec =
+      Chart.wordcount().render().one("PrometheusRule", "wordcount").path("spec");
+
+  @Test
+  void shouldPassTheirUnitTests(@TempDir Path folder) throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("rules.yaml"), Chart.YAML.writeValueAsString(spec));
+    Files.copy(TESTS, folder.resolve("alerts_test.yaml"));
+
+    assertThat(Promtool.problems(folder, "test", "rules", "alerts_test.yaml")).isEmpty();
+  }
+
+  @Test
+  void shouldAllHaveAUnitTest() throws IOException {
+    String tests = Files.readString(TESTS);
+
+    assertThat(alerts())
+        .extracting(alert -> alert.path("alert").asText())
+        .doesNotHaveDuplicates()
+        .allSatisfy(name -> assertThat(tests).contains(name));
+  }
+
+  @Test
+  void shouldAskForMetricsThatExist() {
+    for (JsonNode alert : alerts()) {
+      assertThat(Metrics.known())
+          .as(alert.path("alert").asText())
+          .containsAll(new PromQl(alert.path("expr").asText()).metrics());
+    }
+  }
+
+  @Test
+  void shouldLookAtTheirOwnReleaseAlone() {
+    JsonNode other = new Chart("other", "elsewhere").render().one("PrometheusRule", "other");
+
+    for (JsonNode alert : alerts(other.path("spec"))) {
+      assertThat(new PromQl(alert.path("expr").asText()).selectors())
+          .as(alert.path("alert").asText())
+          .isNotEmpty()
+          .allSatisfy(
+              selector -> assertThat(selector).contains("=\"elsewhere\"").contains("=\"other"));
+    }
+  }
+
+  @Test
+  void shouldSayHowBadItIsWhatHappenedAndWhatToDo() {
+    for (JsonNode alert : alerts()) {
+      String name = alert.path("alert").asText();
+      assertThat(name).startsWith("Wordcount");
+      assertThat(alert.at("/labels/severity").asText()).as(name).isIn("critical", "warning");
+      assertThat(alert.at("/annotations/summary").asText()).as(name).endsWith(".");
+      assertThat(alert.at("/annotations/description").asText()).as(name).hasSizeGreaterThan(60);
+    }
+  }
+
+  @Test
+  void shouldKnowTheLimitsThatTheValuesSet() {
+    String rules =
+        Chart.wordcount()
+            .render("{job: {maxDistinctWords: 7000000}, monitoring: {alerts: {staleSeconds: 99}}}")
+            .one("PrometheusRule", "wordcount")
+            .toString();
+
+    assertThat(rules).contains("> 0.8 * 7000000").contains("> 99 + 10 *");
+  }
+
+  private List<JsonNode> alerts() {
+    return alerts(spec);
+  }
+
+  private static List<JsonNode> alerts(JsonNode spec) {
+    List<JsonNode> alerts = new ArrayList<>();
+    spec.path("groups").forEach(group -> group.path("rules").forEach(alerts::add));
+    assertThat(alerts).hasSizeGreaterThan(15);
+    return alerts;
+  }
+}

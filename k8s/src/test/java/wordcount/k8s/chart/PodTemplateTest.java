@@ -1,0 +1,116 @@
+package wordcount.k8s.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The pods of our own programs, whichever resource describes them. */
+class PodTemplateTest {
+  private final Resources resources = Chart.wordcount().render();
+
+  @Test
+  void shouldMeetThePodSecurityStandardRestricted() {
+    assertThat(resources.podSpecs())
+        .hasSize(3)
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+              assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(185);
+              assertThat(pod.at("/securityContext/seccompProfile/type").asText())
+                  .isEqualTo("RuntimeDefault");
+              JsonNode container = pod.at("/containers/0/securityContext");
+              assertThat(container.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+              assertThat(Resources.texts(container.at("/capabilities/drop")))
+                  .containsExactly("ALL");
+            });
+  }
+
+  @Test
+  void shouldMeetRestrictedInStrimzisPodsToo() {
+    JsonNode spec = resources.one("Kafka", "wordcount").path("spec");
+
+    for (String template : List.of("/kafka", "/zookeeper", "/entityOperator", "/kafkaExporter")) {
+      JsonNode pod = spec.at(template + "/template/pod/securityContext");
+      assertThat(pod.path("runAsNonRoot").asBoolean()).as(template).isTrue();
+      assertThat(pod.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+    }
+    for (String container :
+        List.of(
+            "/kafka/template/kafkaContainer",
+            "/zookeeper/template/zookeeperContainer",
+            "/entityOperator/template/topicOperatorContainer",
+            "/entityOperator/template/userOperatorContainer",
+            "/kafkaExporter/template/container")) {
+      JsonNode security = spec.at(container + "/securityContext");
+      assertThat(security.path("allowPrivilegeEscalation").asBoolean(true)).as(container).isFalse();
+      assertThat(Resources.texts(security.at("/capabilities/drop"))).containsExactly("ALL");
+    }
+  }
+
+  @Test
+  void shouldHaveReadOnlyRootsWithRoomForTemporaryFiles() {
+    assertThat(resources.podSpecs())
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.at("/containers/0/securityContext/readOnlyRootFilesystem").asBoolean())
+                  .isTrue();
+              assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
+                  .contains("/tmp");
+            });
+  }
+
+  @Test
+  void shouldMountEveryVolumeAndDeclareEveryMount() {
+    assertThat(resources.podSpecs())
+        .allSatisfy(
+            pod ->
+                assertThat(names(pod.at("/containers/0/volumeMounts")))
+                    .containsExactlyInAnyOrderElementsOf(names(pod.path("volumes"))));
+  }
+
+  @Test
+  void shouldNotTakeVariablesFromServices() {
+    // A service called wordcount-http would set WORDCOUNT_HTTP_PORT, an option of ours.
+    assertThat(resources.podSpecs())
+        .allSatisfy(pod -> assertThat(pod.path("enableServiceLinks").asBoolean(true)).isFalse());
+  }
+
+  @Test
+  void shouldSayHowMuchTheyUse() {
+    JsonNode producer =
+        resources.one("Deployment", "wordcount-producer").at("/spec/template/spec/containers/0");
+    assertThat(producer.at("/resources/requests/cpu").asText()).isNotEmpty();
+    assertThat(producer.at("/resources/limits/memory").asText()).isNotEmpty();
+    for (String role : List.of("driver", "executor")) {
+      JsonNode spark = resources.one("SparkApplication", "wordcount").at("/spec/" + role);
+      assertThat(spark.path("coreRequest").asText()).isNotEmpty();
+      assertThat(spark.path("memory").asText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void shouldProbeTheProgramsThatAnswer() {
+    JsonNode driver =
+        resources
+            .one("SparkApplication", "wordcount")
+            .at("/spec/driver/template/spec/containers/0");
+    JsonNode producer =
+        resources.one("Deployment", "wordcount-producer").at("/spec/template/spec/containers/0");
+
+    for (JsonNode container : List.of(driver, producer)) {
+      assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/livez");
+      assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+      assertThat(container.at("/startupProbe/httpGet/port").asText()).isEqualTo("http");
+      assertThat(container.at("/ports/0/name").asText()).isEqualTo("http");
+    }
+  }
+
+  private static List<String> names(JsonNode list) {
+    List<String> names = new ArrayList<>();
+    list.forEach(entry -> names.add(entry.path("name").asText()));
+    return names;
+  }
+}

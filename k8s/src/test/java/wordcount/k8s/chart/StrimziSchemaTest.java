@@ -1,0 +1,67 @@
+package wordcount.k8s.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrimziSchemaTest {
+  private static StrimziSchemas schemas;
+
+  @BeforeAll
+  static void generate(@TempDir Path folder) throws IOException, InterruptedException {
+    schemas = new StrimziSchemas(folder);
+  }
+
+  static Stream<Path> valuesFiles() throws IOException {
+    return ChartLintTest.valuesFiles().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("valuesFiles")
+  void shouldAcceptWhatEachValuesFileMakes(Path values) {
+    hasNoProblems(Chart.wordcount().renderFiles(values));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "kafka: {authentication: tls}",
+        "kafka: {storage: {type: ephemeral}, zookeeper: {storage: {type: ephemeral, sizeLimit: 1Gi}}}",
+        "kafka: {exporter: {enabled: false}}",
+        "kafka: {pod: {priorityClassName: high, terminationGracePeriodSeconds: 60}}",
+        "kafka: {clients: [{namespaceSelector: {matchLabels: {team: words}}}]}",
+      })
+  void shouldAcceptWhatValuesMake(String values) {
+    hasNoProblems(Chart.wordcount().render(values));
+  }
+
+  @Test
+  void shouldSeeAMisspeltField() {
+    Resources resources = Chart.wordcount().render();
+    ((ObjectNode) resources.one("Kafka", "wordcount").at("/spec/kafka")).put("replica", 1);
+    ((ObjectNode) resources.one("KafkaTopic", "wordcount-input").at("/spec"))
+        .put("partitions", "x");
+
+    assertThat(resources.all("Kafka").stream().map(schemas::problems).toList().toString())
+        .contains("replica");
+    assertThat(schemas.problems(resources.one("KafkaTopic", "wordcount-input"))).isNotEmpty();
+  }
+
+  private static void hasNoProblems(Resources resources) {
+    for (String kind : new String[] {"Kafka", "KafkaTopic", "KafkaUser"}) {
+      assertThat(resources.all(kind))
+          .isNotEmpty()
+          .allSatisfy(resource -> assertThat(schemas.problems(resource)).isEmpty());
+    }
+  }
+}

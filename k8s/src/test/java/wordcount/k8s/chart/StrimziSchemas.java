@@ -1,0 +1,102 @@
+package wordcount.k8s.chart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The schemas of Strimzi's custom resources, made from its API by its own generator. */
+final class StrimziSchemas {
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "Kafka", "io.strimzi.api.kafka.model.kafka.Kafka",
+          "KafkaTopic", "io.strimzi.api.kafka.model.topic.KafkaTopic",
+          "KafkaUser", "io.strimzi.api.kafka.model.user.KafkaUser");
+
+  /** Words of Kubernetes' schemas that JSON's do not have. */
+  private static final List<String> KUBERNETES_ONLY =
+      List.of("x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "example");
+
+  private final Map<String, JsonSchema> schemas = new HashMap<>();
+
+  /**
+   * Generates the schemas.
+   *
+   * @param folder an empty folder for the generated files
+   */
+  StrimziSchemas(Path folder) throws IOException, InterruptedException {
+    generate(folder);
+    for (String kind : TYPES.keySet()) {
+      schemas.put(kind, schema(Chart.YAML.readTree(folder.resolve(kind + ".yaml").toFile())));
+    }
+  }
+
+  /** Returns what is wrong with a resource; nothing if it is as Strimzi wants it. */
+  List<String> problems(JsonNode resource) {
+    return schemas.get(Resources.kind(resource)).validate(resource).stream()
+        .map(problem -> Resources.name(resource) + ": " + problem.getMessage())
+        .toList();
+  }
+
+  private static void generate(Path folder) throws IOException, InterruptedException {
+    Path jars =
+        Path.of(System.getProperty("basedir", ""))
+            .toAbsolutePath()
+            .resolve("target/strimzi-crd-generator");
+    List<String> command = new java.util.ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-cp",
+            jars + "/*",
+            "io.strimzi.crdgenerator.CrdGenerator",
+            "--target-kube",
+            "1.25+",
+            "--yaml"));
+    TYPES.forEach((kind, type) -> command.add(type + "=" + folder.resolve(kind + ".yaml")));
+    Path log = folder.resolve("generator.log");
+    Process generator =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    if (!generator.waitFor(2, TimeUnit.MINUTES) || generator.exitValue() != 0) {
+      generator.destroyForcibly();
+      throw new IllegalStateException("Strimzi's generator: " + Files.readString(log));
+    }
+  }
+
+  private static JsonSchema schema(JsonNode definition) {
+    for (JsonNode version : definition.at("/spec/versions")) {
+      if (version.path("name").asText().equals("v1beta2")) {
+        JsonNode schema = version.at("/schema/openAPIV3Schema");
+        ObjectNode properties = (ObjectNode) schema.path("properties");
+        for (String common : List.of("apiVersion", "kind", "metadata")) {
+          properties.putObject(common);
+        }
+        refuseUnknownFields(schema);
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema);
+      }
+    }
+    throw new IllegalStateException("no version v1beta2 in " + definition.at("/metadata/name"));
+  }
+
+  /** Kubernetes would drop a field that the schema does not name, and nobody would notice. */
+  private static void refuseUnknownFields(JsonNode schema) {
+    boolean open = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
+    if (schema instanceof ObjectNode object) {
+      object.remove(KUBERNETES_ONLY);
+      if (object.path("properties").isObject() && !object.has("additionalProperties") && !open) {
+        object.put("additionalProperties", false);
+      }
+      object.path("properties").forEach(StrimziSchemas::refuseUnknownFields);
+      refuseUnknownFields(object.path("items"));
+      refuseUnknownFields(object.path("additionalProperties"));
+    }
+  }
+}
