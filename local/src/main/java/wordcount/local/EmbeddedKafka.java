@@ -131,6 +131,11 @@ public final class EmbeddedKafka implements Closeable {
     return "localhost:" + port;
   }
 
+  /** A new admin client, which the caller closes. */
+  public Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+  }
+
   /**
    * Creates a topic with one replica.
    *
@@ -139,7 +144,7 @@ public final class EmbeddedKafka implements Closeable {
    * @throws org.apache.kafka.common.errors.TopicExistsException when there is one of that name
    */
   public void createTopic(String name, int partitions, Map<String, String> configs) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+    try (Admin admin = admin()) {
       NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
       admin.createTopics(List.of(topic)).all().get();
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
 
@@ -11,35 +12,61 @@ import org.apache.kafka.common.utils.Utils;
 public final class LocalCluster implements Closeable {
   private final EmbeddedZooKeeper zooKeeper;
   private final EmbeddedKafka kafka;
-  private final Path temporaryDirectory;
+  private final Closeable afterwards;
 
-  private LocalCluster(EmbeddedZooKeeper zooKeeper, EmbeddedKafka kafka, Path temporaryDirectory) {
+  private LocalCluster(EmbeddedZooKeeper zooKeeper, EmbeddedKafka kafka, Closeable afterwards) {
     this.zooKeeper = zooKeeper;
     this.kafka = kafka;
-    this.temporaryDirectory = temporaryDirectory;
+    this.afterwards = afterwards;
   }
 
   /** Starts both on free ports and a temporary directory, which {@link #close()} deletes. */
-  public static LocalCluster start() throws IOException {
+  public static LocalCluster start() throws IOException, InterruptedException {
     return start(Map.of());
   }
 
   /** As {@link #start()}, with broker settings of one's own. */
-  public static LocalCluster start(Map<String, String> brokerOverrides) throws IOException {
+  public static LocalCluster start(Map<String, String> brokerOverrides)
+      throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("wordcount-cluster");
+    Closeable delete = () -> Utils.delete(directory.toFile());
     try {
-      EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(0, directory.resolve("zookeeper"));
-      try {
-        EmbeddedKafka kafka =
-            EmbeddedKafka.start(
-                0, directory.resolve("kafka"), zooKeeper.connectString(), brokerOverrides);
-        return new LocalCluster(zooKeeper, kafka, directory);
-      } catch (RuntimeException e) {
-        zooKeeper.close();
-        throw e;
-      }
-    } catch (IOException | RuntimeException e) {
-      Utils.delete(directory.toFile());
+      return start(directory, 0, 0, brokerOverrides, delete);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      delete.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts both on a directory, and on what an earlier run has left there.
+   *
+   * @param directory used by nobody else; created when absent
+   * @param zooKeeperPort TCP port of the loopback interface, 0 for any free one
+   * @param kafkaPort the same for the broker
+   */
+  public static LocalCluster start(Path directory, int zooKeeperPort, int kafkaPort)
+      throws IOException, InterruptedException {
+    return start(directory, zooKeeperPort, kafkaPort, Map.of(), () -> {});
+  }
+
+  private static LocalCluster start(
+      Path directory,
+      int zooKeeperPort,
+      int kafkaPort,
+      Map<String, String> brokerOverrides,
+      Closeable afterwards)
+      throws IOException, InterruptedException {
+    EmbeddedZooKeeper zooKeeper =
+        EmbeddedZooKeeper.start(zooKeeperPort, directory.resolve("zookeeper"));
+    try {
+      BrokerRegistration.forget(zooKeeper.connectString());
+      EmbeddedKafka kafka =
+          EmbeddedKafka.start(
+              kafkaPort, directory.resolve("kafka"), zooKeeper.connectString(), brokerOverrides);
+      return new LocalCluster(zooKeeper, kafka, afterwards);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      zooKeeper.close();
       throw e;
     }
   }
@@ -59,6 +86,11 @@ public final class LocalCluster implements Closeable {
     return kafka.bootstrapServers();
   }
 
+  /** What any client of the broker needs; may be added to. */
+  public Map<String, Object> clientProperties() {
+    return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers()));
+  }
+
   /** Creates a topic with one replica and the settings of the broker. */
   public void createTopic(String name, int partitions) {
     kafka.createTopic(name, partitions, Map.of());
@@ -66,10 +98,9 @@ public final class LocalCluster implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (zooKeeper) {
+    try (afterwards;
+        zooKeeper) {
       kafka.close();
-    } finally {
-      Utils.delete(temporaryDirectory.toFile());
     }
   }
 }

@@ -1,0 +1,75 @@
+package wordcount.local;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** How much of the input topic the job has counted; it commits that to Kafka with each batch. */
+final class CountedInput {
+  private final Admin admin;
+  private final String topic;
+  private final String group;
+
+  /**
+   * @param group the job's identity, under which it commits
+   */
+  CountedInput(Admin admin, String topic, String group) {
+    this.admin = admin;
+    this.topic = topic;
+    this.group = group;
+  }
+
+  /**
+   * Number of records that were counted.
+   *
+   * @throws KafkaException when the broker does not say
+   */
+  long records() throws InterruptedException {
+    try {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .filter(Objects::nonNull)
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    } catch (ExecutionException e) {
+      throw new KafkaException("cannot ask how much is counted", e.getCause());
+    }
+  }
+
+  /**
+   * Number of records that are in the topic but not yet counted.
+   *
+   * @throws KafkaException when the broker does not say
+   */
+  long missing() throws InterruptedException {
+    try {
+      TopicDescription description =
+          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+      Map<TopicPartition, OffsetSpec> latest =
+          description.partitions().stream()
+              .collect(
+                  Collectors.toMap(
+                      partition -> new TopicPartition(topic, partition.partition()),
+                      partition -> OffsetSpec.latest()));
+      long present =
+          admin.listOffsets(latest).all().get().values().stream()
+              .mapToLong(end -> end.offset())
+              .sum();
+      return present - records();
+    } catch (ExecutionException e) {
+      throw new KafkaException("cannot ask how much is to be counted", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package wordcount.local;
+
+import java.util.concurrent.CompletableFuture;
+import wordcount.producer.LineSender;
+import wordcount.producer.LineSource;
+import wordcount.producer.SendSummary;
+
+/** Sends the lines of a source in the background. */
+final class Feed implements AutoCloseable {
+  private final LineSender sender;
+  private final CompletableFuture<SendSummary> sent = new CompletableFuture<>();
+  private final Thread thread;
+
+  private Feed(LineSender sender, LineSource source) {
+    this.sender = sender;
+    this.thread = new Thread(() -> send(source), "feed");
+  }
+
+  /** Starts to send; {@link #close()} closes the sender. */
+  static Feed start(LineSender sender, LineSource source) {
+    Feed feed = new Feed(sender, source);
+    feed.thread.start();
+    return feed;
+  }
+
+  private void send(LineSource source) {
+    try (source) {
+      sent.complete(sender.send(source));
+    } catch (Exception e) {
+      sent.completeExceptionally(e);
+    }
+  }
+
+  /** Completes when all lines are acknowledged, or with the reason why they are not. */
+  CompletableFuture<SendSummary> sent() {
+    return sent;
+  }
+
+  /** Lines acknowledged so far. */
+  long lines() {
+    return sender.acknowledgements().lines();
+  }
+
+  /** Bytes acknowledged so far, with one for the end of each line. */
+  long bytes() {
+    return sender.acknowledgements().bytes() + lines();
+  }
+
+  /** Stops reading, waits for what was read to be acknowledged. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sender.close();
+  }
+}

@@ -1,0 +1,57 @@
+package wordcount.local;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import wordcount.job.WordCountJob;
+
+/**
+ * Starts the job in a process of its own, so that it can fail, be killed and be started again
+ * without the servers.
+ *
+ * @param bootstrapServers the broker to count from
+ * @param temporaryFiles where Spark and the libraries may put files
+ * @param options what the user chose about the job
+ * @param out takes each line the job prints
+ * @param err takes each line the job logs
+ */
+record JobLauncher(
+    String bootstrapServers,
+    Path temporaryFiles,
+    List<String> options,
+    Consumer<String> out,
+    Consumer<String> err) {
+  /** The identity under which the job commits what it has counted. */
+  static final String APP_ID = "wordcount";
+
+  /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
+  private static final String HEAP = "-Xmx3g";
+
+  ChildJvm launch(int httpPort, String... more) {
+    List<String> jvm =
+        List.of(
+            HEAP,
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dwordcount.supervised=true",
+            "-Djava.io.tmpdir=" + temporaryFiles,
+            "-Dspark.local.dir=" + temporaryFiles);
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(
+        List.of(
+            "--bootstrap-servers",
+            bootstrapServers,
+            "--topic",
+            PipelineTopics.INPUT,
+            "--counts-topic",
+            PipelineTopics.COUNTS,
+            "--progress-topic",
+            PipelineTopics.PROGRESS,
+            "--app-id",
+            APP_ID,
+            "--http-port",
+            Integer.toString(httpPort)));
+    arguments.addAll(List.of(more));
+    return ChildJvm.start(WordCountJob.class.getName(), jvm, arguments, out, err);
+  }
+}

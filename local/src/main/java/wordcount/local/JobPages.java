@@ -1,0 +1,67 @@
+package wordcount.local;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What the job says about itself over HTTP. */
+final class JobPages {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final int OK = 200;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final int port;
+
+  /** The totals as {@code /counts} gives them. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Counts(long total, long distinct, List<Word> words) {}
+
+  /** A word and its total as {@code /counts} gives them. */
+  record Word(String word, long count) {}
+
+  JobPages(int port) {
+    this.port = port;
+  }
+
+  /** Address of a page, such as {@code /counts}. */
+  String address(String path) {
+    return "http://localhost:" + port + path;
+  }
+
+  /** Whether the job has restored its totals and counts. */
+  boolean ready() throws InterruptedException {
+    return get("/readyz").isPresent();
+  }
+
+  /** The totals of now, if the job answers. */
+  Optional<Counts> counts(int top) throws InterruptedException {
+    return get("/counts?top=" + top).map(JobPages::parse);
+  }
+
+  private static Counts parse(String json) {
+    try {
+      return JSON.readValue(json, Counts.class);
+    } catch (IOException e) {
+      throw new IllegalStateException("/counts is not what it should be: " + json, e);
+    }
+  }
+
+  private Optional<String> get(String path) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address(path))).timeout(PATIENCE).build();
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() == OK ? Optional.of(response.body()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

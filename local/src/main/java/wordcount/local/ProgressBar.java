@@ -1,0 +1,24 @@
+package wordcount.local;
+
+/** How much of a known amount is done, drawn in characters. */
+final class ProgressBar {
+  private static final int WIDTH = 30;
+
+  private ProgressBar() {}
+
+  /**
+   * @param verb what happens to the units, such as "sent"
+   * @param of the whole amount; 0 if it is not known
+   * @param unit such as "lines"
+   */
+  static String text(String verb, long done, long of, String unit) {
+    if (of <= 0) {
+      return verb + " " + done + " " + unit;
+    }
+    long shown = Math.min(done, of);
+    int full = (int) (WIDTH * shown / of);
+    return "[%s%s] %3d %%  %s %d of %d %s"
+        .formatted(
+            "#".repeat(full), "-".repeat(WIDTH - full), 100 * shown / of, verb, shown, of, unit);
+  }
+}

@@ -1,0 +1,131 @@
+package wordcount.local;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import wordcount.producer.LineSender;
+import wordcount.program.ExitCode;
+
+/** The pipeline with sample text at a pace one can watch, until someone stops it. */
+final class StreamingRun {
+  private static final double LINES_PER_SECOND = 5;
+  private static final int TOP = 5;
+  private static final Duration TOTALS_EVERY = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+  private static final Duration JOB_GRACE = Duration.ofSeconds(4);
+
+  /** Reading more totals than this would take too long for someone who waits for the end. */
+  private static final long READABLE_TOTALS = 1_000_000;
+
+  private final LocalSettings settings;
+  private final Journal journal;
+
+  StreamingRun(LocalSettings settings, Journal journal) {
+    this.settings = settings;
+    this.journal = journal;
+  }
+
+  /** How a run ended. */
+  private record Outcome(int exitCode, Summary summary) {}
+
+  /**
+   * Runs until Ctrl-C, or until the job ends for good.
+   *
+   * @return the exit code
+   */
+  int run() throws IOException, InterruptedException, ExecutionException {
+    journal.say("starting; Ctrl-C stops everything");
+    try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
+      Outcome outcome = count(stop);
+      journal.say("all stopped; counted " + outcome.summary().text());
+      return outcome.exitCode();
+    }
+  }
+
+  private Outcome count(StopSignal stop)
+      throws IOException, InterruptedException, ExecutionException {
+    try (DataDirectory data = settings.openData();
+        LocalCluster cluster =
+            LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
+        Admin admin = cluster.kafka().admin()) {
+      journal.say("ZooKeeper  " + cluster.zooKeeper().connectString());
+      journal.say("Kafka      " + cluster.bootstrapServers());
+      journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster.kafka(), admin)));
+      int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
+      JobPages pages = new JobPages(httpPort);
+      JobLauncher launcher =
+          new JobLauncher(
+              cluster.bootstrapServers(),
+              data.temporaryFiles(),
+              settings.jobOptions(),
+              journal::repeat,
+              System.err::println);
+      CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
+      Optional<JobPages.Counts> last;
+      int exitCode;
+      try (JobSupervisor job =
+          new JobSupervisor(() -> launcher.launch(httpPort), journal::say, JOB_GRACE)) {
+        job.start();
+        exitCode = feed(cluster, job, pages, stop);
+        drain(counted, job);
+        last = pages.counts(TOP);
+        journal.say("stopping the job, Kafka and ZooKeeper");
+      }
+      return new Outcome(exitCode, summary(cluster, last));
+    }
+  }
+
+  /** Sends text until the run is to end; returns the exit code. */
+  private int feed(LocalCluster cluster, JobSupervisor job, JobPages pages, StopSignal stop)
+      throws InterruptedException, ExecutionException {
+    journal.say("job        starting (Spark takes some seconds)");
+    FirstOf end = new FirstOf(stop.requested(), job.ended());
+    boolean ready = pages.ready();
+    while (!ready && !end.within(POLL)) {
+      ready = pages.ready();
+    }
+    if (ready) {
+      journal.say("job        counts; web page " + pages.address("/"));
+      journal.say("           metrics  " + pages.address("/metrics"));
+      journal.say("           totals   " + pages.address("/counts"));
+      LineSender sender =
+          LineSender.connect(cluster.clientProperties(), PipelineTopics.INPUT, LINES_PER_SECOND);
+      try (Feed feed = Feed.start(sender, new SampleText())) {
+        journal.say("producer   sends sample text; type your own with `make produce` elsewhere");
+        end = new FirstOf(stop.requested(), job.ended(), feed.sent());
+        while (!end.within(TOTALS_EVERY)) {
+          pages
+              .counts(TOP)
+              .ifPresent(counts -> journal.say("so far     " + Summary.of(counts).text()));
+        }
+        if (feed.sent().isCompletedExceptionally()) {
+          feed.sent().get();
+        }
+        journal.say("stopping the producer");
+      }
+    }
+    return job.ended().isDone() ? job.ended().get() : ExitCode.INTERRUPTED;
+  }
+
+  /** Gives the job the time for the batch that counts the last lines. */
+  private static void drain(CountedInput counted, JobSupervisor job) throws InterruptedException {
+    long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
+    FirstOf gone = new FirstOf(job.ended());
+    boolean waiting = true;
+    while (waiting && counted.missing() > 0) {
+      waiting = System.nanoTime() < end && !gone.within(POLL);
+    }
+  }
+
+  private static Summary summary(LocalCluster cluster, Optional<JobPages.Counts> last) {
+    if (last.isPresent() && last.get().distinct() > READABLE_TOTALS) {
+      return Summary.of(last.get());
+    }
+    return Summary.of(Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS), TOP);
+  }
+}

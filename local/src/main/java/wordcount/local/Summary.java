@@ -1,0 +1,42 @@
+package wordcount.local;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What was counted, as a line for people.
+ *
+ * @param words all words
+ * @param distinct different words
+ * @param top the most frequent ones, each with its count
+ */
+record Summary(long words, long distinct, List<JobPages.Word> top) {
+  static Summary of(JobPages.Counts counts) {
+    return new Summary(counts.total(), counts.distinct(), counts.words());
+  }
+
+  static Summary of(Totals totals, int top) {
+    return new Summary(
+        totals.words(),
+        totals.distinct(),
+        totals.top(top).stream()
+            .map(
+                one ->
+                    new JobPages.Word(new String(one.word(), StandardCharsets.UTF_8), one.total()))
+            .toList());
+  }
+
+  /** One line. */
+  String text() {
+    String most =
+        top.stream()
+            .map(word -> word.word() + " " + word.count())
+            .collect(Collectors.joining(", "));
+    return words
+        + " words, "
+        + distinct
+        + " distinct"
+        + (most.isEmpty() ? "" : "; most frequent: " + most);
+  }
+}

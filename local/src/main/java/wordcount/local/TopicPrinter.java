@@ -1,0 +1,95 @@
+package wordcount.local;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import wordcount.program.Environment;
+import wordcount.program.KafkaOptions;
+import wordcount.program.KafkaWait;
+import wordcount.program.Program;
+import wordcount.program.Progress;
+
+/** Prints a topic from its beginning and goes on with what comes, one record a line. */
+@Command(
+    name = "consume",
+    description =
+        "Prints the values of a topic from its beginning, each after its key and a tab if"
+            + " it has one, until it is stopped.")
+public final class TopicPrinter implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final OutputStream out;
+
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+
+  @Option(names = "--topic", paramLabel = "NAME", description = "Topic to print.")
+  @Environment("WORDCOUNT_TOPIC")
+  private String topic = PipelineTopics.INPUT;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      description = "How long to wait for the topic.")
+  @Environment("WORDCOUNT_WAIT")
+  private Duration wait = Duration.ofSeconds(10);
+
+  TopicPrinter(OutputStream out) {
+    this.out = out;
+  }
+
+  public static void main(String[] arguments) {
+    OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+    System.exit(Program.run(new TopicPrinter(out), arguments));
+  }
+
+  /**
+   * @throws IOException when nobody reads the output any more
+   */
+  @Override
+  public Integer call() throws IOException {
+    Map<String, Object> settings = kafka.clientProperties();
+    List<TopicPartition> partitions =
+        KafkaWait.awaitTopic(settings, topic, wait, Progress.onStandardError())
+            .partitions()
+            .stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .toList();
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (true) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          print(record);
+        }
+        out.flush();
+      }
+    }
+  }
+
+  private void print(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    if (record.key() != null) {
+      out.write(record.key());
+      out.write('\t');
+    }
+    if (record.value() != null) {
+      out.write(record.value());
+    }
+    out.write('\n');
+  }
+}
