@@ -140,7 +140,8 @@ final class JobRun {
     goal.onReached(
         () -> {
           pipeline.finish();
-          streaming.stop(false, false);
+          // Not gracefully, Spark closes its consumer under the batch that it is just planning.
+          streaming.stop(false, true);
         });
     ShutdownHookManager.get()
         .addShutdownHook(
@@ -201,7 +202,7 @@ final class JobRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    streaming.stop(true, false);
+    streaming.stop(true, true);
     Progress last = store.progress();
     LOG.info(
         "stopped after commit {}: {} words in {} totals",

@@ -52,6 +52,7 @@ final class SparkSettings {
             Map.entry("spark.streaming.kafka.minRatePerPartition", "" + perSecond),
             Map.entry("spark.streaming.kafka.allowNonConsecutiveOffsets", "false"),
             Map.entry("spark.streaming.clock", MonotonicClock.class.getName()),
+            Map.entry("spark.streaming.gracefulStopTimeout", "5s"),
             Map.entry("spark.streaming.stopGracefullyOnShutdown", "false"),
             Map.entry("spark.locality.wait", "0s"),
             Map.entry("spark.task.maxFailures", "8"),
