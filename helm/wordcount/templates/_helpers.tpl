@@ -41,7 +41,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- define "wordcount.image" -}}
 {{- $root := first . -}}
 {{- with $root.Values.image.registry }}{{ . | trimSuffix "/" }}/{{ end -}}
-{{ last . }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
+{{ last . }}:{{ include "wordcount.text" ($root.Values.image.tag | default $root.Chart.AppVersion) }}
 {{- end -}}
 
 {{/* The job's transactional id, consumer group and progress key. */}}

@@ -182,7 +182,8 @@ class KafkaTemplateTest {
         .containsExactly(
             List.of("their-ca", "their-job"),
             List.of("their-ca", "their-job"),
-            List.of("their-ca", "their-producer"));
+            List.of("their-ca", "their-producer"),
+            List.of("their-ca", "their-verifier"));
   }
 
   @Test

@@ -14,7 +14,7 @@ class PodTemplateTest {
   @Test
   void shouldMeetThePodSecurityStandardRestricted() {
     assertThat(resources.podSpecs())
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(
             pod -> {
               assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();

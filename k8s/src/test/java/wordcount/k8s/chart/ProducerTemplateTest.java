@@ -52,14 +52,6 @@ class ProducerTemplateTest {
   }
 
   @Test
-  void shouldLeaveNothingOfTheVerifierWhenItIsOff() {
-    assertThat(chart.render().all()).extracting(Resources::name).contains("wordcount-verifier");
-    assertThat(chart.render("verifier: {enabled: false}").all())
-        .extracting(Resources::name)
-        .doesNotContain("wordcount-verifier");
-  }
-
-  @Test
   void shouldTakeImagesFromARegistryWhenOneIsGiven() {
     String values =
         "image: {registry: registry.example.org/team/, tag: '7', pullSecrets: [registry]}";

@@ -29,7 +29,7 @@ record Resources(List<JsonNode> all) {
         .orElseThrow(() -> new AssertionError("no " + kind + " " + name + " in " + names(kind)));
   }
 
-  /** Returns the pods that our own resources describe: templates of Deployments and of Spark. */
+  /** Returns the pods of our own programs: driver, executor, producer and verifier. */
   List<JsonNode> podSpecs() {
     Stream<JsonNode> spark =
         all("SparkApplication").stream()
@@ -40,7 +40,9 @@ record Resources(List<JsonNode> all) {
                         application.at("/spec/executor/template/spec")));
     Stream<JsonNode> deployments =
         all("Deployment").stream().map(deployment -> deployment.at("/spec/template/spec"));
-    return Stream.concat(spark, deployments).toList();
+    Stream<JsonNode> templates =
+        all("PodTemplate").stream().map(template -> template.at("/template/spec"));
+    return Stream.of(spark, deployments, templates).flatMap(pods -> pods).toList();
   }
 
   static String kind(JsonNode resource) {
