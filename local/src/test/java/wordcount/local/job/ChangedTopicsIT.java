@@ -1,0 +1,321 @@
+package wordcount.local.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.program.ExitCode;
+
+/** Somebody changes the topics: deletes, replaces, truncates, extends, tears. */
+class ChangedTopicsIT {
+  private static JobHarness harness;
+  private static Admin admin;
+
+  @BeforeAll
+  static void start() throws Exception {
+    harness = new JobHarness();
+    admin = Admin.create(harness.client());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    admin.close();
+    harness.close();
+  }
+
+  @BeforeEach
+  void countSomething() throws Exception {
+    harness.newInput(1);
+    harness.send("to be", "or not to be");
+    harness.runToEnd();
+  }
+
+  @AfterEach
+  void killJobs() {
+    harness.killJobs();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "3"})
+  void shouldRefuseATopicThatWasReplaced(int newRecords) throws Exception {
+    // given: the new topic ends below, at and above the offset counted to
+    replaceInput(newRecords);
+
+    // when
+    var job = harness.start(List.of(), "--until-end");
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.INPUT_LOST);
+    assertThat(job.err).anyMatch(line -> line.contains("was replaced"));
+    assertThat(harness.totals().get("to")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldMixTopicsUnknowinglyWithoutTheirIdentity() throws Exception {
+    // given
+    replaceInput(3);
+
+    // when
+    var job = harness.start(List.of("-Dwordcount.guards.off=topic_identity"), "--until-end");
+
+    // then: two of the three new records are taken for counted
+    assertThat(job.exitCode()).as(job.log()).isZero();
+    assertThat(job.out).last().asString().startsWith("done records=1 ");
+  }
+
+  @Test
+  void shouldAddTheNewTopicIfAskedTo() throws Exception {
+    // given
+    replaceInput(3);
+
+    // when
+    harness.runToEnd("--on-replaced-topic", "restart");
+
+    // then
+    assertThat(harness.totals()).containsEntry("new", 3L).containsEntry("to", 2L);
+  }
+
+  @Test
+  void shouldNoticeThatTheTopicIsReplacedWhileItCounts() throws Exception {
+    // given
+    var job = harness.start(List.of());
+    harness.send("still the first topic");
+    await().atMost(JobHarness.patience()).until(() -> harness.totals().equals(harness.recount()));
+
+    // when
+    replaceInput(5);
+
+    // then: whatever it stumbled over, it counted nothing of the new topic
+    assertThat(job.exitCode()).as(job.log()).isIn(ExitCode.INPUT_LOST, ExitCode.FAILED);
+    assertThat(harness.totals()).doesNotContainKey("new");
+  }
+
+  @Test
+  void shouldRefuseInputDeletedBeforeItWasCounted() throws Exception {
+    // given
+    harness.send("never", "counted", "that is the question");
+    deleteBefore(4);
+
+    // when
+    var refusing = harness.start(List.of(), "--until-end");
+
+    // then
+    assertThat(refusing.exitCode()).as(refusing.log()).isEqualTo(ExitCode.INPUT_LOST);
+    assertThat(refusing.err).anyMatch(line -> line.contains("2 records of topic"));
+
+    // when
+    var skipping = harness.runToEnd("--on-lost-input", "skip");
+
+    // then
+    assertThat(skipping.err).anyMatch(line -> line.contains("skipped 2 records"));
+    assertThat(harness.totals())
+        .isEqualTo(
+            Map.of(
+                "to",
+                2L,
+                "be",
+                2L,
+                "or",
+                1L,
+                "not",
+                1L,
+                "that",
+                1L,
+                "is",
+                1L,
+                "the",
+                1L,
+                "question",
+                1L));
+  }
+
+  @Test
+  void shouldNoticeDeletedInputWhileItCounts() throws Exception {
+    // given: a job that stands still while more comes and goes than it has read
+    var job = harness.start(List.of());
+    harness.send("more");
+    await().atMost(JobHarness.patience()).until(() -> harness.totals().equals(harness.recount()));
+    CrashIT.signal("STOP", job);
+    harness.send("never", "counted", "that is the question");
+    deleteBefore(5);
+
+    // when
+    CrashIT.signal("CONT", job);
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.INPUT_LOST);
+    assertThat(harness.totals()).doesNotContainKeys("never", "counted", "question");
+  }
+
+  @Test
+  void shouldNotNeedTheGroupsOffsets() throws Exception {
+    // given: they expire a week after the last commit
+    admin.deleteConsumerGroups(List.of(harness.appId())).all().get();
+    harness.send("that is the question");
+
+    // when
+    harness.runToEnd();
+
+    // then
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+    assertThat(
+            admin
+                .listConsumerGroupOffsets(harness.appId())
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(new TopicPartition(harness.input(), 0))
+                .offset())
+        .isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "progress"})
+  void shouldRefuseTotalsWithoutProgress(String guardsOff) throws Exception {
+    // given
+    admin.deleteTopics(List.of(harness.progress())).all().get();
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> !admin.listTopics().names().get().contains(harness.progress()));
+
+    // when
+    var job = harness.start(List.of("-Dwordcount.guards.off=" + guardsOff), "--until-end");
+
+    // then: without the guard everything is counted twice
+    if (guardsOff.isEmpty()) {
+      assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.FAILED);
+      assertThat(job.err).anyMatch(line -> line.contains("refusing to count on"));
+      assertThat(harness.totals()).isEqualTo(harness.recount());
+    } else {
+      assertThat(job.exitCode()).as(job.log()).isZero();
+      assertThat(harness.totals()).isNotEqualTo(harness.recount());
+    }
+  }
+
+  @Test
+  void shouldUndoATransactionThatWasTorn() throws Exception {
+    // given: words of the next transaction became visible without its progress record
+    tear("be", 5, 3);
+    tear("torn", 1, 1);
+    harness.send("that is the question");
+
+    // when
+    var job = harness.runToEnd();
+
+    // then
+    assertThat(job.err).anyMatch(line -> line.contains("undoing 2 totals"));
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+    harness.send("to be continued");
+    harness.runToEnd();
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  void shouldRefuseTotalsThatDoNotAddUp() throws Exception {
+    // given: the same, not undone
+    tear("be", 5, 3);
+
+    // when
+    var job = harness.start(List.of("-Dwordcount.guards.off=undo"), "--until-end");
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.FAILED);
+    assertThat(job.err).anyMatch(line -> line.contains("refusing to count on"));
+  }
+
+  @Test
+  void shouldCountATornTransactionTwiceWithBothGuardsOff() throws Exception {
+    // given
+    tear("be", 5, 3);
+    harness.send("be be be");
+
+    // when
+    var job = harness.start(List.of("-Dwordcount.guards.off=undo,conservation"), "--until-end");
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isZero();
+    assertThat(harness.totals().get("be")).isEqualTo(8);
+    assertThat(harness.recount().get("be")).isEqualTo(5);
+  }
+
+  @Test
+  void shouldCountPartitionsThatAreAddedFromTheirBeginning() throws Exception {
+    // given
+    var job = harness.start(List.of());
+    harness.send("one partition");
+    await().atMost(JobHarness.patience()).until(() -> harness.totals().equals(harness.recount()));
+
+    // when
+    admin.createPartitions(Map.of(harness.input(), NewPartitions.increaseTo(3))).all().get();
+    harness.send("three", "partitions", "now");
+
+    // then: it stops after a commit, and the next one takes all
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.FAILED);
+    assertThat(job.err).anyMatch(line -> line.contains("new partitions"));
+    harness.runToEnd();
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  void shouldRefuseAnotherTokenizer() throws Exception {
+    var job = harness.start(List.of(), "--tokenizer", "space", "--until-end");
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
+    assertThat(job.err).anyMatch(line -> line.contains("another tokenizer"));
+
+    harness.runToEnd("--tokenizer", "space", "--accept-tokenizer-change");
+  }
+
+  private static void replaceInput(int records) throws Exception {
+    admin.deleteTopics(List.of(harness.input())).all().get();
+    await()
+        .atMost(JobHarness.patience())
+        .ignoreExceptions()
+        .until(
+            () -> {
+              admin.createTopics(List.of(new NewTopic(harness.input(), 1, (short) 1))).all().get();
+              return true;
+            });
+    for (int i = 0; i < records; i++) {
+      harness.send("new");
+    }
+  }
+
+  private static void deleteBefore(long offset) throws Exception {
+    admin
+        .deleteRecords(
+            Map.of(new TopicPartition(harness.input(), 0), RecordsToDelete.beforeOffset(offset)))
+        .all()
+        .get();
+  }
+
+  private static void tear(String word, long total, long delta) throws Exception {
+    var serializer = new ByteArraySerializer();
+    try (var producer =
+        new KafkaProducer<byte[], byte[]>(harness.client(), serializer, serializer)) {
+      var stray =
+          new ProducerRecord<>(
+              harness.counts(), word.getBytes(UTF_8), Long.toString(total).getBytes(UTF_8));
+      stray.headers().add("seq", Long.toString(harness.committedSeq() + 1).getBytes(UTF_8));
+      stray.headers().add("delta", Long.toString(delta).getBytes(UTF_8));
+      producer.send(stray).get();
+    }
+  }
+}

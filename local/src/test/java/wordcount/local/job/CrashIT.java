@@ -1,0 +1,192 @@
+package wordcount.local.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import wordcount.job.fault.FailPoint;
+import wordcount.program.ExitCode;
+
+/** The job dies, hangs or is replaced, wherever that hurts most. */
+class CrashIT {
+  private static final List<String> STEPS =
+      List.of("r1", "r2", "r3", "r4", "r5", "r6", "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7");
+
+  private static JobHarness harness;
+
+  @BeforeAll
+  static void start() throws Exception {
+    harness = new JobHarness();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    harness.close();
+  }
+
+  @AfterEach
+  void killJobs() {
+    harness.killJobs();
+  }
+
+  @Test
+  void shouldStayExactWhereverItIsKilled() throws Exception {
+    // given
+    harness.newInput(2);
+    harness.send("to be or not to be");
+    harness.runToEnd();
+    MonotoneReader reader = new MonotoneReader(harness.client(), harness.counts());
+
+    try (reader) {
+      for (String step : STEPS) {
+        // when: it dies there, and is started once more and dies there again
+        for (int death = 1; death <= 2; death++) {
+          harness.send("that is the question", "step " + step + " death " + death);
+          var job = harness.start(List.of("-Dwordcount.failpoint=" + step));
+          assertThat(job.exitCode()).as("at %s: %s", step, job.log()).isEqualTo(FailPoint.HALTED);
+
+          // then: what is committed is exactly the input before the committed offsets
+          assertThat(harness.totals()).as(step).isEqualTo(harness.recountOfProgress());
+        }
+      }
+      harness.runToEnd();
+      assertThat(harness.totals()).isEqualTo(harness.recount());
+    }
+    reader.assertNothingFell();
+  }
+
+  @Test
+  void shouldRefuseAReplacedInstanceThatComesBack() throws Exception {
+    // given
+    harness.newInput(2);
+    harness.send("to be");
+    var replaced = harness.start(List.of());
+    awaitTotalsEqualInput();
+    signal("STOP", replaced);
+
+    // when
+    var successor = harness.start(List.of());
+    for (int commit = 0; commit < 3; commit++) {
+      harness.send("or not to be");
+      awaitTotalsEqualInput();
+    }
+    signal("CONT", replaced);
+
+    // then
+    assertThat(replaced.exitCode()).as(replaced.log()).isEqualTo(ExitCode.FENCED);
+    assertThat(replaced.err).anyMatch(line -> line.contains("another instance has taken over"));
+    harness.send("that is the question");
+    awaitTotalsEqualInput();
+    assertThat(successor.jvm().isAlive()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',true", "fence_before_read,false"})
+  void shouldFenceOlderInstancesBeforeItReadsTheTotals(
+      String guardsOff, boolean exact, @TempDir Path directory) throws Exception {
+    // given: an instance that counts, and a successor that pauses right after reading the totals
+    harness.newInput(1);
+    harness.send("to be");
+    var older = harness.start(List.of());
+    awaitTotalsEqualInput();
+    Path goOn = directory.resolve("go-on");
+    var successor =
+        harness.start(
+            List.of(
+                "-Dwordcount.failpoint=r4:await=" + goOn, "-Dwordcount.guards.off=" + guardsOff),
+            "--until-end");
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> successor.err.stream().anyMatch(line -> line.startsWith("fail point")));
+
+    // when: the older one counts on, if it can
+    harness.send("or not to be");
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> !older.jvm().isAlive() || harness.totals().equals(harness.recount()));
+    Files.createFile(goOn);
+
+    // then
+    successor.exitCode();
+    assertThat(harness.totals().equals(harness.recount())).as(successor.log()).isEqualTo(exact);
+  }
+
+  @Test
+  void shouldNotCommitBatchesAfterAFailedOneAndGoOnAfterARestart() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("to be");
+    var failing = harness.start(List.of("-Dwordcount.failpoint=b1@2:throw"));
+    awaitTotalsEqualInput();
+
+    // when
+    harness.send("or not to be");
+    assertThat(failing.exitCode()).as(failing.log()).isEqualTo(ExitCode.FAILED);
+    harness.send("that is the question");
+
+    // then
+    assertThat(harness.totals()).isEqualTo(harness.recountOfProgress());
+    harness.runToEnd();
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  void shouldCountOnceWhatAFailedTaskIsTriedAgainFor() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("to be", "or not to be");
+
+    // when
+    var job = harness.start(List.of("-Dwordcount.failpoint=task:throw"), "--until-end");
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isZero();
+    assertThat(job.out).last().asString().startsWith("done records=2 words=6 distinct=4 ");
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  void shouldGoOnWhenTheBrokerComesBack() throws Exception {
+    // given
+    harness.newInput(2);
+    harness.send("to be");
+    var job = harness.start(List.of());
+    awaitTotalsEqualInput();
+
+    // when
+    harness.cluster().kafka().restart();
+    harness.send("or not to be");
+
+    // then: it goes on by itself, or ends so that a restart can
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> !job.jvm().isAlive() || harness.totals().equals(harness.recount()));
+    job.close();
+    harness.runToEnd();
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  private static void awaitTotalsEqualInput() {
+    await()
+        .atMost(JobHarness.patience())
+        .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(harness.recount()));
+  }
+
+  static void signal(String name, JobHarness.RunningJob job) throws Exception {
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, Long.toString(job.jvm().pid())).inheritIO().start();
+    assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.exitValue()).isZero();
+  }
+}

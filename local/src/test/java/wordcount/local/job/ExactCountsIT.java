@@ -1,0 +1,284 @@
+package wordcount.local.job;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import wordcount.program.ExitCode;
+
+/** Whatever the text is made of, the totals equal an independent recount. */
+class ExactCountsIT {
+  private static JobHarness harness;
+
+  @BeforeAll
+  static void start() throws Exception {
+    harness = new JobHarness();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    harness.close();
+  }
+
+  @AfterEach
+  void killJobs() {
+    harness.killJobs();
+  }
+
+  @Test
+  void shouldCountWhatIsThereAndGoOnWhereItEnded() throws Exception {
+    // given
+    harness.newInput(3);
+    harness.send("to be or not to be", "", "  to\tbe\r", null, "que\u00a0sera  sera");
+
+    // when
+    var first = harness.runToEnd();
+    harness.send("to be continued");
+    var second = harness.runToEnd();
+
+    // then
+    assertThat(harness.totals())
+        .isEqualTo(harness.recount())
+        .isEqualTo(
+            Map.of(
+                "to", 4L, "be", 4L, "or", 1L, "not", 1L, "que", 1L, "sera", 2L, "continued", 1L));
+    assertThat(first.out)
+        .last()
+        .asString()
+        .startsWith("done records=5 words=11 distinct=6 seconds=");
+    assertThat(second.out)
+        .last()
+        .asString()
+        .startsWith("done records=1 words=3 distinct=7 seconds=");
+  }
+
+  @Test
+  void shouldCountAnyBytesAndSayWhatWasOddAboutThem() throws Exception {
+    // given
+    harness.newInput(2);
+    List<byte[]> lines = new ArrayList<>();
+    Random random = new Random(20261123);
+    for (int i = 0; i < 2000; i++) {
+      byte[] line = new byte[random.nextInt(60)];
+      random.nextBytes(line);
+      lines.add(line);
+    }
+    lines.add("\ufeffbom nul\u0000nul \ud83d\ude00 e\u0301\u3000wide".getBytes(UTF_8));
+    lines.add("\u00e9t\u00e9".getBytes(ISO_8859_1));
+    lines.add("\u00ed\u00a0\u0080 lone surrogate".getBytes(ISO_8859_1));
+    lines.add(null);
+    byte[] spaces = new byte[1 << 20];
+    Arrays.fill(spaces, (byte) ' ');
+    lines.add(spaces);
+    harness.sendBytes(lines);
+
+    // when
+    var job = harness.start(List.of());
+    await()
+        .atMost(JobHarness.patience())
+        .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(harness.recount()));
+
+    // then
+    long invalid =
+        lines.stream()
+            .filter(
+                line ->
+                    line != null && !Arrays.equals(new String(line, UTF_8).getBytes(UTF_8), line))
+            .count();
+    String metrics = get(job, "/metrics").body();
+    assertThat(invalid).isGreaterThan(1000);
+    assertThat(metrics)
+        .contains("wordcount_invalid_utf8_records_total " + (double) invalid)
+        .contains("wordcount_input_skipped_records_total{reason=\"null_value\"} 1.0")
+        .contains("wordcount_records_consumed_total{topic=\"" + harness.input() + "\"} 2005.0");
+  }
+
+  @Test
+  void shouldCountLinesOfTenMegabytesAndWordsOfAnyLength() throws Exception {
+    // given
+    harness.newInput(1);
+    int megabytes = 10 << 20;
+    byte[] words = new byte[megabytes];
+    byte[] word = new byte[megabytes];
+    Arrays.fill(word, (byte) 'w');
+    for (int i = 0; i < words.length; i++) {
+      words[i] = (byte) (i % 5 == 4 ? ' ' : 'a' + i / 5 % 7);
+    }
+    harness.sendBytes(List.of(words, word, "x".repeat(256).getBytes(UTF_8)));
+
+    // when
+    harness.runToEnd("--view", "none");
+
+    // then
+    Map<String, Long> expected = new TreeMap<>(harness.recount());
+    expected.remove("w".repeat(megabytes));
+    Map<String, Long> totals = harness.totals();
+    assertThat(totals.entrySet().stream().filter(one -> one.getKey().startsWith("__long_word__")))
+        .singleElement()
+        .satisfies(one -> assertThat(one.getValue()).isEqualTo(1));
+    totals.keySet().removeIf(one -> one.startsWith("__long_word__"));
+    assertThat(totals).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldCountWordsBeyondTheLimitTogether() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("a a b c", "d d e a");
+
+    // when
+    harness.runToEnd("--max-distinct-words", "3");
+    harness.send("a d f");
+    harness.runToEnd("--max-distinct-words", "3");
+
+    // then: which words found room does not matter, that nothing is lost does
+    Map<String, Long> totals = harness.totals();
+    assertThat(totals).hasSize(4).containsKey("__other__");
+    assertThat(totals.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(11);
+  }
+
+  @Test
+  void shouldCutWordsAsAsked() throws Exception {
+    harness.newInput(1);
+    harness.send("a  b ", "");
+    harness.runToEnd("--tokenizer", "space");
+    assertThat(harness.totals()).isEqualTo(Map.of("", 3L, "a", 1L, "b", 1L));
+
+    harness.newInput(1);
+    harness.send("\u00c9t\u00e9, l'\u00e9T\u00c9! 3,5 \u2014 x");
+    harness.runToEnd("--tokenizer", "words");
+    assertThat(harness.totals())
+        .isEqualTo(Map.of("\u00e9t\u00e9", 1L, "l'\u00e9t\u00e9", 1L, "3,5", 1L, "x", 1L));
+  }
+
+  @Test
+  void shouldShowTablesAndTheResultOfAQuery() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("to be or not to be");
+
+    // when
+    var job =
+        harness.runToEnd(
+            "--view",
+            "sql",
+            "--sql",
+            "SELECT COUNT(*) AS words_with_o FROM words WHERE word LIKE '%o%'");
+
+    // then
+    assertThat(job.out)
+        .anyMatch(line -> line.matches("========= \\d+ ms ========="))
+        .containsSubsequence("|word|cnt|", "|be  |2  |", "|to  |2  |", "|not |1  |", "|or  |1  |")
+        .containsSubsequence("|words_with_o|", "|3           |");
+  }
+
+  @Test
+  void shouldRefuseAWrongQueryWithSparksOwnWords() throws Exception {
+    harness.newInput(1);
+    harness.send("to be");
+    var job = harness.start(List.of(), "--view", "sql", "--sql", "SELECT nothing FROM words");
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
+    assertThat(job.err).anyMatch(line -> line.contains("UNRESOLVED_COLUMN"));
+    assertThat(job.err).noneMatch(line -> line.startsWith("\tat "));
+  }
+
+  @Test
+  void shouldAnswerProbesAndScrapesAndStopWhenAsked() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("to be or not to be");
+    var job = harness.start(List.of(), "--top", "2");
+    await()
+        .atMost(JobHarness.patience())
+        .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(harness.recount()));
+
+    // then
+    assertThat(get(job, "/livez").statusCode()).isEqualTo(200);
+    await()
+        .atMost(JobHarness.patience())
+        .untilAsserted(() -> assertThat(get(job, "/readyz").statusCode()).isEqualTo(200));
+    assertThat(get(job, "/").body()).contains("<title>Word counts</title>");
+    assertThat(get(job, "/counts?top=x").statusCode()).isEqualTo(400);
+    JsonNode counts = new ObjectMapper().readTree(get(job, "/counts?top=1").body());
+    assertThat(counts.path("total").asLong()).isEqualTo(6);
+    assertThat(counts.path("distinct").asLong()).isEqualTo(4);
+    assertThat(counts.path("words").toString()).isEqualTo("[{\"word\":\"be\",\"count\":2}]");
+    assertThat(get(job, "/metrics").body())
+        .contains("wordcount_top_word_count{word=\"be\"} 2.0")
+        .contains("wordcount_top_word_count{word=\"to\"} 2.0")
+        .doesNotContain("word=\"or\"")
+        .contains("wordcount_words_all_time 6.0")
+        .contains("wordcount_input_lag_records{partition=\"0\"} 0.0")
+        .contains("wordcount_transactions_total{result=\"committed\"}");
+
+    // when
+    job.jvm().stop(JobHarness.patience());
+
+    // then
+    assertThat(job.exitCode()).isEqualTo(143);
+    assertThat(job.err).anyMatch(line -> line.contains("stopped after commit"));
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithItsSurroundings() throws Exception {
+    harness.newInput(1);
+    var unknown = harness.start(List.of(), "--no-such-option");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err).anyMatch(line -> line.startsWith("Usage: wordcount-job"));
+
+    var settings = harness.start(List.of("-Dspark.speculation=true"));
+    assertThat(settings.exitCode()).as(settings.log()).isEqualTo(ExitCode.USAGE);
+
+    var brokerless =
+        new JobHarness.RunningJob(
+            List.of(),
+            List.of("--bootstrap-servers", "localhost:1", "--http-port", "0", "--wait", "1s"));
+    assertThat(brokerless.exitCode()).as(brokerless.log()).isEqualTo(ExitCode.UNREACHABLE);
+
+    var topicless =
+        new JobHarness.RunningJob(
+            List.of(),
+            List.of(
+                "--bootstrap-servers",
+                harness.cluster().bootstrapServers(),
+                "--topic",
+                "missing",
+                "--http-port",
+                "0",
+                "--wait",
+                "1s"));
+    assertThat(topicless.exitCode()).as(topicless.log()).isEqualTo(ExitCode.TIMED_OUT);
+  }
+
+  private static HttpResponse<String> get(JobHarness.RunningJob job, String path)
+      throws IOException, InterruptedException {
+    String address =
+        job.err.stream()
+            .filter(line -> line.contains("http://localhost:"))
+            .map(line -> line.substring(line.indexOf("http://")))
+            .findFirst()
+            .orElseThrow();
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(address + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,276 @@
+package wordcount.local.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.IntToLongFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import wordcount.job.WordCountJob;
+import wordcount.job.totals.TopicReader;
+import wordcount.local.ChildJvm;
+import wordcount.local.LocalCluster;
+
+/** A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die. */
+final class JobHarness implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static int tests;
+
+  private final LocalCluster cluster;
+  private final List<RunningJob> jobs = new ArrayList<>();
+  private String prefix;
+
+  JobHarness() throws IOException, InterruptedException {
+    cluster = LocalCluster.start();
+  }
+
+  /** A job in a child JVM, and all that it has printed so far. */
+  static final class RunningJob implements AutoCloseable {
+    final List<String> out = new CopyOnWriteArrayList<>();
+    final List<String> err = new CopyOnWriteArrayList<>();
+    private final ChildJvm jvm;
+
+    RunningJob(List<String> jvmOptions, List<String> arguments) {
+      jvm = ChildJvm.start(WordCountJob.class.getName(), jvmOptions, arguments, out::add, err::add);
+    }
+
+    ChildJvm jvm() {
+      return jvm;
+    }
+
+    /** Waits for its end; gives the exit code. */
+    int exitCode() throws InterruptedException {
+      return jvm.await();
+    }
+
+    /** All it printed, for the message of a failed assertion. */
+    String log() {
+      return String.join("\n", out) + "\n" + String.join("\n", err);
+    }
+
+    @Override
+    public void close() {
+      jvm.kill();
+    }
+  }
+
+  LocalCluster cluster() {
+    return cluster;
+  }
+
+  /** Begins a test: creates an input topic that no other test knows. */
+  String newInput(int partitions) {
+    prefix = "t" + ++tests;
+    String topic = input();
+    cluster.kafka().createTopic(topic, partitions, Map.of("max.message.bytes", "12582912"));
+    return topic;
+  }
+
+  String input() {
+    return prefix + "-input";
+  }
+
+  String counts() {
+    return prefix + "-counts";
+  }
+
+  String progress() {
+    return prefix + "-progress";
+  }
+
+  String appId() {
+    return prefix + "-app";
+  }
+
+  Map<String, Object> client() {
+    return new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers()));
+  }
+
+  /** Sends lines, round robin over the partitions. */
+  void send(String... lines) {
+    byte[][] values = new byte[lines.length][];
+    for (int i = 0; i < lines.length; i++) {
+      values[i] = lines[i] == null ? null : lines[i].getBytes(UTF_8);
+    }
+    sendBytes(Arrays.asList(values));
+  }
+
+  void sendBytes(List<byte[]> lines) {
+    Map<String, Object> client = client();
+    client.put("max.request.size", 12 << 20);
+    client.put("compression.type", "lz4");
+    var serializer = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+      int partitions = producer.partitionsFor(input()).size();
+      List<Future<?>> sent = new ArrayList<>();
+      int next = 0;
+      for (byte[] line : lines) {
+        sent.add(producer.send(new ProducerRecord<>(input(), next++ % partitions, null, line)));
+      }
+      for (var one : sent) {
+        one.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts the job on this test's topics. */
+  RunningJob start(List<String> jvmOptions, String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dspark.master=local[2,8]",
+                "-Dspark.ui.enabled=false"));
+    options.addAll(jvmOptions);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--bootstrap-servers",
+                cluster.bootstrapServers(),
+                "--topic",
+                input(),
+                "--counts-topic",
+                counts(),
+                "--progress-topic",
+                progress(),
+                "--app-id",
+                appId(),
+                "--batch-interval",
+                "200ms",
+                "--http-port",
+                "0",
+                "--wait",
+                "20s"));
+    arguments.addAll(List.of(more));
+    RunningJob job = new RunningJob(options, arguments);
+    jobs.add(job);
+    return job;
+  }
+
+  /** Runs the job to the topic's end. */
+  RunningJob runToEnd(String... more) throws InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--until-end");
+    RunningJob job = start(List.of(), arguments.toArray(String[]::new));
+    int code = job.exitCode();
+    if (code != 0) {
+      throw new AssertionError("job exited with " + code + ":\n" + job.log());
+    }
+    return job;
+  }
+
+  /** The committed totals as any reader sees them. */
+  Map<String, Long> totals() {
+    Map<String, Long> totals = new TreeMap<>();
+    if (!exists(counts())) {
+      return totals;
+    }
+    new TopicReader(client())
+        .forEach(
+            counts(),
+            stored -> {
+              String word = new String(stored.key(), UTF_8);
+              if (stored.value() == null) {
+                totals.remove(word);
+              } else {
+                totals.put(word, Long.parseLong(new String(stored.value(), UTF_8)));
+              }
+            });
+    return totals;
+  }
+
+  /** An independent count of all that is in the input topic, by white space. */
+  Map<String, Long> recount() {
+    return recount(partition -> Long.MAX_VALUE);
+  }
+
+  /** The same of what lies before the offsets that the committed progress record names. */
+  Map<String, Long> recountOfProgress() {
+    JsonNode offsets = committedProgress().path("nextOffsets");
+    return recount(partition -> offsets.path(partition).asLong());
+  }
+
+  private Map<String, Long> recount(IntToLongFunction until) {
+    Map<String, Long> counts = new TreeMap<>();
+    new TopicReader(client())
+        .forEach(
+            input(),
+            stored -> {
+              if (stored.value() != null
+                  && stored.offset() < until.applyAsLong(stored.partition())) {
+                for (String word :
+                    new String(stored.value(), UTF_8).split("\\p{IsWhite_Space}+", -1)) {
+                  if (!word.isEmpty()) {
+                    counts.merge(word, 1L, Long::sum);
+                  }
+                }
+              }
+            });
+    return counts;
+  }
+
+  /** The progress record as any reader sees it; an empty object before there is one. */
+  JsonNode committedProgress() {
+    JsonNode[] last = {JSON.createObjectNode()};
+    if (exists(progress())) {
+      new TopicReader(client())
+          .forEach(
+              progress(),
+              stored -> {
+                try {
+                  last[0] = JSON.readTree(stored.value());
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+    return last[0];
+  }
+
+  private boolean exists(String topic) {
+    try (Admin admin = Admin.create(client())) {
+      return admin.listTopics().names().get().contains(topic);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  long committedSeq() {
+    return committedProgress().path("seq").asLong();
+  }
+
+  /** Ends a test: no job may outlive it. */
+  void killJobs() {
+    jobs.forEach(RunningJob::close);
+    jobs.clear();
+  }
+
+  static Duration patience() {
+    return Duration.ofSeconds(60);
+  }
+
+  @Override
+  public void close() throws IOException {
+    killJobs();
+    cluster.close();
+  }
+}
