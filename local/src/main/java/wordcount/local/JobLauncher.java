@@ -34,8 +34,7 @@ record JobLauncher(
             HEAP,
             "-XX:+ExitOnOutOfMemoryError",
             "-Dwordcount.supervised=true",
-            "-Djava.io.tmpdir=" + temporaryFiles,
-            "-Dspark.local.dir=" + temporaryFiles);
+            "-Djava.io.tmpdir=" + temporaryFiles);
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of(
