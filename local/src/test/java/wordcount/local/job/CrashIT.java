@@ -92,7 +92,7 @@ class CrashIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"'',true", "fence_before_read,false"})
+  @CsvSource({"'',true", "'fence_before_read,conservation',false"})
   void shouldFenceOlderInstancesBeforeItReadsTheTotals(
       String guardsOff, boolean exact, @TempDir Path directory) throws Exception {
     // given: an instance that counts, and a successor that pauses right after reading the totals
@@ -101,25 +101,23 @@ class CrashIT {
     var older = harness.start(List.of());
     awaitTotalsEqualInput();
     Path goOn = directory.resolve("go-on");
-    var successor =
-        harness.start(
-            List.of(
-                "-Dwordcount.failpoint=r4:await=" + goOn, "-Dwordcount.guards.off=" + guardsOff),
-            "--until-end");
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> successor.err.stream().anyMatch(line -> line.startsWith("fail point")));
+    String guards = "-Dwordcount.guards.off=" + guardsOff;
+    var successor = harness.start(List.of("-Dwordcount.failpoint=r4:await=" + goOn, guards));
+    awaitLine(successor, "fail point");
 
-    // when: the older one counts on, if it can
+    // when: the older one counts on, if it can, and the successor dies before its first batch
     harness.send("or not to be");
     await()
         .atMost(JobHarness.patience())
         .until(() -> !older.jvm().isAlive() || harness.totals().equals(harness.recount()));
     Files.createFile(goOn);
+    awaitLine(successor, "counting on after commit");
+    successor.jvm().kill();
+    var last = harness.start(List.of(guards), "--until-end");
+    assertThat(last.exitCode()).as(last.log()).isZero();
 
     // then
-    successor.exitCode();
-    assertThat(harness.totals().equals(harness.recount())).as(successor.log()).isEqualTo(exact);
+    assertThat(harness.totals().equals(harness.recount())).as(last.log()).isEqualTo(exact);
   }
 
   @Test
@@ -181,6 +179,12 @@ class CrashIT {
     await()
         .atMost(JobHarness.patience())
         .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(harness.recount()));
+  }
+
+  private static void awaitLine(JobHarness.RunningJob job, String part) {
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> job.err.stream().anyMatch(line -> line.contains(part)));
   }
 
   static void signal(String name, JobHarness.RunningJob job) throws Exception {
