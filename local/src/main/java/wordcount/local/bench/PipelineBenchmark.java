@@ -1,0 +1,142 @@
+package wordcount.local.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import wordcount.job.WordCountJob;
+import wordcount.local.ChildJvm;
+import wordcount.local.LocalCluster;
+import wordcount.producer.LineSender;
+import wordcount.producer.ZipfText;
+import wordcount.program.ExitCode;
+import wordcount.program.Program;
+import wordcount.program.ProgramException;
+
+/**
+ * Measures the whole job, exact totals included, beside its rivals: all over one topic on one
+ * broker, each in a JVM of its own, in turn, so that a machine whose speed drifts favours none.
+ */
+@Command(
+    name = "bench",
+    description = "Compares the job with the textbook job and with plain consumers, side by side.")
+public final class PipelineBenchmark implements Callable<Integer> {
+  private static final String TOPIC = "bench";
+  private static final int PARTITIONS = 2;
+  private static final int WORDS_PER_LINE = 10;
+  private static final Pattern SECONDS = Pattern.compile("done .*seconds=([0-9.]+)");
+
+  @Option(names = "--lines", defaultValue = "5000000", description = "Lines of ten words to count.")
+  private long lines;
+
+  @Option(names = "--vocabulary", defaultValue = "200000", description = "Distinct words.")
+  private int vocabulary;
+
+  @Option(names = "--runs", defaultValue = "5", description = "Runs of each contender.")
+  private int runs;
+
+  private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+
+  /** Runs the benchmark. */
+  public static void main(String... args) {
+    System.exit(Program.run(new PipelineBenchmark(), args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try (LocalCluster cluster = LocalCluster.start()) {
+      cluster.createTopic(TOPIC, PARTITIONS);
+      try (LineSender sender = LineSender.connect(cluster.clientProperties(), TOPIC, 0);
+          ZipfText text = new ZipfText(new ZipfText.Shape(1, lines, WORDS_PER_LINE, vocabulary))) {
+        System.err.println("sent: " + sender.send(text));
+      }
+      for (int run = 1; run <= runs; run++) {
+        String servers = cluster.bootstrapServers();
+        measure("job", WordCountJob.class, ours(servers, run));
+        for (String rival : List.of("textbook", "connector", "plain", "read")) {
+          measure(rival, RivalJob.class, List.of(servers, TOPIC, rival));
+        }
+      }
+    }
+    print();
+    return ExitCode.DONE;
+  }
+
+  private static List<String> ours(String servers, int run) {
+    return List.of(
+        "--bootstrap-servers=" + servers,
+        "--topic=" + TOPIC,
+        "--counts-topic=counts-" + run,
+        "--progress-topic=progress-" + run,
+        "--app-id=bench-" + run,
+        "--http-port=0",
+        "--view=counts",
+        "--until-end");
+  }
+
+  private void measure(String name, Class<?> program, List<String> arguments)
+      throws InterruptedException {
+    List<String> out = new CopyOnWriteArrayList<>();
+    List<String> err = new CopyOnWriteArrayList<>();
+    try (ChildJvm jvm =
+        ChildJvm.start(
+            program.getName(),
+            List.of("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC", "-Dspark.master=local[2,8]"),
+            arguments,
+            out::add,
+            err::add)) {
+      jvm.await();
+    }
+    double taken =
+        out.stream()
+            .map(SECONDS::matcher)
+            .filter(Matcher::matches)
+            .mapToDouble(done -> Double.parseDouble(done.group(1)))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ProgramException(
+                        ExitCode.FAILED,
+                        name + " did not get to the end",
+                        String.join("\n", err),
+                        "see its output above"));
+    seconds.computeIfAbsent(name, unused -> new ArrayList<>()).add(taken);
+    System.err.printf(Locale.ROOT, "%-10s %7.2f s%n", name, taken);
+  }
+
+  private void print() {
+    System.out.printf(
+        Locale.ROOT,
+        "%d lines, %d words each, %d distinct; median of %d runs (least, most)%n",
+        lines,
+        WORDS_PER_LINE,
+        vocabulary,
+        runs);
+    double job = median(seconds.get("job"));
+    seconds.forEach(
+        (name, taken) ->
+            System.out.printf(
+                Locale.ROOT,
+                "%-10s %6.2f s (%.2f, %.2f)  %5.2f M lines/s  %5.1f M words/s  %5.2f x the job's time%n",
+                name,
+                median(taken),
+                taken.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
+                taken.stream().mapToDouble(Double::doubleValue).max().orElseThrow(),
+                lines / median(taken) / 1e6,
+                lines * WORDS_PER_LINE / median(taken) / 1e6,
+                median(taken) / job));
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}
