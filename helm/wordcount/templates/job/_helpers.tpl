@@ -59,6 +59,7 @@
       "spark.driver.blockManager.port" "7079"
       "spark.blockManager.port" "7079"
 
+      "spark.kubernetes.allocation.driver.readinessTimeout" "30s"
       "spark.kubernetes.executor.disableConfigMap" "true"
       "spark.kubernetes.driver.ownPersistentVolumeClaim" "false"
       "spark.kubernetes.driver.reusePersistentVolumeClaim" "false"

@@ -102,10 +102,13 @@ class PodTemplateTest {
 
     for (JsonNode container : List.of(driver, producer)) {
       assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/livez");
-      assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
       assertThat(container.at("/startupProbe/httpGet/port").asText()).isEqualTo("http");
       assertThat(container.at("/ports/0/name").asText()).isEqualTo("http");
     }
+    assertThat(producer.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+    assertThat(driver.has("readinessProbe"))
+        .as("executors could not find a driver that waits for them to become ready")
+        .isFalse();
   }
 
   private static List<String> names(JsonNode list) {
