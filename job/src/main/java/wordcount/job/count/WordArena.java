@@ -21,11 +21,9 @@ final class WordArena {
   private static final int CHUNK_BITS = 18;
   private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
 
-  // A record: count (8 bytes), length (4 bytes), word. Seven bytes are kept free at the end of a
-  // chunk so that eight can be read wherever a word starts.
+  // A record: count (8 bytes), length (4 bytes), word.
   private static final int LENGTH_AT = Long.BYTES;
   private static final int WORD_AT = LENGTH_AT + Integer.BYTES;
-  private static final int FREE_BYTES = Long.BYTES - 1;
   private static final int FIRST = Long.BYTES;
 
   private static final VarHandle INT =
@@ -38,7 +36,7 @@ final class WordArena {
   /** Adds a record with count 0 and returns its address. */
   long append(byte[] bytes, int from, int to) {
     int length = to - from;
-    int needed = Math.addExact(length, WORD_AT + FREE_BYTES);
+    int needed = Math.addExact(length, WORD_AT);
     if (needed > CHUNK_BYTES - ends[last]) {
       openChunk(Math.max(needed, CHUNK_BYTES));
     }

@@ -13,6 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class PartitionCounterTest {
@@ -24,16 +25,22 @@ class PartitionCounterTest {
 
   @Property
   void shouldCountAsAMapOfStringsDoes(
-      @ForAll TokenizerKind kind, @ForAll("lines") List<byte[]> lines) {
+      @ForAll TokenizerKind kind,
+      @ForAll @IntRange(min = 1, max = 60) int maxWordBytes,
+      @ForAll("lines") List<byte[]> lines) {
     Map<String, Long> expected = new HashMap<>();
-    PartitionCounter reused = new PartitionCounter(kind, MAX_WORD_BYTES);
+    long oversize = 0;
+    PartitionCounter reused = new PartitionCounter(kind, maxWordBytes);
     reused.line(ByteBuffer.wrap("of another partition".getBytes(UTF_8)));
     reused.clear();
 
     for (byte[] line : lines) {
       reused.line(ByteBuffer.wrap(line));
-      Reference.words(kind, new String(line, UTF_8))
-          .forEach(word -> expected.merge(word, 1L, Long::sum));
+      for (String word : Reference.words(kind, new String(line, UTF_8))) {
+        String counted = Reference.limited(word, maxWordBytes);
+        expected.merge(counted, 1L, Long::sum);
+        oversize += counted.equals(word) ? 0 : 1;
+      }
     }
 
     PartitionCounts counts = reused.result();
@@ -41,6 +48,7 @@ class PartitionCounterTest {
     assertThat(counts.distinct()).isEqualTo(expected.size());
     assertThat(counts.words())
         .isEqualTo(expected.values().stream().mapToLong(Long::longValue).sum());
+    assertThat(counts.oversizeWords()).isEqualTo(oversize);
     assertThat(counts.records()).isEqualTo(lines.size());
     assertThat(counts.bytes()).isEqualTo(lines.stream().mapToLong(line -> line.length).sum());
     assertThat(counts.invalidUtf8Records())

@@ -97,6 +97,25 @@ class WordTableTest {
   }
 
   @Test
+  void shouldReuseItsChunksForWordsOfOtherSizes() {
+    add(table, "x".repeat(700_000), 1);
+    table.clear();
+    for (int i = 0; i < 60_000; i++) {
+      add(table, "word" + i, i);
+    }
+    assertThat(get(table, "word59999")).isEqualTo(59_999);
+    assertThat(entries(table)).hasSize(60_000);
+
+    table.clear();
+    add(table, "first", 1);
+    add(table, "y".repeat(700_001), 2);
+    add(table, "last", 3);
+    assertThat(entries(table))
+        .containsExactly(
+            Map.entry("first", 1L), Map.entry("y".repeat(700_001), 2L), Map.entry("last", 3L));
+  }
+
+  @Test
   void shouldTellWordsApartByTheirLastByteAndTheirLength() {
     for (int length = 0; length <= 40; length++) {
       add(table, "a".repeat(length), 1);
