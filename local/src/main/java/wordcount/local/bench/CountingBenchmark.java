@@ -1,0 +1,140 @@
+package wordcount.local.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import wordcount.job.count.PartitionCounter;
+import wordcount.job.count.PartitionCounts;
+import wordcount.job.count.TokenizerKind;
+import wordcount.producer.ZipfText;
+
+/**
+ * Compares the counting of words as bytes with the textbook's way, strings in a map, on one thread
+ * and the same lines of Zipf text. Both start from a line's bytes, as Kafka hands them over, and
+ * end with the counts of half a million words.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(CountingBenchmark.WORDS)
+@Fork(
+    value = 1,
+    jvmArgs = {"-Xmx1g", "-XX:+UseParallelGC"})
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CountingBenchmark {
+  static final int WORDS = 500_000;
+
+  private static final int WORDS_PER_LINE = 10;
+  private static final int MAX_WORD_BYTES = 256;
+  private static final long SEED = 1;
+
+  /** Distinct words that the text is made of. */
+  @Param({"2000", "200000"})
+  int vocabulary;
+
+  private final byte[][] lines = new byte[WORDS / WORDS_PER_LINE][];
+
+  /** Measures for about a minute and prints nanoseconds per word, side by side. */
+  public static void main(String[] args) throws RunnerException {
+    System.err.println("measuring for about a minute ...");
+    Collection<RunResult> results =
+        new Runner(
+                new OptionsBuilder()
+                    .include("\\b" + CountingBenchmark.class.getSimpleName() + "\\b")
+                    .verbosity(VerboseMode.SILENT)
+                    .build())
+            .run();
+    print(results);
+  }
+
+  private static void print(Collection<RunResult> results) {
+    Map<Integer, Map<String, Double>> times =
+        results.stream()
+            .collect(
+                groupingBy(
+                    result -> Integer.valueOf(result.getParams().getParam("vocabulary")),
+                    TreeMap::new,
+                    toMap(
+                        result -> result.getPrimaryResult().getLabel(),
+                        result -> result.getPrimaryResult().getScore())));
+    System.out.println("nanoseconds per word, one thread, Zipf text");
+    System.out.printf(
+        "%12s %10s %12s %7s %12s %7s%n",
+        "vocabulary", "bytes", "split(\" \")", "ratio", "split(\"\\s+\")", "ratio");
+    times.forEach(
+        (vocabulary, time) -> {
+          double bytes = time.get("bytes");
+          double spaces = time.get("splitAtSpaces");
+          double whiteSpace = time.get("splitAtWhiteSpace");
+          System.out.printf(
+              "%12d %10.1f %12.1f %6.1fx %12.1f %6.1fx%n",
+              vocabulary, bytes, spaces, spaces / bytes, whiteSpace, whiteSpace / bytes);
+        });
+  }
+
+  /** Generates the lines. */
+  @Setup
+  public void generate() {
+    var text = new ZipfText(new ZipfText.Shape(SEED, lines.length, WORDS_PER_LINE, vocabulary));
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = text.next();
+    }
+  }
+
+  /** What the job does. */
+  @Benchmark
+  public PartitionCounts bytes() {
+    var counter = new PartitionCounter(TokenizerKind.WHITESPACE, MAX_WORD_BYTES);
+    for (byte[] line : lines) {
+      counter.line(line, 0, line.length);
+    }
+    return counter.result();
+  }
+
+  /** The textbook: Java splits at a single character without a regular expression. */
+  @Benchmark
+  public Map<String, Long> splitAtSpaces() {
+    return split(" ");
+  }
+
+  /** The textbook, for any white space: with a regular expression. */
+  @Benchmark
+  public Map<String, Long> splitAtWhiteSpace() {
+    return split("\\s+");
+  }
+
+  @SuppressWarnings("StringSplitter") // Just this is to be measured.
+  private Map<String, Long> split(String separator) {
+    Map<String, Long> counts = new HashMap<>();
+    for (byte[] line : lines) {
+      for (String word : new String(line, UTF_8).split(separator)) {
+        counts.merge(word, 1L, Long::sum);
+      }
+    }
+    return counts;
+  }
+}
