@@ -1,6 +1,8 @@
 package wordcount.k8s;
 
 import java.util.Optional;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import wordcount.k8s.cluster.Cluster;
@@ -47,6 +49,8 @@ public final class Wordcount {
   }
 
   public static void main(String[] arguments) {
+    // It warns of every v1beta2, which is the only version that these operators have.
+    Configurator.setLevel("io.fabric8.kubernetes.client.internal.VersionUsageUtils", Level.ERROR);
     System.exit(Program.run(new Wordcount(), arguments));
   }
 

@@ -56,7 +56,7 @@ public final class OperatorCharts {
     Map<String, String> settings =
         operator.namespacesSetting().isEmpty()
             ? Map.of()
-            : Map.of(operator.namespacesSetting(), "{" + pipelineNamespace + "}");
+            : Map.of(operator.namespacesSetting() + "[0]", pipelineNamespace);
     return new Installation(
         source,
         value(operator, "NAMESPACE"),

@@ -1,0 +1,56 @@
+package wordcount.k8s.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+
+class ConditionsTest {
+  @Test
+  void shouldBeReadyWhenTheConditionSaysSoOfThisGeneration() {
+    var resource = resource("{observedGeneration: 2, conditions: [{type: Ready, status: 'True'}]}");
+
+    assertThat(Conditions.ready(resource)).isTrue();
+    assertThat(Conditions.summary(resource)).isEqualTo("Ready");
+  }
+
+  @Test
+  void shouldNotTakeTheWordOfAnEarlierGeneration() {
+    var resource = resource("{observedGeneration: 1, conditions: [{type: Ready, status: 'True'}]}");
+
+    assertThat(Conditions.ready(resource)).isFalse();
+    assertThat(Conditions.summary(resource)).isEqualTo("change not yet seen by its operator");
+  }
+
+  @Test
+  void shouldTellTheOperatorsReason() {
+    var resource =
+        resource(
+            "{observedGeneration: 2, conditions: [{type: NotReady, status: 'True',"
+                + " reason: Creating, message: waiting for pods}]}");
+
+    assertThat(Conditions.ready(resource)).isFalse();
+    assertThat(Conditions.summary(resource)).isEqualTo("Creating: waiting for pods");
+  }
+
+  @Test
+  void shouldTellWhenNoOperatorHasSeenIt() {
+    assertThat(Conditions.summary(resource("null"))).isEqualTo("not yet seen by its operator");
+  }
+
+  @Test
+  void shouldNotBeReadyWhenTheConditionIsFalse() {
+    var resource =
+        resource("{observedGeneration: 2, conditions: [{type: Ready, status: 'False'}]}");
+
+    assertThat(Conditions.ready(resource)).isFalse();
+    assertThat(Conditions.summary(resource)).isEqualTo("not ready");
+  }
+
+  private static GenericKubernetesResource resource(String status) {
+    return Serialization.unmarshal(
+        "apiVersion: a/v1\nkind: K\nmetadata: {name: n, generation: 2}\nstatus: " + status,
+        GenericKubernetesResource.class);
+  }
+}

@@ -1,0 +1,73 @@
+package wordcount.k8s.cluster;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+
+/** What a test finds in its cluster. */
+public record Given(KubernetesClient client) {
+  public static final String NAMESPACE = "words";
+  public static final String RELEASE = "wc";
+
+  public Cluster cluster() {
+    return new Cluster(client, NAMESPACE, RELEASE);
+  }
+
+  /** Makes a custom resource, or replaces it, from YAML without its apiVersion and kind. */
+  public void custom(ResourceDefinitionContext kind, String yaml) {
+    String whole =
+        "apiVersion: "
+            + kind.getGroup()
+            + "/"
+            + kind.getVersion()
+            + "\nkind: "
+            + kind.getKind()
+            + "\n"
+            + yaml;
+    var resource = Serialization.unmarshal(whole, GenericKubernetesResource.class);
+    var place = client.genericKubernetesResources(kind).inNamespace(NAMESPACE);
+    place.withName(resource.getMetadata().getName()).delete();
+    place.resource(resource).create();
+  }
+
+  public <T extends HasMetadata> void resource(T resource) {
+    client.resource(resource).create();
+  }
+
+  public void yaml(String yaml) {
+    client.resource(yaml).create();
+  }
+
+  public void readyPod(String name, Map<String, String> labels) {
+    pod(name, labels, true);
+  }
+
+  public void pod(String name, Map<String, String> labels, boolean ready) {
+    client
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(NAMESPACE)
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("main")
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Running")
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready ? "True" : "False")
+                .endCondition()
+                .endStatus()
+                .build())
+        .create();
+  }
+}

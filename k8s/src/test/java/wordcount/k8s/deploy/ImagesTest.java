@@ -1,0 +1,164 @@
+package wordcount.k8s.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.external.FakePrograms;
+import wordcount.k8s.external.Programs;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+import wordcount.program.Progress;
+
+@EnableKubernetesMockClient(crud = true)
+class ImagesTest {
+  @TempDir private Path folder;
+  private KubernetesClient client;
+
+  @Test
+  void shouldGiveTheSameContentTheSameTagAndOtherContentAnother() {
+    String first = set("a", "b").settings().get("image.tag");
+
+    assertThat(set("a", "b").settings().get("image.tag")).isEqualTo(first).startsWith("sha-");
+    assertThat(set("a", "c").settings().get("image.tag")).isNotEqualTo(first);
+  }
+
+  @Test
+  void shouldNameTheImagesToTheChart() {
+    assertThat(set("a", "b").settings())
+        .containsEntry("job.image", "registry:5000/my/job")
+        .containsEntry("producer.image", "producer")
+        .hasSize(3);
+  }
+
+  @Test
+  void shouldLoadArchivesThatBearTheTag() {
+    List<String> loaded = new ArrayList<>();
+    Programs reading =
+        command -> {
+          Path archive = Path.of(command.get(command.size() - 1));
+          loaded.add(ImageArchive.read(archive).repository() + " " + tags(archive));
+          return new Programs.Result(0, "");
+        };
+    ImageSet set = set("a", "b");
+
+    deliver(set, Optional.of(ImageLoader.command(reading, "load --it")));
+
+    String tag = set.settings().get("image.tag");
+    assertThat(loaded)
+        .containsExactly(
+            "registry:5000/my/job [registry:5000/my/job:" + tag + "]",
+            "producer [producer:" + tag + "]");
+  }
+
+  @Test
+  void shouldLoadNothingThatEveryNodeHas() {
+    ImageSet set = set("a", "b");
+    String tag = set.settings().get("image.tag");
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node}
+            status:
+              images:
+                - names: ["registry:5000/my/job:%1$s"]
+                - names: ["docker.io/library/producer:%1$s"]
+            """
+                .formatted(tag));
+    FakePrograms programs = new FakePrograms();
+
+    deliver(set, Optional.of(ImageLoader.command(programs, "load")));
+
+    assertThat(programs.ran()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseAClusterItCannotLoadInto() {
+    assertThatThrownBy(() -> deliver(set("a", "b"), Optional.empty()))
+        .hasMessageStartingWith("cannot load images into this cluster");
+  }
+
+  @Test
+  void shouldTellWhatTheLoaderSaid() {
+    FakePrograms programs = new FakePrograms().answer("sh", 1, "disk full\n");
+
+    assertThatThrownBy(
+            () -> deliver(set("a", "b"), Optional.of(ImageLoader.command(programs, "load"))))
+        .hasMessageContaining("disk full");
+  }
+
+  @Test
+  void shouldKnowKindAndMinikubeByTheirContexts() {
+    FakePrograms programs = new FakePrograms().answer("", 0, "");
+
+    ImageLoader.of(programs, "kind-wordcount").orElseThrow().load(Path.of("x.tar"));
+    ImageLoader.of(programs, "minikube").orElseThrow().load(Path.of("x.tar"));
+
+    assertThat(programs.ran())
+        .containsExactly(
+            "kind load image-archive --name wordcount x.tar",
+            "minikube -p minikube image load x.tar");
+    assertThat(ImageLoader.of(programs, "production")).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNoImage() throws IOException {
+    Path file = Files.writeString(folder.resolve("text"), "not an archive");
+
+    assertThatThrownBy(() -> ImageArchive.read(file))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            thrown -> assertThat(thrown.exitCode()).isEqualTo(ExitCode.USAGE));
+    assertThatThrownBy(() -> ImageArchive.read(folder.resolve("missing")))
+        .isInstanceOf(ProgramException.class);
+  }
+
+  private ImageSet set(String job, String producer) {
+    return new ImageSet(
+        Map.of(
+            "job",
+            TestImage.write(folder.resolve("job.tar"), "registry:5000/my/job:1.0.0", job),
+            "producer",
+            TestImage.write(folder.resolve("producer.tar"), "producer:1.0.0", producer)));
+  }
+
+  private void deliver(ImageSet set, Optional<ImageLoader> loader) {
+    new ImageDelivery(new Given(client).cluster(), loader, Progress.none()).deliver(set);
+  }
+
+  private static List<String> tags(Path archive) {
+    try (var tar = new TarArchiveInputStream(Files.newInputStream(archive))) {
+      TarArchiveEntry entry = tar.getNextEntry();
+      while (!entry.getName().equals("manifest.json")) {
+        entry = tar.getNextEntry();
+      }
+      return new ObjectMapper()
+          .readTree(tar.readAllBytes())
+          .path(0)
+          .path("RepoTags")
+          .valueStream()
+          .map(JsonNode::asText)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

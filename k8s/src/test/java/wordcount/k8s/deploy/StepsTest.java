@@ -1,0 +1,148 @@
+package wordcount.k8s.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.HelmSecret;
+import wordcount.k8s.release.Installation;
+import wordcount.program.Progress;
+
+@EnableKubernetesMockClient(crud = true)
+class StepsTest {
+  private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
+
+  @TempDir private Path chart;
+  private KubernetesClient client;
+  private Given given;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    given = new Given(client);
+    Files.writeString(chart.resolve("values.yaml"), "a: 1\n");
+  }
+
+  @Test
+  void shouldMakeARestrictedNamespaceThatIsOurs() {
+    PipelineNamespace namespace = new PipelineNamespace(client, "words");
+
+    namespace.ensureRestricted(Progress.none());
+
+    assertThat(labels()).containsEntry(POD_SECURITY, "restricted");
+    assertThat(namespace.ours()).isTrue();
+  }
+
+  @Test
+  void shouldLabelANamespaceThatSomebodyElseMade() {
+    given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: words, labels: {a: b}}\n");
+    PipelineNamespace namespace = new PipelineNamespace(client, "words");
+
+    namespace.ensureRestricted(Progress.none());
+
+    assertThat(labels()).containsEntry(POD_SECURITY, "restricted").containsEntry("a", "b");
+    assertThat(namespace.ours()).isFalse();
+  }
+
+  @Test
+  void shouldKeepAnotherPodSecurityThatWasChosen() {
+    given.yaml(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: words, labels: {"
+            + POD_SECURITY
+            + ": baseline}}\n");
+
+    new PipelineNamespace(client, "words").ensureRestricted(Progress.none());
+
+    assertThat(labels()).containsEntry(POD_SECURITY, "baseline");
+  }
+
+  @Test
+  void shouldDescribeAReleaseByAllThatMakesItUp() throws IOException {
+    Path values = Files.writeString(chart.resolveSibling("v.yaml"), "b: 1\n");
+    String first = wanted(List.of(values), Map.of("c", "1")).description();
+
+    assertThat(wanted(List.of(values), Map.of("c", "1")).description()).isEqualTo(first);
+    assertThat(wanted(List.of(values), Map.of("c", "2")).description()).isNotEqualTo(first);
+    assertThat(wanted(List.of(), Map.of("c", "1")).description()).isNotEqualTo(first);
+    Files.writeString(chart.resolve("values.yaml"), "a: 2\n");
+    assertThat(wanted(List.of(values), Map.of("c", "1")).description()).isNotEqualTo(first);
+  }
+
+  @Test
+  void shouldInstallOnceAndLeaveAloneWhatIsAsWanted() {
+    FakeCharts charts =
+        new FakeCharts()
+            .applying(
+                made ->
+                    given.resource(HelmSecret.of(1, "deployed", made.description(), "kind: X")));
+    ReleaseInstaller installer = new ReleaseInstaller(given.cluster(), charts, Progress.none());
+
+    assertThat(installer.install(wanted(List.of(), Map.of()))).isTrue();
+    assertThat(installer.install(wanted(List.of(), Map.of()))).isFalse();
+    assertThat(charts.applied()).hasSize(1);
+  }
+
+  @Test
+  void shouldRepairAReleaseThatFailed() {
+    Installation wanted = wanted(List.of(), Map.of());
+    given.resource(HelmSecret.of(1, "failed", wanted.description(), "kind: X"));
+    FakeCharts charts = new FakeCharts();
+
+    assertThat(new ReleaseInstaller(given.cluster(), charts, Progress.none()).install(wanted))
+        .isTrue();
+  }
+
+  @Test
+  void shouldWaitForTheSubmissionOfAChangedJobOnly() {
+    job("spec: {a: 1}\nstatus: {lastSubmissionAttemptTime: '1'}");
+    JobSubmission before = JobSubmission.of(given.cluster());
+    assertThat(before.takenUp(given.cluster()).observe().ready()).isTrue();
+
+    JobSubmission older = new JobSubmission(before.generation() + 1, "1");
+    assertThat(older.takenUp(given.cluster()).observe().ready()).isFalse();
+
+    job("spec: {a: 1}\nstatus: {lastSubmissionAttemptTime: '2'}");
+    assertThat(older.takenUp(given.cluster()).observe().ready()).isTrue();
+  }
+
+  @Test
+  void shouldWaitForTheSubmissionOfANewJob() {
+    JobSubmission before = JobSubmission.of(given.cluster());
+    job("spec: {a: 1}");
+    assertThat(before.takenUp(given.cluster()).observe().ready()).isFalse();
+
+    job("spec: {a: 1}\nstatus: {lastSubmissionAttemptTime: '1'}");
+    assertThat(before.takenUp(given.cluster()).observe().ready()).isTrue();
+  }
+
+  @Test
+  void shouldNotWaitForAPausedJob() {
+    job("spec: {suspend: true}");
+
+    assertThatThrownBy(() -> JobSubmission.of(given.cluster()).takenUp(given.cluster()).observe())
+        .hasMessage("the job does not run: it is paused; all else is deployed");
+  }
+
+  private Map<String, String> labels() {
+    return client.namespaces().withName("words").get().getMetadata().getLabels();
+  }
+
+  private Installation wanted(List<Path> values, Map<String, String> settings) {
+    return WantedRelease.of(given.cluster(), chart, values, settings);
+  }
+
+  private void job(String rest) {
+    given.custom(SPARK_APPLICATION, "metadata: {name: wc, namespace: words}\n" + rest);
+  }
+}

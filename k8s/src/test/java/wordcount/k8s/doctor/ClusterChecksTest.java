@@ -1,0 +1,158 @@
+package wordcount.k8s.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static wordcount.k8s.doctor.Finding.Severity.FAILED;
+import static wordcount.k8s.doctor.Finding.Severity.OK;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.VersionInfo;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import wordcount.k8s.cluster.Given;
+
+@EnableKubernetesMockClient(crud = true)
+class ClusterChecksTest {
+  private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
+
+  private KubernetesClient client;
+  private KubernetesMockServer server;
+
+  @ParameterizedTest
+  @CsvSource({"29,WARNING", "30,OK", "33+,OK", "35,OK", "36,WARNING"})
+  void shouldWarnOfUntestedVersions(String minor, Finding.Severity severity) {
+    server.setVersionInfo(
+        new VersionInfo.Builder()
+            .withMajor("1")
+            .withMinor(minor)
+            .withGitVersion("v1." + minor)
+            .build());
+
+    Finding finding = only(new KubernetesVersionCheck(new Given(client).cluster()).run());
+
+    assertThat(finding.severity()).isEqualTo(severity);
+    assertThat(finding.message()).contains("Kubernetes v1.");
+  }
+
+  @Test
+  void shouldWantADefaultStorageClassOnlyWhereAVolumeNamesNone() {
+    storageClass("fast", false);
+
+    assertThat(storage(demand("class: fast, ")).severity()).isEqualTo(OK);
+    assertThat(storage(demand("class: slow, ")).severity()).isEqualTo(FAILED);
+    assertThat(storage(demand("")).severity()).isEqualTo(FAILED);
+
+    storageClass("standard", true);
+    assertThat(storage(demand("")))
+        .isEqualTo(Finding.ok("storage-class", "default StorageClass standard"));
+  }
+
+  @Test
+  void shouldCompareWhatIsFreeWithWhatIsRequested() {
+    node("4", "8Gi");
+    requesting("other", "1", "2Gi", "Running");
+    requesting("other", "1", "2Gi", "Succeeded");
+    requesting(Given.NAMESPACE, "1", "2Gi", "Running");
+
+    assertThat(capacity("3", GIB.multiply(BigDecimal.valueOf(6))))
+        .extracting(Finding::severity)
+        .containsExactly(OK, OK);
+    assertThat(capacity("3.5", GIB.multiply(BigDecimal.valueOf(7))))
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(FAILED, "3.5 cores of cpu are requested, 3.0 are free"),
+            tuple(FAILED, "7.0 GiB of memory are requested, 6.0 are free"));
+  }
+
+  @Test
+  void shouldNotCountNodesThatTakeNoPods() {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: drained}
+            spec: {unschedulable: true}
+            status:
+              allocatable: {cpu: "16", memory: 64Gi}
+              conditions: [{type: Ready, status: "True"}]
+            """);
+
+    assertThat(capacity("1", GIB)).extracting(Finding::severity).containsOnly(FAILED);
+  }
+
+  private Finding storage(Demand demand) {
+    return only(new StorageClassCheck(new Given(client).cluster(), demand).run());
+  }
+
+  private static Demand demand(String storageClass) {
+    return Demand.of(
+        "kind: Kafka\nspec: {kafka: {storage: {type: persistent-claim, "
+            + storageClass
+            + "size: 1Gi}}}\n");
+  }
+
+  private List<Finding> capacity(String cpu, BigDecimal memory) {
+    return new CapacityCheck(new Given(client).cluster(), new BigDecimal(cpu), memory).run();
+  }
+
+  private static Finding only(List<Finding> findings) {
+    assertThat(findings).hasSize(1);
+    return findings.get(0);
+  }
+
+  private void storageClass(String name, boolean isDefault) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata:
+              name: %s
+              annotations: {storageclass.kubernetes.io/is-default-class: "%s"}
+            provisioner: none
+            """
+                .formatted(name, isDefault));
+  }
+
+  private void node(String cpu, String memory) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node}
+            spec: {}
+            status:
+              allocatable: {cpu: "%s", memory: %s}
+              conditions: [{type: Ready, status: "True"}]
+            """
+                .formatted(cpu, memory));
+  }
+
+  private void requesting(String namespace, String cpu, String memory, String phase) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, namespace: %s}
+            spec:
+              containers:
+                - name: main
+                  resources: {requests: {cpu: "%s", memory: %s}}
+            status: {phase: %s}
+            """
+                .formatted(
+                    "p-" + phase.toLowerCase(java.util.Locale.ROOT),
+                    namespace,
+                    cpu,
+                    memory,
+                    phase));
+  }
+}

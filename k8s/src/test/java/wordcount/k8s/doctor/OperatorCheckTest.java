@@ -1,0 +1,147 @@
+package wordcount.k8s.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static wordcount.k8s.doctor.Finding.Severity.FAILED;
+import static wordcount.k8s.doctor.Finding.Severity.OK;
+import static wordcount.k8s.doctor.Finding.Severity.WARNING;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.operator.Operator;
+
+@EnableKubernetesMockClient(crud = true)
+class OperatorCheckTest {
+  private KubernetesClient client;
+
+  @Test
+  void shouldBeContentWhenAMissingOperatorWillBeInstalled() {
+    assertThat(check(Operator.STRIMZI, true))
+        .isEqualTo(Finding.ok("operator-strimzi", "strimzi is not there and will be installed"));
+  }
+
+  @Test
+  void shouldFailWhenAMissingOperatorWillNotBeInstalled() {
+    assertThat(check(Operator.SPARK, false).severity()).isEqualTo(FAILED);
+    assertThat(check(Operator.PROMETHEUS, false).severity()).isEqualTo(WARNING);
+  }
+
+  @Test
+  void shouldFailWhenOnlyTheNewVersionOfTheResourcesIsServed() {
+    definition("kafkas", "kafka.strimzi.io", "v1", true);
+
+    Finding finding = check(Operator.STRIMZI, true);
+
+    assertThat(finding.severity()).isEqualTo(FAILED);
+    assertThat(finding.message()).contains("[v1], not v1beta2");
+    assertThat(finding.remedy()).isEqualTo("use version 0.45.2 or a later patch");
+  }
+
+  @Test
+  void shouldFailWhenTheVersionIsDefinedButNotServed() {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", false);
+
+    assertThat(check(Operator.STRIMZI, false).severity()).isEqualTo(FAILED);
+  }
+
+  @Test
+  void shouldWarnWhenNoDeploymentIsToBeSeen() {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
+
+    assertThat(check(Operator.STRIMZI, true).severity()).isEqualTo(WARNING);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.45.2,OK", "0.45.3,OK", "0.45.1,FAILED", "0.46.0,FAILED", "latest,FAILED"})
+  void shouldAcceptOnlyTheVersionsThatRunOurKafka(String version, Finding.Severity severity) {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
+    strimzi(version, "*");
+
+    assertThat(check(Operator.STRIMZI, true).severity()).isEqualTo(severity);
+  }
+
+  @Test
+  void shouldFailWhenTheOperatorLooksAfterOtherNamespaces() {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
+    strimzi("0.45.2", "a,b");
+
+    Finding finding = check(Operator.STRIMZI, true);
+
+    assertThat(finding.severity()).isEqualTo(FAILED);
+    assertThat(finding.message()).isEqualTo("strimzi looks after [a, b], not words");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"words;other,OK", "'\"\"',OK", "'',OK", "other,FAILED"})
+  void shouldReadTheSparkOperatorsNamespaces(String namespaces, Finding.Severity severity) {
+    definition("sparkapplications", "sparkoperator.k8s.io", "v1beta2", true);
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: spark-operator-controller
+              namespace: spark
+              labels: {app.kubernetes.io/name: spark-operator}
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: controller
+                      image: ghcr.io/kubeflow/spark-operator/controller:2.5.2
+                      args: [controller, start, '--namespaces=%s']
+            """
+                .formatted(namespaces.replace(';', ',')));
+
+    assertThat(check(Operator.SPARK, true).severity()).isEqualTo(severity);
+  }
+
+  @Test
+  void shouldTakeAnyVersionOfThePrometheusOperator() {
+    definition("podmonitors", "monitoring.coreos.com", "v1", true);
+
+    assertThat(check(Operator.PROMETHEUS, true).severity()).isEqualTo(OK);
+  }
+
+  private Finding check(Operator operator, boolean installed) {
+    return new OperatorCheck(new Given(client).cluster(), operator, installed).run().get(0);
+  }
+
+  private void definition(String plural, String group, String version, boolean served) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: %s.%s}
+            spec:
+              group: %s
+              scope: Namespaced
+              names: {kind: Thing, plural: %s, singular: thing}
+              versions: [{name: %s, served: %s, storage: true}]
+            """
+                .formatted(plural, group, group, plural, version, served));
+  }
+
+  private void strimzi(String version, String namespaces) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: strimzi-cluster-operator, namespace: strimzi, labels: {app: strimzi}}
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: strimzi-cluster-operator
+                      image: quay.io/strimzi/operator:%s
+                      env: [{name: STRIMZI_NAMESPACE, value: "%s"}]
+            """
+                .formatted(version, namespaces));
+  }
+}

@@ -1,0 +1,44 @@
+package wordcount.k8s.job;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A job whose pages a test writes. */
+public final class FakePages implements JobPages {
+  private final Map<String, String> pages = new HashMap<>();
+
+  public FakePages page(String path, String body) {
+    pages.put(path, body);
+    return this;
+  }
+
+  public FakePages counts(long total, long lag) {
+    return page(
+        "/counts",
+        "{\"total\":%d,\"distinct\":2,\"seq\":7,\"lag\":%d,\"batchTime\":\"2026-01-01T00:00:00Z\","
+                .formatted(total, lag)
+            + "\"words\":[{\"word\":\"the\",\"count\":3},{\"word\":\"a\",\"count\":1}]}");
+  }
+
+  public FakePages lastBatch(double epochSeconds) {
+    return page(
+        "/metrics",
+        "# TYPE wordcount_last_batch_completed_timestamp_seconds gauge\n"
+            + "wordcount_last_batch_completed_timestamp_seconds "
+            + epochSeconds
+            + "\n");
+  }
+
+  @Override
+  public String get(String path) throws IOException {
+    String page = pages.get(path.replaceFirst("\\?.*", ""));
+    if (page == null) {
+      throw new IOException("connection refused");
+    }
+    return page;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,80 @@
+package wordcount.k8s.ready;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+
+@EnableKubernetesMockClient(crud = true)
+class DeploymentAvailableTest {
+  private KubernetesClient client;
+
+  @Test
+  void shouldBeReadyWhenAllReplicasOfTheNewestSpecificationAreAvailable() {
+    deployment("{observedGeneration: 1, availableReplicas: 2, updatedReplicas: 2}");
+
+    assertThat(observe().ready()).isTrue();
+    assertThat(observe().state()).isEqualTo("2/2 available");
+  }
+
+  @Test
+  void shouldWaitWhileOldReplicasAreStillThere() {
+    deployment("{observedGeneration: 1, availableReplicas: 2, updatedReplicas: 1}");
+
+    assertThat(observe().ready()).isFalse();
+  }
+
+  @Test
+  void shouldWaitUntilTheChangeIsSeen() {
+    deployment("{observedGeneration: 0, availableReplicas: 2, updatedReplicas: 2}");
+
+    assertThat(observe().ready()).isFalse();
+  }
+
+  @Test
+  void shouldTellWhyAPodDoesNotStart() {
+    deployment("{observedGeneration: 1}");
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: wc-producer-x, namespace: words, labels: {app: producer}}
+            status:
+              containerStatuses:
+                - name: producer
+                  restartCount: 3
+                  state: {waiting: {reason: CrashLoopBackOff}}
+                  lastState: {terminated: {reason: OOMKilled}}
+            """);
+
+    assertThat(observe().state())
+        .isEqualTo("0/2 available, wc-producer-x: CrashLoopBackOff after OOMKilled");
+    assertThat(observe().facts()).containsEntry("restarts", 3);
+  }
+
+  @Test
+  void shouldTellWhenThereIsNone() {
+    assertThat(observe()).isEqualTo(Observation.waiting("missing"));
+  }
+
+  private Observation observe() {
+    return new DeploymentAvailable(new Given(client).cluster(), "producer", "wc-producer")
+        .observe();
+  }
+
+  private void deployment(String status) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: wc-producer, namespace: words}
+            spec: {replicas: 2, selector: {matchLabels: {app: producer}}}
+            status: %s
+            """
+                .formatted(status));
+  }
+}

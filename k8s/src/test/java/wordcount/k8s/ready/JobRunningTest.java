@@ -1,0 +1,101 @@
+package wordcount.k8s.ready;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+
+@EnableKubernetesMockClient(crud = true)
+class JobRunningTest {
+  private KubernetesClient client;
+  private Given given;
+
+  @BeforeEach
+  void setUp() {
+    given = new Given(client);
+  }
+
+  @Test
+  void shouldBeReadyWhenItRunsWithDriverAndExecutors() {
+    application("{applicationState: {state: RUNNING}, executionAttempts: 3}");
+    given.readyPod("wc-driver", role("driver"));
+    given.readyPod("wc-exec-1", role("executor"));
+
+    Observation seen = observe();
+
+    assertThat(seen.ready()).isTrue();
+    assertThat(seen.state()).isEqualTo("RUNNING, driver ready, 1/1 executors");
+    assertThat(seen.facts()).containsEntry("restarts", 2);
+  }
+
+  @Test
+  void shouldWaitForTheDriverThoughTheStateIsRunning() {
+    application("{applicationState: {state: RUNNING}, executionAttempts: 1}");
+    given.pod("wc-driver", role("driver"), false);
+    given.readyPod("wc-exec-1", role("executor"));
+
+    assertThat(observe().ready()).isFalse();
+    assertThat(observe().state()).startsWith("RUNNING, driver not ready");
+  }
+
+  @Test
+  void shouldWaitForAnExecutor() {
+    application("{applicationState: {state: RUNNING}, executionAttempts: 1}");
+    given.readyPod("wc-driver", role("driver"));
+
+    assertThat(observe().ready()).isFalse();
+  }
+
+  @Test
+  void shouldTellTheOperatorsError() {
+    application(
+        "{applicationState: {state: SUBMISSION_FAILED, errorMessage: \"no image\\nstack\"}}");
+
+    assertThat(observe().state())
+        .isEqualTo("SUBMISSION_FAILED, driver not ready, 0/1 executors, no image");
+  }
+
+  @Test
+  void shouldTellWhenNoOperatorHasSeenIt() {
+    application("{}");
+
+    assertThat(observe().state()).startsWith("not yet seen by its operator");
+  }
+
+  @Test
+  void shouldTellWhenThereIsNone() {
+    assertThat(observe()).isEqualTo(Observation.waiting("missing"));
+  }
+
+  @Test
+  void shouldBePausedOnceNoPodIsLeft() {
+    application("{applicationState: {state: SUSPENDED}}");
+    given.readyPod("wc-driver", role("driver"));
+    Readiness paused = new JobPaused(given.cluster());
+
+    assertThat(paused.observe()).isEqualTo(Observation.waiting("SUSPENDED, 1 pods left"));
+
+    client.pods().inNamespace(Given.NAMESPACE).withName("wc-driver").delete();
+    assertThat(paused.observe().ready()).isTrue();
+  }
+
+  private Observation observe() {
+    return new JobRunning(given.cluster(), "wc").observe();
+  }
+
+  private static Map<String, String> role(String role) {
+    return Map.of("sparkoperator.k8s.io/app-name", "wc", "spark-role", role);
+  }
+
+  private void application(String status) {
+    given.custom(
+        SPARK_APPLICATION,
+        "metadata: {name: wc, namespace: words}\nspec: {executor: {instances: 1}}\nstatus: "
+            + status);
+  }
+}

@@ -1,0 +1,143 @@
+package wordcount.k8s.ready;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+import wordcount.program.Progress;
+
+@EnableKubernetesMockClient(crud = true)
+class WaiterTest {
+  private KubernetesClient client;
+  private final ManualClock clock = new ManualClock();
+
+  @Test
+  void shouldReturnOnceThePartIsReady() {
+    ReadyAt part = new ReadyAt(Duration.ofSeconds(3));
+
+    waiter(Duration.ofSeconds(10)).await(part);
+
+    assertThat(clock.passed()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void shouldGiveAllPartsTogetherTheLimit() {
+    Waiter waiter = waiter(Duration.ofSeconds(10));
+    waiter.await(new ReadyAt(Duration.ofSeconds(8)));
+
+    assertThatThrownBy(() -> waiter.await(new ReadyAt(Duration.ofSeconds(60))))
+        .hasMessage("thing is not ready: after 2 s: not yet");
+  }
+
+  @Test
+  void shouldLookOnceMoreThoughTheTimeIsUp() {
+    waiter(Duration.ZERO).await(new ReadyAt(Duration.ZERO));
+
+    assertThat(clock.passed()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void shouldTellTheNewestWarningsAndWhereToLookFurtherWhenTimeIsUp() {
+    event("BackOff", "2026-01-01T00:00:02Z", "Warning");
+    event("FailedScheduling", "2026-01-01T00:00:09Z", "Warning");
+    event("Pulled", "2026-01-01T00:00:10Z", "Normal");
+
+    assertThatThrownBy(
+            () -> waiter(Duration.ofSeconds(1)).await(new ReadyAt(Duration.ofSeconds(5))))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            thrown -> {
+              assertThat(thrown.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+              assertThat(thrown.getMessage().lines().toList())
+                  .containsExactly(
+                      "thing is not ready: after 1 s: not yet",
+                      "  event: Pod wc-driver: FailedScheduling: because",
+                      "  event: Pod wc-driver: BackOff: because");
+              assertThat(thrown.remedy())
+                  .startsWith("kubectl ")
+                  .endsWith(" -n words describe thing");
+            });
+  }
+
+  private Waiter waiter(Duration limit) {
+    return new Waiter(new Given(client).cluster(), limit, Progress.none(), clock, clock::pass);
+  }
+
+  private void event(String reason, String time, String type) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Event
+            metadata: {name: %s, namespace: words}
+            involvedObject: {kind: Pod, name: wc-driver}
+            type: %s
+            reason: %s
+            message: because
+            lastTimestamp: "%s"
+            """
+                .formatted(reason.toLowerCase(java.util.Locale.ROOT), type, reason, time));
+  }
+
+  private final class ReadyAt implements Readiness {
+    private final Duration time;
+
+    ReadyAt(Duration time) {
+      this.time = time;
+    }
+
+    @Override
+    public String part() {
+      return "thing";
+    }
+
+    @Override
+    public Observation observe() {
+      return clock.passed().compareTo(time) >= 0
+          ? Observation.ready("fine")
+          : Observation.waiting("not yet");
+    }
+
+    @Override
+    public String lookFurther() {
+      return "describe thing";
+    }
+  }
+
+  private static final class ManualClock extends Clock {
+    private Duration passed = Duration.ZERO;
+
+    Duration passed() {
+      return passed;
+    }
+
+    void pass(Duration time) {
+      passed = passed.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plus(passed);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package wordcount.k8s.release;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Helm as a test has it. */
+public final class FakeCharts implements Charts {
+  private final List<Installation> applied = new ArrayList<>();
+  private final List<String> uninstalled = new ArrayList<>();
+  private String rendered = "";
+  private Consumer<Installation> effect = installation -> {};
+
+  public FakeCharts rendering(String yaml) {
+    rendered = yaml;
+    return this;
+  }
+
+  /** What happens in the cluster when a release is installed. */
+  public FakeCharts applying(Consumer<Installation> wanted) {
+    effect = wanted;
+    return this;
+  }
+
+  public List<Installation> applied() {
+    return applied;
+  }
+
+  public List<String> uninstalled() {
+    return uninstalled;
+  }
+
+  @Override
+  public String render(Installation installation) {
+    return rendered;
+  }
+
+  @Override
+  public void apply(Installation installation) {
+    applied.add(installation);
+    effect.accept(installation);
+  }
+
+  @Override
+  public void uninstall(String namespace, String name) {
+    uninstalled.add(namespace + "/" + name);
+  }
+}

@@ -1,0 +1,52 @@
+package wordcount.k8s.release;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import wordcount.k8s.cluster.Given;
+
+/** A revision of a release as Helm 3 stores it. */
+public final class HelmSecret {
+  private HelmSecret() {}
+
+  public static Secret of(int revision, String status, String description, String manifest) {
+    Map<String, Object> release =
+        Map.of(
+            "name",
+            Given.RELEASE,
+            "version",
+            revision,
+            "info",
+            Map.of("status", status, "description", description),
+            "manifest",
+            manifest);
+    Base64.Encoder base64 = Base64.getEncoder();
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName("sh.helm.release.v1." + Given.RELEASE + ".v" + revision)
+        .withNamespace(Given.NAMESPACE)
+        .addToLabels("owner", "helm")
+        .addToLabels("name", Given.RELEASE)
+        .addToLabels("version", Integer.toString(revision))
+        .endMetadata()
+        .withType("helm.sh/release.v1")
+        .addToData("release", base64.encodeToString(base64.encode(zipped(release))))
+        .build();
+  }
+
+  private static byte[] zipped(Map<String, Object> release) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+      zip.write(new ObjectMapper().writeValueAsBytes(release));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,70 @@
+package wordcount.k8s.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+
+@EnableKubernetesMockClient(crud = true)
+class ReleaseResourcesTest {
+  private static final String TOPIC = "kind: KafkaTopic\nmetadata: {name: %s}\n";
+
+  private KubernetesClient client;
+  private KubernetesMockServer server;
+
+  @Test
+  void shouldReadTheNewestRevisionThatHelmKeeps() {
+    Given given = new Given(client);
+    given.resource(HelmSecret.of(9, "superseded", "old", TOPIC.formatted("old")));
+    given.resource(
+        HelmSecret.of(
+            10,
+            "deployed",
+            "mine",
+            "---\n# Source: a\n"
+                + TOPIC.formatted("lines")
+                + "---\n---\n"
+                + TOPIC.formatted("counts")));
+
+    InstalledRelease release = InstalledRelease.find(given.cluster()).orElseThrow();
+
+    assertThat(release.revision()).isEqualTo(10);
+    assertThat(release.status()).isEqualTo("deployed");
+    assertThat(release.description()).isEqualTo("mine");
+    assertThat(ReleaseResources.find(given.cluster()).names("KafkaTopic"))
+        .containsExactly("lines", "counts");
+  }
+
+  @Test
+  void shouldTakeWhatBearsTheLabelWhereHelmKnowsNothing() {
+    Given given = new Given(client);
+    server.expectCustomResource(
+        new CustomResourceDefinitionContext.Builder()
+            .withGroup("kafka.strimzi.io")
+            .withVersion("v1beta2")
+            .withKind("KafkaTopic")
+            .withPlural("kafkatopics")
+            .withScope("Namespaced")
+            .build());
+    given.custom(
+        KAFKA_TOPIC,
+        "metadata: {name: lines, namespace: words, labels: {app.kubernetes.io/instance: wc}}");
+    given.custom(
+        KAFKA_TOPIC,
+        "metadata: {name: others, namespace: words, labels: {app.kubernetes.io/instance: x}}");
+
+    assertThat(ReleaseResources.find(given.cluster()).names("KafkaTopic")).containsExactly("lines");
+  }
+
+  @Test
+  void shouldSayWhenThereIsNoRelease() {
+    assertThatThrownBy(() -> ReleaseResources.find(new Given(client).cluster()))
+        .hasMessageStartingWith("no release wc in namespace words");
+  }
+}

@@ -1,0 +1,154 @@
+package wordcount.k8s.undeploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.deploy.PipelineNamespace;
+import wordcount.k8s.ready.Waiter;
+import wordcount.k8s.release.FakeCharts;
+import wordcount.program.ProgramException;
+import wordcount.program.Progress;
+
+@EnableKubernetesMockClient(crud = true)
+class PipelineRemovalTest {
+  private static final String OURS =
+      "metadata: {name: %s, namespace: words, labels: {app.kubernetes.io/instance: wc,"
+          + " strimzi.io/cluster: wc}}";
+
+  private KubernetesClient client;
+  private KubernetesMockServer server;
+  private Given given;
+  private final FakeCharts charts = new FakeCharts();
+
+  @BeforeEach
+  void knowTheOperators() {
+    given = new Given(client);
+    for (ResourceDefinitionContext kind : kinds()) {
+      server.expectCustomResource(
+          new CustomResourceDefinitionContext.Builder()
+              .withGroup(kind.getGroup())
+              .withVersion(kind.getVersion())
+              .withKind(kind.getKind())
+              .withPlural(kind.getPlural())
+              .withScope("Namespaced")
+              .build());
+    }
+  }
+
+  @Test
+  void shouldRemoveEveryResourceAndThenTheRelease() {
+    kinds().forEach(kind -> given.custom(kind, OURS.formatted("thing")));
+
+    removal().remove();
+
+    for (ResourceDefinitionContext kind : kinds()) {
+      assertThat(client.genericKubernetesResources(kind).inAnyNamespace().list().getItems())
+          .isEmpty();
+    }
+    assertThat(charts.uninstalled()).containsExactly("words/wc");
+  }
+
+  @Test
+  void shouldLeaveOtherReleasesAlone() {
+    String others =
+        "metadata: {name: x, namespace: words, labels: {app.kubernetes.io/instance: other,"
+            + " strimzi.io/cluster: other}}";
+    kinds().forEach(kind -> given.custom(kind, others));
+
+    removal().remove();
+
+    for (ResourceDefinitionContext kind : kinds()) {
+      assertThat(client.genericKubernetesResources(kind).inAnyNamespace().list().getItems())
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldSucceedWhereThereIsNothing() {
+    removal().remove();
+
+    assertThat(charts.uninstalled()).containsExactly("words/wc");
+  }
+
+  @Test
+  void shouldNotRemoveKafkaWhileTheJobStillHasPods() {
+    given.custom(CustomResources.KAFKA, OURS.formatted("wc"));
+    given.readyPod("wc-driver", Map.of("sparkoperator.k8s.io/app-name", "wc"));
+
+    assertThatThrownBy(() -> removal().remove())
+        .isInstanceOf(ProgramException.class)
+        .hasMessageStartingWith("job is not ready")
+        .hasMessageContaining("still there: Pod wc-driver");
+    assertThat(
+            client
+                .genericKubernetesResources(CustomResources.KAFKA)
+                .inAnyNamespace()
+                .list()
+                .getItems())
+        .hasSize(1);
+  }
+
+  @Test
+  void shouldTellWhichVolumesWereToBeKept() {
+    volume("kept", "");
+    volume("owned", ", ownerReferences: [{kind: Kafka, name: wc, uid: u, apiVersion: a/v1}]");
+
+    assertThat(removal().keptVolumes())
+        .extracting(volume -> volume.getMetadata().getName())
+        .containsExactly("kept");
+
+    removal().removeVolumes();
+    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems()).isEmpty();
+  }
+
+  @Test
+  void shouldRemoveOnlyANamespaceThatDeployMade() {
+    NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
+    new PipelineNamespace(client, "ours").ensure(Progress.none());
+    given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: theirs}\n");
+
+    namespaces.remove("ours");
+    namespaces.remove("theirs");
+
+    assertThat(client.namespaces().list().getItems())
+        .extracting(namespace -> namespace.getMetadata().getName())
+        .containsExactly("theirs");
+  }
+
+  private static List<ResourceDefinitionContext> kinds() {
+    return List.of(
+        CustomResources.SPARK_APPLICATION,
+        CustomResources.KAFKA_TOPIC,
+        CustomResources.KAFKA_USER,
+        CustomResources.KAFKA);
+  }
+
+  private void volume(String name, String owner) {
+    given.yaml(
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: %s, namespace: words,"
+                .formatted(name)
+            + " labels: {strimzi.io/cluster: wc}"
+            + owner
+            + "}\n");
+  }
+
+  private PipelineRemoval removal() {
+    return new PipelineRemoval(given.cluster(), charts, waiter());
+  }
+
+  private Waiter waiter() {
+    return new Waiter(given.cluster(), Duration.ZERO, Progress.none());
+  }
+}

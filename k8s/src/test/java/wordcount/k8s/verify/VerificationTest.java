@@ -1,0 +1,126 @@
+package wordcount.k8s.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+import wordcount.program.Progress;
+
+@EnableKubernetesMockClient
+class VerificationTest {
+  private static final String JOBS = "/apis/batch/v1/namespaces/words/jobs";
+  private static final String PODS = "/api/v1/namespaces/words/pods";
+
+  private KubernetesClient client;
+  private KubernetesMockServer server;
+  private final AtomicReference<Job> made = new AtomicReference<>();
+
+  @BeforeEach
+  void answer() {
+    server
+        .expect()
+        .post()
+        .withPath(JOBS)
+        .andReply(
+            201,
+            request -> {
+              made.set(Serialization.unmarshal(request.getBody().readUtf8(), Job.class));
+              made.get().getMetadata().setName("wc-verifier-x");
+              return made.get();
+            })
+        .always();
+    server
+        .expect()
+        .delete()
+        .withPath(JOBS + "/wc-verifier-x")
+        .andReturn(200, "{\"kind\":\"Status\",\"status\":\"Success\"}")
+        .once();
+  }
+
+  @Test
+  void shouldRunTheChartsVerifierAndBringItsVerdictBack() throws Exception {
+    template();
+    pod("Succeeded");
+    log("12:00 waiting for Kafka\n{\"exact\":true,\"messages\":7}\n");
+
+    JsonNode verdict = verification(Duration.ofSeconds(30)).run(7, 5);
+
+    assertThat(verdict.path("exact").asBoolean()).isTrue();
+    var container = made.get().getSpec().getTemplate().getSpec().getContainers().get(0);
+    assertThat(container.getImage()).isEqualTo("producer:1");
+    assertThat(container.getArgs())
+        .containsExactly("--topic=t", "--messages=7", "--seed=5", "--rate=200", "--wait=30s");
+    assertThat(made.get().getSpec().getBackoffLimit()).isZero();
+    assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
+  }
+
+  @Test
+  void shouldShowTheLogOfAVerifierWithoutVerdictAndRemoveItsJob() throws Exception {
+    template();
+    pod("Failed");
+    log("error: Kafka refused the credentials\n");
+
+    assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).run(7, 5))
+        .hasMessageContaining("Kafka refused the credentials");
+    assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
+  }
+
+  @Test
+  void shouldSayWhenTheReleaseHasNoVerifier() {
+    assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).run(7, 5))
+        .hasMessageContaining("no PodTemplate wc-verifier");
+  }
+
+  private Verification verification(Duration limit) {
+    return new Verification(new Given(client).cluster(), limit, Progress.none());
+  }
+
+  private void template() {
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/words/podtemplates/wc-verifier")
+        .andReturn(
+            200,
+            """
+            {"apiVersion":"v1","kind":"PodTemplate","metadata":{"name":"wc-verifier"},
+             "template":{"spec":{"containers":[
+               {"name":"verifier","image":"producer:1","args":["--topic=t"]}]}}}
+            """)
+        .always();
+  }
+
+  private void pod(String phase) {
+    server
+        .expect()
+        .get()
+        .withPath(PODS + "?labelSelector=job-name%3Dwc-verifier-x")
+        .andReturn(
+            200,
+            """
+            {"apiVersion":"v1","kind":"PodList","items":[
+              {"metadata":{"name":"wc-verifier-x-1"},"status":{"phase":"%s"}}]}
+            """
+                .formatted(phase))
+        .always();
+  }
+
+  private void log(String text) {
+    server
+        .expect()
+        .get()
+        .withPath(PODS + "/wc-verifier-x-1/log?pretty=false")
+        .andReturn(200, text)
+        .always();
+  }
+}
