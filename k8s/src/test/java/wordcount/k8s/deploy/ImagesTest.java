@@ -150,13 +150,10 @@ class ImagesTest {
       while (!entry.getName().equals("manifest.json")) {
         entry = tar.getNextEntry();
       }
-      return new ObjectMapper()
-          .readTree(tar.readAllBytes())
-          .path(0)
-          .path("RepoTags")
-          .valueStream()
-          .map(JsonNode::asText)
-          .toList();
+      List<String> tags = new ArrayList<>();
+      JsonNode image = new ObjectMapper().readTree(tar.readAllBytes()).path(0);
+      image.path("RepoTags").forEach(tag -> tags.add(tag.asText()));
+      return tags;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
