@@ -1,28 +1,19 @@
 package wordcount.job;
 
 import java.lang.management.ManagementFactory;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.util.ShutdownHookManager;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import wordcount.job.monitoring.BatchListener;
 import wordcount.job.monitoring.JobEndpoints;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
-import wordcount.job.source.InputGuards;
 import wordcount.job.source.InputTopic;
-import wordcount.job.source.KafkaInput;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.KafkaTotalsStore;
 import wordcount.job.totals.OutputTopics;
@@ -32,29 +23,18 @@ import wordcount.job.totals.TotalsLimits;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
-import wordcount.job.view.BatchView;
-import wordcount.job.view.CountsView;
-import wordcount.job.view.SqlView;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.KafkaWait;
-import wordcount.program.ProgramException;
 
-/** One run of the job, from options to exit code: builds the parts, starts them, stops them. */
-@SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
+/** One run of the job, from options to exit code: waits for Kafka, restores the totals, counts. */
 final class JobRun {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
-  private static final int SAMPLE_LINES = 10;
-
-  /** Before Spark's own hook (40), which would take the executors away under a batch in work. */
-  private static final int HOOK_PRIORITY = 100;
-
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
   private final JobOptions options;
   private final Map<String, Object> client;
   private final LiveTotals live = new LiveTotals();
-  private volatile boolean ready;
+  private volatile SparkRun spark;
 
   JobRun(JobOptions options) {
     this.options = options;
@@ -70,7 +50,7 @@ final class JobRun {
         HttpEndpoints http = new HttpEndpoints(options.httpPort);
         Admin admin = Admin.create(client);
         TotalsStore store = store(meters)) {
-      new JobEndpoints(meters, live::snapshot).addTo(http, watchdog::alive, () -> ready);
+      new JobEndpoints(meters, live::snapshot).addTo(http, watchdog::alive, this::ready);
       http.start();
       LOG.info("metrics, counts and page at http://localhost:{}", http.port());
       awaitTopics(admin);
@@ -90,125 +70,18 @@ final class JobRun {
           start.seq());
       Goal goal = new Goal(options.untilEnd ? facts.ends() : null, start, System.out);
       if (!goal.reached(start)) {
-        count(conf, watchdog, topic, store, lostInput, meters, goal, start);
+        JobParts parts = new JobParts(topic::facts, store, lostInput, live, meters, watchdog);
+        spark = new SparkRun(options, client, conf, parts);
+        spark.count(start, goal);
       }
       goal.summarize(store.progress());
       return ExitCode.DONE;
     }
   }
 
-  private void count(
-      SparkConf conf,
-      Watchdog watchdog,
-      InputTopic topic,
-      TotalsStore store,
-      LostInput lostInput,
-      JobMeters meters,
-      Goal goal,
-      Progress start)
-      throws InterruptedException {
-    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
-    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    JavaStreamingContext streaming =
-        new JavaStreamingContext(
-            context,
-            org.apache.spark.streaming.Durations.milliseconds(options.batchInterval.toMillis()));
-    BatchListener listener = new BatchListener(meters, watchdog, Clock.systemUTC());
-    var pipeline =
-        new WordCountPipeline(
-            topic::facts,
-            store,
-            lostInput,
-            view(spark),
-            live,
-            meters,
-            Clock.systemUTC(),
-            listener,
-            watchdog,
-            goal);
-    streaming.addStreamingListener(listener);
-    context.sc().addSparkListener(new BatchListener.Executors(meters));
-    var stream =
-        new KafkaInput(
-                options.topic,
-                client,
-                options.tokenizer,
-                options.maxWordBytes,
-                options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0)
-            .stream(streaming, start.nextOffsets(), pipeline::batch);
-    meters.rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());
-    goal.onReached(
-        () -> {
-          pipeline.finish();
-          // Not gracefully, Spark closes its consumer under the batch that it is just planning.
-          streaming.stop(false, true);
-        });
-    ShutdownHookManager.get()
-        .addShutdownHook(
-            () -> {
-              if (ready) {
-                stop(pipeline, streaming, store);
-              }
-            },
-            HOOK_PRIORITY,
-            STOP_PATIENCE.plusSeconds(10).toSeconds(),
-            TimeUnit.SECONDS);
-    streaming.start();
-    watchdog.start();
-    ready = true;
-    try {
-      streaming.awaitTermination();
-    } catch (Exception e) {
-      throw explained(e, topic, store);
-    } finally {
-      ready = false;
-      pipeline.finish();
-      streaming.stop(true, false);
-      KafkaInput.close();
-    }
-  }
-
-  /** What looks like a failure of Spark's may come of a topic that changed under it. */
-  private static RuntimeException explained(Exception e, InputTopic topic, TotalsStore store) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ProgramException explained) {
-        return explained;
-      }
-    }
-    Progress progress = store.progress();
-    try {
-      TopicFacts now = topic.facts();
-      InputGuards.sameTopic(progress.topic(), progress.topicId(), now);
-      long lost = InputGuards.lost(progress.nextOffsets(), now);
-      if (lost > 0) {
-        return InputGuards.lostInput(progress.topic(), lost);
-      }
-    } catch (ProgramException explained) {
-      return explained;
-    } catch (RuntimeException noFacts) {
-      e.addSuppressed(noFacts);
-    }
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
-  }
-
-  /** A courtesy to the log and to whoever waits: exactness does not need an orderly stop. */
-  private static void stop(
-      WordCountPipeline pipeline, JavaStreamingContext streaming, TotalsStore store) {
-    pipeline.finish();
-    try {
-      if (!pipeline.awaitIdle(STOP_PATIENCE.toSeconds())) {
-        LOG.warn("stopping in the middle of a batch; a restart counts it again");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    streaming.stop(true, true);
-    Progress last = store.progress();
-    LOG.info(
-        "stopped after commit {}: {} words in {} totals",
-        last.seq(),
-        last.total(),
-        last.distinct());
+  private boolean ready() {
+    SparkRun running = spark;
+    return running != null && running.counting();
   }
 
   private void awaitTopics(Admin admin) {
@@ -246,14 +119,6 @@ final class JobRun {
         ManagementFactory.getRuntimeMXBean().getName());
   }
 
-  private BatchView view(SparkSession spark) {
-    return switch (options.view) {
-      case COUNTS -> new CountsView(System.out, options.top);
-      case SQL -> new SqlView(spark, options.sql, System.out);
-      case NONE -> BatchView.NONE;
-    };
-  }
-
   private JobMeters meters() {
     Map<String, String> build = new HashMap<>();
     build.put("version", wordcount.program.Version.current());
@@ -271,7 +136,7 @@ final class JobRun {
           .description(options.appId)
           .get()
           .producerEpoch();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       LOG.warn("cannot learn the producer's epoch: {}", e.getCause().getMessage());
       return -1;
     } catch (InterruptedException e) {

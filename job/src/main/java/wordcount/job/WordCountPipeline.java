@@ -60,27 +60,17 @@ final class WordCountPipeline {
   private volatile boolean finished;
   private volatile Throwable failure;
 
-  WordCountPipeline(
-      Supplier<TopicFacts> topic,
-      TotalsStore store,
-      LostInput lostInput,
-      BatchView view,
-      LiveTotals live,
-      JobMeters meters,
-      Clock clock,
-      BatchListener queue,
-      Watchdog watchdog,
-      Goal goal) {
-    this.topic = topic;
-    this.store = store;
-    this.lostInput = lostInput;
+  WordCountPipeline(JobParts parts, BatchView view, BatchListener queue, Goal goal, Clock clock) {
+    topic = parts.topic();
+    store = parts.store();
+    lostInput = parts.lostInput();
+    live = parts.live();
+    meters = parts.meters();
+    watchdog = parts.watchdog();
     this.view = view;
-    this.live = live;
-    this.meters = meters;
-    this.clock = clock;
     this.queue = queue;
-    this.watchdog = watchdog;
     this.goal = goal;
+    this.clock = clock;
     lastCommitMs = clock.millis();
     lastLookMs = clock.millis();
   }

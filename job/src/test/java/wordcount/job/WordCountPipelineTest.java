@@ -179,17 +179,16 @@ class WordCountPipelineTest {
             null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
     Clock clock = Clock.systemUTC();
     Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
+    JobParts parts =
+        new JobParts(
+            () -> facts,
+            store,
+            new LostInput(policy, store, meters),
+            new LiveTotals(),
+            meters,
+            watchdog);
     return new WordCountPipeline(
-        () -> facts,
-        store,
-        new LostInput(policy, store, meters),
-        BatchView.NONE,
-        new LiveTotals(),
-        meters,
-        clock,
-        new BatchListener(meters, watchdog, clock),
-        watchdog,
-        goal);
+        parts, BatchView.NONE, new BatchListener(meters, watchdog, clock), goal, clock);
   }
 
   /** A batch of one partition in which every record is one and the same word. */

@@ -1,0 +1,16 @@
+package wordcount.job;
+
+import java.util.function.Supplier;
+import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.Watchdog;
+import wordcount.job.source.TopicFacts;
+import wordcount.job.totals.TotalsStore;
+
+/** What a run consists of besides Spark. */
+record JobParts(
+    Supplier<TopicFacts> topic,
+    TotalsStore store,
+    LostInput lostInput,
+    LiveTotals live,
+    JobMeters meters,
+    Watchdog watchdog) {}

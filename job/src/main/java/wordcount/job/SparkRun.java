@@ -1,0 +1,161 @@
+package wordcount.job;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.monitoring.BatchListener;
+import wordcount.job.source.InputGuards;
+import wordcount.job.source.KafkaInput;
+import wordcount.job.source.TopicFacts;
+import wordcount.job.totals.Progress;
+import wordcount.job.totals.TotalsStore;
+import wordcount.job.view.BatchView;
+import wordcount.job.view.CountsView;
+import wordcount.job.view.SqlView;
+import wordcount.program.ProgramException;
+
+/** Spark's part of a run: starts the stream, waits for its end, stops it in order. */
+@SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
+final class SparkRun {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkRun.class);
+  private static final int SAMPLE_LINES = 10;
+
+  /** Before Spark's own hook (40), which would take the executors away under a batch in work. */
+  private static final int HOOK_PRIORITY = 100;
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
+  private final JobOptions options;
+  private final Map<String, Object> client;
+  private final SparkConf conf;
+  private final JobParts parts;
+  private volatile boolean counting;
+
+  SparkRun(JobOptions options, Map<String, Object> client, SparkConf conf, JobParts parts) {
+    this.options = options;
+    this.client = client;
+    this.conf = conf;
+    this.parts = parts;
+  }
+
+  /** Whether batches run. */
+  boolean counting() {
+    return counting;
+  }
+
+  /**
+   * Counts until the goal is reached, the process is told to end, or something fails.
+   *
+   * @throws RuntimeException the failure; nothing that came after it was committed
+   */
+  void count(Progress start, Goal goal) throws InterruptedException {
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    JavaStreamingContext streaming =
+        new JavaStreamingContext(context, Durations.milliseconds(options.batchInterval.toMillis()));
+    BatchListener listener = new BatchListener(parts.meters(), parts.watchdog(), Clock.systemUTC());
+    var pipeline = new WordCountPipeline(parts, view(spark), listener, goal, Clock.systemUTC());
+    streaming.addStreamingListener(listener);
+    context.sc().addSparkListener(new BatchListener.Executors(parts.meters()));
+    var stream =
+        new KafkaInput(
+                options.topic,
+                client,
+                options.tokenizer,
+                options.maxWordBytes,
+                options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0)
+            .stream(streaming, start.nextOffsets(), pipeline::batch);
+    parts.meters().rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());
+    goal.onReached(
+        () -> {
+          pipeline.finish();
+          // Not gracefully, Spark closes its consumer under the batch that it is just planning.
+          streaming.stop(false, true);
+        });
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            () -> {
+              if (counting) {
+                stop(pipeline, streaming, parts.store());
+              }
+            },
+            HOOK_PRIORITY,
+            STOP_PATIENCE.plusSeconds(10).toSeconds(),
+            TimeUnit.SECONDS);
+    streaming.start();
+    parts.watchdog().start();
+    counting = true;
+    try {
+      streaming.awaitTermination();
+    } catch (Exception e) {
+      throw explained(e, parts.topic(), parts.store());
+    } finally {
+      counting = false;
+      pipeline.finish();
+      streaming.stop(true, false);
+      KafkaInput.close();
+    }
+  }
+
+  /** What looks like a failure of Spark's may come of a topic that changed under it. */
+  private static RuntimeException explained(
+      Exception e, Supplier<TopicFacts> topic, TotalsStore store) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProgramException explained) {
+        return explained;
+      }
+    }
+    Progress progress = store.progress();
+    try {
+      TopicFacts now = topic.get();
+      InputGuards.sameTopic(progress.topic(), progress.topicId(), now);
+      long lost = InputGuards.lost(progress.nextOffsets(), now);
+      if (lost > 0) {
+        return InputGuards.lostInput(progress.topic(), lost);
+      }
+    } catch (ProgramException explained) {
+      return explained;
+    } catch (RuntimeException noFacts) {
+      e.addSuppressed(noFacts);
+    }
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  /** A courtesy to the log and to whoever waits: exactness does not need an orderly stop. */
+  private static void stop(
+      WordCountPipeline pipeline, JavaStreamingContext streaming, TotalsStore store) {
+    pipeline.finish();
+    try {
+      if (!pipeline.awaitIdle(STOP_PATIENCE.toSeconds())) {
+        LOG.warn("stopping in the middle of a batch; a restart counts it again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    streaming.stop(true, true);
+    Progress last = store.progress();
+    LOG.info(
+        "stopped after commit {}: {} words in {} totals",
+        last.seq(),
+        last.total(),
+        last.distinct());
+  }
+
+  private BatchView view(SparkSession spark) {
+    return switch (options.view) {
+      case COUNTS -> new CountsView(System.out, options.top);
+      case SQL -> new SqlView(spark, options.sql, System.out);
+      case NONE -> BatchView.NONE;
+    };
+  }
+}
