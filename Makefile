@@ -1,6 +1,7 @@
 # Word counts from Kafka with Spark. `make` alone says what can be done; each target calls Maven or
 # one of our programs. Needs make, Maven and a JDK 17 to 21.
 
+, := ,
 SHELL := /bin/sh
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
@@ -51,17 +52,37 @@ job: $(BUILT) ## Run the job alone; ARGS='--help' lists its options
 
 ##@ Kubernetes
 
-K8S_TARGETS := doctor deploy status logs counts verify undeploy
-.PHONY: $(K8S_TARGETS)
-doctor: ## Look whether a cluster has all that the pipeline needs
-deploy: ## Install the pipeline; ARGS='--help' lists the options, here as for all of these
-status: ## Say how it does
-logs: ## Follow what the job prints
-counts: ## Print the running totals
+# CONTEXT=, NAMESPACE= and RELEASE= choose cluster, namespace and release for all of these.
+K8S_TARGETS := status logs counts verify pause resume undeploy
+WORDCOUNT := export WORDCOUNT_CONTEXT="$(CONTEXT)" WORDCOUNT_NAMESPACE="$(NAMESPACE)" WORDCOUNT_RELEASE="$(RELEASE)"; \
+  exec "$(JAVA)" -jar k8s/target/wordcount-k8s-*.jar
+# Archives are loaded into the cluster; with REGISTRY= the images are pushed there instead.
+DEPLOY_OPTIONS = $(if $(REGISTRY),--set image.registry=$(REGISTRY),--job-image-tar job/target/jib-image.tar --producer-image-tar producer/target/jib-image.tar) \
+  $(SKIPPED) $(ARGS)
+SKIPPED := $(if $(filter all,$(SKIP_OPERATORS)),--skip-operators,$(SKIP_OPERATORS:%=--skip-operators=%))
+ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,amd64)
+IMAGE_OPTIONS = $(if $(BASE_SPARK),-Dbase.spark=$(BASE_SPARK)) $(if $(BASE_JRE),-Dbase.jre=$(BASE_JRE))
+
+.PHONY: deploy doctor images e2e $(K8S_TARGETS)
+deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, a kind cluster of its own unless CONTEXT= is given, and wait until it counts. IMAGE_LOADER=, REGISTRY=, SKIP_OPERATORS=all, BASE_SPARK=, BASE_JRE=
+	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
+
+doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes nothing
+	@$(WORDCOUNT) doctor $(SKIPPED) $(ARGS)
+
+status: ## Show how every part is
+logs: ## Follow the logs of all parts
+counts: ## Show the running totals
 verify: ## Prove that it counts exactly
-undeploy: ## Remove it
+pause: ## Stop counting until `make resume`; no count is lost
+resume: ## Go on counting
+undeploy: ## Remove the pipeline
 $(K8S_TARGETS): $(K8S_BUILT)
-	@exec "$(JAVA)" -jar k8s/target/wordcount-k8s-*.jar $@ $(ARGS)
+	@$(WORDCOUNT) $@ $(ARGS)
+
+images: java maven ## Build both images, as archives or, with REGISTRY=, for both architectures into a registry
+	@$(call BUILD,package -DskipTests -Dspotless.check.skip -pl producer -pl job -am $(IMAGE_OPTIONS) \
+	  $(if $(REGISTRY),jib:build -Dimage.registry=$(REGISTRY)/ -Djib.from.platforms=linux/amd64$(,)linux/arm64,jib:buildTar $(if $(filter arm64,$(ARCHITECTURE)),-Djib.from.platforms=linux/arm64)))
 
 ##@ Work on it
 
