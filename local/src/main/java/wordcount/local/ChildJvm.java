@@ -23,6 +23,10 @@ import org.apache.spark.launcher.JavaModuleOptions;
 public final class ChildJvm implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** A terminal sends Ctrl-C to all of its processes; this one is stopped by the one it serves. */
+  private static final List<String> DEAF_TO_CTRL_C =
+      List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+
   private final Process process;
   private final List<Thread> relays;
 
@@ -44,7 +48,7 @@ public final class ChildJvm implements AutoCloseable {
       List<String> arguments,
       Consumer<String> out,
       Consumer<String> err) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
     command.addAll(jvmOptions);

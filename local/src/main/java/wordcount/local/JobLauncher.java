@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.event.Level;
 import wordcount.job.WordCountJob;
 
 /**
@@ -12,6 +13,7 @@ import wordcount.job.WordCountJob;
  *
  * @param bootstrapServers the broker to count from
  * @param temporaryFiles where Spark and the libraries may put files
+ * @param logLevel the least important lines that the job logs
  * @param options what the user chose about the job
  * @param out takes each line the job prints
  * @param err takes each line the job logs
@@ -19,6 +21,7 @@ import wordcount.job.WordCountJob;
 record JobLauncher(
     String bootstrapServers,
     Path temporaryFiles,
+    Level logLevel,
     List<String> options,
     Consumer<String> out,
     Consumer<String> err) {
@@ -34,6 +37,7 @@ record JobLauncher(
             HEAP,
             "-XX:+ExitOnOutOfMemoryError",
             "-Dwordcount.supervised=true",
+            "-Dwordcount.log=" + logLevel,
             "-Djava.io.tmpdir=" + temporaryFiles);
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(

@@ -15,12 +15,7 @@ import wordcount.program.ExitCode;
  */
 final class JobSupervisor implements AutoCloseable {
   private static final Set<Integer> FINAL =
-      Set.of(
-          ExitCode.DONE,
-          ExitCode.USAGE,
-          ExitCode.FENCED,
-          ExitCode.INPUT_LOST,
-          ExitCode.INTERRUPTED);
+      Set.of(ExitCode.DONE, ExitCode.USAGE, ExitCode.FENCED, ExitCode.INPUT_LOST);
 
   private final Supplier<ChildJvm> launcher;
   private final Consumer<String> report;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import wordcount.job.count.TokenizerKind;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
@@ -26,6 +27,13 @@ import wordcount.program.Progress;
 public final class LocalPipeline implements Callable<Integer> {
   private static final int ANY = 0;
 
+  /** What the job can show of each batch. */
+  enum View {
+    COUNTS,
+    SQL,
+    NONE
+  }
+
   @Option(
       names = "--input",
       paramLabel = "FILE",
@@ -43,7 +51,7 @@ public final class LocalPipeline implements Callable<Integer> {
       paramLabel = "KIND",
       description = "What a word is: whitespace, space or words. The job's default: whitespace.")
   @Environment("WORDCOUNT_TOKENIZER")
-  private String tokenizer;
+  private TokenizerKind tokenizer;
 
   @Option(
       names = "--view",
@@ -51,7 +59,7 @@ public final class LocalPipeline implements Callable<Integer> {
       description =
           "What to show of each batch: counts, sql or none. The default: counts, with --input none.")
   @Environment("WORDCOUNT_VIEW")
-  private String view;
+  private View view;
 
   @Option(
       names = "--data",
@@ -81,7 +89,7 @@ public final class LocalPipeline implements Callable<Integer> {
   @Environment("HTTP_PORT")
   private Integer httpPort;
 
-  private LocalPipeline() {}
+  LocalPipeline() {}
 
   public static void main(String[] arguments) {
     System.exit(Program.run(new LocalPipeline(), arguments));
@@ -119,10 +127,10 @@ public final class LocalPipeline implements Callable<Integer> {
   private List<String> jobOptions() {
     List<String> options = new ArrayList<>();
     if (tokenizer != null) {
-      options.addAll(List.of("--tokenizer", tokenizer));
+      options.addAll(List.of("--tokenizer", tokenizer.name()));
     }
     if (view != null || input != null) {
-      options.addAll(List.of("--view", view == null ? "none" : view));
+      options.addAll(List.of("--view", (view == null ? View.NONE : view).name()));
     }
     return options;
   }

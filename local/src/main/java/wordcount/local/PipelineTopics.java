@@ -1,11 +1,17 @@
 package wordcount.local;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.program.KafkaWait;
+import wordcount.program.Progress;
 
 /** The topics of the pipeline, as every program names them unless told otherwise. */
 final class PipelineTopics {
@@ -18,7 +24,9 @@ final class PipelineTopics {
   /** How far the totals go. */
   static final String PROGRESS = "word-counts-progress";
 
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineTopics.class);
   private static final int INPUT_PARTITIONS = 3;
+  private static final Duration START = Duration.ofSeconds(30);
 
   private PipelineTopics() {}
 
@@ -27,21 +35,23 @@ final class PipelineTopics {
    *
    * @return the names of all topics
    */
-  static Set<String> create(EmbeddedKafka kafka, Admin admin) throws InterruptedException {
-    if (!names(admin).contains(INPUT)) {
-      kafka.createTopic(
-          INPUT,
-          INPUT_PARTITIONS,
-          Map.of(
-              "cleanup.policy", "delete",
-              "retention.ms", "-1",
-              "max.message.bytes", Integer.toString(EmbeddedKafka.MAX_RECORD_BYTES)));
-    }
-    return names(admin);
-  }
-
-  private static Set<String> names(Admin admin) throws InterruptedException {
+  static Set<String> create(LocalCluster cluster) throws InterruptedException {
     try {
+      cluster
+          .kafka()
+          .createTopic(
+              INPUT,
+              INPUT_PARTITIONS,
+              Map.of(
+                  "cleanup.policy", "delete",
+                  "retention.ms", "-1",
+                  "max.message.bytes", Integer.toString(EmbeddedKafka.MAX_RECORD_BYTES)));
+    } catch (TopicExistsException e) {
+      LOG.debug("going on with the topics of an earlier run");
+    }
+    // A broker that has just started answers before it knows its topics.
+    KafkaWait.awaitTopic(cluster.clientProperties(), INPUT, START, Progress.none());
+    try (Admin admin = cluster.kafka().admin()) {
       return new TreeSet<>(admin.listTopics().names().get());
     } catch (ExecutionException e) {
       throw new KafkaException("cannot list the topics", e.getCause());

@@ -16,9 +16,10 @@ final class ProgressBar {
       return verb + " " + done + " " + unit;
     }
     long shown = Math.min(done, of);
-    int full = (int) (WIDTH * shown / of);
+    double part = (double) shown / of;
+    int full = (int) (WIDTH * part);
     return "[%s%s] %3d %%  %s %d of %d %s"
         .formatted(
-            "#".repeat(full), "-".repeat(WIDTH - full), 100 * shown / of, verb, shown, of, unit);
+            "#".repeat(full), "-".repeat(WIDTH - full), (int) (100 * part), verb, shown, of, unit);
   }
 }

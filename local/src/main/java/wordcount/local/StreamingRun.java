@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.event.Level;
 import wordcount.producer.LineSender;
 import wordcount.program.ExitCode;
 
@@ -55,13 +56,14 @@ final class StreamingRun {
         Admin admin = cluster.kafka().admin()) {
       journal.say("ZooKeeper  " + cluster.zooKeeper().connectString());
       journal.say("Kafka      " + cluster.bootstrapServers());
-      journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster.kafka(), admin)));
+      journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster)));
       int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
       JobPages pages = new JobPages(httpPort);
       JobLauncher launcher =
           new JobLauncher(
               cluster.bootstrapServers(),
               data.temporaryFiles(),
+              Level.INFO,
               settings.jobOptions(),
               journal::repeat,
               System.err::println);

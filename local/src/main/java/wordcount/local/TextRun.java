@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.event.Level;
 import wordcount.producer.LineSender;
 import wordcount.producer.SendSummary;
 import wordcount.producer.TextFiles;
@@ -22,6 +23,7 @@ import wordcount.program.Progress;
 final class TextRun {
   private static final int TOP = 20;
   private static final double AS_FAST_AS_POSSIBLE = 0;
+  private static final long MEGABYTE = 1_000_000;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -62,7 +64,7 @@ final class TextRun {
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
         Admin admin = cluster.kafka().admin()) {
-      PipelineTopics.create(cluster.kafka(), admin);
+      PipelineTopics.create(cluster);
       Optional<SendSummary> sent = send(text, cluster, stop.requested());
       if (sent.isEmpty() || !count(sent.get(), cluster, data, admin, stop.requested())) {
         return ExitCode.INTERRUPTED;
@@ -84,7 +86,7 @@ final class TextRun {
     try (Feed feed = Feed.start(sender, text)) {
       FirstOf end = new FirstOf(stop, feed.sent());
       while (!end.within(POLL)) {
-        progress.show(ProgressBar.text("sent", feed.bytes(), size, "bytes"));
+        progress.show(ProgressBar.text("sent", feed.bytes() / MEGABYTE, size / MEGABYTE, "MB"));
       }
       if (stop.isDone()) {
         return Optional.empty();
@@ -107,6 +109,7 @@ final class TextRun {
         new JobLauncher(
             cluster.bootstrapServers(),
             data.temporaryFiles(),
+            Level.WARN,
             settings.jobOptions(),
             this::repeat,
             this::complain);

@@ -1,47 +1,24 @@
 package wordcount.local;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import wordcount.job.count.WordTable;
+import wordcount.job.totals.TopicReader;
 
 /** The totals of all words at one moment. */
 final class Totals {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final WordTable table = new WordTable();
   private int distinct;
 
-  /** The totals that are committed in the topic at the moment. */
+  /** The totals that are committed in the topic at the moment; none if there is no such topic. */
   static Totals read(Map<String, Object> clientProperties, String topic) {
-    Map<String, Object> settings = new HashMap<>(clientProperties);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     Totals totals = new Totals();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      // By position, because the last thing in a partition may be a mark that ends a transaction.
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(POLL).forEach(totals::put);
-      }
-    }
+    new TopicReader(clientProperties).forEach(topic, totals::put);
     return totals;
   }
 

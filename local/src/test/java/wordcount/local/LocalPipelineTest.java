@@ -1,0 +1,66 @@
+package wordcount.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.program.ExitCode;
+import wordcount.program.Program;
+
+class LocalPipelineTest {
+  @TempDir private Path directory;
+
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void shouldRefuseAnOutputWithoutAnEnd() {
+    assertThat(run(Map.of(), "--output", directory.resolve("counts.tsv").toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("there is no end without --input");
+  }
+
+  @Test
+  void shouldRefuseAnOutputThatCannotBeWrittenBeforeItCounts() {
+    assertThat(run(Map.of(), "--input", "-", "--output", directory + "/missing/counts.tsv"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("missing or read-only");
+  }
+
+  @Test
+  void shouldRefuseAnInputThatIsNotThere() {
+    assertThat(run(Map.of(), "--input", directory + "/missing.txt")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("missing.txt does not exist");
+  }
+
+  @Test
+  void shouldRefuseAnUnknownTokenizerOrView() {
+    assertThat(run(Map.of("WORDCOUNT_TOKENIZER", "none-such"))).isEqualTo(ExitCode.USAGE);
+    assertThat(run(Map.of(), "--view", "none-such")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void shouldRefuseATakenPortInOneLine() throws Exception {
+    try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(holder.getLocalPort());
+
+      assertThat(run(Map.of("KAFKA_PORT", port, "ZOOKEEPER_PORT", "0", "HTTP_PORT", "0")))
+          .isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString().lines())
+          .singleElement()
+          .asString()
+          .contains(port, "KAFKA_PORT=", "make run");
+    }
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    PrintWriter out = new PrintWriter(new StringWriter());
+    return Program.run(
+        new LocalPipeline(), environment, out, new PrintWriter(err, true), arguments);
+  }
+}

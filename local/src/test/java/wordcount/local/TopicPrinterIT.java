@@ -1,0 +1,68 @@
+package wordcount.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import wordcount.program.ExitCode;
+import wordcount.program.Program;
+
+class TopicPrinterIT {
+  @Test
+  void shouldPrintTheTopicUntilNobodyListens() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start()) {
+      cluster.createTopic("lines", 1);
+      send(cluster, "lines", null, "first line");
+      send(cluster, "lines", "word", "42");
+      send(cluster, "lines", "deleted", null);
+      ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+      int code =
+          Program.run(
+              new TopicPrinter(closedAfter(printed, "deleted\t\n")),
+              Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()),
+              new PrintWriter(new StringWriter()),
+              new PrintWriter(new StringWriter()),
+              "--topic",
+              "lines");
+
+      assertThat(printed.toString(UTF_8)).isEqualTo("first line\nword\t42\ndeleted\t\n");
+      assertThat(code).isEqualTo(ExitCode.FAILED);
+    }
+  }
+
+  /** An output whose reader goes away when it has seen the end. */
+  private static OutputStream closedAfter(ByteArrayOutputStream to, String end) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        to.write(b);
+      }
+
+      @Override
+      public void flush() throws IOException {
+        if (to.toString(UTF_8).endsWith(end)) {
+          throw new IOException("broken pipe");
+        }
+      }
+    };
+  }
+
+  private static void send(LocalCluster cluster, String topic, String key, String value)
+      throws Exception {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            cluster.clientProperties(), new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(topic, key, value)).get();
+    }
+  }
+}
