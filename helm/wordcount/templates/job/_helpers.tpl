@@ -39,9 +39,6 @@
       "spark.streaming.concurrentJobs" "1"
       "spark.streaming.stopGracefullyOnShutdown" "false"
       "spark.streaming.backpressure.enabled" "true"
-      "spark.streaming.backpressure.initialRate" $job.rate.initial
-      "spark.streaming.backpressure.pid.minRate" (max 1 (div (int64 $job.rate.initial) 10))
-      "spark.streaming.kafka.maxRatePerPartition" $job.rate.maxPerPartition
       "spark.streaming.kafka.allowNonConsecutiveOffsets" "false"
       "spark.locality.wait" "0s"
       "spark.speculation" "false"

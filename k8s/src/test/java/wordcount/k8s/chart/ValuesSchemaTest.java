@@ -63,21 +63,6 @@ class ValuesSchemaTest {
     assertThat(open).isEmpty();
   }
 
-  @Test
-  void shouldDescribeEveryDefaultValue() throws IOException {
-    List<String> lines = java.nio.file.Files.readAllLines(Chart.FOLDER.resolve("values.yaml"));
-    List<String> undescribed = new ArrayList<>();
-    for (int i = 1; i < lines.size(); i++) {
-      boolean hasValue = lines.get(i).matches(" {2,4}[a-zA-Z]+: +\\S.*");
-      boolean insideMap = lines.get(i - 1).matches(" *[a-zA-Z.]+:( .*[^{\\[]+)?");
-      if (hasValue && !lines.get(i - 1).matches(" *#.*") && !insideMap) {
-        undescribed.add(lines.get(i));
-      }
-    }
-
-    assertThat(undescribed).isEmpty();
-  }
-
   private static void collectOpenObjects(String path, JsonNode schema, List<String> open) {
     if (schema.has("properties") && schema.path("type").asText().equals("object")) {
       if (!schema.has("additionalProperties")) {
