@@ -53,11 +53,13 @@ class ChartReadmeTest {
 
   @Test
   void shouldDescribeEveryDefaultValue() throws IOException {
-    Set<String> described =
-        described().stream().map(Described::path).collect(Collectors.toSet());
+    Set<String> described = described().stream().map(Described::path).collect(Collectors.toSet());
     List<String> undescribed = new ArrayList<>();
     collectUndescribed(
-        "", Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile()), described, undescribed);
+        "",
+        Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile()),
+        described,
+        undescribed);
 
     assertThat(undescribed).isEmpty();
   }

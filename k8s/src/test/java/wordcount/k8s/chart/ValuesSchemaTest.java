@@ -64,10 +64,10 @@ class ValuesSchemaTest {
   }
 
   private static void collectOpenObjects(String path, JsonNode schema, List<String> open) {
-    if (schema.has("properties") && schema.path("type").asText().equals("object")) {
-      if (!schema.has("additionalProperties")) {
-        open.add(path);
-      }
+    boolean object = schema.has("properties") && schema.path("type").asText().equals("object");
+    JsonNode others = schema.path("additionalProperties");
+    if (object && !others.isObject() && others.asBoolean(true)) {
+      open.add(path);
     }
     schema
         .fields()
