@@ -73,8 +73,8 @@ class ChartReadmeTest {
       undescribed.add(path);
     }
     value
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             field ->
                 collectUndescribed(
                     path.isEmpty() ? field.getKey() : path + "." + field.getKey(),

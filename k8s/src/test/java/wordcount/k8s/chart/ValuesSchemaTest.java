@@ -70,8 +70,7 @@ class ValuesSchemaTest {
       open.add(path);
     }
     schema
-        .fields()
-        .forEachRemaining(
-            field -> collectOpenObjects(path + "/" + field.getKey(), field.getValue(), open));
+        .properties()
+        .forEach(field -> collectOpenObjects(path + "/" + field.getKey(), field.getValue(), open));
   }
 }
