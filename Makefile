@@ -95,8 +95,9 @@ faults: java maven ## Run the long fault tests
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
 
 .PHONY: bench
-bench: $(BUILT) ## Measure counting on this machine
-	@$(PROGRAM) wordcount.local.bench.CountingBenchmark
+bench: $(BUILT) ## Measure counting: the whole job beside its rivals, then the words of one thread; ARGS='--help' lists options
+	@($(PROGRAM) wordcount.local.bench.PipelineBenchmark $(ARGS))
+	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
 
 .PHONY: format
 format: java maven ## Format the sources
