@@ -66,7 +66,8 @@ final class SparkRun {
     BatchListener listener = new BatchListener(parts.meters(), parts.watchdog(), Clock.systemUTC());
     var pipeline = new WordCountPipeline(parts, view(spark), listener, goal, Clock.systemUTC());
     streaming.addStreamingListener(listener);
-    context.sc().addSparkListener(new BatchListener.Executors(parts.meters()));
+    context.sc().addSparkListener(new BatchListener.ExecutorLosses(parts.meters()));
+    parts.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
     var stream =
         new KafkaInput(
                 options.topic,

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.streaming.scheduler.BatchInfo;
 import org.apache.spark.streaming.scheduler.StreamingListener;
@@ -59,25 +58,16 @@ public final class BatchListener implements StreamingListener {
     return ms.isDefined() ? Duration.ofMillis((Long) ms.get()) : Duration.ZERO;
   }
 
-  /** Takes events about executors to the meters. */
-  public static final class Executors extends SparkListener {
+  /** Takes the loss of executors to the meters. */
+  public static final class ExecutorLosses extends SparkListener {
     private final JobMeters meters;
-    private final Set<String> active = ConcurrentHashMap.newKeySet();
 
-    public Executors(JobMeters meters) {
+    public ExecutorLosses(JobMeters meters) {
       this.meters = meters;
     }
 
     @Override
-    public void onExecutorAdded(SparkListenerExecutorAdded event) {
-      active.add(event.executorId());
-      meters.executors(active.size());
-    }
-
-    @Override
     public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
-      active.remove(event.executorId());
-      meters.executors(active.size());
       meters.executorLost();
     }
   }

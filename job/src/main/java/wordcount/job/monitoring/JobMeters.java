@@ -76,7 +76,6 @@ public final class JobMeters implements AutoCloseable {
   private final AtomicLong distinct =
       gauge("wordcount.distinct.words", "Words with a total.", null);
   private final AtomicLong waiting = gauge("wordcount.batches.waiting", "Batches queued.", null);
-  private final AtomicLong executors = gauge("wordcount.executors.active", "Executors.", null);
   private final AtomicLong restoredWords =
       gauge("wordcount.restored.words", "Totals read back at the start.", null);
   private final AtomicLong epoch =
@@ -234,9 +233,11 @@ public final class JobMeters implements AutoCloseable {
     epoch.set(producerEpoch);
   }
 
-  /** Sets the number of executors. */
-  public void executors(long active) {
-    executors.set(active);
+  /** Shows the number of executors besides the driver. */
+  public void executors(Supplier<Number> active) {
+    Gauge.builder("wordcount.executors.active", active)
+        .description("Executors besides the driver.")
+        .register(registry);
   }
 
   /** Counts an executor that went away. */
