@@ -80,6 +80,10 @@ undeploy: ## Remove the pipeline
 $(K8S_TARGETS): $(K8S_BUILT)
 	@$(WORDCOUNT) $@ $(ARGS)
 
+e2e: images ## Run the tests on a real cluster: CONTEXT=, and what `make deploy` takes
+	@[ -n "$(CONTEXT)" ] || { echo "error: which cluster? make e2e CONTEXT=NAME, a context of your kubeconfig" >&2; exit 2; }
+	@$(MAVEN) -ntp verify -pl k8s -am -Dtest.groups=e2e -Dtest.excludedGroups= -De2e.context=$(CONTEXT)
+
 images: java maven ## Build both images, as archives or, with REGISTRY=, for both architectures into a registry
 	@$(call BUILD,package -DskipTests -Dspotless.check.skip -pl producer -pl job -am $(IMAGE_OPTIONS) \
 	  $(if $(REGISTRY),jib:build -Dimage.registry=$(REGISTRY)/ -Djib.from.platforms=linux/amd64$(,)linux/arm64,jib:buildTar $(if $(filter arm64,$(ARCHITECTURE)),-Djib.from.platforms=linux/arm64)))

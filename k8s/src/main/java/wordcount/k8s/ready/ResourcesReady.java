@@ -51,7 +51,7 @@ public final class ResourcesReady implements Readiness {
     }
     int ready = names.size() - troubles.size();
     String counted = ready + "/" + names.size() + " ready";
-    Map<String, Object> facts = Map.of("ready", ready, "expected", names.size());
+    Map<String, Object> facts = Map.of("resourcesReady", ready, "resources", names.size());
     return troubles.isEmpty()
         ? Observation.ready(counted).with(facts)
         : Observation.waiting(counted + ", " + String.join("; ", troubles)).with(facts);
