@@ -50,7 +50,8 @@ public final class Wordcount {
 
   public static void main(String[] arguments) {
     // It warns of every v1beta2, which is the only version that these operators have.
-    Configurator.setLevel("io.fabric8.kubernetes.client.internal.VersionUsageUtils", Level.ERROR);
+    Configurator.setLevel(
+        "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR);
     System.exit(Program.run(new Wordcount(), arguments));
   }
 

@@ -31,11 +31,11 @@ public final class LogsCommand extends ClusterCommand {
   private int tail;
 
   @Option(
-      names = "--no-follow",
+      names = {"-f", "--follow"},
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Stop after what was logged before.")
+      description = "Go on with what is logged from now on, until stopped.")
   private boolean follow;
 
   @Override
