@@ -15,7 +15,8 @@ public enum TokenizerKind {
   SPACE("space/1"),
 
   /**
-   * Unicode word segments that hold a letter or a number, in lower case; punctuation is dropped.
+   * Unicode's word segments, in lower case; those that ICU takes for punctuation or space are
+   * dropped.
    */
   WORDS("words/1/icu" + ICU_VERSION.getMajor() + "." + ICU_VERSION.getMinor());
 

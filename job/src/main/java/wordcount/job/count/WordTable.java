@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A count for each of many words: an open-addressing hash table over a {@link WordArena}. A word of
- * nine bytes takes about 40 bytes of heap; growing needs no memory but the larger table itself.
+ * nine bytes takes 34 to 48 bytes of heap; growing needs no memory but the larger table itself.
  *
  * <p>Not safe for use by several threads.
  */
