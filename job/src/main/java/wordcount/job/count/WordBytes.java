@@ -16,38 +16,32 @@ final class WordBytes {
    */
   static long hash(byte[] bytes, int from, int to, long seed) {
     long hash = seed ^ (to - from);
-    int at = from;
-    while (at < to - Long.BYTES) {
+    for (int at = from; at < to - Long.BYTES; at += Long.BYTES) {
       hash = fold(hash ^ LongView.get(bytes, at), FACTOR);
-      at += Long.BYTES;
     }
-    return fold(hash ^ lastBytes(bytes, at, to), LAST_FACTOR);
+    return fold(hash ^ lastBytes(bytes, from, to), LAST_FACTOR);
   }
 
   /** Whether two words of the same length are the same. */
   static boolean equal(byte[] some, int someFrom, byte[] other, int otherFrom, int length) {
-    int at = 0;
-    while (at < length - Long.BYTES) {
+    for (int at = 0; at < length - Long.BYTES; at += Long.BYTES) {
       if (LongView.get(some, someFrom + at) != LongView.get(other, otherFrom + at)) {
         return false;
       }
-      at += Long.BYTES;
     }
-    return lastBytes(some, someFrom + at, someFrom + length)
-        == lastBytes(other, otherFrom + at, otherFrom + length);
+    return lastBytes(some, someFrom, someFrom + length)
+        == lastBytes(other, otherFrom, otherFrom + length);
   }
 
-  /** Up to eight bytes as one number, the first the lowest; those missing are zero. */
+  /** The last eight bytes of a word; all of a shorter one, with zeros in place of the others. */
   private static long lastBytes(byte[] bytes, int from, int to) {
-    if (from > bytes.length - Long.BYTES) {
-      return lastBytesOfArray(bytes, from, to);
+    if (to - from >= Long.BYTES) {
+      return LongView.get(bytes, to - Long.BYTES);
     }
-    // Java shifts by 64 as if by 0, so the empty word needs a case of its own.
-    int missingBits = Long.SIZE - Byte.SIZE * (to - from);
-    return from == to ? 0 : (LongView.get(bytes, from) << missingBits) >>> missingBits;
-  }
-
-  private static long lastBytesOfArray(byte[] bytes, int from, int to) {
+    if (from <= bytes.length - Long.BYTES) {
+      long wordBits = (1L << (Byte.SIZE * (to - from))) - 1;
+      return LongView.get(bytes, from) & wordBits;
+    }
     long value = 0;
     for (int at = to - 1; at >= from; at--) {
       value = (value << Byte.SIZE) | (bytes[at] & 0xFF);
