@@ -53,7 +53,8 @@ public final class DeployCommand extends ClusterCommand {
     }
     try (Cluster cluster = open(plan.target().context());
         JobPages pages = around.pages().apply(cluster)) {
-      deploy(cluster, plan, pages);
+      boolean changed = deploy(cluster, plan, pages);
+      out().println(changed ? "deployed" : "nothing to change: all is as wanted");
       out().print(new Addresses(cluster).text());
       out().flush();
     }
@@ -75,7 +76,8 @@ public final class DeployCommand extends ClusterCommand {
     }
   }
 
-  private void deploy(Cluster cluster, DeployPlan plan, JobPages pages) {
+  /** Returns whether the release changed. */
+  private boolean deploy(Cluster cluster, DeployPlan plan, JobPages pages) {
     Surroundings around = root().surroundings();
     Progress progress = around.progress();
     Charts charts = around.charts().apply(cluster);
@@ -87,8 +89,10 @@ public final class DeployCommand extends ClusterCommand {
     OperatorCharts pinned = OperatorCharts.read(options.files().operators());
     new OperatorInstaller(cluster, charts, pinned, progress).install(operators, waiter);
     JobSubmission before = JobSubmission.of(cluster);
-    new ReleaseInstaller(cluster, charts, progress).install(plan.installation(cluster));
+    boolean changed =
+        new ReleaseInstaller(cluster, charts, progress).install(plan.installation(cluster));
     await(cluster, pages, waiter, before);
+    return changed;
   }
 
   private static void await(Cluster cluster, JobPages pages, Waiter waiter, JobSubmission before) {
