@@ -1,0 +1,196 @@
+package wordcount.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
+import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.external.FakePrograms;
+import wordcount.k8s.job.FakePages;
+import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.HelmSecret;
+import wordcount.program.ExitCode;
+import wordcount.program.Program;
+import wordcount.program.Progress;
+
+@EnableKubernetesMockClient(crud = true)
+class WordcountTest {
+  private static final String MANIFEST =
+      "kind: SparkApplication\nmetadata: {name: wc}\n---\nkind: PodMonitor\nmetadata: {name: m}\n";
+
+  @TempDir private Path folder;
+  private KubernetesClient client;
+  private KubernetesMockServer server;
+  private Given given;
+  private final FakePages pages = new FakePages();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Surroundings.Clusters clusters;
+
+  @BeforeEach
+  void setUp() {
+    given = new Given(client);
+    clusters =
+        (options, context) ->
+            new Cluster(server.createClient(), options.namespace(), options.release());
+  }
+
+  @Test
+  void shouldExitWithUsageOnAnUnknownSubCommand() {
+    assertThat(run("dance")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("dance");
+  }
+
+  @Test
+  void shouldPrintItsVersion() {
+    assertThat(run("version")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString().strip()).matches("[0-9]+\\.[0-9]+\\.[0-9]+.*");
+  }
+
+  @Test
+  void shouldFailAsStatusWhenThereIsNoRelease() {
+    assertThat(run("status", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .startsWith("error: no release wc in namespace words")
+        .contains("  next: ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void shouldExitWithUnreachableWhenTheClusterDoesNotAnswer() {
+    clusters =
+        (options, context) -> {
+          throw new KubernetesClientException("down", new java.net.ConnectException("refused"));
+        };
+
+    assertThat(run("status")).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(err.toString()).startsWith("error: cannot reach the cluster: ");
+  }
+
+  @Test
+  void shouldSucceedAsStatusOnlyWhenEveryPartIsWell() {
+    deployed();
+    assertThat(run("status", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).contains("PART", "READY", "STATE", "monitoring   no");
+
+    given.custom(POD_MONITOR, "metadata: {name: m, namespace: words}");
+    assertThat(run("status", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void shouldTakeGlobalOptionsBeforeTheSubCommandAndFromTheEnvironment() {
+    deployed();
+    given.custom(POD_MONITOR, "metadata: {name: m, namespace: words}");
+
+    assertThat(run("-n", "words", "--release", "wc", "status")).isEqualTo(ExitCode.DONE);
+    assertThat(
+            run(
+                Map.of("WORDCOUNT_NAMESPACE", "words", "WORDCOUNT_RELEASE", "wc"),
+                "status",
+                "-o",
+                "json"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("\"apiVersion\" : \"wordcount/v1\"", "\"kind\" : \"Status\"", "\"lagLines\" : 0");
+  }
+
+  @Test
+  void shouldShowCounts() {
+    pages.counts(4, 0);
+
+    assertThat(run("counts")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .isEqualToIgnoringNewLines("WORD   COUNT\nthe    3\na      1\n4 words, 2 different\n");
+  }
+
+  @Test
+  void shouldExitWithUnreachableWhenTheJobDoesNotAnswer() {
+    assertThat(run("counts")).isEqualTo(ExitCode.UNREACHABLE);
+  }
+
+  @Test
+  void shouldTimeOutWhenTheJobDoesNotStop() {
+    deployed();
+
+    assertThat(run("pause", "-n", "words", "--release", "wc", "--timeout", "0s"))
+        .isEqualTo(ExitCode.TIMED_OUT);
+    assertThat(
+            client
+                .genericKubernetesResources(SPARK_APPLICATION)
+                .inNamespace("words")
+                .withName("wc")
+                .get()
+                .<Boolean>get("spec", "suspend"))
+        .isTrue();
+  }
+
+  @Test
+  void shouldSayWhatToPauseWhereThereIsNoJob() {
+    assertThat(run("pause")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("no job wordcount in namespace wordcount");
+  }
+
+  @Test
+  void shouldTellThatDockerAndKindAreMissingWhenNoClusterIsGiven() throws IOException {
+    assertThat(run("doctor", "-o", "json", "--kubeconfig", emptyKubeconfig()))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).contains("docker is not installed", "kind is not installed");
+  }
+
+  @Test
+  void shouldDeployNothingWhenACheckFails() throws IOException {
+    assertThat(run("deploy", "--kubeconfig", emptyKubeconfig())).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("[FAIL] docker is not installed", "nothing was deployed");
+  }
+
+  private String emptyKubeconfig() throws IOException {
+    return Files.writeString(folder.resolve("config"), "apiVersion: v1\nkind: Config\n").toString();
+  }
+
+  private void deployed() {
+    given.resource(HelmSecret.of(1, "deployed", "mine", MANIFEST));
+    given.custom(
+        SPARK_APPLICATION,
+        "metadata: {name: wc, namespace: words}\nspec: {executor: {instances: 1}}\n"
+            + "status: {applicationState: {state: RUNNING}, executionAttempts: 1}");
+    given.readyPod(
+        "wc-driver", Map.of("sparkoperator.k8s.io/app-name", "wc", "spark-role", "driver"));
+    given.readyPod(
+        "wc-exec-1", Map.of("sparkoperator.k8s.io/app-name", "wc", "spark-role", "executor"));
+    pages.counts(4, 0).lastBatch(System.currentTimeMillis() / 1000.0);
+  }
+
+  private int run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    Surroundings around =
+        new Surroundings(
+            clusters,
+            new FakePrograms(),
+            cluster -> new FakeCharts(),
+            cluster -> pages,
+            Progress.none());
+    return Program.run(
+        new Wordcount(around),
+        environment,
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        arguments);
+  }
+}
