@@ -1,54 +1,68 @@
 package wordcount.k8s.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** The wordcount command as a process of its own. */
+/** The {@code wordcount} command as a person runs it: its jar, in a process of its own. */
 final class Command {
-  static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final String context;
+  private final List<String> options;
 
-  Command(String context) {
-    this.context = context;
+  Command(String... options) {
+    this.options = List.of(options);
   }
 
-  /** What a run of it left: its exit code and its standard output. */
-  record Result(int exitCode, String output) {}
+  /** What a run gave. */
+  record Result(int exitCode, String out, String err) {
+    JsonNode json() {
+      try {
+        return JSON.readTree(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(out + err, e);
+      }
+    }
 
-  /** Runs it to its end; its progress goes to the test's own standard error. */
-  Result run(String... arguments) {
-    return finish(start(arguments));
-  }
-
-  Process start(String... arguments) {
-    List<String> line = new ArrayList<>();
-    line.add(HOME.resolve("k8s/bin/wordcount").toString());
-    line.addAll(List.of(arguments));
-    line.add("--context=" + context);
-    try {
-      return new ProcessBuilder(line)
-          .directory(HOME.toFile())
-          .redirectError(ProcessBuilder.Redirect.INHERIT)
-          .start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    @Override
+    public String toString() {
+      return "exit " + exitCode + "\n" + out + "\n" + err;
     }
   }
 
-  static Result finish(Process process) {
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(process.waitFor(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      process.destroy();
-      throw new IllegalStateException(e);
-    }
+  Result run(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
+    command.add(Path.of("target", "wordcount-k8s-1.0.0.jar").toString());
+    command.addAll(arguments);
+    command.addAll(options);
+    Process process = new ProcessBuilder(command).start();
+    CompletableFuture<String> err = read(process.getErrorStream());
+    String out = read(process.getInputStream()).join();
+    return new Result(process.waitFor(), out, err.join());
+  }
+
+  Result run(String... arguments) throws IOException, InterruptedException {
+    return run(List.of(arguments));
+  }
+
+  private static CompletableFuture<String> read(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new String(stream.readAllBytes(), UTF_8);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 }

@@ -1,5 +1,2 @@
-/**
- * The whole pipeline on a real cluster, driven by the command as people run it. In: a context with
- * room for it, and both images' archives. Out: that it counts exactly, whatever dies.
- */
+/** Tests on a real cluster: {@code make e2e CONTEXT=…} runs them, nothing else does. */
 package wordcount.k8s.e2e;
