@@ -13,11 +13,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
 class TopicPrinterIT {
   @Test
+  @Timeout(120)
   void shouldPrintTheTopicUntilNobodyListens() throws Exception {
     try (LocalCluster cluster = LocalCluster.start()) {
       cluster.createTopic("lines", 1);
