@@ -56,7 +56,7 @@ public final class RivalJob {
   }
 
   /** Arguments: bootstrap servers, topic, and one of textbook, connector, plain, read. */
-  public static void main(String... args) throws InterruptedException {
+  public static void main(String... args) {
     RivalJob job = new RivalJob(args[0], args[1]);
     switch (args[2]) {
       case "textbook" -> job.textbook();
@@ -67,7 +67,7 @@ public final class RivalJob {
     }
   }
 
-  private void textbook() throws InterruptedException {
+  private void textbook() {
     JavaStreamingContext streaming = streaming();
     JavaInputDStream<ConsumerRecord<String, String>> lines =
         stream(streaming, StringDeserializer.class);
@@ -78,11 +78,10 @@ public final class RivalJob {
         .reduceByKey(Integer::sum)
         .print();
     end(lines);
-    streaming.start();
-    streaming.awaitTermination();
+    await(streaming);
   }
 
-  private void connector() throws InterruptedException {
+  private void connector() {
     JavaStreamingContext streaming = streaming();
     JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> lines =
         stream(streaming, ByteBufferDeserializer.class);
@@ -101,8 +100,7 @@ public final class RivalJob {
           counted.forEach(merged::add);
         });
     end(lines);
-    streaming.start();
-    streaming.awaitTermination();
+    await(streaming);
   }
 
   private void plain(boolean count) {
@@ -132,6 +130,17 @@ public final class RivalJob {
       }
       done(read);
     }
+  }
+
+  /** Threads of Spark would keep a failed run alive for ever. */
+  private static void await(JavaStreamingContext streaming) {
+    streaming.start();
+    try {
+      streaming.awaitTermination();
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+    Runtime.getRuntime().halt(1);
   }
 
   private static JavaStreamingContext streaming() {
