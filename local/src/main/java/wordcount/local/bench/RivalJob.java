@@ -26,6 +26,8 @@ import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.streaming.kafka010.OffsetRange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
@@ -39,6 +41,7 @@ import wordcount.job.count.TokenizerKind;
  */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this project is built on.
 public final class RivalJob {
+  private static final Logger LOG = LoggerFactory.getLogger(RivalJob.class);
   private static final Pattern SPACE = Pattern.compile(" ");
   private static final Duration POLL = Duration.ofMillis(500);
   private static final double NANOS = 1e9;
@@ -138,7 +141,7 @@ public final class RivalJob {
     try {
       streaming.awaitTermination();
     } catch (Exception e) {
-      e.printStackTrace();
+      LOG.error("did not get to the end", e);
     }
     Runtime.getRuntime().halt(1);
   }
