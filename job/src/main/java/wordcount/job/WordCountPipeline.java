@@ -138,7 +138,7 @@ final class WordCountPipeline {
       long batchTimeMs, BatchCounts counts, List<CountedRange> counted, TopicFacts now) {
     List<Long> nextOffsets = new ArrayList<>(store.progress().nextOffsets());
     counted.forEach(one -> nextOffsets.set(one.range().partition(), one.reached()));
-    Commit commit = store.apply(counts.words(), counts.records(), nextOffsets);
+    Commit commit = store.apply(counts.words(), counts.tally().records(), nextOffsets);
     lastCommitMs = clock.millis();
     watchdog.progressed();
     meters.committed(counts, commit.overflow(), lastCommitMs);

@@ -7,11 +7,7 @@ import java.util.List;
 public final class BatchCounts {
   private final WordTable words = new WordTable();
   private final List<String> sampleLines = new ArrayList<>();
-  private long records;
-  private long bytes;
-  private long nullRecords;
-  private long invalidUtf8Records;
-  private long oversizeWords;
+  private Tally tally = Tally.ZERO;
 
   /** Adds what one partition counted. */
   public void add(PartitionCounts partition) {
@@ -19,11 +15,7 @@ public final class BatchCounts {
     partition.sampleLines().stream()
         .limit(SampleLine.MAX_LINES - sampleLines.size())
         .forEach(sampleLines::add);
-    records += partition.records();
-    bytes += partition.bytes();
-    nullRecords += partition.nullRecords();
-    invalidUtf8Records += partition.invalidUtf8Records();
-    oversizeWords += partition.oversizeWords();
+    tally = tally.plus(partition.tally());
   }
 
   /** Every word with how often it occurred. */
@@ -36,28 +28,8 @@ public final class BatchCounts {
     return List.copyOf(sampleLines);
   }
 
-  /** Records counted, null ones included. */
-  public long records() {
-    return records;
-  }
-
-  /** Bytes of all lines. */
-  public long bytes() {
-    return bytes;
-  }
-
-  /** Records that held no line. */
-  public long nullRecords() {
-    return nullRecords;
-  }
-
-  /** Records whose line was not valid UTF-8. */
-  public long invalidUtf8Records() {
-    return invalidUtf8Records;
-  }
-
-  /** Occurrences of words longer than the limit. */
-  public long oversizeWords() {
-    return oversizeWords;
+  /** What was counted besides words. */
+  public Tally tally() {
+    return tally;
   }
 }

@@ -114,8 +114,8 @@ public final class PartitionCounter {
 
   /** All that was counted since the start or the last {@link #clear()}. */
   public PartitionCounts result() {
-    return new PartitionCounts(
-        records, bytes, nullRecords, invalidUtf8Records, oversizeWords, table, sampleLines);
+    Tally tally = new Tally(records, bytes, nullRecords, invalidUtf8Records, oversizeWords);
+    return new PartitionCounts(tally, table, sampleLines);
   }
 
   /** Starts afresh, for another partition. */

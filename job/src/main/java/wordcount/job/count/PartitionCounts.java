@@ -11,65 +11,30 @@ public final class PartitionCounts implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  private final long records;
-  private final long bytes;
+  private final Tally tally;
   private final long words;
-  private final long nullRecords;
-  private final long invalidUtf8Records;
-  private final long oversizeWords;
   private final int distinct;
   private final String[] sampleLines;
 
   // Per word: its length and its count as varints, then its bytes.
   private final byte[] blob;
 
-  PartitionCounts(
-      long records,
-      long bytes,
-      long nullRecords,
-      long invalidUtf8Records,
-      long oversizeWords,
-      WordTable table,
-      List<String> sampleLines) {
-    this.records = records;
-    this.bytes = bytes;
+  PartitionCounts(Tally tally, WordTable table, List<String> sampleLines) {
+    this.tally = tally;
     this.words = table.total();
-    this.nullRecords = nullRecords;
-    this.invalidUtf8Records = invalidUtf8Records;
-    this.oversizeWords = oversizeWords;
     this.distinct = table.size();
     this.sampleLines = sampleLines.toArray(String[]::new);
     this.blob = pack(table);
   }
 
-  /** Lines counted, and null ones. */
-  public long records() {
-    return records;
-  }
-
-  /** Bytes of all lines. */
-  public long bytes() {
-    return bytes;
+  /** What was counted besides words. */
+  public Tally tally() {
+    return tally;
   }
 
   /** Words counted: the sum of all counts. */
   public long words() {
     return words;
-  }
-
-  /** Lines that were null. */
-  public long nullRecords() {
-    return nullRecords;
-  }
-
-  /** Lines that were not valid UTF-8. */
-  public long invalidUtf8Records() {
-    return invalidUtf8Records;
-  }
-
-  /** Words, among {@link #words()}, that were longer than the limit and counted as a marker. */
-  public long oversizeWords() {
-    return oversizeWords;
   }
 
   /** Number of distinct words. */

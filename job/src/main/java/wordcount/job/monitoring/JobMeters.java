@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import wordcount.job.count.BatchCounts;
+import wordcount.job.count.Tally;
 
 /**
  * The job's meters. Whatever counts input counts it once it is committed, never before, so these
@@ -145,12 +146,13 @@ public final class JobMeters implements AutoCloseable {
 
   /** Counts input whose counts were committed. */
   public void committed(BatchCounts batch, long overflowWords, long atMs) {
-    add(records, batch.records());
-    add(bytes, batch.bytes());
+    Tally tally = batch.tally();
+    add(records, tally.records());
+    add(bytes, tally.bytes());
     add(words, batch.words().total());
-    add(nullRecords, batch.nullRecords());
-    add(invalidUtf8, batch.invalidUtf8Records());
-    add(oversize, batch.oversizeWords());
+    add(nullRecords, tally.nullRecords());
+    add(invalidUtf8, tally.invalidUtf8Records());
+    add(oversize, tally.oversizeWords());
     add(overflow, overflowWords);
     lastCommitMs.set(atMs);
   }

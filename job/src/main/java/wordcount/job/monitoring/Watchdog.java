@@ -30,11 +30,7 @@ public final class Watchdog {
    * @param onStall what to do then, once
    */
   public Watchdog(Duration batchInterval, Runnable onStall) {
-    this(longer(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT), onStall, true);
-  }
-
-  Watchdog(Duration limit, Runnable onStall, boolean exact) {
-    this.limit = limit;
+    limit = longer(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT);
     this.onStall = onStall;
   }
 

@@ -34,7 +34,11 @@ public final class CountsView implements BatchView {
             .map(word -> "(" + Printable.of(word.word()) + "," + word.count() + ")")
             .toList();
     StringBuilder text = new StringBuilder();
-    block(text, timeMs, lines.stream().map(Printable::of).toList(), lines.size() < batch.records());
+    block(
+        text,
+        timeMs,
+        lines.stream().map(Printable::of).toList(),
+        lines.size() < batch.tally().records());
     block(text, timeMs, counts, counts.size() < batch.words().size());
     out.print(text);
     out.flush();

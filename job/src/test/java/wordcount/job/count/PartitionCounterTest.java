@@ -48,10 +48,11 @@ class PartitionCounterTest {
     assertThat(counts.distinct()).isEqualTo(expected.size());
     assertThat(counts.words())
         .isEqualTo(expected.values().stream().mapToLong(Long::longValue).sum());
-    assertThat(counts.oversizeWords()).isEqualTo(oversize);
-    assertThat(counts.records()).isEqualTo(lines.size());
-    assertThat(counts.bytes()).isEqualTo(lines.stream().mapToLong(line -> line.length).sum());
-    assertThat(counts.invalidUtf8Records())
+    assertThat(counts.tally().oversizeWords()).isEqualTo(oversize);
+    assertThat(counts.tally().records()).isEqualTo(lines.size());
+    assertThat(counts.tally().bytes())
+        .isEqualTo(lines.stream().mapToLong(line -> line.length).sum());
+    assertThat(counts.tally().invalidUtf8Records())
         .isEqualTo(lines.stream().filter(line -> !survivesDecoding(line)).count());
   }
 
@@ -88,9 +89,9 @@ class PartitionCounterTest {
                 Map.entry("and", 1L),
                 Map.entry("nul\0nul", 1L),
                 Map.entry("\uFEFFbom", 1L)));
-    assertThat(counts.records()).isEqualTo(5);
+    assertThat(counts.tally().records()).isEqualTo(5);
     assertThat(counts.words()).isEqualTo(14);
-    assertThat(counts.invalidUtf8Records()).isZero();
+    assertThat(counts.tally().invalidUtf8Records()).isZero();
   }
 
   @Test
@@ -102,9 +103,9 @@ class PartitionCounterTest {
     PartitionCounts counts = counter.result();
 
     assertThat(words(counts)).isEqualTo(Map.of("a", 1L));
-    assertThat(counts.records()).isEqualTo(3);
-    assertThat(counts.nullRecords()).isEqualTo(2);
-    assertThat(counts.bytes()).isEqualTo(1);
+    assertThat(counts.tally().records()).isEqualTo(3);
+    assertThat(counts.tally().nullRecords()).isEqualTo(2);
+    assertThat(counts.tally().bytes()).isEqualTo(1);
   }
 
   @Test
@@ -115,8 +116,8 @@ class PartitionCounterTest {
     PartitionCounts counts = counter.result();
 
     assertThat(words(counts)).isEqualTo(Map.of("a\uFFFDb", 1L, "\uFFFD", 1L));
-    assertThat(counts.invalidUtf8Records()).isEqualTo(1);
-    assertThat(counts.records()).isEqualTo(1);
+    assertThat(counts.tally().invalidUtf8Records()).isEqualTo(1);
+    assertThat(counts.tally().records()).isEqualTo(1);
   }
 
   @Test
@@ -131,7 +132,7 @@ class PartitionCounterTest {
         .containsEntry("word", 2_000_000L)
         .containsEntry("w\u00F6rt", 1_700_000L);
     assertThat(counts.distinct()).isEqualTo(3);
-    assertThat(counts.oversizeWords()).isEqualTo(1);
+    assertThat(counts.tally().oversizeWords()).isEqualTo(1);
   }
 
   @Test
@@ -150,7 +151,7 @@ class PartitionCounterTest {
                 2L,
                 "__long_word__895f64a9ba8768b36559855333453a80",
                 1L));
-    assertThat(counts.oversizeWords()).isEqualTo(3);
+    assertThat(counts.tally().oversizeWords()).isEqualTo(3);
     assertThat(counts.words()).isEqualTo(4);
   }
 
@@ -210,12 +211,12 @@ class PartitionCounterTest {
     assertThat(reused.distinct()).isZero();
     assertThat(
             List.of(
-                counts.records(),
-                counts.bytes(),
+                counts.tally().records(),
+                counts.tally().bytes(),
                 counts.words(),
-                counts.nullRecords(),
-                counts.invalidUtf8Records(),
-                counts.oversizeWords()))
+                counts.tally().nullRecords(),
+                counts.tally().invalidUtf8Records(),
+                counts.tally().oversizeWords()))
         .containsOnly(0L);
   }
 
