@@ -100,24 +100,22 @@ public final class KafkaTotalsStore implements TotalsStore {
    * shorter than the torn one, and would then not write every torn word anew.
    */
   private void writeBack(Map<Bytes, Long> repairs) {
-    Progress repaired = next(progress, 0, progress.nextOffsets(), totals.size(), 0);
-    byte[] seq = StoredTotals.ascii(repaired.seq());
-    commit(
-        repaired,
-        send ->
-            repairs.forEach(
-                (word, total) ->
-                    send.accept(StoredTotals.record(topics.counts(), word.get(), total, seq, 0))));
-    progress = repaired;
+    byte[] seq = nextSeq();
+    progress =
+        commit(
+            send -> {
+              repairs.forEach(
+                  (word, total) ->
+                      send.accept(StoredTotals.record(topics.counts(), word.get(), total, seq, 0)));
+              return next(progress, 0, progress.nextOffsets(), 0);
+            });
   }
 
   @Override
   public Progress move(Progress moved) {
-    progress = moved;
-    Progress next = next(moved, 0, moved.nextOffsets(), totals.size(), 0);
-    commit(next, send -> {});
-    progress = next;
-    return next;
+    nextSeq();
+    progress = commit(words -> next(moved, 0, moved.nextOffsets(), 0));
+    return progress;
   }
 
   @Override
@@ -125,32 +123,31 @@ public final class KafkaTotalsStore implements TotalsStore {
     for (int attempt = 1; ; attempt++) {
       TotalsLimits.Admitted admitted = limits.admit(counts, totals);
       WordTable changes = admitted.changes();
-      int[] added = {0};
-      changes.forEach(
-          (bytes, from, to, count) -> added[0] += totals.get(bytes, from, to) == 0 ? 1 : 0);
-      Progress before = progress;
-      Progress next =
-          next(before, counts.total(), nextOffsets, totals.size() + (long) added[0], records);
-      byte[] seq = StoredTotals.ascii(next.seq());
+      byte[] seq = nextSeq();
       try {
-        commit(
-            next,
-            send ->
-                changes.forEach(
-                    (bytes, from, to, count) ->
-                        send.accept(
-                            StoredTotals.record(
-                                topics.counts(),
-                                Arrays.copyOfRange(bytes, from, to),
-                                totals.get(bytes, from, to) + count,
-                                seq,
-                                count))));
+        // Totals are raised while they are sent. If the commit fails, they are read back from
+        // Kafka below, or the process ends: nobody sees what was not committed.
+        progress =
+            commit(
+                send -> {
+                  changes.forEach(
+                      (bytes, from, to, count) ->
+                          send.accept(
+                              StoredTotals.record(
+                                  topics.counts(),
+                                  Arrays.copyOfRange(bytes, from, to),
+                                  totals.add(bytes, from, to, count),
+                                  seq,
+                                  count)));
+                  return next(progress, counts.total(), nextOffsets, records);
+                });
       } catch (DoubtfulCommitException doubtful) {
         // Only what the topics say decides whether the batch is in.
+        long doubtfulSeq = newestSeq;
         meters.reinitialized("doubtful_commit");
-        LOG.warn("commit of transaction {} is in doubt, asking Kafka", next.seq(), doubtful);
+        LOG.warn("commit of transaction {} is in doubt, asking Kafka", doubtfulSeq, doubtful);
         restore();
-        if (progress != null && progress.seq() == next.seq()) {
+        if (progress != null && progress.seq() == doubtfulSeq) {
           return new Commit(progress, changes, admitted.overflow());
         }
         if (attempt == ATTEMPTS) {
@@ -164,15 +161,18 @@ public final class KafkaTotalsStore implements TotalsStore {
         continue;
       }
       FailPoint.reached("b7");
-      changes.forEach(totals::add);
-      progress = next;
-      return new Commit(next, changes, admitted.overflow());
+      return new Commit(progress, changes, admitted.overflow());
     }
   }
 
-  private Progress next(
-      Progress from, long words, List<Long> nextOffsets, long distinct, long records) {
+  /** Takes the number of the next transaction; none is ever used twice. */
+  private byte[] nextSeq() {
     newestSeq++;
+    return StoredTotals.ascii(newestSeq);
+  }
+
+  /** The progress that the running transaction makes. */
+  private Progress next(Progress from, long words, List<Long> nextOffsets, long records) {
     return new Progress(
         Progress.FORMAT,
         newestSeq,
@@ -181,19 +181,20 @@ public final class KafkaTotalsStore implements TotalsStore {
         nextOffsets,
         from.records() + records,
         from.total() + words,
-        distinct,
+        totals.size(),
         from.counting(),
         from.owner());
   }
 
-  private void commit(Progress next, TransactionalWriter.Body words) {
+  private Progress commit(TransactionalWriter.Body words) {
     long start = System.nanoTime();
     try {
-      writer.transact(words, topics, appId, next);
+      Progress committed = writer.transact(words, topics, appId);
       meters.transaction(true, Duration.ofNanos(System.nanoTime() - start));
       if (writer.reopenIfSuspicious()) {
         meters.reinitialized("suspicious_commit");
       }
+      return committed;
     } catch (DoubtfulCommitException e) {
       meters.transaction(false, Duration.ofNanos(System.nanoTime() - start));
       if (isFenced(e.getCause())) {

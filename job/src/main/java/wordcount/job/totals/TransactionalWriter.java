@@ -35,10 +35,10 @@ public final class TransactionalWriter implements AutoCloseable {
   private AutoCloseable watcher;
   private boolean suspicious;
 
-  /** Sends the records of one transaction through the consumer that it is given. */
+  /** Sends the words of one transaction and says what progress they make. */
   @FunctionalInterface
   interface Body {
-    void send(Consumer<ProducerRecord<byte[], byte[]>> send);
+    Progress send(Consumer<ProducerRecord<byte[], byte[]>> words);
   }
 
   /**
@@ -79,19 +79,20 @@ public final class TransactionalWriter implements AutoCloseable {
   }
 
   /**
-   * Commits the records, then the progress record, and the offsets, all together.
+   * Commits the words, then the progress record, and the offsets, all together.
    *
+   * @return the progress that is now committed
    * @throws DoubtfulCommitException if it is not known whether that happened; only a new producer
    *     may go on then
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails every later call as well.
-  void transact(Body words, TotalsTopics topics, String appId, Progress progress) {
+  Progress transact(Body words, TotalsTopics topics, String appId) {
     double closedBefore = closedConnections();
     try {
       FailPoint.reached("b3");
       producer.beginTransaction();
       FailPoint.reached("b4");
-      words.send(producer::send);
+      Progress progress = words.send(producer::send);
       producer.flush();
       var decision =
           new ProducerRecord<>(topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes());
@@ -103,6 +104,7 @@ public final class TransactionalWriter implements AutoCloseable {
       long start = System.nanoTime();
       producer.commitTransaction();
       suspicious = System.nanoTime() - start > SLOW.toNanos() || closedConnections() > closedBefore;
+      return progress;
     } catch (KafkaException e) {
       throw new DoubtfulCommitException(e);
     }
