@@ -9,8 +9,12 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /** Spark's settings for this job: defaults where the user sets none, and two that must not be. */
-final class SparkSettings {
-  private static final long FIRST_RATE = 500_000;
+public final class SparkSettings {
+  /** Records a second until a batch has been timed: some seconds' work for two cores just up. */
+  private static final long FIRST_RATE = 5_000_000;
+
+  private static final long LEAST_RATE = 50_000;
+
   private static final long MAX_RATE_PER_PARTITION = 5_000_000;
 
   /** The first stands for order of batches, the second for one run of each task. */
@@ -25,7 +29,7 @@ final class SparkSettings {
    * @param given what spark-submit and system properties say
    * @throws ProgramException with exit code {@code USAGE} if that would cost exactness
    */
-  static SparkConf of(SparkConf given, Duration batchInterval) {
+  public static SparkConf of(SparkConf given, Duration batchInterval) {
     REQUIRED.forEach(
         (key, value) -> {
           if (Guard.SPARK_SETTINGS.on() && !given.get(key, value).equals(value)) {
@@ -47,7 +51,9 @@ final class SparkSettings {
             Map.entry("spark.app.name", "wordcount"),
             Map.entry("spark.streaming.backpressure.enabled", "true"),
             Map.entry("spark.streaming.backpressure.initialRate", "" + FIRST_RATE),
-            Map.entry("spark.streaming.backpressure.pid.minRate", "" + FIRST_RATE / 10),
+            Map.entry("spark.streaming.backpressure.pid.minRate", "" + LEAST_RATE),
+            // With Spark's 0.2 a wait of five seconds takes the rate down to the least.
+            Map.entry("spark.streaming.backpressure.pid.integral", "0.05"),
             Map.entry("spark.streaming.kafka.maxRatePerPartition", "" + MAX_RATE_PER_PARTITION),
             Map.entry("spark.streaming.kafka.minRatePerPartition", "" + perSecond),
             Map.entry("spark.streaming.kafka.allowNonConsecutiveOffsets", "false"),
