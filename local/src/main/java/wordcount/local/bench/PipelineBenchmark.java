@@ -1,6 +1,8 @@
 package wordcount.local.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.WordCountJob;
@@ -43,6 +46,13 @@ public final class PipelineBenchmark implements Callable<Integer> {
   @Option(names = "--runs", defaultValue = "5", description = "Runs of each contender.")
   private int runs;
 
+  @Option(
+      names = "--contenders",
+      split = ",",
+      defaultValue = "job,textbook,stateful,connector,plain,read",
+      description = "Who takes part, in this order.")
+  private List<String> contenders;
+
   private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
   /** Runs the benchmark. */
@@ -52,6 +62,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Path checkpoints = Files.createTempDirectory("wordcount-bench");
     try (LocalCluster cluster = LocalCluster.start()) {
       cluster.createTopic(TOPIC, PARTITIONS);
       try (LineSender sender = LineSender.connect(cluster.clientProperties(), TOPIC, 0);
@@ -59,12 +70,12 @@ public final class PipelineBenchmark implements Callable<Integer> {
         System.err.println("sent: " + sender.send(text));
       }
       for (int run = 1; run <= runs; run++) {
-        String servers = cluster.bootstrapServers();
-        measure("job", WordCountJob.class, ours(servers, run));
-        for (String rival : List.of("textbook", "connector", "plain", "read")) {
-          measure(rival, RivalJob.class, List.of(servers, TOPIC, rival));
+        for (String contender : contenders) {
+          measure(contender, cluster.bootstrapServers(), run, checkpoints);
         }
       }
+    } finally {
+      Utils.delete(checkpoints.toFile());
     }
     print();
     return ExitCode.DONE;
@@ -82,8 +93,14 @@ public final class PipelineBenchmark implements Callable<Integer> {
         "--until-end");
   }
 
-  private void measure(String name, Class<?> program, List<String> arguments)
+  private void measure(String name, String servers, int run, Path checkpoints)
       throws InterruptedException {
+    boolean job = name.equals("job");
+    Class<?> program = job ? WordCountJob.class : RivalJob.class;
+    List<String> arguments =
+        job
+            ? ours(servers, run)
+            : List.of(servers, TOPIC, checkpoints.resolve(name + run).toString(), name);
     List<String> out = new CopyOnWriteArrayList<>();
     List<String> err = new CopyOnWriteArrayList<>();
     try (ChildJvm jvm =
@@ -120,19 +137,19 @@ public final class PipelineBenchmark implements Callable<Integer> {
         WORDS_PER_LINE,
         vocabulary,
         runs);
-    double job = median(seconds.get("job"));
+    double first = median(seconds.get(contenders.get(0)));
     seconds.forEach(
         (name, taken) ->
             System.out.printf(
                 Locale.ROOT,
-                "%-10s %6.2f s (%.2f, %.2f)  %5.2f M lines/s  %5.1f M words/s  %5.2f x the job's time%n",
+                "%-10s %6.2f s (%.2f, %.2f)  %5.2f M lines/s  %5.1f M words/s  %5.2f x the first%n",
                 name,
                 median(taken),
                 taken.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 taken.stream().mapToDouble(Double::doubleValue).max().orElseThrow(),
                 lines / median(taken) / 1e6,
                 lines * WORDS_PER_LINE / median(taken) / 1e6,
-                median(taken) / job));
+                median(taken) / first));
   }
 
   private static double median(List<Double> values) {

@@ -2,15 +2,19 @@ package wordcount.local.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -18,8 +22,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.Optional;
+import org.apache.spark.api.java.function.Function3;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.State;
+import org.apache.spark.streaming.StateSpec;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
+import org.apache.spark.streaming.api.java.JavaPairDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.kafka010.ConsumerStrategies;
 import org.apache.spark.streaming.kafka010.HasOffsetRanges;
@@ -29,68 +38,107 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
+import wordcount.job.SparkSettings;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.totals.KafkaTotalsStore;
+import wordcount.job.totals.OutputTopics;
+import wordcount.job.totals.Progress;
+import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsLimits;
+import wordcount.job.totals.TotalsMeters;
+import wordcount.job.totals.TotalsStore;
+import wordcount.job.totals.TotalsTopics;
+import wordcount.job.totals.TransactionalWriter;
 
 /**
- * What our job is measured against, each over a whole topic, without commits: the word count of
- * Spark's documentation, the same stream with our counting, a plain consumer that counts into a
- * map, and a plain consumer that only reads. Prints {@code done records=… seconds=…}.
+ * What our job is measured against, each over a whole topic: the word count of Spark's
+ * documentation, the same with its running totals, our job but for its reader, a plain consumer
+ * that counts into a map, and a plain consumer that only reads. Prints {@code done records=…
+ * seconds=…}.
  */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this project is built on.
-public final class RivalJob {
+public final class RivalJob implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(RivalJob.class);
   private static final Pattern SPACE = Pattern.compile(" ");
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final double NANOS = 1e9;
 
   private final String topic;
-  private final Map<String, Object> client = new HashMap<>();
+  private final String checkpoints;
+  private final HashMap<String, Object> client = new HashMap<>();
   private final AtomicLong startNanos = new AtomicLong();
 
-  private RivalJob(String servers, String topic) {
+  private RivalJob(String servers, String topic, String checkpoints) {
     this.topic = topic;
+    this.checkpoints = checkpoints;
     client.put("bootstrap.servers", servers);
     client.put("group.id", "rival");
     client.put("enable.auto.commit", false);
     client.put("auto.offset.reset", "earliest");
   }
 
-  /** Arguments: bootstrap servers, topic, and one of textbook, connector, plain, read. */
+  /**
+   * Arguments: bootstrap servers, topic, folder for checkpoints, and textbook, stateful, connector,
+   * plain or read.
+   */
   public static void main(String... args) {
-    RivalJob job = new RivalJob(args[0], args[1]);
-    switch (args[2]) {
-      case "textbook" -> job.textbook();
+    RivalJob job = new RivalJob(args[0], args[1], args[2]);
+    switch (args[3]) {
+      case "textbook" -> job.textbook(false);
+      case "stateful" -> job.textbook(true);
       case "connector" -> job.connector();
       case "plain" -> job.plain(true);
       case "read" -> job.plain(false);
-      default -> throw new IllegalArgumentException(args[2]);
+      default -> throw new IllegalArgumentException(args[3]);
     }
   }
 
-  private void textbook() {
-    JavaStreamingContext streaming = streaming();
+  private void textbook(boolean totals) {
+    JavaStreamingContext streaming = streaming(new SparkConf());
     JavaInputDStream<ConsumerRecord<String, String>> lines =
         stream(streaming, StringDeserializer.class);
     begin(lines);
-    lines
-        .flatMap(line -> Arrays.asList(SPACE.split(line.value())).iterator())
-        .mapToPair(word -> new Tuple2<>(word, 1))
-        .reduceByKey(Integer::sum)
-        .print();
+    JavaPairDStream<String, Integer> counts =
+        lines
+            .flatMap(line -> Arrays.asList(SPACE.split(line.value())).iterator())
+            .mapToPair(word -> new Tuple2<>(word, 1))
+            .reduceByKey(Integer::sum);
+    if (totals) {
+      streaming.checkpoint(checkpoints);
+      Function3<String, Optional<Integer>, State<Integer>, Tuple2<String, Integer>> total =
+          RivalJob::total;
+      counts.mapWithState(StateSpec.function(total)).print();
+    } else {
+      counts.print();
+    }
     end(lines);
     await(streaming);
   }
 
+  /** The running total of Spark's stateful example. */
+  private static Tuple2<String, Integer> total(
+      String word, Optional<Integer> count, State<Integer> state) {
+    int total = count.orElse(0) + (state.exists() ? state.get() : 0);
+    state.update(total);
+    return new Tuple2<>(word, total);
+  }
+
+  /** Everything as in our job, but the reader. */
   private void connector() {
-    JavaStreamingContext streaming = streaming();
+    SparkConf conf = SparkSettings.of(new SparkConf(), INTERVAL);
+    JavaStreamingContext streaming = streaming(conf);
     JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> lines =
         stream(streaming, ByteBufferDeserializer.class);
+    TotalsStore store = store();
     begin(lines);
     lines.foreachRDD(
         rdd -> {
+          List<Long> nextOffsets = nextOffsets(rdd.rdd());
           List<PartitionCounts> counted =
               rdd.mapPartitions(
                       records -> {
@@ -101,9 +149,46 @@ public final class RivalJob {
                   .collect();
           BatchCounts merged = new BatchCounts();
           counted.forEach(merged::add);
+          if (merged.tally().records() > 0) {
+            store.apply(merged.words(), merged.tally().records(), nextOffsets);
+          }
         });
     end(lines);
     await(streaming);
+  }
+
+  private TotalsStore store() {
+    Map<String, Object> plain = Map.of("bootstrap.servers", client.get("bootstrap.servers"));
+    String id = "rival-" + UUID.randomUUID();
+    TotalsTopics topics = new TotalsTopics(id + "-counts", id + "-progress");
+    try (Admin admin = Admin.create(plain)) {
+      OutputTopics.create(admin, topics);
+    }
+    var meters =
+        new TotalsMeters() {
+          @Override
+          public void restored(long words, Duration took) {}
+
+          @Override
+          public void transaction(boolean committed, Duration took) {}
+
+          @Override
+          public void reinitialized(String reason) {}
+
+          @Override
+          public void fenced() {}
+        };
+    TotalsStore store =
+        new KafkaTotalsStore(
+            id,
+            topics,
+            new TotalsLimits(Long.MAX_VALUE),
+            new TransactionalWriter(plain, id, producer -> () -> {}),
+            new TopicReader(plain),
+            meters);
+    store.restore();
+    store.move(Progress.none(topic, id, List.of(), "bench", "bench"));
+    return store;
   }
 
   private void plain(boolean count) {
@@ -146,13 +231,11 @@ public final class RivalJob {
     Runtime.getRuntime().halt(1);
   }
 
-  private static JavaStreamingContext streaming() {
-    SparkConf conf =
-        new SparkConf()
-            .setAppName("rival")
-            .setIfMissing("spark.master", "local[*]")
-            .setIfMissing("spark.ui.enabled", "false");
-    return new JavaStreamingContext(conf, Durations.seconds(1));
+  private static JavaStreamingContext streaming(SparkConf conf) {
+    conf.setAppName("rival")
+        .setIfMissing("spark.master", "local[*]")
+        .setIfMissing("spark.ui.enabled", "false");
+    return new JavaStreamingContext(conf, Durations.milliseconds(INTERVAL.toMillis()));
   }
 
   private <T> JavaInputDStream<ConsumerRecord<T, T>> stream(
@@ -197,9 +280,14 @@ public final class RivalJob {
   }
 
   private static long until(Object rdd) {
+    return nextOffsets(rdd).stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static List<Long> nextOffsets(Object rdd) {
     return Arrays.stream(((HasOffsetRanges) rdd).offsetRanges())
-        .mapToLong(OffsetRange::untilOffset)
-        .sum();
+        .sorted(Comparator.comparing(OffsetRange::partition))
+        .map(OffsetRange::untilOffset)
+        .toList();
   }
 
   private static long total(Map<TopicPartition, Long> offsets) {
