@@ -7,12 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.streaming.Time;
+import org.apache.spark.streaming.scheduler.BatchInfo;
+import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import scala.Option;
+import scala.collection.immutable.Map$;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
@@ -37,6 +45,10 @@ class WordCountPipelineTest {
   private TopicFacts facts = new TopicFacts("id", List.of(0L), List.of(100L));
   private final JobMeters meters =
       new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
+
+  private final ManualClock time = new ManualClock();
+  private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
+  private final BatchListener queue = new BatchListener(meters, watchdog, time);
 
   @AfterEach
   void allGuardsOn() {
@@ -155,6 +167,87 @@ class WordCountPipelineTest {
   }
 
   @Test
+  void shouldStopWhenPartitionsAreAddedThoughNoRecordsCome() {
+    // given
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
+
+    // when, then: not in each empty batch, since that asks Kafka
+    time.pass(Duration.ofSeconds(29));
+    pipeline.batch(new OneWord(0, 0));
+    time.pass(Duration.ofSeconds(1));
+    assertThatThrownBy(() -> pipeline.batch(new OneWord(0, 0)))
+        .hasMessageContaining("new partitions");
+  }
+
+  @Test
+  void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
+    // given
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    facts = new TopicFacts("another", List.of(0L), List.of(0L));
+
+    // when, then
+    time.pass(Duration.ofSeconds(30));
+    assertThatThrownBy(() -> pipeline.batch(new OneWord(0, 0))).hasMessageContaining("replaced");
+  }
+
+  @Test
+  void shouldShowTheLagThoughNoRecordsCome() {
+    // given
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+
+    // when
+    time.pass(Duration.ofSeconds(30));
+    pipeline.batch(new OneWord(0, 0));
+
+    // then
+    assertThat(meters.scrape()).contains("wordcount_input_lag_records{partition=\"0\"} 100.0");
+  }
+
+  @Test
+  void shouldCommitTheGroupsOffsetsAgainEachHourWithoutRecords() {
+    // given
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+
+    // when
+    for (int minutes = 0; minutes < 150; minutes++) {
+      time.pass(Duration.ofMinutes(1));
+      pipeline.batch(new OneWord(0, 0));
+    }
+
+    // then
+    assertThat(store.moves).isEqualTo(2);
+    assertThat(store.progress.nextOffsets()).containsExactly(0L);
+
+    // when: an hour is counted from the last commit of any kind
+    pipeline.batch(new OneWord(0, 3));
+    time.pass(Duration.ofMinutes(59));
+    pipeline.batch(new OneWord(3, 3));
+
+    // then
+    assertThat(store.moves).isEqualTo(2);
+  }
+
+  @Test
+  void shouldRefuseToWorkOffALongQueue() {
+    // given
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    for (int batch = 1; batch <= 300; batch++) {
+      queue.onBatchSubmitted(new StreamingListenerBatchSubmitted(batchOf(batch)));
+    }
+    pipeline.batch(new OneWord(0, 3));
+
+    // when
+    queue.onBatchSubmitted(new StreamingListenerBatchSubmitted(batchOf(301)));
+
+    // then
+    assertThatThrownBy(() -> pipeline.batch(new OneWord(3, 6)))
+        .hasMessageContaining("more than 300 batches are waiting");
+    assertThat(store.progress.nextOffsets()).containsExactly(3L);
+    assertThat(meters.scrape()).contains("wordcount_batches_waiting 301.0");
+  }
+
+  @Test
   void shouldDoNothingOnceFinished() {
     WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
     pipeline.finish();
@@ -177,8 +270,6 @@ class WordCountPipelineTest {
     Goal goal =
         new Goal(
             null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
-    Clock clock = Clock.systemUTC();
-    Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
     JobParts parts =
         new JobParts(
             () -> facts,
@@ -187,8 +278,42 @@ class WordCountPipelineTest {
             new LiveTotals(),
             meters,
             watchdog);
-    return new WordCountPipeline(
-        parts, BatchView.NONE, new BatchListener(meters, watchdog, clock), goal, clock);
+    return new WordCountPipeline(parts, BatchView.NONE, queue, goal, time);
+  }
+
+  /** What Spark tells of a batch that it has planned. */
+  private static BatchInfo batchOf(long timeMs) {
+    return new BatchInfo(
+        new Time(timeMs),
+        Map$.MODULE$.empty(),
+        timeMs,
+        Option.empty(),
+        Option.empty(),
+        Map$.MODULE$.empty());
+  }
+
+  /** A clock that only a test moves. */
+  private static final class ManualClock extends Clock {
+    private Instant now = Instant.EPOCH;
+
+    void pass(Duration duration) {
+      now = now.plus(duration);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** A batch of one partition in which every record is one and the same word. */
@@ -236,6 +361,7 @@ class WordCountPipelineTest {
     private final WordTable totals = new WordTable();
     private Progress progress = Progress.none("t", "id", List.of(0L), "counting", "owner");
     private int commits;
+    private int moves;
 
     @Override
     public Optional<Progress> restore() {
@@ -244,6 +370,7 @@ class WordCountPipelineTest {
 
     @Override
     public Progress move(Progress moved) {
+      moves++;
       progress = moved;
       return progress;
     }
