@@ -2,6 +2,7 @@ package wordcount.job.source;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.apache.spark.util.Clock;
 
 /**
@@ -15,8 +16,20 @@ import org.apache.spark.util.Clock;
 public final class MonotonicClock implements Clock {
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
-  private final long startMs = System.currentTimeMillis();
-  private final long startNanos = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long startMs;
+  private final long startNanos;
+
+  /** A clock that begins now. */
+  public MonotonicClock() {
+    this(System::currentTimeMillis, System::nanoTime);
+  }
+
+  MonotonicClock(LongSupplier timeOfDayMs, LongSupplier nanos) {
+    this.nanos = nanos;
+    startMs = timeOfDayMs.getAsLong();
+    startNanos = nanos.getAsLong();
+  }
 
   @Override
   public long getTimeMillis() {
@@ -25,7 +38,7 @@ public final class MonotonicClock implements Clock {
 
   @Override
   public long nanoTime() {
-    return System.nanoTime();
+    return nanos.getAsLong();
   }
 
   @Override
