@@ -29,10 +29,10 @@ BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:
 ##@ Count words on this machine
 
 .PHONY: run
-run: $(BUILT) ## Start all and count sample text until Ctrl-C. INPUT=FILE (or -) counts that text, OUTPUT=FILE writes its totals; TOKENIZER=, VIEW=, DATA=, KAFKA_PORT=, ZOOKEEPER_PORT=, HTTP_PORT=
+run: $(BUILT) ## Start all and count sample text until Ctrl-C. INPUT=FILE (or -) counts that text, OUTPUT=FILE writes its totals; TOKENIZER=, VIEW=, SQL=, DATA=, KAFKA_PORT=, ZOOKEEPER_PORT=, HTTP_PORT=
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${DATA:+--data "$$DATA"} \
-	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $(ARGS)
+	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
 
 .PHONY: produce
 produce: $(BUILT) ## Send each line typed here to the topic, beside a `make run`; Ctrl-D ends

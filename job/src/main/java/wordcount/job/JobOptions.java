@@ -164,6 +164,9 @@ final class JobOptions {
   @Environment("WORDCOUNT_WAIT")
   Duration wait;
 
+  @Option(names = "--check", description = "Check the options, the query too, and exit.")
+  boolean check;
+
   @Option(
       names = "--until-end",
       description = "Count to the topic's end as it is at the start, print a summary and exit.")

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.JobEndpoints;
@@ -23,6 +24,7 @@ import wordcount.job.totals.TotalsLimits;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
+import wordcount.job.view.SqlView;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.KafkaWait;
@@ -44,6 +46,9 @@ final class JobRun {
   int run() throws InterruptedException {
     Exit.withSupervisor();
     SparkConf conf = SparkSettings.of(new SparkConf(), options.batchInterval);
+    if (options.check) {
+      return check(conf);
+    }
     Watchdog watchdog =
         new Watchdog(options.batchInterval, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
     try (JobMeters meters = meters();
@@ -77,6 +82,15 @@ final class JobRun {
       goal.summarize(store.progress());
       return ExitCode.DONE;
     }
+  }
+
+  private int check(SparkConf conf) {
+    if (options.view == JobOptions.View.SQL) {
+      try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+        new SqlView(spark, options.sql, System.out);
+      }
+    }
+    return ExitCode.DONE;
   }
 
   private boolean ready() {

@@ -62,6 +62,13 @@ public final class LocalPipeline implements Callable<Integer> {
   private View view;
 
   @Option(
+      names = "--sql",
+      paramLabel = "QUERY",
+      description = "The query for --view sql. The job's default: the total.")
+  @Environment("WORDCOUNT_SQL")
+  private String sql;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "Keep the topics here; a later run goes on with their totals.")
@@ -131,6 +138,9 @@ public final class LocalPipeline implements Callable<Integer> {
     }
     if (view != null || input != null) {
       options.addAll(List.of("--view", (view == null ? View.NONE : view).name()));
+    }
+    if (sql != null) {
+      options.addAll(List.of("--sql", sql));
     }
     return options;
   }

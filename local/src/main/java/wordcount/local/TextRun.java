@@ -65,8 +65,20 @@ final class TextRun {
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
         Admin admin = cluster.kafka().admin()) {
       PipelineTopics.create(cluster);
+      JobLauncher launcher =
+          new JobLauncher(
+              cluster.bootstrapServers(),
+              data.temporaryFiles(),
+              Level.WARN,
+              settings.jobOptions(),
+              this::repeat,
+              this::complain);
+      int checked = check(launcher, stop.requested());
+      if (checked != ExitCode.DONE) {
+        return checked;
+      }
       Optional<SendSummary> sent = send(text, cluster, stop.requested());
-      if (sent.isEmpty() || !count(sent.get(), cluster, data, admin, stop.requested())) {
+      if (sent.isEmpty() || !count(sent.get(), launcher, admin, stop.requested())) {
         return ExitCode.INTERRUPTED;
       }
       report(Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS));
@@ -74,6 +86,14 @@ final class TextRun {
     } finally {
       progress.end();
     }
+  }
+
+  /** Lets the job refuse a wrong query, with its own words, before a long text is sent. */
+  private int check(JobLauncher launcher, CompletableFuture<Void> stop)
+      throws InterruptedException {
+    return settings.jobOptions().contains("--sql")
+        ? run(launcher, "--check", stop, () -> "checking the query (Spark takes some seconds)")
+        : ExitCode.DONE;
   }
 
   /** Sends the text; returns nothing if it was stopped before the last line. */
@@ -99,38 +119,37 @@ final class TextRun {
 
   /** Runs the job over what was sent; returns false if it was stopped before the last line. */
   private boolean count(
-      SendSummary sent,
-      LocalCluster cluster,
-      DataDirectory data,
-      Admin admin,
-      CompletableFuture<Void> stop)
-      throws IOException, InterruptedException, ExecutionException {
-    JobLauncher launcher =
-        new JobLauncher(
-            cluster.bootstrapServers(),
-            data.temporaryFiles(),
-            Level.WARN,
-            settings.jobOptions(),
-            this::repeat,
-            this::complain);
+      SendSummary sent, JobLauncher launcher, Admin admin, CompletableFuture<Void> stop)
+      throws InterruptedException {
     CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
     long before = counted.records();
     progress.show("starting the job (Spark takes some seconds)");
-    try (ChildJvm job = launcher.launch(settings.httpPort(), "--until-end")) {
+    int code =
+        run(
+            launcher,
+            "--until-end",
+            stop,
+            () -> ProgressBar.text("counted", counted.records() - before, sent.lines(), "lines"));
+    if (code != ExitCode.DONE && code != ExitCode.INTERRUPTED) {
+      throw new ProgramException(
+          code, "the text was not counted", "the job ended with exit code " + code, "");
+    }
+    return code == ExitCode.DONE;
+  }
+
+  private interface Status {
+    String text() throws InterruptedException;
+  }
+
+  /** Runs the job and shows its status; gives its exit code. */
+  private int run(JobLauncher launcher, String option, CompletableFuture<Void> stop, Status status)
+      throws InterruptedException {
+    try (ChildJvm job = launcher.launch(settings.httpPort(), option)) {
       FirstOf end = new FirstOf(stop, job.ended());
       while (!end.within(POLL)) {
-        progress.show(
-            ProgressBar.text("counted", counted.records() - before, sent.lines(), "lines"));
+        progress.show(status.text());
       }
-      if (stop.isDone()) {
-        return false;
-      }
-      int code = job.await();
-      if (code != ExitCode.DONE) {
-        throw new ProgramException(
-            code, "the text was not counted", "the job ended with exit code " + code, "");
-      }
-      return true;
+      return stop.isDone() ? ExitCode.INTERRUPTED : job.await();
     }
   }
 

@@ -91,6 +91,17 @@ class LocalPipelineIT {
   }
 
   @Test
+  void shouldRefuseAWrongQueryBeforeItSendsTheText() throws Exception {
+    Files.writeString(directory.resolve("text.txt"), TEXT);
+
+    Process run =
+        start("--input", "text.txt", "--view", "sql", "--sql", "SELECT nothing FROM words");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.USAGE);
+    assertThat(log()).contains("error: --sql is not a query", "nothing").doesNotContain("sent ");
+  }
+
+  @Test
   void shouldStreamThroughADeathOfTheJobUntilItIsStopped() throws Exception {
     Process run = start("--data", "data");
     awaitOutput(FIRST_LINE);
