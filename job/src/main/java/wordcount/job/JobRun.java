@@ -108,6 +108,7 @@ final class JobRun {
     for (String output : List.of(topics.counts(), topics.progress())) {
       KafkaWait.awaitTopic(client, output, options.wait, progress);
     }
+    CleanupPolicies.check(admin, options.topic, topics, options.onLostInput);
   }
 
   private TotalsStore store(JobMeters meters) {

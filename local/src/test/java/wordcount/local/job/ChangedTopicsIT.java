@@ -7,18 +7,24 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +105,7 @@ class ChangedTopicsIT {
     // given
     var job = harness.start(List.of());
     harness.send("still the first topic");
-    await().atMost(JobHarness.patience()).until(() -> harness.totals().equals(harness.recount()));
+    harness.awaitTotalsEqualInput();
 
     // when
     replaceInput(5);
@@ -153,7 +159,7 @@ class ChangedTopicsIT {
     // given: a job that stands still while more comes and goes than it has read
     var job = harness.start(List.of());
     harness.send("more");
-    await().atMost(JobHarness.patience()).until(() -> harness.totals().equals(harness.recount()));
+    harness.awaitTotalsEqualInput();
     CrashIT.signal("STOP", job);
     harness.send("never", "counted", "that is the question");
     deleteBefore(5);
@@ -261,7 +267,7 @@ class ChangedTopicsIT {
     // given
     var job = harness.start(List.of());
     harness.send("one partition");
-    await().atMost(JobHarness.patience()).until(() -> harness.totals().equals(harness.recount()));
+    harness.awaitTotalsEqualInput();
 
     // when
     admin.createPartitions(Map.of(harness.input(), NewPartitions.increaseTo(3))).all().get();
@@ -272,6 +278,60 @@ class ChangedTopicsIT {
     assertThat(job.err).anyMatch(line -> line.contains("new partitions"));
     harness.runToEnd();
     assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  @Tag("long")
+  void shouldGoOnWhenTheTotalsGetMorePartitions() throws Exception {
+    // given: totals of one word in two partitions, of which only the newer one counts
+    String line =
+        IntStream.range(0, 100).mapToObj(number -> "w" + number).collect(Collectors.joining(" "));
+    harness.send(line);
+    harness.runToEnd();
+    admin.createPartitions(Map.of(harness.counts(), NewPartitions.increaseTo(6))).all().get();
+    harness.send(line);
+    harness.runToEnd();
+
+    // when
+    harness.send(line, "to be");
+    var job = harness.runToEnd();
+
+    // then: had it taken an older one, they would not add up
+    assertThat(job.out).last().asString().startsWith("done records=2 words=102 distinct=104 ");
+    assertThat(harness.newestTotals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  void shouldRefuseInputThatKafkaCompacts() throws Exception {
+    // given
+    harness.send("that is the question");
+    cleanUp(harness.input(), "compact,delete");
+
+    // when
+    var refusing = harness.start(List.of());
+
+    // then
+    assertThat(refusing.exitCode()).as(refusing.log()).isEqualTo(ExitCode.INPUT_LOST);
+    assertThat(refusing.err).anyMatch(line -> line.contains("is compacted"));
+
+    // when
+    var skipping = harness.runToEnd("--on-lost-input", "skip");
+
+    // then
+    assertThat(skipping.err).anyMatch(line -> line.contains("is compacted"));
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  void shouldRefuseTopicsThatWouldNotKeepTheTotals() throws Exception {
+    for (String topic : List.of(harness.counts(), harness.progress())) {
+      cleanUp(topic, "delete");
+      var job = harness.start(List.of());
+      assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
+      assertThat(job.err)
+          .anyMatch(line -> line.contains("topic " + topic + " would not keep the totals"));
+      cleanUp(topic, "compact");
+    }
   }
 
   @Test
@@ -296,6 +356,18 @@ class ChangedTopicsIT {
     for (int i = 0; i < records; i++) {
       harness.send("new");
     }
+  }
+
+  private static void cleanUp(String topic, String policy) throws Exception {
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                List.of(
+                    new AlterConfigOp(
+                        new ConfigEntry("cleanup.policy", policy), AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
   }
 
   private static void deleteBefore(long offset) throws Exception {

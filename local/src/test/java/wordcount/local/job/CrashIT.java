@@ -72,22 +72,24 @@ class CrashIT {
     harness.newInput(2);
     harness.send("to be");
     var replaced = harness.start(List.of());
-    awaitTotalsEqualInput();
+    harness.awaitTotalsEqualInput();
+    int epoch = epoch(replaced);
     signal("STOP", replaced);
 
     // when
     var successor = harness.start(List.of());
     for (int commit = 0; commit < 3; commit++) {
       harness.send("or not to be");
-      awaitTotalsEqualInput();
+      harness.awaitTotalsEqualInput();
     }
+    assertThat(epoch(successor)).isGreaterThan(epoch);
     signal("CONT", replaced);
 
     // then
     assertThat(replaced.exitCode()).as(replaced.log()).isEqualTo(ExitCode.FENCED);
     assertThat(replaced.err).anyMatch(line -> line.contains("another instance has taken over"));
     harness.send("that is the question");
-    awaitTotalsEqualInput();
+    harness.awaitTotalsEqualInput();
     assertThat(successor.jvm().isAlive()).isTrue();
   }
 
@@ -99,7 +101,7 @@ class CrashIT {
     harness.newInput(1);
     harness.send("to be");
     var older = harness.start(List.of());
-    awaitTotalsEqualInput();
+    harness.awaitTotalsEqualInput();
     Path goOn = directory.resolve("go-on");
     String guards = "-Dwordcount.guards.off=" + guardsOff;
     var successor = harness.start(List.of("-Dwordcount.failpoint=r4:await=" + goOn, guards));
@@ -126,7 +128,7 @@ class CrashIT {
     harness.newInput(1);
     harness.send("to be");
     var failing = harness.start(List.of("-Dwordcount.failpoint=b1@2:throw"));
-    awaitTotalsEqualInput();
+    harness.awaitTotalsEqualInput();
 
     // when
     harness.send("or not to be");
@@ -160,7 +162,7 @@ class CrashIT {
     harness.newInput(2);
     harness.send("to be");
     var job = harness.start(List.of());
-    awaitTotalsEqualInput();
+    harness.awaitTotalsEqualInput();
 
     // when
     harness.cluster().kafka().restart();
@@ -175,10 +177,15 @@ class CrashIT {
     assertThat(harness.totals()).isEqualTo(harness.recount());
   }
 
-  private static void awaitTotalsEqualInput() {
-    await()
-        .atMost(JobHarness.patience())
-        .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(harness.recount()));
+  private static int epoch(JobHarness.RunningJob job) throws Exception {
+    String name = "wordcount_driver_epoch ";
+    return job.get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void awaitLine(JobHarness.RunningJob job, String part) {

@@ -8,10 +8,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,9 +88,7 @@ class ExactCountsIT {
 
     // when
     var job = harness.start(List.of());
-    await()
-        .atMost(JobHarness.patience())
-        .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(harness.recount()));
+    harness.awaitTotalsEqualInput();
 
     // then
     long invalid =
@@ -103,7 +97,7 @@ class ExactCountsIT {
                 line ->
                     line != null && !Arrays.equals(new String(line, UTF_8).getBytes(UTF_8), line))
             .count();
-    String metrics = get(job, "/metrics").body();
+    String metrics = job.get("/metrics").body();
     assertThat(invalid).isGreaterThan(1000);
     assertThat(metrics)
         .contains("wordcount_invalid_utf8_records_total " + (double) invalid)
@@ -206,22 +200,20 @@ class ExactCountsIT {
     harness.newInput(1);
     harness.send("to be or not to be");
     var job = harness.start(List.of(), "--top", "2");
-    await()
-        .atMost(JobHarness.patience())
-        .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(harness.recount()));
+    harness.awaitTotalsEqualInput();
 
     // then
-    assertThat(get(job, "/livez").statusCode()).isEqualTo(200);
+    assertThat(job.get("/livez").statusCode()).isEqualTo(200);
     await()
         .atMost(JobHarness.patience())
-        .untilAsserted(() -> assertThat(get(job, "/readyz").statusCode()).isEqualTo(200));
-    assertThat(get(job, "/").body()).contains("<title>Word counts</title>");
-    assertThat(get(job, "/counts?top=x").statusCode()).isEqualTo(400);
-    JsonNode counts = new ObjectMapper().readTree(get(job, "/counts?top=1").body());
+        .untilAsserted(() -> assertThat(job.get("/readyz").statusCode()).isEqualTo(200));
+    assertThat(job.get("/").body()).contains("<title>Word counts</title>");
+    assertThat(job.get("/counts?top=x").statusCode()).isEqualTo(400);
+    JsonNode counts = new ObjectMapper().readTree(job.get("/counts?top=1").body());
     assertThat(counts.path("total").asLong()).isEqualTo(6);
     assertThat(counts.path("distinct").asLong()).isEqualTo(4);
     assertThat(counts.path("words").toString()).isEqualTo("[{\"word\":\"be\",\"count\":2}]");
-    assertThat(get(job, "/metrics").body())
+    assertThat(job.get("/metrics").body())
         .contains("wordcount_top_word_count{word=\"be\"} 2.0")
         .contains("wordcount_top_word_count{word=\"to\"} 2.0")
         .doesNotContain("word=\"or\"")
@@ -266,19 +258,5 @@ class ExactCountsIT {
                 "--wait",
                 "1s"));
     assertThat(topicless.exitCode()).as(topicless.log()).isEqualTo(ExitCode.TIMED_OUT);
-  }
-
-  private static HttpResponse<String> get(JobHarness.RunningJob job, String path)
-      throws IOException, InterruptedException {
-    String address =
-        job.err.stream()
-            .filter(line -> line.contains("http://localhost:"))
-            .map(line -> line.substring(line.indexOf("http://")))
-            .findFirst()
-            .orElseThrow();
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create(address + path)).build(),
-            HttpResponse.BodyHandlers.ofString());
   }
 }

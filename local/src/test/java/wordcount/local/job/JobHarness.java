@@ -1,14 +1,23 @@
 package wordcount.local.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +27,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import wordcount.job.WordCountJob;
 import wordcount.job.totals.TopicReader;
 import wordcount.local.ChildJvm;
@@ -32,11 +43,19 @@ final class JobHarness implements AutoCloseable {
   private static int tests;
 
   private final LocalCluster cluster;
+
+  /** Killed jobs leave their files behind. */
+  private final Path temporaryFiles = Files.createTempDirectory("wordcount-jobs");
+
   private final List<RunningJob> jobs = new ArrayList<>();
   private String prefix;
 
   JobHarness() throws IOException, InterruptedException {
-    cluster = LocalCluster.start();
+    this(Map.of());
+  }
+
+  JobHarness(Map<String, String> brokerSettings) throws IOException, InterruptedException {
+    cluster = LocalCluster.start(brokerSettings);
   }
 
   /** A job in a child JVM, and all that it has printed so far. */
@@ -58,6 +77,20 @@ final class JobHarness implements AutoCloseable {
       return jvm.await();
     }
 
+    /** What one of its pages says. */
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+      String address =
+          err.stream()
+              .filter(line -> line.contains("http://localhost:"))
+              .map(line -> line.substring(line.indexOf("http://")))
+              .findFirst()
+              .orElseThrow();
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create(address + path)).build(),
+              HttpResponse.BodyHandlers.ofString());
+    }
+
     /** All it printed, for the message of a failed assertion. */
     String log() {
       return String.join("\n", out) + "\n" + String.join("\n", err);
@@ -66,6 +99,7 @@ final class JobHarness implements AutoCloseable {
     @Override
     public void close() {
       jvm.kill();
+      jvm.ended().join();
     }
   }
 
@@ -138,6 +172,7 @@ final class JobHarness implements AutoCloseable {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + temporaryFiles,
                 "-Dspark.master=local[2,8]",
                 "-Dspark.ui.enabled=false"));
     options.addAll(jvmOptions);
@@ -178,24 +213,37 @@ final class JobHarness implements AutoCloseable {
     return job;
   }
 
-  /** The committed totals as any reader sees them. */
+  /** The committed totals as any reader sees them: the last one of each word. */
   Map<String, Long> totals() {
     Map<String, Long> totals = new TreeMap<>();
-    if (!exists(counts())) {
-      return totals;
+    if (exists(counts())) {
+      new TopicReader(client()).forEach(counts(), stored -> take(stored, totals));
     }
-    new TopicReader(client())
-        .forEach(
-            counts(),
-            stored -> {
-              String word = new String(stored.key(), UTF_8);
-              if (stored.value() == null) {
-                totals.remove(word);
-              } else {
-                totals.put(word, Long.parseLong(new String(stored.value(), UTF_8)));
-              }
-            });
     return totals;
+  }
+
+  /** The same if a word may stand in two partitions: the one of the newest transaction. */
+  Map<String, Long> newestTotals() {
+    Map<String, Long> totals = new TreeMap<>();
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+    new TopicReader(client()).forEach(counts(), all::add);
+    all.sort(
+        Comparator.comparingLong(stored -> decimal(stored.headers().lastHeader("seq").value())));
+    all.forEach(stored -> take(stored, totals));
+    return totals;
+  }
+
+  private static void take(ConsumerRecord<byte[], byte[]> stored, Map<String, Long> totals) {
+    String word = new String(stored.key(), UTF_8);
+    if (stored.value() == null) {
+      totals.remove(word);
+    } else {
+      totals.put(word, decimal(stored.value()));
+    }
+  }
+
+  private static long decimal(byte[] ascii) {
+    return Long.parseLong(new String(ascii, UTF_8));
   }
 
   /** An independent count of all that is in the input topic, by white space. */
@@ -264,6 +312,11 @@ final class JobHarness implements AutoCloseable {
     jobs.clear();
   }
 
+  /** Waits until all that is in the input topic is counted, exactly. */
+  void awaitTotalsEqualInput() {
+    await().atMost(patience()).untilAsserted(() -> assertThat(totals()).isEqualTo(recount()));
+  }
+
   static Duration patience() {
     return Duration.ofSeconds(60);
   }
@@ -272,5 +325,6 @@ final class JobHarness implements AutoCloseable {
   public void close() throws IOException {
     killJobs();
     cluster.close();
+    Utils.delete(temporaryFiles.toFile());
   }
 }

@@ -1,0 +1,94 @@
+package wordcount.job;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.totals.TotalsTopics;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Refuses topics from which Kafka would delete what it must keep. */
+final class CleanupPolicies {
+  private static final Logger LOG = LoggerFactory.getLogger(CleanupPolicies.class);
+
+  private CleanupPolicies() {}
+
+  /**
+   * Checks all three topics.
+   *
+   * @throws ProgramException with exit code {@code INPUT_LOST} if lines could be deleted by their
+   *     key before they are counted, unless lost input may be skipped; with {@code USAGE} if totals
+   *     could be deleted
+   */
+  static void check(Admin admin, String input, TotalsTopics outputs, LostInput.Policy onLostInput) {
+    List<ConfigResource> topics =
+        List.of(topic(input), topic(outputs.counts()), topic(outputs.progress()));
+    Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(topics).values();
+    checkInput(input, policy(topics.get(0), configs), onLostInput);
+    checkOutput(outputs.counts(), policy(topics.get(1), configs));
+    checkOutput(outputs.progress(), policy(topics.get(2), configs));
+  }
+
+  private static ConfigResource topic(String name) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, name);
+  }
+
+  /** The topic's cleanup policies; none if this Kafka user may not see them. */
+  private static List<String> policy(
+      ConfigResource topic, Map<ConfigResource, KafkaFuture<Config>> configs) {
+    try {
+      String policies = configs.get(topic).get().get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+      return Arrays.asList(policies.split(" *, *", -1));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        LOG.warn(
+            "cannot see the cleanup.policy of topic {}: this Kafka user lacks DescribeConfigs",
+            topic.name());
+        return List.of();
+      }
+      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptException(e);
+    }
+  }
+
+  private static void checkInput(
+      String topic, List<String> policies, LostInput.Policy onLostInput) {
+    if (!policies.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+      return;
+    }
+    if (onLostInput == LostInput.Policy.SKIP) {
+      LOG.warn("topic {} is compacted; lines that Kafka deletes by their key go uncounted", topic);
+      return;
+    }
+    throw new ProgramException(
+        ExitCode.INPUT_LOST,
+        "topic " + topic + " is compacted",
+        "Kafka deletes all but the last line of each key, whether they were counted or not",
+        "set its cleanup.policy to delete, or count what is left of it with --on-lost-input skip");
+  }
+
+  private static void checkOutput(String topic, List<String> policies) {
+    if (policies.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "topic " + topic + " would not keep the totals",
+          "its cleanup.policy is "
+              + String.join(",", policies)
+              + ", so Kafka deletes them when they are old",
+          "set its cleanup.policy to compact, as kafka-configs.sh --alter does");
+    }
+  }
+}
