@@ -20,6 +20,8 @@ public enum Guard {
   PROGRESS,
   /** Older instances must be fenced before the totals are read. */
   FENCE_BEFORE_READ,
+  /** After a commit that was slow or lost its connection a new producer must go on. */
+  REOPEN,
   /** Totals newer than the progress record must be undone. */
   UNDO,
   /** Restored totals must add up to what the progress record says. */

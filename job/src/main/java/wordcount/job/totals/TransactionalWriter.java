@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import wordcount.job.fault.FailPoint;
+import wordcount.job.fault.Guard;
 
 /**
  * Runs transactions under one transactional id, and replaces its producer whenever a request of a
@@ -112,7 +113,7 @@ public final class TransactionalWriter implements AutoCloseable {
 
   /** Opens a new producer if the last commit was slow or lost a connection; says whether. */
   boolean reopenIfSuspicious() {
-    boolean reopen = suspicious;
+    boolean reopen = Guard.REOPEN.on() && suspicious;
     if (reopen) {
       open();
     }

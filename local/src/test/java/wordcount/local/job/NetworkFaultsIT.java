@@ -1,0 +1,226 @@
+package wordcount.local.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.EndTxnResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import wordcount.local.KafkaProxy;
+
+/** The network loses, delays or slows down what job and broker say to each other. */
+@Tag("long")
+class NetworkFaultsIT {
+  private static final int LINES = 200_000;
+
+  private static KafkaProxy proxy;
+  private static JobHarness harness;
+
+  @BeforeAll
+  static void start() throws Exception {
+    proxy = new KafkaProxy();
+    harness = new JobHarness(proxy.brokerSettings());
+    proxy.forwardTo(harness.cluster().kafka().port());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    harness.close();
+    proxy.close();
+  }
+
+  @AfterEach
+  void killJobs() {
+    proxy.heal();
+    harness.killJobs();
+  }
+
+  @Test
+  void shouldTakeANewProducerWhenTheAnswerToACommitIsLost() throws Exception {
+    // given
+    var job = countSomething("");
+    CompletableFuture<KafkaProxy.Request> unanswered = new CompletableFuture<>();
+    String appId = harness.appId();
+    proxy.set(
+        new KafkaProxy.Fault() {
+          @Override
+          public boolean response(KafkaProxy.Request answered) {
+            return !(answered.endsTransactionOf(appId) && unanswered.complete(answered));
+          }
+        });
+
+    // when
+    harness.send("or not to be");
+    harness.awaitTotalsEqualInput();
+
+    // then
+    assertThat(unanswered).isCompleted();
+    await().atMost(JobHarness.patience()).until(() -> reinitializations(job).equals("1.0"));
+    harness.send("that is the question");
+    harness.awaitTotalsEqualInput();
+    assertThat(reinitializations(job)).isEqualTo("1.0");
+    assertThat(job.jvm().isAlive()).isTrue();
+  }
+
+  @Test
+  void shouldMakeALateCommitHarmlessByANewProducer() throws Exception {
+    // given
+    var job = countSomething("");
+    LateCommit late = new LateCommit(harness.appId());
+    proxy.set(late);
+    harness.send("or not to be");
+    harness.awaitTotalsEqualInput();
+
+    // when
+    harness.send("that is the question");
+
+    // then: Kafka refuses it as one of an older producer, and the transaction goes on
+    assertThat(late.answer.get()).isIn(Errors.PRODUCER_FENCED, Errors.INVALID_PRODUCER_EPOCH);
+    late.goOn.countDown();
+    harness.awaitTotalsEqualInput();
+    assertThat(job.jvm().isAlive()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',true", "'undo,conservation',false"})
+  void shouldUndoWhatALateCommitMadeVisible(String guardsOff, boolean exact) throws Exception {
+    // given: a job that does not take a new producer, and so lets a late commit do harm
+    var job = countSomething("reopen");
+    LateCommit late = new LateCommit(harness.appId());
+    proxy.set(late);
+    harness.send("or not to be");
+    harness.awaitTotalsEqualInput();
+
+    // when: it ends the next transaction before its progress record, and the job dies just then
+    harness.send("that is the question");
+    assertThat(late.answer.get()).isEqualTo(Errors.NONE);
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> !harness.totals().equals(harness.recountOfProgress()));
+    job.jvm().kill();
+    job.exitCode();
+    late.goOn.countDown();
+    proxy.heal();
+
+    // then
+    var next = harness.start(List.of("-Dwordcount.guards.off=" + guardsOff), "--until-end");
+    assertThat(next.exitCode()).as(next.log()).isZero();
+    assertThat(harness.totals().equals(harness.recount())).as(next.log()).isEqualTo(exact);
+    if (exact) {
+      assertThat(next.err).anyMatch(line -> line.contains("undoing"));
+      harness.send("to be continued");
+      harness.runToEnd();
+      assertThat(harness.totals()).isEqualTo(harness.recount());
+    }
+  }
+
+  @Test
+  void shouldStayExactWhenTotalsAreWrittenSlowly() throws Exception {
+    // given: a million new words, and a way to their totals that takes a megabyte a second
+    harness.newInput(2);
+    harness.sendBytes(newWords());
+    String appId = harness.appId();
+    proxy.set(
+        new KafkaProxy.Fault() {
+          @Override
+          public boolean request(KafkaProxy.Request request) throws InterruptedException {
+            if (request.writesFor(appId)) {
+              Thread.sleep(300 + request.bytes().length / 1000);
+            }
+            return true;
+          }
+        });
+
+    // when
+    var job = harness.start(List.of("-XX:+ExitOnOutOfMemoryError"), "--view", "none");
+
+    // then: it neither gives up nor piles up batches
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .until(
+            () ->
+                !job.jvm().isAlive()
+                    || harness.committedProgress().path("records").asLong() == LINES);
+    assertThat(job.jvm().isAlive()).as(job.log()).isTrue();
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  private static List<byte[]> newWords() {
+    List<byte[]> lines = new ArrayList<>();
+    for (int line = 0; line < LINES; line++) {
+      StringBuilder text = new StringBuilder();
+      for (int word = 0; word < 5; word++) {
+        text.append('w').append(line * 5 + word).append(' ');
+      }
+      lines.add(text.toString().getBytes(UTF_8));
+    }
+    return lines;
+  }
+
+  /** Holds back a commit until the first words of the next transaction are written. */
+  private static final class LateCommit implements KafkaProxy.Fault {
+    private final String appId;
+    private final CompletableFuture<Errors> answer = new CompletableFuture<>();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private volatile KafkaProxy.Request late;
+    private volatile boolean repeated;
+
+    LateCommit(String appId) {
+      this.appId = appId;
+    }
+
+    /** Without its connection the client sends it once more, which arrives. */
+    @Override
+    public boolean request(KafkaProxy.Request request) {
+      if (late == null && request.endsTransactionOf(appId)) {
+        late = request;
+        return false;
+      }
+      return true;
+    }
+
+    @Override
+    public boolean response(KafkaProxy.Request answered) throws Exception {
+      if (late != null && answered.endsTransactionOf(appId)) {
+        repeated = true;
+      }
+      if (repeated && answered.writesFor(appId) && !answer.isDone()) {
+        answer.complete(((EndTxnResponse) proxy.deliver(late)).error());
+        goOn.await();
+      }
+      return true;
+    }
+  }
+
+  private static JobHarness.RunningJob countSomething(String guardsOff) {
+    harness.newInput(1);
+    harness.send("to be");
+    var job = harness.start(List.of("-Dwordcount.guards.off=" + guardsOff));
+    harness.awaitTotalsEqualInput();
+    return job;
+  }
+
+  private static String reinitializations(JobHarness.RunningJob job) throws Exception {
+    String name = "wordcount_producer_reinitializations_total{reason=\"suspicious_commit\"} ";
+    return job.get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()))
+        .findFirst()
+        .orElse("none");
+  }
+}
