@@ -24,7 +24,8 @@ final class Exit {
 
   /**
    * Exits when standard input ends, if the system property {@code wordcount.supervised} is true: a
-   * program that started this one and was killed leaves no orphan behind.
+   * program that started this one and was killed leaves no orphan behind. Its Kafka may have died
+   * with it, and an orderly stop would wait for that in vain.
    */
   static void withSupervisor() {
     if (Boolean.getBoolean("wordcount.supervised")) {
@@ -32,7 +33,7 @@ final class Exit {
           "supervisor",
           () -> {
             System.in.transferTo(OutputStream.nullOutputStream());
-            with(ExitCode.INTERRUPTED);
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
           });
     }
   }
