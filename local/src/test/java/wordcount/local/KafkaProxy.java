@@ -54,7 +54,19 @@ public final class KafkaProxy implements AutoCloseable {
   }
 
   /** A request as it came, without the four bytes of its length. */
-  public record Request(byte[] bytes) {
+  public static final class Request {
+    private final byte[] bytes;
+
+    private Request(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Its length in bytes. */
+    public int size() {
+      return bytes.length;
+    }
+
+    /** What kind of request it is, and whose. */
     public RequestHeader header() {
       return RequestHeader.parse(ByteBuffer.wrap(bytes));
     }

@@ -88,7 +88,7 @@ class NetworkFaultsIT {
     harness.send("that is the question");
 
     // then: Kafka refuses it as one of an older producer, and the transaction goes on
-    assertThat(late.answer.get()).isIn(Errors.PRODUCER_FENCED, Errors.INVALID_PRODUCER_EPOCH);
+    assertThat(late.answer()).isIn(Errors.PRODUCER_FENCED, Errors.INVALID_PRODUCER_EPOCH);
     late.goOn.countDown();
     harness.awaitTotalsEqualInput();
     assertThat(job.jvm().isAlive()).isTrue();
@@ -106,7 +106,7 @@ class NetworkFaultsIT {
 
     // when: it ends the next transaction before its progress record, and the job dies just then
     harness.send("that is the question");
-    assertThat(late.answer.get()).isEqualTo(Errors.NONE);
+    assertThat(late.answer()).isEqualTo(Errors.NONE);
     await()
         .atMost(JobHarness.patience())
         .until(() -> !harness.totals().equals(harness.recountOfProgress()));
@@ -138,7 +138,7 @@ class NetworkFaultsIT {
           @Override
           public boolean request(KafkaProxy.Request request) throws InterruptedException {
             if (request.writesFor(appId)) {
-              Thread.sleep(300 + request.bytes().length / 1000);
+              Thread.sleep(300 + request.size() / 1000);
             }
             return true;
           }
@@ -202,6 +202,12 @@ class NetworkFaultsIT {
         goOn.await();
       }
       return true;
+    }
+
+    /** What Kafka answered it when it arrived at last. */
+    Errors answer() {
+      await().atMost(JobHarness.patience()).until(answer::isDone);
+      return answer.join();
     }
   }
 
