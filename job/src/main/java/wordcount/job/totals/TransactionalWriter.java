@@ -30,6 +30,12 @@ public final class TransactionalWriter implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration SLOW = REQUEST_TIMEOUT.dividedBy(2);
 
+  /** As long as the watchdog waits for a batch: a slow broker may take all of it. */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(2);
+
+  /** Leaves time for the commit. A batch that fails at a slow broker fails there again. */
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(90);
+
   private final Map<String, Object> client;
   private final Function<Producer<?, ?>, AutoCloseable> watch;
   private KafkaProducer<byte[], byte[]> producer;
@@ -60,9 +66,11 @@ public final class TransactionalWriter implements AutoCloseable {
     this.client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     this.client.putIfAbsent(
         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
-    this.client.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+    this.client.putIfAbsent(
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
     this.client.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
-    this.client.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+    this.client.putIfAbsent(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
     this.client.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     this.client.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
     this.client.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
