@@ -1,13 +1,16 @@
 package wordcount.k8s.command;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.logs.LogFollower;
 import wordcount.k8s.logs.LogPart;
+import wordcount.k8s.logs.LogPast;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -18,6 +21,8 @@ import wordcount.program.ProgramException;
         "Follow the logs of parts of the pipeline, across restarts, each line behind its"
             + " pod's name.")
 public final class LogsCommand extends ClusterCommand {
+  private static final int TAIL = 20;
+
   @Parameters(
       paramLabel = "PART",
       description = "${COMPLETION-CANDIDATES}; the driver if none is named.")
@@ -26,9 +31,15 @@ public final class LogsCommand extends ClusterCommand {
   @Option(
       names = "--tail",
       paramLabel = "LINES",
-      defaultValue = "20",
-      description = "Lines to show of what was logged before.")
-  private int tail;
+      description =
+          "Lines to show of what was logged before; 20, or with --since all of that time.")
+  private Optional<Integer> tail = Optional.empty();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "Show nothing older than this, as 30s, 5m or 2h.")
+  private Optional<Duration> since = Optional.empty();
 
   @Option(
       names = {"-f", "--follow"},
@@ -41,7 +52,8 @@ public final class LogsCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open()) {
-      LogFollower logs = new LogFollower(cluster, parts, tail, out());
+      Optional<Integer> lines = since.isPresent() ? tail : tail.or(() -> Optional.of(TAIL));
+      LogFollower logs = new LogFollower(cluster, parts, new LogPast(lines, since), out());
       if (follow) {
         logs.follow();
       } else if (logs.print() == 0) {

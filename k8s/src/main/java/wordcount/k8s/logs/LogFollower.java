@@ -3,6 +3,7 @@ package wordcount.k8s.logs;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.fabric8.kubernetes.client.dsl.LogWatch;
+import io.fabric8.kubernetes.client.dsl.Loggable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,17 +24,17 @@ public final class LogFollower {
 
   private final Cluster cluster;
   private final List<LogPart> parts;
-  private final int tail;
+  private final LogPast past;
   private final PrintWriter out;
   private final Set<ContainerRun> known = new HashSet<>();
 
   /**
-   * @param tail lines to show of what was logged before; what begins later is shown whole
+   * @param past how much to show of what was logged before; what begins later is shown whole
    */
-  public LogFollower(Cluster cluster, List<LogPart> parts, int tail, PrintWriter out) {
+  public LogFollower(Cluster cluster, List<LogPart> parts, LogPast past, PrintWriter out) {
     this.cluster = cluster;
     this.parts = List.copyOf(parts);
-    this.tail = tail;
+    this.past = past;
     this.out = out;
   }
 
@@ -41,17 +42,17 @@ public final class LogFollower {
   public int print() {
     List<ContainerRun> runs = runs();
     for (ContainerRun run : runs) {
-      container(run).tailingLines(tail).getLog().lines().forEach(line -> print(run, line));
+      past.of(container(run)).getLog().lines().forEach(line -> print(run, line));
     }
     return runs.size();
   }
 
   /** Prints what there is and what is to come, until the thread is interrupted. */
   public void follow() throws InterruptedException {
-    runs().forEach(run -> follow(run, () -> container(run).tailingLines(tail).watchLog()));
+    runs().forEach(run -> follow(run, past.of(container(run))));
     while (true) {
       Thread.sleep(BETWEEN_LOOKS.toMillis());
-      runs().forEach(run -> follow(run, () -> container(run).watchLog()));
+      runs().forEach(run -> follow(run, container(run)));
     }
   }
 
@@ -80,20 +81,16 @@ public final class LogFollower {
         .inContainer(run.container());
   }
 
-  private interface Opening {
-    LogWatch open();
-  }
-
-  private void follow(ContainerRun run, Opening opening) {
+  private void follow(ContainerRun run, Loggable log) {
     if (known.add(run)) {
-      Thread thread = new Thread(() -> copy(run, opening), "log-" + run.pod());
+      Thread thread = new Thread(() -> copy(run, log), "log-" + run.pod());
       thread.setDaemon(true);
       thread.start();
     }
   }
 
-  private void copy(ContainerRun run, Opening opening) {
-    try (LogWatch watch = opening.open();
+  private void copy(ContainerRun run, Loggable log) {
+    try (LogWatch watch = log.watchLog();
         var reader =
             new BufferedReader(new InputStreamReader(watch.getOutput(), StandardCharsets.UTF_8))) {
       String line;

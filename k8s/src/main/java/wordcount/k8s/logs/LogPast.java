@@ -1,0 +1,23 @@
+package wordcount.k8s.logs;
+
+import io.fabric8.kubernetes.client.dsl.ContainerResource;
+import io.fabric8.kubernetes.client.dsl.PrettyLoggable;
+import io.fabric8.kubernetes.client.dsl.TailPrettyLoggable;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How much of what was logged before is shown; all of it if neither is given.
+ *
+ * @param lines at most so many lines
+ * @param since nothing older, to the second
+ */
+public record LogPast(Optional<Integer> lines, Optional<Duration> since) {
+  PrettyLoggable of(ContainerResource container) {
+    TailPrettyLoggable log =
+        since.isPresent()
+            ? container.sinceSeconds(Math.toIntExact(since.get().plusMillis(999).toSeconds()))
+            : container;
+    return lines.isPresent() ? log.tailingLines(lines.get()) : log;
+  }
+}

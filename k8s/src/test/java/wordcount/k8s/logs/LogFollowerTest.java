@@ -1,0 +1,144 @@
+package wordcount.k8s.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+
+@EnableKubernetesMockClient
+class LogFollowerTest {
+  private static final LogPast ALL = new LogPast(Optional.empty(), Optional.empty());
+  private static final String PODS = "/api/v1/namespaces/words/pods";
+  private static final String DRIVERS =
+      "?labelSelector=sparkoperator.k8s.io%2Fapp-name%3Dwc%2Cspark-role%3Ddriver";
+
+  private KubernetesClient client;
+  private KubernetesMockServer server;
+  private final StringWriter out = new StringWriter();
+
+  @Test
+  void shouldPrintEachLineBehindItsPodsName() {
+    always(pod("one", 0));
+    log("", "first\nsecond\n");
+
+    assertThat(follower(ALL).print()).isEqualTo(1);
+    assertThat(out).hasToString("wc-driver | first\nwc-driver | second\n");
+  }
+
+  @Test
+  void shouldPrintNothingOfAContainerThatHasNotBegun() {
+    always(new PodBuilder(pod("one", 0)).withStatus(null).build());
+
+    assertThat(follower(ALL).print()).isZero();
+    assertThat(out).hasToString("");
+  }
+
+  @Test
+  void shouldAskOnlyForThePastThatIsWanted() {
+    always(pod("one", 0));
+    log("&sinceSeconds=90&tailLines=5", "late\n");
+
+    follower(new LogPast(Optional.of(5), Optional.of(Duration.ofMillis(89_001)))).print();
+
+    assertThat(out).hasToString("wc-driver | late\n");
+  }
+
+  @Test
+  void shouldGoOnWithTheContainerAndThePodThatTakeItsPlace() throws InterruptedException {
+    once(pod("one", 0));
+    once(pod("one", 0));
+    once(pod("one", 1));
+    always(pod("two", 0));
+    log("&tailLines=1&follow=true", "past\n");
+    log("&follow=true", "restarted\n");
+    log("&follow=true", "replaced\n");
+    LogFollower follower = follower(new LogPast(Optional.of(1), Optional.empty()));
+    Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
+
+    thread.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(out)
+                    .hasToString(
+                        "wc-driver | past\nwc-driver | restarted\nwc-driver | replaced\n"));
+    thread.interrupt();
+    thread.join();
+  }
+
+  private static boolean follow(LogFollower follower) {
+    try {
+      follower.follow();
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private LogFollower follower(LogPast past) {
+    return new LogFollower(
+        new Given(client).cluster(), List.of(LogPart.DRIVER), past, new PrintWriter(out));
+  }
+
+  private void once(Pod pod) {
+    server.expect().get().withPath(PODS + DRIVERS).andReturn(200, list(pod)).once();
+  }
+
+  private void always(Pod pod) {
+    server.expect().get().withPath(PODS + DRIVERS).andReturn(200, list(pod)).always();
+  }
+
+  private void log(String query, String text) {
+    // The client looks whether the pod is ready, though it does not wait for it.
+    server
+        .expect()
+        .get()
+        .withPath(PODS + "?fieldSelector=metadata.name%3Dwc-driver")
+        .andReturn(200, list(pod("one", 0)))
+        .always();
+    server
+        .expect()
+        .get()
+        .withPath(PODS + "/wc-driver/log?pretty=false&container=main" + query)
+        .andReturn(200, text)
+        .once();
+  }
+
+  private static PodList list(Pod pod) {
+    return new PodListBuilder().withNewMetadata().endMetadata().withItems(pod).build();
+  }
+
+  private static Pod pod(String uid, int restarts) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("wc-driver")
+        .withNamespace("words")
+        .withUid(uid)
+        .endMetadata()
+        .withNewStatus()
+        .addNewContainerStatus()
+        .withName("main")
+        .withRestartCount(restarts)
+        .withNewState()
+        .withNewRunning()
+        .endRunning()
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+}
