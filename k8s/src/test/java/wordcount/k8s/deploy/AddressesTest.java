@@ -1,0 +1,68 @@
+package wordcount.k8s.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.NamedContextBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Given;
+
+@EnableKubernetesMockClient(crud = true)
+class AddressesTest {
+  private KubernetesClient client;
+
+  @BeforeEach
+  void setUp() {
+    client
+        .getConfiguration()
+        .setCurrentContext(new NamedContextBuilder().withName("kind-wordcount").build());
+  }
+
+  @Test
+  void shouldNameContextNamespaceAndReleaseInEveryCommand() {
+    String text = new Addresses(new Given(client).cluster()).text();
+
+    assertThat(text)
+        .contains(
+            "batches      kubectl --context kind-wordcount -n words logs -f wc-driver\n",
+            "lines sent   kubectl --context kind-wordcount -n words logs -f deploy/wc-producer\n",
+            "health       wordcount status --context kind-wordcount -n words --release wc\n");
+    assertThat(text.lines()).allMatch(line -> line.contains("--context kind-wordcount -n words"));
+  }
+
+  @Test
+  void shouldNotNameTheReleaseThatIsMeantAnyway() {
+    assertThat(new Addresses(new Cluster(client, "words", "wordcount")).text())
+        .contains("wordcount counts --context kind-wordcount -n words\n")
+        .doesNotContain("--release");
+  }
+
+  @Test
+  void shouldTellOfPrometheusAndGrafanaOnlyWhereTheyAre() {
+    assertThat(new Addresses(new Given(client).cluster()).text())
+        .doesNotContain("Prometheus", "Grafana");
+
+    service("prometheus-operated", "operated-prometheus: 'true'", 9090);
+    service("stack-grafana", "app.kubernetes.io/name: grafana", 80);
+
+    assertThat(new Addresses(new Given(client).cluster()).text())
+        .contains(
+            "-n monitoring port-forward svc/prometheus-operated 9090:9090   http://localhost:9090",
+            "-n monitoring port-forward svc/stack-grafana 3000:80   http://localhost:3000");
+  }
+
+  private void service(String name, String label, int port) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: %s, namespace: monitoring, labels: {%s}}
+            spec: {ports: [{port: %d}]}
+            """
+                .formatted(name, label, port));
+  }
+}

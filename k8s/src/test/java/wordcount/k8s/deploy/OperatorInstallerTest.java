@@ -1,0 +1,123 @@
+package wordcount.k8s.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.operator.Operator;
+import wordcount.k8s.operator.OperatorCharts;
+import wordcount.k8s.ready.Waiter;
+import wordcount.k8s.release.ChartSource;
+import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.Installation;
+import wordcount.program.Progress;
+
+@EnableKubernetesMockClient(crud = true)
+class OperatorInstallerTest {
+  private static final int NOT_AVAILABLE = 0;
+  private static final int AVAILABLE = 1;
+
+  private KubernetesClient client;
+  private Given given;
+
+  @BeforeEach
+  void setUp() {
+    given = new Given(client);
+  }
+
+  @Test
+  void shouldInstallThePinnedChartIntoANamespaceOfOurs() {
+    FakeCharts charts = new FakeCharts().applying(made -> deployment(made, AVAILABLE));
+
+    install(charts, Operator.STRIMZI);
+
+    Installation made = charts.applied().get(0);
+    assertThat(made.namespace()).isEqualTo("strimzi");
+    assertThat(made.settings()).isEqualTo(Map.of("watchNamespaces[0]", "words"));
+    assertThat(((ChartSource.Repository) made.chart()).version()).isEqualTo("0.45.2");
+    assertThat(made.valuesFiles()).allMatch(file -> file.toFile().isFile());
+    assertThat(new PipelineNamespace(client, "strimzi").ours()).isTrue();
+  }
+
+  @Test
+  void shouldLeaveAloneWhatIsThere() {
+    given.yaml(
+        """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: kafkas.kafka.strimzi.io}
+        spec:
+          group: kafka.strimzi.io
+          names: {kind: Kafka, plural: kafkas}
+          versions: [{name: v1beta2, served: true}]
+        """);
+    FakeCharts charts = new FakeCharts();
+
+    install(charts, Operator.STRIMZI);
+
+    assertThat(charts.applied()).isEmpty();
+    assertThat(client.namespaces().withName("strimzi").get()).isNull();
+  }
+
+  @Test
+  void shouldWaitForItsDeployment() {
+    FakeCharts charts = new FakeCharts().applying(made -> deployment(made, NOT_AVAILABLE));
+
+    assertThatThrownBy(() -> install(charts, Operator.STRIMZI))
+        .hasMessageStartingWith("operator is not ready: after 0 s: 0/1 available");
+  }
+
+  @Test
+  void shouldWaitUntilItsWebhookServes() {
+    FakeCharts charts =
+        new FakeCharts()
+            .applying(
+                made -> {
+                  deployment(made, AVAILABLE);
+                  webhook(made);
+                });
+
+    assertThatThrownBy(() -> install(charts, Operator.SPARK))
+        .hasMessageStartingWith(
+            "webhook is not ready: after 0 s: nothing behind service spark-operator-webhook-svc");
+  }
+
+  private void install(FakeCharts charts, Operator operator) {
+    OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
+    new OperatorInstaller(given.cluster(), charts, pinned, Progress.none())
+        .install(List.of(operator), new Waiter(given.cluster(), Duration.ZERO, Progress.none()));
+  }
+
+  private void deployment(Installation made, int available) {
+    given.yaml(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: operator, namespace: %s}
+        spec: {replicas: 1, selector: {matchLabels: {app: operator}}}
+        status: {observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: %d}
+        """
+            .formatted(made.namespace(), available));
+  }
+
+  private void webhook(Installation made) {
+    given.yaml(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingWebhookConfiguration
+        metadata: {name: spark-operator-webhook}
+        webhooks:
+          - name: mutate.example
+            clientConfig: {service: {name: spark-operator-webhook-svc, namespace: %s}}
+        """
+            .formatted(made.namespace()));
+  }
+}
