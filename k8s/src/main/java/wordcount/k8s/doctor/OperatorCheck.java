@@ -60,6 +60,13 @@ public final class OperatorCheck implements Check {
     if (version.isPresent() && !operator.versions().accepts(version.get())) {
       return Finding.failed(id, operator.id() + " is of version " + version.get(), versions);
     }
+    if (!operator.crdField().isEmpty() && !found.fields().contains(operator.crdField())) {
+      return Finding.failed(
+          id,
+          operator.crd() + " is of an older version: it has no field " + operator.crdField(),
+          "apply the definitions in the operator's chart with kubectl apply --server-side; Helm"
+              + " leaves them as they are when it upgrades");
+    }
     if (!found.namespaces().isEmpty() && !found.namespaces().contains(cluster.namespace())) {
       return Finding.failed(
           id,

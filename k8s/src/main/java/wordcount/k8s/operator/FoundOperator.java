@@ -18,9 +18,11 @@ import wordcount.k8s.cluster.Cluster;
  * What a cluster shows of an operator.
  *
  * @param served the versions in which its resources can be written; empty if they are not defined
+ * @param fields what a specification in our version of its resources may hold
  * @param deployment its Deployment, if this account can see one
  */
-public record FoundOperator(Set<String> served, Optional<Deployment> deployment) {
+public record FoundOperator(
+    Set<String> served, Set<String> fields, Optional<Deployment> deployment) {
   private static final String SPARK_NAMESPACES = "--namespaces=";
 
   /** Looks in the whole cluster. */
@@ -33,13 +35,12 @@ public record FoundOperator(Set<String> served, Optional<Deployment> deployment)
             .customResourceDefinitions()
             .withName(operator.crd())
             .get();
-    Set<String> served =
+    List<CustomResourceDefinitionVersion> versions =
         definition == null
-            ? Set.of()
+            ? List.of()
             : definition.getSpec().getVersions().stream()
                 .filter(version -> Boolean.TRUE.equals(version.getServed()))
-                .map(CustomResourceDefinitionVersion::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
+                .toList();
     Optional<Deployment> deployment =
         cluster
             .client()
@@ -51,7 +52,26 @@ public record FoundOperator(Set<String> served, Optional<Deployment> deployment)
             .getItems()
             .stream()
             .findFirst();
-    return new FoundOperator(served, deployment);
+    return new FoundOperator(
+        names(versions.stream().map(CustomResourceDefinitionVersion::getName)),
+        names(
+            versions.stream()
+                .filter(version -> version.getName().equals(operator.crdVersion()))
+                .flatMap(FoundOperator::fields)),
+        deployment);
+  }
+
+  private static Set<String> names(Stream<String> names) {
+    return names.collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> fields(CustomResourceDefinitionVersion version) {
+    return Optional.ofNullable(version.getSchema())
+        .map(schema -> schema.getOpenAPIV3Schema().getProperties())
+        .map(properties -> properties.get("spec"))
+        .map(specification -> specification.getProperties())
+        .stream()
+        .flatMap(properties -> properties.keySet().stream());
   }
 
   /** Returns whether it was ever installed. */

@@ -3,13 +3,17 @@ package wordcount.k8s.operator;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An operator that the pipeline needs, and how it is recognised in a cluster.
  *
  * @param id its name in options and findings
  * @param crd the CustomResourceDefinition that shows that it was installed
+ * @param groups the API groups in which it defines kinds
  * @param crdVersion the version of its resources that our chart is written in
+ * @param crdField a field of the specification that we use and that older definitions lack; empty
+ *     if there is none
  * @param labels labels of its Deployment
  * @param versions which of its versions will do
  * @param keys what its entries in {@code versions.env} begin with
@@ -20,7 +24,9 @@ import java.util.Map;
 public record Operator(
     String id,
     String crd,
+    Set<String> groups,
     String crdVersion,
+    String crdField,
     Map<String, String> labels,
     VersionRule versions,
     String keys,
@@ -32,7 +38,9 @@ public record Operator(
       new Operator(
           "strimzi",
           "kafkas.kafka.strimzi.io",
+          Set.of("kafka.strimzi.io", "core.strimzi.io"),
           "v1beta2",
+          "",
           Map.of("app", "strimzi"),
           new VersionRule(0, 45, 2),
           "STRIMZI",
@@ -45,7 +53,9 @@ public record Operator(
       new Operator(
           "spark-operator",
           "sparkapplications.sparkoperator.k8s.io",
+          Set.of("sparkoperator.k8s.io"),
           "v1beta2",
+          "suspend",
           Map.of("app.kubernetes.io/name", "spark-operator"),
           new VersionRule(2, 5, 0),
           "SPARK_OPERATOR",
@@ -58,7 +68,9 @@ public record Operator(
       new Operator(
           "prometheus",
           "podmonitors.monitoring.coreos.com",
+          Set.of("monitoring.coreos.com"),
           "v1",
+          "",
           Map.of("app.kubernetes.io/component", "prometheus-operator"),
           VersionRule.ANY,
           "PROMETHEUS",

@@ -77,7 +77,27 @@ class OperatorCheckTest {
   @ParameterizedTest
   @CsvSource({"words;other,OK", "'\"\"',OK", "'',OK", "other,FAILED"})
   void shouldReadTheSparkOperatorsNamespaces(String namespaces, Finding.Severity severity) {
-    definition("sparkapplications", "sparkoperator.k8s.io", "v1beta2", true);
+    definition("sparkapplications", "sparkoperator.k8s.io", "v1beta2", true, "suspend");
+    spark(namespaces);
+
+    assertThat(check(Operator.SPARK, true).severity()).isEqualTo(severity);
+  }
+
+  @Test
+  void shouldFailWhenTheOperatorWasUpgradedWithoutItsDefinitions() {
+    definition("sparkapplications", "sparkoperator.k8s.io", "v1beta2", true, "mode");
+    spark("words");
+
+    Finding finding = check(Operator.SPARK, true);
+
+    assertThat(finding.severity()).isEqualTo(FAILED);
+    assertThat(finding.message())
+        .isEqualTo(
+            "sparkapplications.sparkoperator.k8s.io is of an older version: it has no field"
+                + " suspend");
+  }
+
+  private void spark(String namespaces) {
     new Given(client)
         .yaml(
             """
@@ -96,8 +116,6 @@ class OperatorCheckTest {
                       args: [controller, start, '--namespaces=%s']
             """
                 .formatted(namespaces.replace(';', ',')));
-
-    assertThat(check(Operator.SPARK, true).severity()).isEqualTo(severity);
   }
 
   @Test
@@ -112,6 +130,11 @@ class OperatorCheckTest {
   }
 
   private void definition(String plural, String group, String version, boolean served) {
+    definition(plural, group, version, served, "thing");
+  }
+
+  private void definition(
+      String plural, String group, String version, boolean served, String field) {
     new Given(client)
         .yaml(
             """
@@ -122,9 +145,15 @@ class OperatorCheckTest {
               group: %s
               scope: Namespaced
               names: {kind: Thing, plural: %s, singular: thing}
-              versions: [{name: %s, served: %s, storage: true}]
+              versions:
+                - name: %s
+                  served: %s
+                  storage: true
+                  schema:
+                    openAPIV3Schema:
+                      properties: {spec: {properties: {%s: {type: object}}}}
             """
-                .formatted(plural, group, group, plural, version, served));
+                .formatted(plural, group, group, plural, version, served, field));
   }
 
   private void strimzi(String version, String namespaces) {
