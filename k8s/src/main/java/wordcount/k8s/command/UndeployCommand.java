@@ -23,8 +23,8 @@ import wordcount.program.ExitCode;
 @Command(
     name = "undeploy",
     description = {
-      "Remove the pipeline, and its namespace if deploy made it. Volumes that Kafka was told to keep"
-          + " stay, and the namespace with them, unless --delete-data is given."
+      "Remove the pipeline, and its namespace if deploy made it. Volumes that Kafka was told to"
+          + " keep stay, and the namespace with them, unless --delete-data is given."
     })
 public final class UndeployCommand extends ClusterCommand {
   @Option(
@@ -61,7 +61,6 @@ public final class UndeployCommand extends ClusterCommand {
     try (Cluster cluster = open()) {
       Waiter waiter = new Waiter(cluster, root().options().timeout(), around.progress());
       Charts charts = around.charts().apply(cluster);
-      NamespaceRemoval namespaces = new NamespaceRemoval(cluster.client(), waiter);
       PipelineRemoval pipeline = new PipelineRemoval(cluster, charts, waiter);
       pipeline.remove();
       if (deleteData) {
@@ -69,11 +68,11 @@ public final class UndeployCommand extends ClusterCommand {
       }
       List<PersistentVolumeClaim> kept = pipeline.keptVolumes();
       if (kept.isEmpty()) {
-        namespaces.remove(cluster.namespace());
+        new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
       }
       if (operators) {
         OperatorCharts pinned = OperatorCharts.read(new ProjectFiles(home).operators());
-        new OperatorRemoval(cluster, charts, pinned, namespaces, around.progress()).remove();
+        new OperatorRemoval(cluster, charts, pinned, waiter, around.progress()).remove();
       }
       out().println(summary(cluster, kept));
       return ExitCode.DONE;

@@ -1,15 +1,20 @@
 package wordcount.k8s.undeploy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
+import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
+import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.Progress;
 
 /**
@@ -17,22 +22,22 @@ import wordcount.program.Progress;
  * leave these, and a later deployment would take the operators for present.
  */
 public final class OperatorRemoval {
+  // Helm writes these on everything that it makes.
+  private static final String RELEASE_NAME = "meta.helm.sh/release-name";
+  private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
+
   private final Cluster cluster;
   private final Charts charts;
   private final OperatorCharts pinned;
-  private final NamespaceRemoval namespaces;
+  private final Waiter waiter;
   private final Progress progress;
 
   public OperatorRemoval(
-      Cluster cluster,
-      Charts charts,
-      OperatorCharts pinned,
-      NamespaceRemoval namespaces,
-      Progress progress) {
+      Cluster cluster, Charts charts, OperatorCharts pinned, Waiter waiter, Progress progress) {
     this.cluster = cluster;
     this.charts = charts;
     this.pinned = pinned;
-    this.namespaces = namespaces;
+    this.waiter = waiter;
     this.progress = progress;
   }
 
@@ -40,23 +45,46 @@ public final class OperatorRemoval {
   public void remove() {
     for (Operator operator : Operator.ALL) {
       Installation installation = pinned.installation(operator, cluster.namespace());
-      if (!new PipelineNamespace(cluster.client(), installation.namespace()).ours()) {
+      if (!ours(installation)) {
         say(operator, "kept: it was not installed by wordcount deploy");
-      } else if (used(operator, installation.namespace())) {
+      } else if (used(operator, installation)) {
         say(operator, "kept: the cluster has other resources that need it");
       } else {
-        charts.uninstall(installation.namespace(), installation.name());
-        definitions(operator).forEach(kind -> cluster.client().resource(kind).delete());
-        namespaces.remove(installation.namespace());
+        remove(operator, installation);
         say(operator, "removed");
       }
     }
   }
 
-  private boolean used(Operator operator, String ownNamespace) {
+  private boolean ours(Installation installation) {
+    Cluster there = new Cluster(cluster.client(), installation.namespace(), installation.name());
+    // An installation that failed is described by its error.
+    return new PipelineNamespace(cluster.client(), installation.namespace()).ours()
+        || InstalledRelease.find(there)
+            .filter(release -> release.description().equals(installation.description()))
+            .isPresent();
+  }
+
+  private boolean used(Operator operator, Installation installation) {
     return definitions(operator).stream()
         .flatMap(kind -> resources(kind).stream())
-        .anyMatch(resource -> !ownNamespace.equals(resource.getMetadata().getNamespace()));
+        .anyMatch(resource -> !ofRelease(resource, installation));
+  }
+
+  private static boolean ofRelease(HasMetadata resource, Installation installation) {
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
+    return installation.name().equals(annotations.get(RELEASE_NAME))
+        && installation.namespace().equals(annotations.get(RELEASE_NAMESPACE));
+  }
+
+  /** Nothing of these kinds is left but what Helm made, so the operator has nothing to release. */
+  private void remove(Operator operator, Installation installation) {
+    charts.uninstall(installation.namespace(), installation.name());
+    definitions(operator).forEach(kind -> cluster.client().resource(kind).delete());
+    waiter.await(
+        new Gone("operator", "get customresourcedefinitions", () -> definitions(operator)));
+    new NamespaceRemoval(cluster.client(), waiter).remove(installation.namespace());
   }
 
   private List<GenericKubernetesResource> resources(CustomResourceDefinition kind) {
@@ -69,7 +97,6 @@ public final class OperatorRemoval {
   }
 
   private List<CustomResourceDefinition> definitions(Operator operator) {
-    String group = operator.crd().substring(operator.crd().indexOf('.') + 1);
     return cluster
         .client()
         .apiextensions()
@@ -78,7 +105,7 @@ public final class OperatorRemoval {
         .list()
         .getItems()
         .stream()
-        .filter(kind -> kind.getSpec().getGroup().equals(group))
+        .filter(kind -> operator.groups().contains(kind.getSpec().getGroup()))
         .toList();
   }
 

@@ -10,6 +10,7 @@ public final class FakeCharts implements Charts {
   private final List<String> uninstalled = new ArrayList<>();
   private String rendered = "";
   private Consumer<Installation> effect = installation -> {};
+  private Runnable farewell = () -> {};
 
   public FakeCharts rendering(String yaml) {
     rendered = yaml;
@@ -19,6 +20,12 @@ public final class FakeCharts implements Charts {
   /** What happens in the cluster when a release is installed. */
   public FakeCharts applying(Consumer<Installation> wanted) {
     effect = wanted;
+    return this;
+  }
+
+  /** What happens in the cluster when a release is removed. */
+  public FakeCharts uninstalling(Runnable wanted) {
+    farewell = wanted;
     return this;
   }
 
@@ -44,5 +51,6 @@ public final class FakeCharts implements Charts {
   @Override
   public void uninstall(String namespace, String name) {
     uninstalled.add(namespace + "/" + name);
+    farewell.run();
   }
 }

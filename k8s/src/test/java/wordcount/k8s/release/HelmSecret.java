@@ -16,10 +16,20 @@ public final class HelmSecret {
   private HelmSecret() {}
 
   public static Secret of(int revision, String status, String description, String manifest) {
+    return of(Given.NAMESPACE, Given.RELEASE, revision, status, description, manifest);
+  }
+
+  public static Secret of(
+      String namespace,
+      String name,
+      int revision,
+      String status,
+      String description,
+      String manifest) {
     Map<String, Object> release =
         Map.of(
             "name",
-            Given.RELEASE,
+            name,
             "version",
             revision,
             "info",
@@ -29,10 +39,10 @@ public final class HelmSecret {
     Base64.Encoder base64 = Base64.getEncoder();
     return new SecretBuilder()
         .withNewMetadata()
-        .withName("sh.helm.release.v1." + Given.RELEASE + ".v" + revision)
-        .withNamespace(Given.NAMESPACE)
+        .withName("sh.helm.release.v1." + name + ".v" + revision)
+        .withNamespace(namespace)
         .addToLabels("owner", "helm")
-        .addToLabels("name", Given.RELEASE)
+        .addToLabels("name", name)
         .addToLabels("version", Integer.toString(revision))
         .endMetadata()
         .withType("helm.sh/release.v1")
