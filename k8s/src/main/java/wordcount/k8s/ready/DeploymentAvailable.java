@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
 
-/** A Deployment has all its replicas, of its newest specification. */
+/** A Deployment has all its replicas, of its newest specification and no other. */
 public final class DeploymentAvailable implements Readiness {
   private final Cluster cluster;
   private final String part;
@@ -39,14 +39,17 @@ public final class DeploymentAvailable implements Readiness {
         Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
     int available = Objects.requireNonNullElse(status.getAvailableReplicas(), 0);
     int updated = Objects.requireNonNullElse(status.getUpdatedReplicas(), 0);
+    // While new pods do not become available, those of the last specification stay.
+    int all = Objects.requireNonNullElse(status.getReplicas(), updated);
     boolean seen =
         deployment.getMetadata().getGeneration() == null
             || deployment.getMetadata().getGeneration().equals(status.getObservedGeneration());
     Pods pods = Pods.labelled(cluster, deployment.getSpec().getSelector().getMatchLabels());
     Map<String, Object> facts =
         Map.of("available", available, "replicas", wanted, "restarts", pods.restarts());
-    String counted = available + "/" + wanted + " available";
-    return seen && updated >= wanted && available >= wanted
+    String counted =
+        available + "/" + wanted + " available" + (all > updated ? ", old ones among them" : "");
+    return seen && updated >= wanted && available >= wanted && all <= updated
         ? Observation.ready(counted).with(facts)
         : Observation.waiting(counted + pods.trouble().map(text -> ", " + text).orElse(""))
             .with(facts);

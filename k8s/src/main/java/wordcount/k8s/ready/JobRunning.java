@@ -81,7 +81,13 @@ public final class JobRunning implements Readiness {
         Conditions.text(application, "applicationState", "errorMessage")
             .filter(text -> !text.isEmpty())
             .map(text -> text.lines().findFirst().orElse(""));
-    return reported.or(driver::trouble).or(executors::trouble).map(text -> ", " + text).orElse("");
+    // The driver's own word says more than the operator's, that it failed.
+    return driver
+        .trouble()
+        .or(() -> reported)
+        .or(executors::trouble)
+        .map(text -> ", " + text)
+        .orElse("");
   }
 
   private Pods pods(String role) {

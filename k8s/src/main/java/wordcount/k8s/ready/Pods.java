@@ -1,18 +1,22 @@
 package wordcount.k8s.ready;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
 /** The pods of one part. */
 final class Pods {
+  private static final String ERROR = "error: ";
+
   private final List<Pod> pods;
 
   private Pods(List<Pod> pods) {
@@ -66,12 +70,22 @@ final class Pods {
     ContainerState last = container.getLastState();
     if (now != null && now.getWaiting() != null && now.getWaiting().getReason() != null) {
       boolean died = last != null && last.getTerminated() != null;
-      String after = died ? " after " + last.getTerminated().getReason() : "";
+      String after = died ? " after " + end(last.getTerminated()) : "";
       return Stream.of(now.getWaiting().getReason() + after);
     }
     return now != null && now.getTerminated() != null
-        ? Stream.of(now.getTerminated().getReason())
+        ? Stream.of(end(now.getTerminated()))
         : Stream.empty();
+  }
+
+  /** The reason, and what our programs say themselves, which the chart has kept with the pod. */
+  private static String end(ContainerStateTerminated ended) {
+    return Objects.requireNonNullElse(ended.getMessage(), "")
+        .lines()
+        .filter(line -> line.startsWith(ERROR))
+        .findFirst()
+        .map(line -> ended.getReason() + ": " + line.substring(ERROR.length()))
+        .orElse(ended.getReason());
   }
 
   private static Stream<ContainerStatus> containers(Pod pod) {

@@ -27,6 +27,14 @@ class DeploymentAvailableTest {
   }
 
   @Test
+  void shouldWaitWhileANewReplicaDoesNotTakeAnOldOnesPlace() {
+    deployment("{observedGeneration: 1, replicas: 3, availableReplicas: 2, updatedReplicas: 2}");
+
+    assertThat(observe().ready()).isFalse();
+    assertThat(observe().state()).isEqualTo("2/2 available, old ones among them");
+  }
+
+  @Test
   void shouldWaitUntilTheChangeIsSeen() {
     deployment("{observedGeneration: 0, availableReplicas: 2, updatedReplicas: 2}");
 
@@ -53,6 +61,29 @@ class DeploymentAvailableTest {
     assertThat(observe().state())
         .isEqualTo("0/2 available, wc-producer-x: CrashLoopBackOff after OOMKilled");
     assertThat(observe().facts()).containsEntry("restarts", 3);
+  }
+
+  @Test
+  void shouldTellWhatTheProgramItselfSaid() {
+    deployment("{observedGeneration: 1}");
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: wc-producer-x, namespace: words, labels: {app: producer}}
+            status:
+              containerStatuses:
+                - name: producer
+                  restartCount: 0
+                  state:
+                    terminated:
+                      reason: Error
+                      message: "a line\\nerror: Kafka refused access: why\\n  next: grant it\\n"
+            """);
+
+    assertThat(observe().state())
+        .isEqualTo("0/2 available, wc-producer-x: Error: Kafka refused access: why");
   }
 
   @Test

@@ -61,6 +61,26 @@ class JobRunningTest {
   }
 
   @Test
+  void shouldTellTheDriversOwnError() {
+    application("{applicationState: {state: FAILING, errorMessage: exit code 1}}");
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: wc-driver
+          namespace: words
+          labels: {sparkoperator.k8s.io/app-name: wc, spark-role: driver}
+        status:
+          containerStatuses:
+            - name: spark-kubernetes-driver
+              state: {terminated: {reason: Error, message: "error: Kafka refused access: why\\n"}}
+        """);
+
+    assertThat(observe().state()).endsWith(", wc-driver: Error: Kafka refused access: why");
+  }
+
+  @Test
   void shouldTellWhenNoOperatorHasSeenIt() {
     application("{}");
 
