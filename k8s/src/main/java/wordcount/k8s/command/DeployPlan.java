@@ -15,8 +15,10 @@ import wordcount.k8s.deploy.WantedRelease;
 import wordcount.k8s.doctor.Check;
 import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
+import wordcount.k8s.doctor.PartsCheck;
 import wordcount.k8s.doctor.Preflight;
 import wordcount.k8s.doctor.ToolCheck;
+import wordcount.k8s.job.JobPages;
 import wordcount.k8s.release.Installation;
 
 /** What a deployment would do; the part that {@code doctor} and {@code deploy} have in common. */
@@ -60,6 +62,17 @@ final class DeployPlan {
               installation(cluster),
               options::installs));
       return new Doctor(checks).examine();
+    }
+  }
+
+  /** Checks what is deployed already; a deployment may well be the remedy. */
+  List<Finding> examineDeployed() {
+    if (target.toBeMade()) {
+      return List.of();
+    }
+    try (Cluster cluster = root.open(Optional.of(target.context()));
+        JobPages pages = root.surroundings().pages().apply(cluster)) {
+      return new Doctor(List.of(new PartsCheck(cluster, pages))).examine();
     }
   }
 

@@ -1,5 +1,6 @@
 package wordcount.k8s.command;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,12 +11,13 @@ import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
 import wordcount.program.ExitCode;
 
-/** Tells what stands in the way of a deployment. */
+/** Tells what stands in the way of a deployment, and what is wrong with one. */
 @Command(
     name = "doctor",
     description = {
-      "Tell all that stands in the way of deploy, with the remedies; changes nothing. Takes deploy's"
-          + " options. Exit 1 if deploy would fail."
+      "Tell all that stands in the way of deploy, and what is wrong with a pipeline that is"
+          + " deployed already, with the remedies; changes nothing. Takes deploy's options. Exit 1"
+          + " if anything is wrong."
     })
 public final class DoctorCommand extends ClusterCommand {
   @Mixin private DeployOptions options;
@@ -23,7 +25,12 @@ public final class DoctorCommand extends ClusterCommand {
 
   @Override
   int run() {
-    List<Finding> findings = new DeployPlan(root(), options).examine();
+    DeployPlan plan = new DeployPlan(root(), options);
+    List<Finding> findings = new ArrayList<>(plan.examine());
+    // A cluster that does not answer is said once.
+    if (findings.stream().noneMatch(finding -> finding.id().equals(Doctor.CLUSTER))) {
+      findings.addAll(plan.examineDeployed());
+    }
     boolean failed = Doctor.failed(findings);
     if (output.json()) {
       List<Map<String, String>> checks = findings.stream().map(DoctorCommand::fields).toList();

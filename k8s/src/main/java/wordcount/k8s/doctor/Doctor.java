@@ -10,6 +10,9 @@ import wordcount.program.ProgramException;
 
 /** Runs every check, whatever the others find, so that a person learns of all trouble at once. */
 public final class Doctor {
+  /** The finding about the cluster itself: that it does not answer, or refuses. */
+  public static final String CLUSTER = "cluster";
+
   private final List<Check> checks;
 
   public Doctor(List<Check> checks) {
@@ -24,7 +27,7 @@ public final class Doctor {
         findings.addAll(check.run());
       } catch (KubernetesClientException e) {
         ProgramException error = ClusterFailure.explain(e);
-        findings.add(Finding.failed("cluster", error.getMessage(), error.remedy()));
+        findings.add(Finding.failed(CLUSTER, error.getMessage(), error.remedy()));
         if (error.exitCode() == ExitCode.UNREACHABLE) {
           return findings;
         }

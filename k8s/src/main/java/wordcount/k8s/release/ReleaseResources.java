@@ -41,16 +41,21 @@ public final class ReleaseResources {
    * @throws ProgramException ({@link ExitCode#FAILED}) if there is none
    */
   public static ReleaseResources find(Cluster cluster) {
+    return look(cluster)
+        .orElseThrow(
+            () ->
+                new ProgramException(
+                    ExitCode.FAILED,
+                    "no release " + cluster.release() + " in namespace " + cluster.namespace(),
+                    "neither Helm nor a label names one",
+                    "deploy it, or name another with --release and --namespace"));
+  }
+
+  /** Looks for the cluster's release; empty if there is none. */
+  public static Optional<ReleaseResources> look(Cluster cluster) {
     List<Resource> resources =
         helms(cluster).map(InstalledRelease::resources).orElseGet(() -> labelled(cluster));
-    if (resources.isEmpty()) {
-      throw new ProgramException(
-          ExitCode.FAILED,
-          "no release " + cluster.release() + " in namespace " + cluster.namespace(),
-          "neither Helm nor a label names one",
-          "deploy it, or name another with --release and --namespace");
-    }
-    return new ReleaseResources(resources);
+    return resources.isEmpty() ? Optional.empty() : Optional.of(new ReleaseResources(resources));
   }
 
   private static Optional<InstalledRelease> helms(Cluster cluster) {

@@ -1,0 +1,38 @@
+package wordcount.k8s.doctor;
+
+import java.util.List;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.JobPages;
+import wordcount.k8s.ready.Observation;
+import wordcount.k8s.ready.PipelineParts;
+import wordcount.k8s.ready.Readiness;
+import wordcount.k8s.release.ReleaseResources;
+
+/** Every part of what is deployed already is well. */
+public final class PartsCheck implements Check {
+  private final Cluster cluster;
+  private final JobPages pages;
+
+  /**
+   * @param pages the job's pages
+   */
+  public PartsCheck(Cluster cluster, JobPages pages) {
+    this.cluster = cluster;
+    this.pages = pages;
+  }
+
+  @Override
+  public List<Finding> run() {
+    return ReleaseResources.look(cluster).isEmpty()
+        ? List.of()
+        : new PipelineParts(cluster, pages).all().stream().map(this::judge).toList();
+  }
+
+  private Finding judge(Readiness part) {
+    Observation seen = part.observe();
+    String message = part.part() + ": " + seen.state();
+    return seen.ready()
+        ? Finding.ok(part.part(), message)
+        : Finding.failed(part.part(), message, cluster.kubectl() + " " + part.lookFurther());
+  }
+}

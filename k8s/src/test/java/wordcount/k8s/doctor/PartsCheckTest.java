@@ -1,0 +1,52 @@
+package wordcount.k8s.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.job.FakePages;
+import wordcount.k8s.release.HelmSecret;
+
+@EnableKubernetesMockClient(crud = true)
+class PartsCheckTest {
+  private KubernetesClient client;
+
+  @Test
+  void shouldFindNothingWhereNothingIsDeployed() {
+    assertThat(run()).isEmpty();
+  }
+
+  @Test
+  void shouldTellOfEachPartAndWhereToLookFurther() {
+    Given given = new Given(client);
+    given.resource(
+        HelmSecret.of(
+            1,
+            "deployed",
+            "mine",
+            "kind: PodMonitor\nmetadata: {name: m}\n---\nkind: Kafka\nmetadata: {name: wc}\n"));
+    given.custom(POD_MONITOR, "metadata: {name: m, namespace: words}");
+
+    List<Finding> findings = run();
+
+    assertThat(findings).contains(Finding.ok("monitoring", "monitoring: 1/1 pod monitors"));
+    assertThat(findings)
+        .filteredOn(finding -> finding.id().equals("kafka"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Finding.Severity.FAILED);
+              assertThat(finding.message()).isEqualTo("kafka: missing");
+              assertThat(finding.remedy())
+                  .endsWith(" -n words describe kafkas.kafka.strimzi.io wc");
+            });
+  }
+
+  private List<Finding> run() {
+    return new PartsCheck(new Given(client).cluster(), new FakePages()).run();
+  }
+}
