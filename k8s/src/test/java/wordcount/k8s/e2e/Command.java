@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,21 +39,43 @@ final class Command {
     }
   }
 
-  Result run(List<String> arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-jar");
-    command.add(Path.of("target", "wordcount-k8s-1.0.0.jar").toString());
-    command.addAll(arguments);
-    command.addAll(options);
-    Process process = new ProcessBuilder(command).start();
+  Result run(String... arguments) throws IOException, InterruptedException {
+    Process process = process(arguments).start();
     CompletableFuture<String> err = read(process.getErrorStream());
     String out = read(process.getInputStream()).join();
     return new Result(process.waitFor(), out, err.join());
   }
 
-  Result run(String... arguments) throws IOException, InterruptedException {
-    return run(List.of(arguments));
+  /** A run that goes on until it is closed. */
+  record Running(Process process, Path output) implements AutoCloseable {
+    /** Returns all that it has said so far. */
+    String said() throws IOException {
+      return Files.readString(output);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+      process.destroy();
+      process.waitFor();
+      Files.delete(output);
+    }
+  }
+
+  Running start(String... arguments) throws IOException {
+    Path output = Files.createTempFile("wordcount", ".out");
+    ProcessBuilder command = process(arguments);
+    return new Running(
+        command.redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
+  }
+
+  private ProcessBuilder process(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
+    command.add(Path.of("target", "wordcount-k8s-1.0.0.jar").toString());
+    command.addAll(List.of(arguments));
+    command.addAll(options);
+    return new ProcessBuilder(command);
   }
 
   private static CompletableFuture<String> read(InputStream stream) {

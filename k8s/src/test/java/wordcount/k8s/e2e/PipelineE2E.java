@@ -2,23 +2,15 @@ package wordcount.k8s.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static wordcount.k8s.cluster.CustomResources.KAFKA;
+import static wordcount.k8s.e2e.Pipeline.NAMESPACE;
+import static wordcount.k8s.e2e.Pipeline.PATIENCE;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,80 +20,68 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * The life of one deployment, in order: deployed from nothing, proved exact, watched, hurt,
- * changed, paused, and removed without a trace.
+ * The life of one deployment, in order: deployed from nothing, proved exact, watched, fenced in,
+ * hurt, deprived of its rights, changed, paused, and removed without a trace.
  */
 @Tag("e2e")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PipelineE2E {
-  private static final String CONTEXT = System.getProperty("e2e.context");
-  private static final String NAMESPACE = "wordcount-e2e";
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final ResourceDefinitionContext PIPELINE_KAFKA =
-      new ResourceDefinitionContext.Builder()
-          .withGroup("kafka.strimzi.io")
-          .withVersion("v1beta2")
-          .withKind("Kafka")
-          .withPlural("kafkas")
-          .withNamespaced(true)
-          .build();
+  private static final String MONITORING = "monitoring";
 
-  private static KubernetesClient client;
-  private static Command wordcount;
+  private static Pipeline pipeline;
+  private static Rights rights;
 
   @BeforeAll
   static void open() {
-    client = new KubernetesClientBuilder().withConfig(Config.autoConfigure(CONTEXT)).build();
-    wordcount = new Command("--context", CONTEXT, "--namespace", NAMESPACE, "--timeout", "8m");
+    pipeline = new Pipeline(System.getProperty("e2e.context"));
+    rights = new Rights(pipeline.client());
   }
 
   @AfterAll
   static void close() throws Exception {
-    wordcount.run("undeploy", "--delete-data");
-    client.close();
+    pipeline.run("undeploy", "--delete-data");
+    pipeline.close();
   }
 
   @Test
   @Order(1)
   void shouldDeployFromNothingUntilCountsArrive() throws Exception {
-    Command.Result deployed = wordcount.run(deployment());
-    assertThat(deployed.exitCode()).as(deployed.toString()).isZero();
-    assertThat(client.namespaces().withName(NAMESPACE).get().getMetadata().getLabels())
+    assertDone(pipeline.deploy());
+    assertThat(pipeline.client().namespaces().withName(NAMESPACE).get().getMetadata().getLabels())
         .containsEntry("pod-security.kubernetes.io/enforce", "restricted");
   }
 
   @Test
   @Order(2)
   void shouldChangeNothingTheSecondTime() throws Exception {
-    String driver = driver().getMetadata().getUid();
-    String kafka = kafkaVersion();
-    Command.Result again = wordcount.run(deployment());
-    assertThat(again.exitCode()).as(again.toString()).isZero();
-    assertThat(driver().getMetadata().getUid()).isEqualTo(driver);
-    assertThat(kafkaVersion()).isEqualTo(kafka);
+    String driver = driver();
+    long kafka = kafkaGeneration();
+    Command.Result again = pipeline.deploy();
+    assertDone(again);
+    assertThat(driver()).isEqualTo(driver);
+    assertThat(kafkaGeneration()).isEqualTo(kafka);
     assertThat(again.out() + again.err()).containsIgnoringCase("nothing");
   }
 
   @Test
   @Order(3)
   void shouldProveItsCountsExact() throws Exception {
-    assertExact();
+    pipeline.assertExact();
   }
 
   @Test
   @Order(4)
   void shouldShowCountsInTheDriversLogAndSayThatAllIsWell() throws Exception {
-    assertThat(client.pods().resource(driver()).tailingLines(200).getLog())
+    assertThat(pipeline.driverLog())
         .containsPattern("Time: \\d+ ms")
         .containsPattern("\\([^ ]+,\\d+\\)");
-    Command.Result status = wordcount.run("status");
-    assertThat(status.exitCode()).as(status.toString()).isZero();
+    assertDone(pipeline.run("status"));
   }
 
   @Test
   @Order(5)
   void shouldBeScrapedAndEveryPanelAndAlertEvaluated() throws Exception {
-    try (Prometheus prometheus = new Prometheus(client)) {
+    try (Prometheus prometheus = new Prometheus(pipeline.client())) {
       String ours = "up{namespace=\"" + NAMESPACE + "\"}";
       await()
           .atMost(PATIENCE)
@@ -115,30 +95,10 @@ class PipelineE2E {
                             .as(target.toString())
                             .isEqualTo("1"));
               });
+      Dashboards dashboards = new Dashboards(pipeline.hasDeployment("wordcount-kafka-exporter"));
       await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          prometheus
-                              .query(
-                                  "sum(wordcount_words_all_time{namespace=\"" + NAMESPACE + "\"})")
-                              .path("data")
-                              .path("result")
-                              .path(0)
-                              .path("value")
-                              .path(1)
-                              .asDouble())
-                      .isPositive());
-      int panels = 0;
-      int filled = 0;
-      for (String query : dashboardQueries()) {
-        JsonNode answer = prometheus.query(query);
-        assertThat(answer.path("status").asText()).as(query + ": " + answer).isEqualTo("success");
-        panels++;
-        filled += answer.path("data").path("result").isEmpty() ? 0 : 1;
-      }
-      assertThat(filled).as("queries with data, of %d", panels).isGreaterThan(panels / 2);
+          .untilAsserted(() -> assertThat(dashboards.withoutData(prometheus)).isEmpty());
       JsonNode groups = prometheus.get("/api/v1/rules?type=alert").path("data").path("groups");
       List<String> unhealthy = new ArrayList<>();
       int rules = 0;
@@ -158,168 +118,178 @@ class PipelineE2E {
 
   @Test
   @Order(6)
-  void shouldNotBeReachedByStrangers() {
-    // A pod that has all that the verifier has, but not its labels.
-    PodTemplateSpec verifier =
-        client
-            .v1()
-            .podTemplates()
-            .inNamespace(NAMESPACE)
-            .withName("wordcount-verifier")
-            .get()
-            .getTemplate();
-    Pod stranger =
-        new PodBuilder()
-            .withNewMetadata()
-            .withName("stranger")
-            .withNamespace(NAMESPACE)
-            .endMetadata()
-            .withSpec(verifier.getSpec())
-            .build();
-    stranger.getSpec().getContainers().get(0).getArgs().add("--wait=15s");
-    client.resource(stranger).create();
-    await()
-        .atMost(PATIENCE)
-        .until(() -> "Failed".equals(client.resource(stranger).get().getStatus().getPhase()));
-    assertThat(client.pods().resource(stranger).getLog()).contains("cannot be reached");
-    client.resource(stranger).delete();
+  void shouldBeReachedOnlyByThoseWhoNeedTo() {
+    Map<String, String> ports = new LinkedHashMap<>();
+    ports.put("driver metrics", pipeline.address("wordcount-driver", 8080));
+    ports.put("driver rpc", pipeline.address("wordcount-driver", 7078));
+    ports.put("driver blocks", pipeline.address("wordcount-driver", 7079));
+    ports.put("producer metrics", pipeline.address(pipeline.producer(), 8081));
+    ports.put("broker", pipeline.address("wordcount-kafka-0", 9093));
+    // That anybody may reach this shows that a probe which reaches nothing else works.
+    ports.put("api server", "$KUBERNETES_SERVICE_HOST/$KUBERNETES_SERVICE_PORT");
+    Map<String, String> executor =
+        Map.of(
+            "app.kubernetes.io/name", "wordcount",
+            "app.kubernetes.io/instance", "wordcount",
+            "app.kubernetes.io/component", "executor");
+
+    assertReached(NAMESPACE, Map.of(), ports, "api server");
+    assertReached(MONITORING, Map.of(), ports, "api server", "driver metrics", "producer metrics");
+    assertReached(NAMESPACE, executor, ports, "broker", "driver rpc", "driver blocks");
+  }
+
+  private static void assertReached(
+      String namespace, Map<String, String> labels, Map<String, String> ports, String... reached) {
+    try (Probe probe = new Probe(pipeline.client(), namespace, labels)) {
+      // A policy takes hold of a new pod a little after its start.
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(probe.reached(ports)).containsExactlyInAnyOrder(reached));
+    }
   }
 
   @Test
   @Order(7)
   void shouldKeepItsTotalsWhenTheDriverIsDeletedByForce() throws Exception {
-    long before = total();
-    String uid = driver().getMetadata().getUid();
-    client.pods().resource(driver()).withGracePeriod(0).delete();
-    await()
-        .atMost(PATIENCE)
-        .ignoreExceptions()
-        .until(() -> !driver().getMetadata().getUid().equals(uid) && total() >= before);
-    awaitWell();
-    assertExact();
+    long before = pipeline.total();
+    String driver = driver();
+    try (Command.Running log = pipeline.start("logs", "driver", "producer", "--since", "10s");
+        Command.Running status = pipeline.start("status", "--watch")) {
+      await().atMost(PATIENCE).until(() -> log.said().contains("wordcount-driver | Time: "));
+      await().atMost(PATIENCE).until(() -> status.said().contains("job          yes"));
+      pipeline.deleteDriver();
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> !driver().equals(driver) && pipeline.total() >= before);
+      pipeline.awaitWell();
+      assertThat(log.said())
+          .containsSubsequence(
+              "wordcount-driver | Time: ", "counting on after commit", "wordcount-driver | Time: ")
+          .contains("wordcount-producer-");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(status.said())
+                      .containsSubsequence(
+                          "job          yes", "job          no", "job          yes"));
+    }
+    pipeline.assertExact();
   }
 
   @Test
   @Order(8)
-  void shouldGoOnWithoutAnExecutorUntilThereIsAnother() throws Exception {
-    client
-        .pods()
-        .inNamespace(NAMESPACE)
-        .withLabel("spark-role", "executor")
-        .withGracePeriod(0)
-        .delete();
-    awaitWell();
-    assertExact();
+  void shouldNameTheRightOfTheDriverThatIsMissing() throws Exception {
+    withoutRight("list", () -> {});
+    withoutRight("create", pipeline::deleteExecutors);
+    pipeline.awaitWell();
+    withoutRight("get", pipeline::deleteDriver);
+    pipeline.awaitWell();
+    pipeline.assertExact();
+  }
+
+  private static void withoutRight(String verb, Runnable occasion) {
+    rights.takeFromDriver(verb);
+    try {
+      occasion.run();
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .untilAsserted(
+              () ->
+                  assertThat(pipeline.driverLog())
+                      .contains("cannot " + verb + " resource \"pods\""));
+    } finally {
+      rights.giveBackToDriver(verb);
+    }
   }
 
   @Test
   @Order(9)
-  void shouldGoOnWhenTheBrokerIsRestarted() throws Exception {
-    client.pods().inNamespace(NAMESPACE).withName("wordcount-kafka-0").delete();
-    awaitWell();
-    assertExact();
+  void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
+    String appId = NAMESPACE + ".wordcount";
+    String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
+    String reader = rights.userWithout("verifier", "Read", "topic", "word-counts");
+    String transactional = rights.userWithout("job", "Write", "transactionalId", appId);
+    String counter = rights.userWithout("job", "Write", "topic", "word-counts");
+    String committer = rights.userWithout("job", "Read", "group", appId);
+    for (String user : List.of(writer, reader, transactional, counter, committer)) {
+      await().atMost(PATIENCE).until(() -> rights.ready(user));
+    }
+
+    rights.letVerifierBe(reader);
+    Command.Result verified = pipeline.run("verify", "--messages", "10");
+    assertThat(verified.exitCode()).isEqualTo(1);
+    assertThat(verified.err()).contains("Not authorized to access topics: [word-counts]");
+    rights.letVerifierBe("wordcount-verifier");
+
+    rights.letProducerBe(writer);
+    pipeline.awaitTrouble("Not authorized to access topics: [test-topic]");
+    rights.letProducerBe("wordcount-producer");
+
+    rights.letJobBe(transactional);
+    pipeline.awaitTrouble("Transactional Id authorization failed");
+    rights.letJobBe(counter);
+    pipeline.awaitTrouble("Not authorized to access topics: [word-counts]");
+    rights.letJobBe(committer);
+    pipeline.awaitTrouble("Not authorized to access group: " + appId);
+    rights.letJobBe("wordcount-job");
+    pipeline.awaitWell();
+    pipeline.assertExact();
   }
 
   @Test
   @Order(10)
-  void shouldTakeAChangedValue() throws Exception {
-    List<String> changed = new ArrayList<>(deployment());
-    changed.addAll(List.of("--set", "job.top=7"));
-    Command.Result deployed = wordcount.run(changed);
-    assertThat(deployed.exitCode()).as(deployed.toString()).isZero();
-    awaitWell();
-    assertExact();
+  void shouldGoOnWhenTheBrokerIsRestarted() throws Exception {
+    pipeline.client().pods().inNamespace(NAMESPACE).withName("wordcount-kafka-0").delete();
+    pipeline.awaitWell();
+    pipeline.assertExact();
   }
 
   @Test
   @Order(11)
-  void shouldPauseAndResumeWithoutLosingALine() throws Exception {
-    Command.Result paused = wordcount.run("pause");
-    assertThat(paused.exitCode()).as(paused.toString()).isZero();
-    await().atMost(PATIENCE).until(() -> driver() == null);
-    Command.Result resumed = wordcount.run("resume");
-    assertThat(resumed.exitCode()).as(resumed.toString()).isZero();
-    awaitWell();
-    assertExact();
+  void shouldTakeAChangedValue() throws Exception {
+    assertDone(pipeline.deploy("--set", "job.top=7"));
+    pipeline.awaitWell();
+    pipeline.assertExact();
   }
 
   @Test
   @Order(12)
+  void shouldPauseAndResumeWithoutLosingALine() throws Exception {
+    assertDone(pipeline.run("pause"));
+    assertThat(pipeline.driver()).isNull();
+    assertDone(pipeline.run("resume"));
+    pipeline.awaitWell();
+    pipeline.assertExact();
+  }
+
+  @Test
+  @Order(13)
   void shouldLeaveNothingBehind() throws Exception {
-    Command.Result removed = wordcount.run("undeploy", "--delete-data");
-    assertThat(removed.exitCode()).as(removed.toString()).isZero();
-    await().atMost(PATIENCE).until(() -> client.namespaces().withName(NAMESPACE).get() == null);
-  }
-
-  private static List<String> deployment() {
-    return List.of(
-        "deploy",
-        "--home",
-        "..",
-        "--job-image-tar",
-        "../job/target/jib-image.tar",
-        "--producer-image-tar",
-        "../producer/target/jib-image.tar");
-  }
-
-  private static void assertExact() throws Exception {
-    Command.Result verified = wordcount.run("verify", "--messages", "300", "-o", "json");
-    assertThat(verified.exitCode()).as(verified.toString()).isZero();
-    assertThat(verified.json().path("exact").asBoolean()).as(verified.toString()).isTrue();
-  }
-
-  private static void awaitWell() {
+    assertDone(pipeline.run("undeploy", "--delete-data"));
     await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofSeconds(5))
-        .untilAsserted(
-            () -> {
-              Command.Result status = wordcount.run("status");
-              assertThat(status.exitCode()).as(status.toString()).isZero();
-            });
+        .until(() -> pipeline.client().namespaces().withName(NAMESPACE).get() == null);
   }
 
-  private static Pod driver() {
-    return client.pods().inNamespace(NAMESPACE).withName("wordcount-driver").get();
+  private static void assertDone(Command.Result result) {
+    assertThat(result.exitCode()).as(result.toString()).isZero();
   }
 
-  private static String kafkaVersion() {
-    return client
-        .genericKubernetesResources(PIPELINE_KAFKA)
+  private static String driver() {
+    return pipeline.driver().getMetadata().getUid();
+  }
+
+  private static long kafkaGeneration() {
+    return pipeline
+        .client()
+        .genericKubernetesResources(KAFKA)
         .inNamespace(NAMESPACE)
         .withName("wordcount")
-        .get()
+        .require()
         .getMetadata()
-        .getGeneration()
-        .toString();
-  }
-
-  private static long total() throws Exception {
-    return wordcount.run("counts", "-o", "json").json().path("total").asLong();
-  }
-
-  /** Every query of every panel, with the variables a person would have chosen. */
-  private static List<String> dashboardQueries() throws IOException {
-    List<String> queries = new ArrayList<>();
-    try (Stream<Path> dashboards = Files.list(Path.of("../helm/wordcount/files/dashboards"))) {
-      for (Path dashboard : dashboards.toList()) {
-        collect(new ObjectMapper().readTree(dashboard.toFile()), queries);
-      }
-    }
-    assertThat(queries).isNotEmpty();
-    return queries;
-  }
-
-  private static void collect(JsonNode node, List<String> queries) {
-    if (node.has("expr")) {
-      queries.add(
-          node.path("expr")
-              .asText()
-              .replace("$__rate_interval", "1m")
-              .replace("$__range", "15m")
-              .replace("$namespace", NAMESPACE)
-              .replaceAll("\\$(job|broker|producer|server)", ".*"));
-    }
-    node.forEach(child -> collect(child, queries));
+        .getGeneration();
   }
 }

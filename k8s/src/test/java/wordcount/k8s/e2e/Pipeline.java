@@ -1,0 +1,139 @@
+package wordcount.k8s.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The deployment that is tested, and the ways to ask it how it is. */
+final class Pipeline implements AutoCloseable {
+  static final String NAMESPACE = "wordcount-e2e";
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final KubernetesClient client;
+  private final Command wordcount;
+
+  Pipeline(String context) {
+    client = new KubernetesClientBuilder().withConfig(Config.autoConfigure(context)).build();
+    wordcount = new Command("--context", context, "--namespace", NAMESPACE, "--timeout", "8m");
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** Runs the {@code wordcount} command on it. */
+  Command.Result run(String... arguments) throws Exception {
+    return wordcount.run(arguments);
+  }
+
+  /** Starts the {@code wordcount} command on it, and lets it run. */
+  Command.Running start(String... arguments) throws Exception {
+    return wordcount.start(arguments);
+  }
+
+  Command.Result deploy(String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "deploy",
+                "--home",
+                "..",
+                "--job-image-tar",
+                "../job/target/jib-image.tar",
+                "--producer-image-tar",
+                "../producer/target/jib-image.tar"));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  Pod driver() {
+    return client.pods().inNamespace(NAMESPACE).withName("wordcount-driver").get();
+  }
+
+  String driverLog() {
+    return client.pods().resource(driver()).getLog();
+  }
+
+  /** Returns the name of the producer's pod. */
+  String producer() {
+    return client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("app.kubernetes.io/component", "producer")
+        .list()
+        .getItems()
+        .get(0)
+        .getMetadata()
+        .getName();
+  }
+
+  /** Returns a port of a pod as bash wants it to connect to. */
+  String address(String pod, int port) {
+    return client.pods().inNamespace(NAMESPACE).withName(pod).get().getStatus().getPodIP()
+        + "/"
+        + port;
+  }
+
+  boolean hasDeployment(String name) {
+    return client.apps().deployments().inNamespace(NAMESPACE).withName(name).get() != null;
+  }
+
+  void deleteDriver() {
+    client.pods().resource(driver()).withGracePeriod(0).delete();
+  }
+
+  void deleteExecutors() {
+    client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("spark-role", "executor")
+        .withGracePeriod(0)
+        .delete();
+  }
+
+  long total() throws Exception {
+    return run("counts", "-o", "json").json().path("total").asLong();
+  }
+
+  void assertExact() throws Exception {
+    Command.Result verified = run("verify", "--messages", "300", "-o", "json");
+    assertThat(verified.exitCode()).as(verified.toString()).isZero();
+    assertThat(verified.json().path("exact").asBoolean()).as(verified.toString()).isTrue();
+  }
+
+  void awaitWell() {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(
+            () -> {
+              Command.Result status = run("status");
+              assertThat(status.exitCode()).as(status.toString()).isZero();
+            });
+  }
+
+  /** Waits until {@code status} says that the pipeline is not well, and why. */
+  void awaitTrouble(String why) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(
+            () -> {
+              Command.Result status = run("status");
+              assertThat(status.exitCode()).as(status.toString()).isEqualTo(1);
+              assertThat(status.out()).contains(why);
+            });
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
