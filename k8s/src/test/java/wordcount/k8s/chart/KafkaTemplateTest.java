@@ -107,7 +107,7 @@ class KafkaTemplateTest {
     assertThat(rights(resources, "wordcount-job"))
         .isEqualTo(
             Map.of(
-                "topic test-topic", List.of("Read", "Describe"),
+                "topic test-topic", List.of("Read", "Describe", "DescribeConfigs"),
                 "topic word-counts", List.of("Write", "Read", "Describe", "DescribeConfigs"),
                 "topic word-counts-progress",
                     List.of("Write", "Read", "Describe", "DescribeConfigs"),

@@ -54,9 +54,9 @@ final class Command {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       process.destroy();
-      process.waitFor();
+      process.onExit().join();
       Files.delete(output);
     }
   }
