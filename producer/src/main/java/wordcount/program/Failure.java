@@ -120,7 +120,7 @@ public final class Failure {
       return "Write and Describe on its transactional id";
     }
     if (denied instanceof ClusterAuthorizationException) {
-      return "the named operation on the cluster";
+      return "Write on its topic, or IdempotentWrite on the cluster";
     }
     return "the operation named above";
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -199,6 +200,12 @@ public final class KafkaTotalsStore implements TotalsStore {
       meters.transaction(false, Duration.ofNanos(System.nanoTime() - start));
       if (isFenced(e.getCause())) {
         throw translated((KafkaException) e.getCause());
+      }
+      // What Kafka refuses for want of a right is not in: no doubt, and no use in trying again.
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof AuthorizationException refused) {
+          throw refused;
+        }
       }
       throw e;
     } catch (KafkaException e) {
