@@ -6,7 +6,7 @@ import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
-/** The operator has stopped the job, and none of its pods is left. */
+/** The operator has stopped the job, and none of its pods runs. */
 public final class JobPaused implements Readiness {
   private final Cluster cluster;
 
@@ -33,7 +33,8 @@ public final class JobPaused implements Readiness {
                 "state")
             .orElse("not yet seen by its operator");
     long pods =
-        Pods.labelled(cluster, Map.of("sparkoperator.k8s.io/app-name", cluster.release())).count();
+        Pods.labelled(cluster, Map.of("sparkoperator.k8s.io/app-name", cluster.release()))
+            .notEnded();
     return state.equals("SUSPENDED") && pods == 0
         ? Observation.ready(state)
         : Observation.waiting(state + ", " + pods + " pods left");

@@ -38,6 +38,16 @@ final class Pods {
     return pods.size();
   }
 
+  /** Leaves out those that ended, such as executors that a dying driver did not clear away. */
+  long notEnded() {
+    return pods.stream()
+        .filter(
+            pod ->
+                pod.getStatus() == null
+                    || !List.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
+        .count();
+  }
+
   long ready() {
     return pods.stream().filter(Readiness.getInstance()::isReady).count();
   }

@@ -93,9 +93,19 @@ class JobRunningTest {
   }
 
   @Test
-  void shouldBePausedOnceNoPodIsLeft() {
+  void shouldBePausedOnceNoPodRuns() {
     application("{applicationState: {state: SUSPENDED}}");
     given.readyPod("wc-driver", role("driver"));
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: wc-exec-3
+          namespace: words
+          labels: {sparkoperator.k8s.io/app-name: wc, spark-role: executor}
+        status: {phase: Succeeded}
+        """);
     Readiness paused = new JobPaused(given.cluster());
 
     assertThat(paused.observe()).isEqualTo(Observation.waiting("SUSPENDED, 1 pods left"));
