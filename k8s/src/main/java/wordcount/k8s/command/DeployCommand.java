@@ -1,8 +1,10 @@
 package wordcount.k8s.command;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import wordcount.k8s.Surroundings;
@@ -23,6 +25,7 @@ import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.CountsArrive;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
+import wordcount.k8s.ready.RemindedOperator;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.program.ExitCode;
@@ -98,8 +101,11 @@ public final class DeployCommand extends ClusterCommand {
   private static void await(Cluster cluster, JobPages pages, Waiter waiter, JobSubmission before) {
     List<Readiness> parts = new PipelineParts(cluster, pages).all();
     parts.stream().filter(part -> !OF_THE_JOB.contains(part.part())).forEach(waiter::await);
-    waiter.await(before.takenUp(cluster));
-    parts.stream().filter(part -> OF_THE_JOB.contains(part.part())).forEach(waiter::await);
+    Stream.concat(
+            Stream.of(before.takenUp(cluster)),
+            parts.stream().filter(part -> OF_THE_JOB.contains(part.part())))
+        .map(part -> new RemindedOperator(cluster, part, Clock.systemUTC()))
+        .forEach(waiter::await);
     if (parts.stream().anyMatch(part -> part.part().equals("producer"))) {
       waiter.await(new CountsArrive(cluster, pages));
     }

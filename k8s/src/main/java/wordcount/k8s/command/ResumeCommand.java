@@ -6,11 +6,15 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.JobPages;
 import wordcount.k8s.ready.BatchesFlow;
 import wordcount.k8s.ready.JobRunning;
+import wordcount.k8s.ready.RemindedOperator;
 import wordcount.k8s.ready.Waiter;
 import wordcount.program.ExitCode;
 
-/** Starts a paused job again. */
-@Command(name = "resume", description = "Start a paused job again; it goes on where it was.")
+/** Starts a job again that was paused, or that its operator has forgotten. */
+@Command(
+    name = "resume",
+    description =
+        "Start a job again that was paused, or that stays PENDING_RERUN; it goes on where it was.")
 public final class ResumeCommand extends ClusterCommand {
   @Override
   int run() {
@@ -19,9 +23,11 @@ public final class ResumeCommand extends ClusterCommand {
       boolean changed = Suspension.set(cluster, false);
       Waiter waiter =
           new Waiter(cluster, root().options().timeout(), root().surroundings().progress());
-      waiter.await(new JobRunning(cluster, cluster.release()));
+      waiter.await(
+          new RemindedOperator(
+              cluster, new JobRunning(cluster, cluster.release()), Clock.systemUTC()));
       waiter.await(new BatchesFlow(cluster, pages, Clock.systemUTC()));
-      out().println(changed ? "resumed" : "already running");
+      out().println(changed ? "resumed" : "running");
       return ExitCode.DONE;
     }
   }

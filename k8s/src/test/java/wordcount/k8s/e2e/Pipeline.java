@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The deployment that is tested, and the ways to ask it how it is. */
 final class Pipeline implements AutoCloseable {
@@ -109,27 +110,23 @@ final class Pipeline implements AutoCloseable {
   }
 
   void awaitWell() {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofSeconds(2))
-        .untilAsserted(
-            () -> {
-              Command.Result status = run("status");
-              assertThat(status.exitCode()).as(status.toString()).isZero();
-            });
+    awaitStatus(status -> assertThat(status.exitCode()).as(status.toString()).isZero());
   }
 
   /** Waits until {@code status} says that the pipeline is not well, and why. */
   void awaitTrouble(String why) {
+    awaitStatus(
+        status -> {
+          assertThat(status.exitCode()).as(status.toString()).isEqualTo(1);
+          assertThat(status.out()).contains(why);
+        });
+  }
+
+  private void awaitStatus(Consumer<Command.Result> assertion) {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(2))
-        .untilAsserted(
-            () -> {
-              Command.Result status = run("status");
-              assertThat(status.exitCode()).as(status.toString()).isEqualTo(1);
-              assertThat(status.out()).contains(why);
-            });
+        .untilAsserted(() -> assertion.accept(run("status")));
   }
 
   @Override

@@ -223,6 +223,15 @@ class PipelineE2E {
 
   @Test
   @Order(11)
+  void shouldResumeAJobThatItsOperatorForgot() throws Exception {
+    new Application(pipeline.client()).changeDuringSubmission();
+    assertDone(pipeline.run("resume"));
+    pipeline.awaitWell();
+    pipeline.assertExact();
+  }
+
+  @Test
+  @Order(12)
   void shouldPauseAndResumeWithoutLosingALine() throws Exception {
     assertDone(pipeline.run("pause"));
     assertThat(pipeline.driver()).isNull();
@@ -232,7 +241,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
     String appId = NAMESPACE + ".wordcount";
     String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
@@ -243,28 +252,32 @@ class PipelineE2E {
       await().atMost(PATIENCE).until(() -> rights.ready(user));
     }
 
-    rights.letVerifierBe(reader);
-    Command.Result verified = pipeline.run("verify", "--messages", "10");
-    assertThat(verified.exitCode()).isEqualTo(1);
-    assertThat(verified.err()).contains("Not authorized to access topics: [word-counts]");
-    rights.letVerifierBe("wordcount-verifier");
+    try {
+      rights.letVerifierBe(reader);
+      Command.Result verified = pipeline.run("verify", "--messages", "10");
+      assertThat(verified.exitCode()).isEqualTo(1);
+      assertThat(verified.err()).contains("Not authorized to access topics: [word-counts]");
 
-    rights.letProducerBe(writer);
-    // Who may write to no topic at all is not given the id of an idempotent producer.
-    pipeline.awaitTrouble("Cluster authorization failed");
-    rights.letProducerBe("wordcount-producer");
+      rights.letProducerBe(writer);
+      // Who may write to no topic at all is not given the id of an idempotent producer.
+      pipeline.awaitTrouble("Cluster authorization failed");
+      rights.letProducerBe("wordcount-producer");
 
-    rights.letJobBe(transactional);
-    pipeline.awaitTrouble("Transactional Id authorization failed");
-    rights.letJobBe(committer);
-    pipeline.awaitTrouble("Not authorized to access topics: [word-counts]");
-    rights.letJobBe("wordcount-job");
+      rights.letJobBe(transactional);
+      pipeline.awaitTrouble("Transactional Id authorization failed");
+      rights.letJobBe(committer);
+      pipeline.awaitTrouble("Not authorized to access topics: [word-counts]");
+    } finally {
+      rights.letVerifierBe("wordcount-verifier");
+      rights.letProducerBe("wordcount-producer");
+      rights.letJobBe("wordcount-job");
+    }
     pipeline.awaitWell();
     pipeline.assertExact();
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void shouldLeaveNothingBehind() throws Exception {
     assertDone(pipeline.run("undeploy", "--delete-data"));
     await()

@@ -1,7 +1,6 @@
 package wordcount.k8s.e2e;
 
 import static wordcount.k8s.cluster.CustomResources.KAFKA_USER;
-import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -18,9 +17,11 @@ final class Rights {
   private static final String VOLUME = "kafka-user";
 
   private final KubernetesClient client;
+  private final Application job;
 
   Rights(KubernetesClient client) {
     this.client = client;
+    this.job = new Application(client);
   }
 
   /** Takes from the driver's Role something it may do with pods, such as {@code create}. */
@@ -97,21 +98,16 @@ final class Rights {
 
   /** Lets the job be another Kafka user; its operator starts it again for that. */
   void letJobBe(String user) {
-    client
-        .genericKubernetesResources(SPARK_APPLICATION)
-        .inNamespace(Pipeline.NAMESPACE)
-        .withName("wordcount")
-        .edit(
-            application -> {
-              for (String role : List.of("driver", "executor")) {
-                List<Map<String, Map<String, Object>>> volumes =
-                    application.get("spec", role, "template", "spec", "volumes");
-                volumes.stream()
-                    .filter(volume -> VOLUME.equals((Object) volume.get("name")))
-                    .forEach(volume -> volume.get("secret").put("secretName", user));
-              }
-              return application;
-            });
+    job.changeBetweenSubmissions(
+        application -> {
+          for (String role : List.of("driver", "executor")) {
+            List<Map<String, Map<String, Object>>> volumes =
+                application.get("spec", role, "template", "spec", "volumes");
+            volumes.stream()
+                .filter(volume -> VOLUME.equals((Object) volume.get("name")))
+                .forEach(volume -> volume.get("secret").put("secretName", user));
+          }
+        });
   }
 
   void letProducerBe(String user) {

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.program.ExitCode;
@@ -111,33 +107,6 @@ class WaiterTest {
     @Override
     public String lookFurther() {
       return "describe thing";
-    }
-  }
-
-  private static final class ManualClock extends Clock {
-    private Duration passed = Duration.ZERO;
-
-    Duration passed() {
-      return passed;
-    }
-
-    void pass(Duration time) {
-      passed = passed.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH.plus(passed);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

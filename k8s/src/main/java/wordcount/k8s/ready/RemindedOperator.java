@@ -1,0 +1,94 @@
+package wordcount.k8s.ready;
+
+import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Conditions;
+
+/**
+ * A condition of the job for which its operator is reminded of the job where it has forgotten it.
+ *
+ * <p>A change of the SparkApplication that comes while the operator submits it makes the operator
+ * lose the submission's id. From then on it overlooks the driver's pod, and the job stays
+ * PENDING_RERUN for good, without a driver or with one that nobody looks after (<a
+ * href="https://github.com/kubeflow/spark-operator/issues/2905">kubeflow/spark-operator 2905</a>).
+ * Any other change makes it look again once no driver is there.
+ */
+public final class RemindedOperator implements Readiness {
+  /** Longer than a submission takes: a reminder in its midst would do the harm it shall undo. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final String FORGOTTEN = "PENDING_RERUN";
+
+  private final Cluster cluster;
+  private final Readiness condition;
+  private final Clock clock;
+  private Instant pendingSince;
+
+  /**
+   * @param condition what is waited for
+   */
+  public RemindedOperator(Cluster cluster, Readiness condition, Clock clock) {
+    this.cluster = cluster;
+    this.condition = condition;
+    this.clock = clock;
+  }
+
+  @Override
+  public String part() {
+    return condition.part();
+  }
+
+  @Override
+  public String lookFurther() {
+    return condition.lookFurther();
+  }
+
+  @Override
+  public Observation observe() {
+    Observation seen = condition.observe();
+    GenericKubernetesResource job = job().get();
+    if (job == null
+        || !FORGOTTEN.equals(Conditions.text(job, "applicationState", "state").orElse(""))) {
+      pendingSince = null;
+    } else if (pendingSince == null) {
+      pendingSince = clock.instant();
+    } else if (!clock.instant().isBefore(pendingSince.plus(PATIENCE))) {
+      remind();
+    }
+    return seen;
+  }
+
+  private void remind() {
+    PodResource driver =
+        cluster.client().pods().inNamespace(cluster.namespace()).withName(cluster.driverPod());
+    Pod found = driver.get();
+    if (found == null) {
+      job()
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"metadata\":{\"annotations\":{\"wordcount/reminded\":\"%s\"}}}"
+                  .formatted(clock.instant()));
+      pendingSince = null;
+    } else if (found.getMetadata().getDeletionTimestamp() == null) {
+      driver.delete();
+    }
+  }
+
+  private Resource<GenericKubernetesResource> job() {
+    return cluster
+        .client()
+        .genericKubernetesResources(SPARK_APPLICATION)
+        .inNamespace(cluster.namespace())
+        .withName(cluster.release());
+  }
+}
