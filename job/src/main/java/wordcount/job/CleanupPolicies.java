@@ -3,19 +3,17 @@ package wordcount.job;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.program.ExitCode;
+import wordcount.program.KafkaAnswer;
 import wordcount.program.ProgramException;
 
 /** Refuses topics from which Kafka would delete what it must keep. */
@@ -48,19 +46,14 @@ final class CleanupPolicies {
   private static List<String> policy(
       ConfigResource topic, Map<ConfigResource, KafkaFuture<Config>> configs) {
     try {
-      String policies = configs.get(topic).get().get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-      return Arrays.asList(policies.split(" *, *", -1));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof AuthorizationException) {
-        LOG.warn(
-            "cannot see the cleanup.policy of topic {}: this Kafka user lacks DescribeConfigs",
-            topic.name());
-        return List.of();
-      }
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptException(e);
+      Config config = KafkaAnswer.of(configs.get(topic));
+      return Arrays.asList(
+          config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().split(" *, *", -1));
+    } catch (AuthorizationException e) {
+      LOG.warn(
+          "cannot see the cleanup.policy of topic {}: this Kafka user lacks DescribeConfigs",
+          topic.name());
+      return List.of();
     }
   }
 

@@ -4,8 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +27,7 @@ import wordcount.job.totals.TransactionalWriter;
 import wordcount.job.view.SqlView;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
+import wordcount.program.KafkaAnswer;
 import wordcount.program.KafkaWait;
 
 /** One run of the job, from options to exit code: waits for Kafka, restores the totals, counts. */
@@ -145,17 +146,11 @@ final class JobRun {
   }
 
   private long epoch(Admin admin) {
+    var question = admin.describeTransactions(List.of(options.appId)).description(options.appId);
     try {
-      return admin
-          .describeTransactions(List.of(options.appId))
-          .description(options.appId)
-          .get()
-          .producerEpoch();
-    } catch (ExecutionException e) {
-      LOG.warn("cannot learn the producer's epoch: {}", e.getCause().getMessage());
-      return -1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return KafkaAnswer.of(question).producerEpoch();
+    } catch (KafkaException e) {
+      LOG.warn("cannot learn the producer's epoch: {}", e.getMessage());
       return -1;
     }
   }

@@ -3,7 +3,6 @@ package wordcount.local;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -11,6 +10,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import wordcount.program.KafkaAnswer;
 
 /** How much of the input topic the job has counted; it commits that to Kafka with each batch. */
 final class CountedInput {
@@ -32,20 +32,13 @@ final class CountedInput {
    *
    * @throws KafkaException when the broker does not say
    */
-  long records() throws InterruptedException {
-    try {
-      return admin
-          .listConsumerGroupOffsets(group)
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .values()
-          .stream()
-          .filter(Objects::nonNull)
-          .mapToLong(OffsetAndMetadata::offset)
-          .sum();
-    } catch (ExecutionException e) {
-      throw new KafkaException("cannot ask how much is counted", e.getCause());
-    }
+  long records() {
+    var offsets =
+        KafkaAnswer.of(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    return offsets.values().stream()
+        .filter(Objects::nonNull)
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
   }
 
   /**
@@ -53,23 +46,19 @@ final class CountedInput {
    *
    * @throws KafkaException when the broker does not say
    */
-  long missing() throws InterruptedException {
-    try {
-      TopicDescription description =
-          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-      Map<TopicPartition, OffsetSpec> latest =
-          description.partitions().stream()
-              .collect(
-                  Collectors.toMap(
-                      partition -> new TopicPartition(topic, partition.partition()),
-                      partition -> OffsetSpec.latest()));
-      long present =
-          admin.listOffsets(latest).all().get().values().stream()
-              .mapToLong(end -> end.offset())
-              .sum();
-      return present - records();
-    } catch (ExecutionException e) {
-      throw new KafkaException("cannot ask how much is to be counted", e.getCause());
-    }
+  long missing() {
+    TopicDescription description =
+        KafkaAnswer.of(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+    Map<TopicPartition, OffsetSpec> latest =
+        description.partitions().stream()
+            .collect(
+                Collectors.toMap(
+                    partition -> new TopicPartition(topic, partition.partition()),
+                    partition -> OffsetSpec.latest()));
+    long present =
+        KafkaAnswer.of(admin.listOffsets(latest).all()).values().stream()
+            .mapToLong(end -> end.offset())
+            .sum();
+    return present - records();
   }
 }

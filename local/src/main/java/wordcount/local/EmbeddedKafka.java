@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,6 +14,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.utils.Time;
+import wordcount.program.KafkaAnswer;
 
 /**
  * A Kafka broker inside this process, registered in a ZooKeeper and reachable from this machine
@@ -146,14 +146,7 @@ public final class EmbeddedKafka implements Closeable {
   public void createTopic(String name, int partitions, Map<String, String> configs) {
     try (Admin admin = admin()) {
       NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(configs);
-      admin.createTopics(List.of(topic)).all().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KafkaException("interrupted while creating topic " + name, e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException cause
-          ? cause
-          : new KafkaException("cannot create topic " + name, e.getCause());
+      KafkaAnswer.of(admin.createTopics(List.of(topic)).all());
     }
   }
 

@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.program.KafkaAnswer;
 import wordcount.program.KafkaWait;
 import wordcount.program.Progress;
 
@@ -35,7 +34,7 @@ final class PipelineTopics {
    *
    * @return the names of all topics
    */
-  static Set<String> create(LocalCluster cluster) throws InterruptedException {
+  static Set<String> create(LocalCluster cluster) {
     try {
       cluster
           .kafka()
@@ -52,9 +51,7 @@ final class PipelineTopics {
     // A broker that has just started answers before it knows its topics.
     KafkaWait.awaitTopic(cluster.clientProperties(), INPUT, START, Progress.none());
     try (Admin admin = cluster.kafka().admin()) {
-      return new TreeSet<>(admin.listTopics().names().get());
-    } catch (ExecutionException e) {
-      throw new KafkaException("cannot list the topics", e.getCause());
+      return new TreeSet<>(KafkaAnswer.of(admin.listTopics().names()));
     }
   }
 }

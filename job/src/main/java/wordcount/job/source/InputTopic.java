@@ -3,7 +3,6 @@ package wordcount.job.source;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -13,6 +12,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import wordcount.program.KafkaAnswer;
 
 /** Asks the brokers about the input topic. */
 public final class InputTopic {
@@ -30,16 +30,13 @@ public final class InputTopic {
    * @throws KafkaException if the brokers cannot be reached or do not know the topic
    */
   public TopicFacts facts() {
-    TopicDescription topic = get(() -> describe().get());
+    TopicDescription topic =
+        KafkaAnswer.of(admin.describeTopics(List.of(name)).topicNameValues().get(name));
     int partitions = topic.partitions().size();
     var beginnings = list(partitions, OffsetSpec.earliest());
     var ends = list(partitions, OffsetSpec.latest());
     return new TopicFacts(
         topic.topicId().toString(), offsets(beginnings, partitions), offsets(ends, partitions));
-  }
-
-  private org.apache.kafka.common.KafkaFuture<TopicDescription> describe() {
-    return admin.describeTopics(List.of(name)).topicNameValues().get(name);
   }
 
   private ListOffsetsResult list(int partitions, OffsetSpec spec) {
@@ -54,23 +51,8 @@ public final class InputTopic {
     return IntStream.range(0, partitions)
         .mapToObj(
             partition ->
-                get(() -> result.partitionResult(new TopicPartition(name, partition)).get())
+                KafkaAnswer.of(result.partitionResult(new TopicPartition(name, partition)))
                     .offset())
         .toList();
-  }
-
-  private interface Answer<T> {
-    T get() throws ExecutionException, InterruptedException;
-  }
-
-  private static <T> T get(Answer<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new org.apache.kafka.common.errors.InterruptException(e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -32,6 +33,13 @@ import wordcount.program.ProgramException;
 public final class KafkaTotalsStore implements TotalsStore {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTotalsStore.class);
   private static final int ATTEMPTS = 3;
+
+  /** How Kafka says that a newer epoch of this transactional id is in use. */
+  private static final Set<Class<? extends KafkaException>> FENCED =
+      Set.of(
+          ProducerFencedException.class,
+          InvalidProducerEpochException.class,
+          InvalidPidMappingException.class);
 
   private final String appId;
   private final TotalsTopics topics;
@@ -92,7 +100,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     try {
       writer.open();
     } catch (KafkaException e) {
-      throw translated(e);
+      throw certain(e, Duration.ZERO).orElse(e);
     }
   }
 
@@ -191,46 +199,59 @@ public final class KafkaTotalsStore implements TotalsStore {
     long start = System.nanoTime();
     try {
       Progress committed = writer.transact(words, topics, appId);
-      meters.transaction(true, Duration.ofNanos(System.nanoTime() - start));
+      meters.transaction(true, since(start));
       if (writer.reopenIfSuspicious()) {
         meters.reinitialized("suspicious_commit");
       }
       return committed;
     } catch (DoubtfulCommitException e) {
-      meters.transaction(false, Duration.ofNanos(System.nanoTime() - start));
-      if (isFenced(e.getCause())) {
-        throw translated((KafkaException) e.getCause());
-      }
-      // What Kafka refuses for want of a right is not in: no doubt, and no use in trying again.
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof AuthorizationException refused) {
-          throw refused;
-        }
-      }
-      throw e;
+      meters.transaction(false, since(start));
+      throw certain(e.getCause(), since(start)).orElse(e);
     } catch (KafkaException e) {
-      throw translated(e);
+      throw certain(e, Duration.ZERO).orElse(e);
     }
   }
 
-  private static boolean isFenced(Throwable e) {
-    return e instanceof ProducerFencedException
-        || e instanceof InvalidProducerEpochException
-        || e instanceof InvalidPidMappingException
-        || (e.getCause() != null && isFenced(e.getCause()));
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
-  private RuntimeException translated(KafkaException e) {
-    if (!isFenced(e)) {
-      return e;
+  /**
+   * A failure that leaves no doubt that nothing was committed, and that makes it no use to try
+   * again: another instance writes now, or this one lacks a right.
+   */
+  private Optional<RuntimeException> certain(Throwable thrown, Duration transaction) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthorizationException refused) {
+        return Optional.of(refused);
+      }
+      if (FENCED.contains(cause.getClass())) {
+        meters.fenced();
+        return Optional.of(fenced(thrown, transaction));
+      }
     }
-    meters.fenced();
+    return Optional.empty();
+  }
+
+  private ProgramException fenced(Throwable thrown, Duration transaction) {
+    String refused = "Kafka refuses writes of this one as transactional id '" + appId + "'";
+    if (transaction.compareTo(writer.transactionTimeout()) < 0) {
+      return new ProgramException(
+          ExitCode.FENCED,
+          "another instance has taken over",
+          refused,
+          "nothing was lost; let only one job run with this --app-id",
+          thrown);
+    }
     return new ProgramException(
         ExitCode.FENCED,
-        "another instance has taken over",
-        "Kafka refuses writes of this one as transactional id '" + appId + "'",
-        "nothing was lost; let only one job run with this --app-id",
-        e);
+        "a transaction took " + transaction.toSeconds() + " s",
+        refused
+            + ": it has ended the transaction after "
+            + writer.transactionTimeout().toSeconds()
+            + " s, or another instance has taken over",
+        "nothing was lost; look at the brokers, then start the job again",
+        thrown);
   }
 
   @Override

@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.program.KafkaAnswer;
 
 /** Makes the topics of the totals where nobody else does. */
 public final class OutputTopics {
@@ -36,36 +35,21 @@ public final class OutputTopics {
    * @throws KafkaException if that is refused or the broker cannot be reached
    */
   public static void create(Admin admin, TotalsTopics topics) {
-    try {
-      Set<String> present = admin.listTopics().names().get();
-      List<NewTopic> missing =
-          List.of(
-                  new NewTopic(topics.counts(), Optional.of(COUNTS_PARTITIONS), Optional.empty()),
-                  new NewTopic(topics.progress(), Optional.of(1), Optional.empty()))
-              .stream()
-              .filter(topic -> !present.contains(topic.name()))
-              .map(topic -> topic.configs(COMPACTED))
-              .toList();
-      for (NewTopic topic : missing) {
-        create(admin, topic);
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptException(e);
-    }
+    Set<String> present = KafkaAnswer.of(admin.listTopics().names());
+    List.of(
+            new NewTopic(topics.counts(), Optional.of(COUNTS_PARTITIONS), Optional.empty()),
+            new NewTopic(topics.progress(), Optional.of(1), Optional.empty()))
+        .stream()
+        .filter(topic -> !present.contains(topic.name()))
+        .forEach(topic -> create(admin, topic.configs(COMPACTED)));
   }
 
-  private static void create(Admin admin, NewTopic topic)
-      throws ExecutionException, InterruptedException {
+  private static void create(Admin admin, NewTopic topic) {
     try {
-      admin.createTopics(List.of(topic)).all().get();
+      KafkaAnswer.of(admin.createTopics(List.of(topic)).all());
       LOG.info("created topic {}", topic.name());
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
-      }
+    } catch (TopicExistsException e) {
+      LOG.debug("somebody else has just created topic {}", topic.name());
     }
   }
 }

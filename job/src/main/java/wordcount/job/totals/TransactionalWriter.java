@@ -128,6 +128,12 @@ public final class TransactionalWriter implements AutoCloseable {
     return reopen;
   }
 
+  /** After how long Kafka ends a transaction by itself. */
+  Duration transactionTimeout() {
+    Object millis = client.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+    return Duration.ofMillis(Long.parseLong(millis.toString()));
+  }
+
   private static Map<TopicPartition, OffsetAndMetadata> offsets(Progress progress) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (int partition = 0; partition < progress.nextOffsets().size(); partition++) {
