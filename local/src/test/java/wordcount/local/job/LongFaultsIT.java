@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.program.ExitCode;
+import wordcount.program.KafkaAnswer;
 
 /** Faults that take minutes; {@code make faults} runs them. */
 @Tag("long")
@@ -120,6 +128,42 @@ class LongFaultsIT {
     assertThat(job.exitCode()).as(job.log()).isZero();
     assertThat(job.out).last().asString().contains("words=10000000 distinct=5000001 ");
     assertThat(harness.totals().get("__other__")).isEqualTo(5_000_000);
+  }
+
+  @Test
+  void shouldTellATransactionThatKafkaTimedOutFromATakeover(@TempDir Path directory)
+      throws Exception {
+    // given: a first batch whose commit is held up right before its end
+    harness.newInput(1);
+    harness.send("to be or not to be");
+    Path goOn = directory.resolve("go-on");
+    var job =
+        harness.start(
+            List.of("-Dwordcount.failpoint=b6@2:await=" + goOn),
+            "--kafka-property",
+            "transaction.timeout.ms=1000");
+
+    // when
+    await().atMost(JobHarness.patience()).until(this::timedOut);
+    Files.createFile(goOn);
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.FENCED);
+    assertThat(job.err)
+        .anyMatch(line -> line.matches("error: a transaction took \\d+ s: .* after 1 s, or .*"));
+    harness.runToEnd();
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  /** Whether Kafka itself has ended the transaction of the input's words. */
+  private boolean timedOut() {
+    try (Admin admin = harness.cluster().kafka().admin()) {
+      var transactions = admin.describeTransactions(List.of(harness.appId()));
+      return KafkaAnswer.of(transactions.description(harness.appId())).state()
+          == TransactionState.COMPLETE_ABORT;
+    } catch (TransactionalIdNotFoundException e) {
+      return false;
+    }
   }
 
   private static List<byte[]> lines(Random random, int count) {
