@@ -33,6 +33,7 @@ public final class PartitionCounter {
   private final int maxSampleLines;
   private final WordSink countWord = this::countWord;
   private final WordTable table = new WordTable();
+  private final WordGroup group = new WordGroup();
   private final List<String> sampleLines = new ArrayList<>();
   private long records;
   private long bytes;
@@ -100,6 +101,9 @@ public final class PartitionCounter {
       byte[] repaired = Utf8.repaired(array, from, to);
       tokenizer.words(repaired, 0, repaired.length, countWord);
     }
+    if (group.size() > 0) {
+      countGroup();
+    }
   }
 
   /** Number of distinct words so far. */
@@ -130,13 +134,23 @@ public final class PartitionCounter {
   }
 
   private void countWord(byte[] array, int from, int to) {
-    if (to - from <= maxWordBytes) {
-      table.add(array, from, to, 1);
-    } else {
+    if (to - from > maxWordBytes) {
       oversizeWords++;
       byte[] marker = marker(array, from, to);
       table.add(marker, 0, marker.length, 1);
+    } else if (table.isLarge()) {
+      if (!group.hasRoomFor(array)) {
+        countGroup();
+      }
+      group.add(array, from, to);
+    } else {
+      table.add(array, from, to, 1);
     }
+  }
+
+  private void countGroup() {
+    table.add(group);
+    group.clear();
   }
 
   private static byte[] marker(byte[] array, int from, int to) {

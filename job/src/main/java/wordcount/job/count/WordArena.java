@@ -115,7 +115,8 @@ final class WordArena {
     return (int) address & (CHUNK_BYTES - 1);
   }
 
-  private int length(long address) {
+  /** Bytes of the word of this record. */
+  int length(long address) {
     return (int) INT.get(chunk(address), position(address) + LENGTH_AT);
   }
 }

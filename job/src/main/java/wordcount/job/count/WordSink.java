@@ -5,7 +5,8 @@ package wordcount.job.count;
 public interface WordSink {
 
   /**
-   * Takes one word, possibly empty. The array is lent for the time of the call only.
+   * Takes one word, possibly empty. The array stays as it is until the tokenizer is done with the
+   * line, not longer.
    *
    * @param bytes holds the word in UTF-8
    * @param from index of the word's first byte
