@@ -19,16 +19,16 @@ class ChildJvmIT {
     private Child() {}
 
     public static void main(String[] arguments) throws Exception {
+      // Hooks first: a line on standard error says that the program is ready to be stopped.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));
+      if (arguments[0].equals("hang")) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> hang()));
+      }
       System.out.println("out wörd " + System.getProperty("given"));
       System.err.println("err");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("last words")));
       switch (arguments[0]) {
         case "exit" -> System.exit(Integer.parseInt(arguments[1]));
-        case "stay" -> Thread.sleep(Long.MAX_VALUE);
-        case "hang" -> {
-          Runtime.getRuntime().addShutdownHook(new Thread(() -> hang()));
-          hang();
-        }
+        case "stay", "hang" -> hang();
         default -> throw new IllegalArgumentException(arguments[0]);
       }
     }

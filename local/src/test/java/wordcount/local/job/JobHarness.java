@@ -40,6 +40,10 @@ import wordcount.local.LocalCluster;
 /** A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die. */
 final class JobHarness implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** More than the longest fault test counts for; a job that should have ended must not hang it. */
+  private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
+
   private static int tests;
 
   private final LocalCluster cluster;
@@ -74,6 +78,7 @@ final class JobHarness implements AutoCloseable {
 
     /** Waits for its end; gives the exit code. */
     int exitCode() throws InterruptedException {
+      await("end of the job").atMost(LONGEST_RUN).until(() -> !jvm.isAlive());
       return jvm.await();
     }
 
