@@ -93,11 +93,12 @@ public final class WordTable {
       long hash = group.hash[i];
       long content = group.found[i];
       int slot = (int) hash;
-      while (content != 0 && ((content ^ hash) & ~ADDRESS) != 0) {
+      while (content != 0 && !sameTag(content, hash)) {
         slot++;
         content = slots[slot & mask];
       }
       long record = content & ADDRESS;
+      // A look at the length is what fetches the record; all of it is compared later.
       boolean likely =
           record != WordArena.NONE && arena.length(record) == group.to[i] - group.from[i];
       group.found[i] = likely ? record : WordArena.NONE;
@@ -180,12 +181,17 @@ public final class WordTable {
     int slot = (int) hash & mask;
     while (true) {
       long content = slots[slot];
-      boolean sameTag = ((content ^ hash) & ~ADDRESS) == 0;
-      if (content == 0 || (sameTag && arena.holds(content & ADDRESS, bytes, from, to))) {
+      if (content == 0
+          || (sameTag(content, hash) && arena.holds(content & ADDRESS, bytes, from, to))) {
         return slot;
       }
       slot = (slot + 1) & mask;
     }
+  }
+
+  /** Whether a slot's content may be of a word of this hash. */
+  private static boolean sameTag(long content, long hash) {
+    return ((content ^ hash) & ~ADDRESS) == 0;
   }
 
   private void grow() {
