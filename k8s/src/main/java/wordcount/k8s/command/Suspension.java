@@ -1,7 +1,5 @@
 package wordcount.k8s.command;
 
-import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
-
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,12 +16,7 @@ final class Suspension {
 
   /** Returns whether that changed anything. */
   static boolean set(Cluster cluster, boolean suspended) {
-    Resource<GenericKubernetesResource> job =
-        cluster
-            .client()
-            .genericKubernetesResources(SPARK_APPLICATION)
-            .inNamespace(cluster.namespace())
-            .withName(cluster.release());
+    Resource<GenericKubernetesResource> job = cluster.job();
     GenericKubernetesResource found = job.get();
     if (found == null) {
       throw new ProgramException(

@@ -1,7 +1,5 @@
 package wordcount.k8s.deploy;
 
-import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
-
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,13 +32,7 @@ public record JobSubmission(long generation, String submitted) {
   }
 
   private static Optional<GenericKubernetesResource> job(Cluster cluster) {
-    return Optional.ofNullable(
-        cluster
-            .client()
-            .genericKubernetesResources(SPARK_APPLICATION)
-            .inNamespace(cluster.namespace())
-            .withName(cluster.release())
-            .get());
+    return Optional.ofNullable(cluster.job().get());
   }
 
   private final class TakenUp implements Readiness {

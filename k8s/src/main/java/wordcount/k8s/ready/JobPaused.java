@@ -1,7 +1,5 @@
 package wordcount.k8s.ready;
 
-import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
-
 import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
@@ -22,15 +20,7 @@ public final class JobPaused implements Readiness {
   @Override
   public Observation observe() {
     String state =
-        Conditions.text(
-                cluster
-                    .client()
-                    .genericKubernetesResources(SPARK_APPLICATION)
-                    .inNamespace(cluster.namespace())
-                    .withName(cluster.release())
-                    .require(),
-                "applicationState",
-                "state")
+        Conditions.text(cluster.job().require(), "applicationState", "state")
             .orElse("not yet seen by its operator");
     long pods =
         Pods.labelled(cluster, Map.of("sparkoperator.k8s.io/app-name", cluster.release()))

@@ -34,10 +34,6 @@ final class Pods {
             .getItems());
   }
 
-  int count() {
-    return pods.size();
-  }
-
   /** Leaves out those that ended, such as executors that a dying driver did not clear away. */
   long notEnded() {
     return pods.stream()

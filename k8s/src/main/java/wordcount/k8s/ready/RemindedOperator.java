@@ -1,11 +1,8 @@
 package wordcount.k8s.ready;
 
-import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
-
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
@@ -56,7 +53,7 @@ public final class RemindedOperator implements Readiness {
   @Override
   public Observation observe() {
     Observation seen = condition.observe();
-    GenericKubernetesResource job = job().get();
+    GenericKubernetesResource job = cluster.job().get();
     if (job == null
         || !FORGOTTEN.equals(Conditions.text(job, "applicationState", "state").orElse(""))) {
       pendingSince = null;
@@ -73,7 +70,8 @@ public final class RemindedOperator implements Readiness {
         cluster.client().pods().inNamespace(cluster.namespace()).withName(cluster.driverPod());
     Pod found = driver.get();
     if (found == null) {
-      job()
+      cluster
+          .job()
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
               "{\"metadata\":{\"annotations\":{\"wordcount/reminded\":\"%s\"}}}"
@@ -82,13 +80,5 @@ public final class RemindedOperator implements Readiness {
     } else if (found.getMetadata().getDeletionTimestamp() == null) {
       driver.delete();
     }
-  }
-
-  private Resource<GenericKubernetesResource> job() {
-    return cluster
-        .client()
-        .genericKubernetesResources(SPARK_APPLICATION)
-        .inNamespace(cluster.namespace())
-        .withName(cluster.release());
   }
 }

@@ -44,19 +44,11 @@ class DeploymentAvailableTest {
   @Test
   void shouldTellWhyAPodDoesNotStart() {
     deployment("{observedGeneration: 1}");
-    new Given(client)
-        .yaml(
-            """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: wc-producer-x, namespace: words, labels: {app: producer}}
-            status:
-              containerStatuses:
-                - name: producer
-                  restartCount: 3
-                  state: {waiting: {reason: CrashLoopBackOff}}
-                  lastState: {terminated: {reason: OOMKilled}}
-            """);
+    container(
+        """
+        {name: producer, restartCount: 3, state: {waiting: {reason: CrashLoopBackOff}},
+         lastState: {terminated: {reason: OOMKilled}}}\
+        """);
 
     assertThat(observe().state())
         .isEqualTo("0/2 available, wc-producer-x: CrashLoopBackOff after OOMKilled");
@@ -66,21 +58,11 @@ class DeploymentAvailableTest {
   @Test
   void shouldTellWhatTheProgramItselfSaid() {
     deployment("{observedGeneration: 1}");
-    new Given(client)
-        .yaml(
-            """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: wc-producer-x, namespace: words, labels: {app: producer}}
-            status:
-              containerStatuses:
-                - name: producer
-                  restartCount: 0
-                  state:
-                    terminated:
-                      reason: Error
-                      message: "a line\\nerror: Kafka refused access: why\\n  next: grant it\\n"
-            """);
+    container(
+        """
+        {name: producer, restartCount: 0, state: {terminated: {reason: Error,
+         message: "a line\\nerror: Kafka refused access: why\\n  next: grant it\\n"}}}\
+        """);
 
     assertThat(observe().state())
         .isEqualTo("0/2 available, wc-producer-x: Error: Kafka refused access: why");
@@ -105,6 +87,19 @@ class DeploymentAvailableTest {
             metadata: {name: wc-producer, namespace: words}
             spec: {replicas: 2, selector: {matchLabels: {app: producer}}}
             status: %s
+            """
+                .formatted(status));
+  }
+
+  /** A pod of the producer whose container has this status. */
+  private void container(String status) {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: wc-producer-x, namespace: words, labels: {app: producer}}
+            status: {containerStatuses: [%s]}
             """
                 .formatted(status));
   }
