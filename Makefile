@@ -130,7 +130,7 @@ if $(MAVEN) $(1) 2>&1; then printf '\nexit 0\n'; else printf '\nexit 1\n'; fi | 
 endef
 
 $(BUILT): $(SOURCES) | java maven
-	@$(call BUILD,compile -pl local -am)
+	@$(call BUILD,process-classes -pl local -am)
 	@mkdir -p $(@D) && touch $@
 
 $(K8S_BUILT): $(K8S_SOURCES) | java maven
