@@ -157,6 +157,14 @@ final class JobOptions {
   int httpPort;
 
   @Option(
+      names = "--http-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "0.0.0.0",
+      description = "Address to listen on for --http-port; 0.0.0.0: all network interfaces.")
+  @Environment("WORDCOUNT_HTTP_HOST")
+  String httpHost;
+
+  @Option(
       names = "--wait",
       paramLabel = "DURATION",
       defaultValue = "2m",

@@ -53,7 +53,7 @@ final class JobRun {
     Watchdog watchdog =
         new Watchdog(options.batchInterval, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
     try (JobMeters meters = meters();
-        HttpEndpoints http = new HttpEndpoints(options.httpPort);
+        HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         Admin admin = Admin.create(client);
         TotalsStore store = store(meters)) {
       new JobEndpoints(meters, live::snapshot).addTo(http, watchdog::alive, this::ready);

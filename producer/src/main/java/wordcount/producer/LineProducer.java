@@ -108,6 +108,14 @@ public final class LineProducer implements Callable<Integer> {
   private Integer httpPort;
 
   @Option(
+      names = "--http-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "0.0.0.0",
+      description = "Address to listen on for --http-port; 0.0.0.0: all network interfaces.")
+  @Environment("WORDCOUNT_HTTP_HOST")
+  private String httpHost;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
       defaultValue = "text",
@@ -157,7 +165,7 @@ public final class LineProducer implements Callable<Integer> {
   }
 
   private ProducerEndpoints endpoints() {
-    return httpPort == null ? null : new ProducerEndpoints(httpPort);
+    return httpPort == null ? null : new ProducerEndpoints(httpHost, httpPort);
   }
 
   private void print(SendSummary summary) {

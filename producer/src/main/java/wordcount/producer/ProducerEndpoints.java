@@ -12,12 +12,12 @@ final class ProducerEndpoints implements AutoCloseable {
   private volatile Supplier<String> metrics;
 
   /** Alive from now on, ready once it is {@link #sending}. */
-  ProducerEndpoints(int port) {
-    http = new HttpEndpoints(port);
-    http.route("/livez", request -> Response.text(200, "alive\n"));
-    http.route(
+  ProducerEndpoints(String host, int port) {
+    http = new HttpEndpoints(host, port);
+    http.probe("/livez", () -> Response.text(200, "alive\n"));
+    http.probe(
         "/readyz",
-        request ->
+        () ->
             metrics == null
                 ? Response.text(503, "waiting for Kafka\n")
                 : Response.text(200, "sending\n"));

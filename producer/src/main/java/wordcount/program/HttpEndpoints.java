@@ -1,28 +1,65 @@
 package wordcount.program;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A small HTTP server for metrics, probes and pages that only show. Answers GET and HEAD on exact
- * paths, on all network interfaces, with daemon threads.
+ * paths, one request a connection, with daemon threads.
+ *
+ * <p>Anyone may connect, so no client costs a thread, each has a time limit, and {@link
+ * HttpConnections} bounds how many there are and what they hold. Probes answer on the thread that
+ * reads requests; pages, which take time to make, are made one after another on a thread of their
+ * own, so that no page delays a probe.
  */
 public final class HttpEndpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
-  private static final int THREADS = 4;
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  /** One thread selects, one is spare: Jetty demands it, and nothing that we run there waits. */
+  private static final int THREADS = 3;
+
+  private static final int SELECTORS = 1;
+  private static final int HEADER_BYTES = 8 * 1024;
+  private static final int MAX_PORT = 65_535;
+
+  /** Connections that the system completes for us until we accept them. */
+  private static final int BACKLOG = 1024;
+
+  /** Bounds what the system holds of an answer that its client does not read. */
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final HttpConnections connections;
+  private final ExecutorService pages;
+  private final Map<String, Supplier<Response>> probes = new ConcurrentHashMap<>();
   private final Map<String, Function<Request, Response>> routes = new ConcurrentHashMap<>();
 
   /**
@@ -53,97 +90,230 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   /**
+   * What clients may take.
+   *
+   * @param connections how many of them there may be; beyond it the oldest is closed
+   * @param unsentBytes how much of all answers may wait for clients to read; beyond it likewise
+   * @param exchange how long a connection may last, from its opening until the answer is read
+   */
+  record Limits(int connections, long unsentBytes, Duration exchange) {
+    static final Limits USUAL = new Limits(1000, 32L << 20, Duration.ofSeconds(10));
+  }
+
+  /**
    * Takes the port; answers from {@link #start()} on.
    *
+   * @param host the name or address to listen on; {@code 0.0.0.0} for all network interfaces
    * @param port the port, or 0 for any free one
-   * @throws ProgramException ({@link ExitCode#FAILED}) if the port cannot be had
+   * @throws ProgramException ({@link ExitCode#USAGE}) if there is no such host or port, ({@link
+   *     ExitCode#FAILED}) if the port cannot be had
    */
-  public HttpEndpoints(int port) {
-    try {
-      server = HttpServer.create(new InetSocketAddress(port), 0);
-    } catch (IOException e) {
-      throw new ProgramException(
-          ExitCode.FAILED,
-          "cannot listen on HTTP port " + port,
-          e.getMessage(),
-          "stop what uses it, or choose another with --http-port (0: any free one)",
-          e);
-    }
-    threads =
-        Executors.newFixedThreadPool(
-            THREADS,
+  public HttpEndpoints(String host, int port) {
+    this(host, port, Limits.USUAL);
+  }
+
+  HttpEndpoints(String host, int port, Limits limits) {
+    InetSocketAddress address = address(host, port);
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
+    threads.setName("http");
+    threads.setDaemon(true);
+    threads.setReservedThreads(0);
+    server = new Server(threads, new ScheduledExecutorScheduler("http-limits", true), null);
+    server.setDynamic(false);
+    server.setHandler(new Answers());
+    server.setErrorHandler(HttpEndpoints::refuse);
+    connector = new ServerConnector(server, 1, SELECTORS, new HttpConnectionFactory(http()));
+    connector.setHost(address.getHostString());
+    connector.setPort(port);
+    connector.setAcceptQueueSize(BACKLOG);
+    connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+    connections = new HttpConnections(limits, connector.getScheduler());
+    connector.addBean(connections);
+    // While connections come faster than they can be opened and closed, the rest waits in the backlog.
+    connector.addBean(new NetworkConnectionLimit(2 * limits.connections(), connector));
+    server.addConnector(connector);
+    pages =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(limits.connections()),
             task -> {
-              Thread thread = new Thread(task, "http");
+              Thread thread = new Thread(task, "http-pages");
               thread.setDaemon(true);
               return thread;
             });
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
+    try {
+      connector.open();
+    } catch (IOException e) {
+      pages.shutdownNow();
+      throw cannotListen(host, port, e);
+    }
   }
 
   /** Returns the port it listens on. */
   public int port() {
-    return server.getAddress().getPort();
+    return connector.getLocalPort();
   }
 
-  /** Answers requests for exactly this path with what the function returns. */
+  /** Answers requests for exactly this path at once; the supplier must not wait for anything. */
+  public void probe(String path, Supplier<Response> answer) {
+    probes.put(path, answer);
+  }
+
+  /** Answers requests for exactly this path with what the function returns, one after another. */
   public void route(String path, Function<Request, Response> answer) {
     routes.put(path, answer);
   }
 
   /** Begins to answer. */
   public void start() {
-    server.start();
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server does not start", e);
+    }
   }
 
   /** Stops answering and gives the port back. */
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-  }
-
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String method = exchange.getRequestMethod();
-      boolean head = method.equals("HEAD");
-      if (head || method.equals("GET")) {
-        send(exchange, respond(exchange), head);
-      } else {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        send(exchange, Response.text(405, "only GET and HEAD\n"), false);
-      }
-    }
-  }
-
-  private Response respond(HttpExchange exchange) {
-    String path = exchange.getRequestURI().getPath();
-    Function<Request, Response> route = routes.get(path);
-    if (route == null) {
-      return Response.text(404, "not found\n");
-    }
+    pages.shutdownNow();
     try {
-      return route.apply(new Request(path, Query.parse(exchange.getRequestURI().getRawQuery())));
+      server.stop();
+    } catch (Exception e) {
+      LOG.warn("the HTTP server did not stop cleanly", e);
+    } finally {
+      connector.close();
+    }
+  }
+
+  private static InetSocketAddress address(String host, int port) {
+    if (port < 0 || port > MAX_PORT) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "cannot listen on HTTP port " + port,
+          "a port is a number from 0 to " + MAX_PORT,
+          "choose another with --http-port (0: any free one)");
+    }
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "cannot listen on " + host,
+          "no address is known for this name",
+          "give an address of this machine with --http-host");
+    }
+    return address;
+  }
+
+  private static ProgramException cannotListen(String host, int port, IOException e) {
+    return new ProgramException(
+        ExitCode.FAILED,
+        "cannot listen on HTTP port " + port + " of " + host,
+        e.getCause() == null ? e.getMessage() : e.getCause().getMessage(),
+        "stop what uses it, or choose another with --http-port (0: any free one)",
+        e);
+  }
+
+  private static HttpConfiguration http() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setSendServerVersion(false);
+    // One request, one answer, one time limit.
+    http.setPersistentConnectionsEnabled(false);
+    return http;
+  }
+
+  /** Finds the answer to a request. */
+  private final class Answers extends Handler.Abstract.NonBlocking {
+    @Override
+    public boolean handle(
+        org.eclipse.jetty.server.Request request,
+        org.eclipse.jetty.server.Response response,
+        Callback done) {
+      String path = request.getHttpURI().getCanonicalPath();
+      Supplier<Response> probe = probes.get(path);
+      Function<Request, Response> route = routes.get(path);
+      if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+        send(response, Response.text(405, "only GET and HEAD\n"), done);
+      } else if (probe != null) {
+        send(response, made(path, probe), done);
+      } else if (route != null) {
+        makePage(() -> page(path, request.getHttpURI().getQuery(), route), response, done);
+      } else {
+        send(response, Response.text(404, "not found\n"), done);
+      }
+      return true;
+    }
+  }
+
+  private void makePage(
+      Supplier<Response> page, org.eclipse.jetty.server.Response response, Callback done) {
+    EndPoint client = client(response);
+    try {
+      pages.execute(
+          () -> {
+            if (client.isOpen()) {
+              send(response, page.get(), done);
+            } else {
+              done.failed(new EofException("closed"));
+            }
+          });
+    } catch (RejectedExecutionException busy) {
+      send(response, Response.text(503, "too many requests\n"), done);
+    }
+  }
+
+  private static Response page(String path, String query, Function<Request, Response> route) {
+    try {
+      Request request = new Request(path, Query.parse(query));
+      return made(path, () -> route.apply(request));
     } catch (Query.Malformed e) {
       return Response.text(400, e.getMessage() + "\n");
+    }
+  }
+
+  private static Response made(String path, Supplier<Response> answer) {
+    try {
+      return answer.get();
     } catch (RuntimeException e) {
       LOG.warn("cannot answer {}", path, e);
       return Response.text(500, "internal error\n");
     }
   }
 
-  private static void send(HttpExchange exchange, Response response, boolean head)
-      throws IOException {
-    byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", response.contentType());
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-    if (head) {
-      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-    }
-    exchange.sendResponseHeaders(response.status(), head || body.length == 0 ? -1 : body.length);
-    if (!head) {
-      exchange.getResponseBody().write(body);
-    }
+  private void send(org.eclipse.jetty.server.Response response, Response answer, Callback done) {
+    ByteBuffer body = ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8));
+    EndPoint client = client(response);
+    connections.sending(client, body.remaining());
+    write(response, answer, body, Callback.from(() -> connections.sent(client), done));
+  }
+
+  private static EndPoint client(org.eclipse.jetty.server.Response response) {
+    return response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  /** Answers what is not HTTP, or not within the limits. */
+  private static boolean refuse(
+      org.eclipse.jetty.server.Request request,
+      org.eclipse.jetty.server.Response response,
+      Callback done) {
+    String why = HttpStatus.getMessage(response.getStatus());
+    Response answer = Response.text(response.getStatus(), why + "\n");
+    write(response, answer, StandardCharsets.UTF_8.encode(answer.body()), done);
+    return true;
+  }
+
+  private static void write(
+      org.eclipse.jetty.server.Response response, Response answer, ByteBuffer body, Callback done) {
+    response.setStatus(answer.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.write(true, body, done);
   }
 }

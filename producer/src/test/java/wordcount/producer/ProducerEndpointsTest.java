@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 class ProducerEndpointsTest {
   private static HttpResponse<String> get(ProducerEndpoints endpoints, String path)
       throws Exception {
-    URI uri = URI.create("http://localhost:" + endpoints.port() + path);
+    URI uri = URI.create("http://127.0.0.1:" + endpoints.port() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 
   @Test
   void shouldBeReadyOnceItSends() throws Exception {
-    try (ProducerEndpoints endpoints = new ProducerEndpoints(0)) {
+    try (ProducerEndpoints endpoints = new ProducerEndpoints("127.0.0.1", 0)) {
       assertThat(get(endpoints, "/livez").statusCode()).isEqualTo(200);
       assertThat(get(endpoints, "/readyz").statusCode()).isEqualTo(503);
       assertThat(get(endpoints, "/metrics").statusCode()).isEqualTo(200);

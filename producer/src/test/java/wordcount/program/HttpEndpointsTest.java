@@ -17,7 +17,7 @@ import wordcount.program.HttpEndpoints.Response;
 
 class HttpEndpointsTest {
   private final HttpClient client = HttpClient.newHttpClient();
-  private final HttpEndpoints endpoints = new HttpEndpoints(0);
+  private final HttpEndpoints endpoints = new HttpEndpoints("0.0.0.0", 0);
 
   @BeforeEach
   void start() {
@@ -78,7 +78,7 @@ class HttpEndpointsTest {
 
   @Test
   void shouldExplainATakenPort() {
-    assertThatThrownBy(() -> new HttpEndpoints(endpoints.port()))
+    assertThatThrownBy(() -> new HttpEndpoints("0.0.0.0", endpoints.port()))
         .isInstanceOfSatisfying(
             ProgramException.class,
             e -> {
@@ -93,7 +93,7 @@ class HttpEndpointsTest {
     int port = endpoints.port();
     endpoints.close();
 
-    try (HttpEndpoints again = new HttpEndpoints(port)) {
+    try (HttpEndpoints again = new HttpEndpoints("0.0.0.0", port)) {
       assertThat(again.port()).isEqualTo(port);
     }
   }

@@ -44,8 +44,8 @@ public final class JobEndpoints {
     String page = resource("page.html");
     http.route("/", request -> new Response(200, "text/html; charset=utf-8", page));
     http.route("/metrics", request -> new Response(200, METRICS_TYPE, meters.scrape()));
-    http.route("/livez", request -> probe(alive.getAsBoolean(), "batches have stopped"));
-    http.route("/readyz", request -> probe(ready.getAsBoolean(), "not counting yet"));
+    http.probe("/livez", () -> probe(alive.getAsBoolean(), "batches have stopped"));
+    http.probe("/readyz", () -> probe(ready.getAsBoolean(), "not counting yet"));
     http.route("/counts", this::counts);
   }
 

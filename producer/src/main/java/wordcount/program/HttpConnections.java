@@ -1,0 +1,100 @@
+package wordcount.program;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open connections of an HTTP server. A new one always gets in and the oldest gives way: a
+ * probe is answered within milliseconds of its connecting, so an old connection belongs to a client
+ * that is slow or silent.
+ */
+final class HttpConnections implements Connection.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
+
+  private final HttpEndpoints.Limits limits;
+  private final Scheduler scheduler;
+
+  /** What ends each connection in time, oldest first. */
+  private final Map<EndPoint, Scheduler.Task> open = new LinkedHashMap<>();
+
+  /** Sizes of the answers that are not yet sent in full, oldest first. */
+  private final Map<EndPoint, Integer> unsent = new LinkedHashMap<>();
+
+  private long unsentBytes;
+
+  HttpConnections(HttpEndpoints.Limits limits, Scheduler scheduler) {
+    this.limits = limits;
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    EndPoint client = connection.getEndPoint();
+    List<EndPoint> surplus = new ArrayList<>();
+    synchronized (this) {
+      open.put(client, scheduler.schedule(() -> abort(client), limits.exchange()));
+      while (open.size() > limits.connections()) {
+        surplus.add(forgotten(open.keySet().iterator().next()));
+      }
+    }
+    surplus.forEach(HttpConnections::abort);
+  }
+
+  @Override
+  public synchronized void onClosed(Connection connection) {
+    forgotten(connection.getEndPoint());
+  }
+
+  /** Notes that an answer of this size is to be sent. */
+  void sending(EndPoint client, int bytes) {
+    List<EndPoint> surplus = new ArrayList<>();
+    synchronized (this) {
+      if (!open.containsKey(client)) {
+        return;
+      }
+      unsent.put(client, bytes);
+      unsentBytes += bytes;
+      while (unsentBytes > limits.unsentBytes() && unsent.size() > 1) {
+        surplus.add(forgotten(unsent.keySet().iterator().next()));
+      }
+    }
+    surplus.forEach(HttpConnections::abort);
+  }
+
+  /** Notes that the client's answer is sent. */
+  synchronized void sent(EndPoint client) {
+    Integer bytes = unsent.remove(client);
+    unsentBytes -= bytes == null ? 0 : bytes;
+  }
+
+  private EndPoint forgotten(EndPoint client) {
+    Scheduler.Task end = open.remove(client);
+    if (end != null) {
+      end.cancel();
+    }
+    sent(client);
+    return client;
+  }
+
+  /** Closes a connection; the system, too, drops what the client has not read. */
+  private static void abort(EndPoint client) {
+    if (client.getTransport() instanceof SocketChannel channel) {
+      try {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (IOException e) {
+        LOG.debug("{} is closed already", client, e);
+      }
+    }
+    client.close();
+  }
+}
