@@ -42,10 +42,12 @@ import org.slf4j.LoggerFactory;
 public final class HttpEndpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
 
-  /** One thread selects, one is spare: Jetty demands it, and nothing that we run there waits. */
-  private static final int THREADS = 3;
-
+  private static final int ACCEPTORS = 1;
   private static final int SELECTORS = 1;
+
+  /** One more than these, for what they hand over; nothing that runs there waits. */
+  private static final int THREADS = ACCEPTORS + SELECTORS + 1;
+
   private static final int HEADER_BYTES = 8 * 1024;
   private static final int MAX_PORT = 65_535;
 
@@ -122,34 +124,23 @@ public final class HttpEndpoints implements AutoCloseable {
     server.setDynamic(false);
     server.setHandler(new Answers());
     server.setErrorHandler(HttpEndpoints::refuse);
-    connector = new ServerConnector(server, 1, SELECTORS, new HttpConnectionFactory(http()));
-    connector.setHost(address.getHostString());
+    connector =
+        new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http()));
+    connector.setHost(host);
     connector.setPort(port);
     connector.setAcceptQueueSize(BACKLOG);
     connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
     connections = new HttpConnections(limits, connector.getScheduler());
     connector.addBean(connections);
-    // While connections come faster than they can be opened and closed, the rest waits in the backlog.
+    // If connections come faster than old ones can be closed, the rest waits in the backlog.
     connector.addBean(new NetworkConnectionLimit(2 * limits.connections(), connector));
     server.addConnector(connector);
-    pages =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(limits.connections()),
-            task -> {
-              Thread thread = new Thread(task, "http-pages");
-              thread.setDaemon(true);
-              return thread;
-            });
     try {
       connector.open();
     } catch (IOException e) {
-      pages.shutdownNow();
-      throw cannotListen(host, port, e);
+      throw cannotListen(address, e);
     }
+    pages = pages(limits.connections());
   }
 
   /** Returns the port it listens on. */
@@ -202,19 +193,37 @@ public final class HttpEndpoints implements AutoCloseable {
       throw new ProgramException(
           ExitCode.USAGE,
           "cannot listen on " + host,
-          "no address is known for this name",
+          "unknown host",
           "give an address of this machine with --http-host");
     }
     return address;
   }
 
-  private static ProgramException cannotListen(String host, int port, IOException e) {
+  private static ProgramException cannotListen(InetSocketAddress address, IOException e) {
+    boolean everywhere = address.getAddress().isAnyLocalAddress();
     return new ProgramException(
         ExitCode.FAILED,
-        "cannot listen on HTTP port " + port + " of " + host,
+        "cannot listen on HTTP port "
+            + address.getPort()
+            + (everywhere ? "" : " of " + address.getHostString()),
         e.getCause() == null ? e.getMessage() : e.getCause().getMessage(),
-        "stop what uses it, or choose another with --http-port (0: any free one)",
+        "stop what uses it, or choose another with --http-port (0: any free one)"
+            + (everywhere ? "" : ", or another address of this machine with --http-host"),
         e);
+  }
+
+  private static ExecutorService pages(int mostWaiting) {
+    return new ThreadPoolExecutor(
+        1,
+        1,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(mostWaiting),
+        task -> {
+          Thread thread = new Thread(task, "http-pages");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private static HttpConfiguration http() {

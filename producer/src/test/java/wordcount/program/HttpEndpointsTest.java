@@ -1,23 +1,32 @@
 package wordcount.program;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.program.HttpEndpoints.Response;
 
 class HttpEndpointsTest {
+  private static final String ALL = "0.0.0.0";
+
   private final HttpClient client = HttpClient.newHttpClient();
-  private final HttpEndpoints endpoints = new HttpEndpoints("0.0.0.0", 0);
+  private final HttpEndpoints endpoints = new HttpEndpoints(ALL, 0);
 
   @BeforeEach
   void start() {
@@ -78,7 +87,7 @@ class HttpEndpointsTest {
 
   @Test
   void shouldExplainATakenPort() {
-    assertThatThrownBy(() -> new HttpEndpoints("0.0.0.0", endpoints.port()))
+    assertThatThrownBy(() -> new HttpEndpoints(ALL, endpoints.port()))
         .isInstanceOfSatisfying(
             ProgramException.class,
             e -> {
@@ -88,12 +97,80 @@ class HttpEndpointsTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536})
+  void shouldRefuseWhatIsNoPort(int port) {
+    assertThatThrownBy(() -> new HttpEndpoints(ALL, port))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
+              assertThat(e).hasMessageContaining("HTTP port " + port).hasMessageContaining("65535");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no-such-host.invalid", "203.0.113.1"})
+  void shouldExplainAnAddressOfNoUse(String host) {
+    assertThatThrownBy(() -> new HttpEndpoints(host, 0))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> {
+              assertThat(e).hasMessageContaining(host);
+              assertThat(e.remedy()).contains("--http-host");
+            });
+  }
+
+  @Test
+  void shouldListenOnTheGivenAddressOnly() throws IOException {
+    try (HttpEndpoints local = new HttpEndpoints("127.0.0.1", 0);
+        Socket other = new Socket()) {
+      assertThatThrownBy(() -> other.connect(new InetSocketAddress("127.0.0.2", local.port())))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void shouldSendSecurityHeadersAndNoVersion() throws Exception {
+    for (HttpResponse<String> response : List.of(ask("GET", "/echo"), ask("GET", "/nothing"))) {
+      assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+      assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+      assertThat(response.headers().firstValue("Server")).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldAnswerInHttpWhatIsNoHttp() throws IOException {
+    assertThat(raw("hello\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("X-Content-Type-Options: nosniff")
+        .endsWith("\r\n\r\nBad Request\n");
+    assertThat(raw("GET /echo HTTP/1.1\r\nX: " + "x".repeat(10_000) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 431 ");
+    assertThat(raw("GET /" + "x".repeat(10_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .startsWith("HTTP/1.1 414 ");
+  }
+
+  @Test
+  void shouldRefuseABodyWithoutReadingIt() throws IOException {
+    assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"))
+        .startsWith("HTTP/1.1 405 ")
+        .contains("Allow: GET, HEAD");
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoints.port())) {
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+  }
+
   @Test
   void shouldGiveThePortBackWhenClosed() {
     int port = endpoints.port();
     endpoints.close();
 
-    try (HttpEndpoints again = new HttpEndpoints("0.0.0.0", port)) {
+    try (HttpEndpoints again = new HttpEndpoints(ALL, port)) {
       assertThat(again.port()).isEqualTo(port);
     }
   }
