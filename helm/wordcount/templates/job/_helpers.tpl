@@ -61,7 +61,7 @@
       "spark.kubernetes.driver.ownPersistentVolumeClaim" "false"
       "spark.kubernetes.driver.reusePersistentVolumeClaim" "false"
       "spark.kubernetes.driver.service.deleteOnTermination" "false" -}}
-{{- include "wordcount.settings" (mergeOverwrite $conf $job.sparkConf) -}}
+{{- include "wordcount.settings" (list $conf $job.sparkConf) -}}
 {{- end -}}
 
 {{/* Volumes and mounts of driver and executors; Spark adds its own for its local directories. */}}
@@ -79,9 +79,9 @@
 {{/* Where the pods may run. */}}
 {{- define "wordcount.job.placement" -}}
 {{- with .Values.job.nodeSelector }}
-nodeSelector: {{- toYaml . | nindent 2 }}
+nodeSelector: {{ include "wordcount.value" . }}
 {{- end }}
 {{- with .Values.job.tolerations }}
-tolerations: {{- toYaml . | nindent 2 }}
+tolerations: {{ include "wordcount.value" . }}
 {{- end }}
 {{- end -}}

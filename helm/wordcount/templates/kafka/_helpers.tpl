@@ -34,15 +34,18 @@
 type: {{ .type }}
 {{- range get $fields .type }}
 {{- if hasKey $ . }}
-{{ dict . (get $ .) | toYaml }}
+{{ . }}: {{ include "wordcount.value" (get $ .) }}
 {{- end }}
 {{- end }}
 {{- end -}}
 
 {{/* Pod template of a Strimzi component with the security that `restricted` asks for: a map of Strimzi's pod fields. */}}
 {{- define "wordcount.kafka.pod" -}}
-{{- $security := dict "securityContext" (dict "runAsNonRoot" true "fsGroup" 0 "seccompProfile" (dict "type" "RuntimeDefault")) -}}
-{{- toYaml (mergeOverwrite $security (deepCopy .)) -}}
+{{- $security := dict "runAsNonRoot" true "fsGroup" 0 "seccompProfile" (dict "type" "RuntimeDefault") -}}
+{{- range $key, $value := .securityContext -}}
+{{- $_ := set $security $key $value -}}
+{{- end -}}
+{{- include "wordcount.fields" (set (deepCopy .) "securityContext" $security) -}}
 {{- end -}}
 {{- define "wordcount.kafka.container" -}}
 securityContext:
@@ -124,14 +127,20 @@ them from the files of the mounted Secret, so none is in a configuration, an arg
       "ssl.keystore.location" "/etc/kafka-user/user.p12"
       "ssl.keystore.password" "${directory:/etc/kafka-user:user.password}") -}}
 {{- end -}}
-{{- range $key, $value := mergeOverwrite $properties .Values.kafka.clientProperties }}
-{{ $key }}={{ include "wordcount.text" $value }}
-{{- end }}
+{{- range $key, $value := include "wordcount.texts" (list $properties .Values.kafka.clientProperties) | fromJson }}
+{{- $key }}={{ include "wordcount.kafka.propertyValue" $value }}
+{{ end }}
+{{- end -}}
+
+{{/* Text as java.util.Properties reads it back. */}}
+{{- define "wordcount.kafka.propertyValue" -}}
+{{- $value := . | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" | replace "\t" "\\t" | replace "\f" "\\f" -}}
+{{- regexReplaceAll "^ " $value "\\ " -}}
 {{- end -}}
 
 {{/* Changes with the client properties, so that pods which read them are replaced. */}}
 {{- define "wordcount.kafka.clientChecksum" -}}
-checksum/kafka-client: {{ include "wordcount.kafka.clientProperties" . | sha256sum }}
+checksum/kafka-client: {{ include "wordcount.kafka.clientProperties" . | sha256sum | quote }}
 {{- end -}}
 
 {{/* Volumes and mounts of a program that speaks to Kafka: (list . "job"). */}}
@@ -142,12 +151,12 @@ checksum/kafka-client: {{ include "wordcount.kafka.clientProperties" . | sha256s
 {{- with include "wordcount.kafka.caSecret" $root }}
 - name: kafka-ca
   secret:
-    secretName: {{ . }}
+    secretName: {{ . | quote }}
     items: [{key: ca.crt, path: ca.crt}]
 {{- end }}
 {{- with include "wordcount.kafka.userSecret" . }}
 - name: kafka-user
-  secret: {secretName: {{ . }}, defaultMode: 0440}
+  secret: {secretName: {{ . | quote }}, defaultMode: 0440}
 {{- end }}
 {{- end -}}
 {{- define "wordcount.kafka.mounts" -}}

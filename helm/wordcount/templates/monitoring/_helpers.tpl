@@ -9,6 +9,6 @@ true
 {{- define "wordcount.monitoring.labels" -}}
 {{ include "wordcount.labels" (list . "monitoring") }}
 {{- with .Values.monitoring.labels }}
-{{ toYaml . }}
+{{- include "wordcount.fields" . }}
 {{- end }}
 {{- end -}}
