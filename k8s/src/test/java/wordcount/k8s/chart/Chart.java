@@ -1,7 +1,5 @@
 package wordcount.k8s.chart;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
@@ -69,14 +67,6 @@ record Chart(String release, String namespace) {
     for (Path file : valuesFiles) {
       command.withValuesFile(file);
     }
-    return new Resources(documents(command.call()));
-  }
-
-  private static List<JsonNode> documents(String yaml) {
-    try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
-      return documents.readAll().stream().filter(JsonNode::isObject).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Resources(KubernetesYaml.objects(command.call()));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ class ValuesSchemaTest {
           job: {onLostInput: ignore}                  | at '/job/onLostInput': value must be one of 'fail', 'skip'
           job: {executor: {instances: 0}}             | at '/job/executor/instances': minimum: got 0, want 1
           job: {driver: {memory: 1Gi}}                | at '/job/driver/memory': '1Gi' does not match pattern
-          job: {sparkConf: {master: local}}           | 'master' does not match pattern '^spark\\\\.'
+          job: {sparkConf: {master: local}}           | invalid propertyName 'master'
           kafka: {replicas: 0}                        | at '/kafka/replicas': minimum: got 0, want 1
           kafka: {version: 4.0.0}                     | at '/kafka/version': '4.0.0' does not match pattern
           kafka: {authentication: none}               | at '/kafka/authentication': value must be one of 'scram-sha-512', 'tls'
@@ -39,6 +40,31 @@ class ValuesSchemaTest {
           topics: {input: {partitions: 0}}            | at '/topics/input/partitions': minimum: got 0, want 1
           topics: {progress: {partitions: 3}}         | at '/topics/progress': additional properties 'partitions' not allowed
           producer: {rate: -1}                        | at '/producer/rate': minimum: got -1, want 0
+          job: {appId: "a, patternType: prefix"}      | at '/job/appId': 'a, patternType: prefix' does not match pattern
+          job: {appId: "*"}                           | at '/job/appId': '*' does not match pattern
+          job: {appId: 007}                           | at '/job/appId': got number, want string
+          job: {maxWordBytes: 2147483648}             | at '/job/maxWordBytes': maximum: got
+          job: {maxWordBytes: "256"}                  | at '/job/maxWordBytes': got string, want integer
+          job: {sql: "SELECT\\r1"}                    | at '/job/sql': 'SELECT\\r1' does not match pattern
+          job: {executor: {javaOptions: "-Da\\n-Db"}} | at '/job/executor/javaOptions': '-Da\\n-Db' does not match pattern
+          job: {nodeSelector: {a: b c}}               | at '/job/nodeSelector/a': 'b c' does not match pattern
+          job: {tolerations: [{key: a, value: 1}]}    | at '/job/tolerations/0/value': got number, want string
+          image: {tag: 1.10}                          | at '/image/tag': got number, want string
+          image: {tag: 2024}                          | at '/image/tag': got number, want string
+          topics: {input: {name: ..}}                 | at '/topics/input/name': '..' does not match pattern
+          topics: {input: {name: no}}                 | at '/topics/input/name': got boolean, want string
+          topics: {counts: {name: test_topic}, input: {name: test.topic}} | the names test.topic, test_topic, word-counts-progress must differ
+          kafka: {config: {a: 9007199254740993}}      | at '/kafka/config/a': maximum
+          kafka: {config: {a: 3.10}}                  | at '/kafka/config/a': got number, want boolean or integer or string
+          kafka: {clientProperties: {"a b": c}}       | 'a b' does not match pattern
+          kafka: {zookeeper: {storage: {type: jbod}}} | at '/kafka/zookeeper/storage/type': value must be one of 'persistent-claim', 'ephemeral'
+          kafka: {external: {bootstrapServers: "a:65536"}} | at '/kafka/external/bootstrapServers': 'a:65536' does not match pattern
+          kafka: {jvmOptions: {-XX: {UseG1GC: true}}} | at '/kafka/jvmOptions/-XX/UseG1GC': got boolean, want string
+          kafka: {clients: {podSelector: {}}}         | at '/kafka/clients': got object, want array
+          producer: {resources: {limits: {memory: 1K}}} | '1K' does not match pattern
+          networkPolicies: {apiServer: {cidrs: [10.0.0.1]}} | '10.0.0.1' does not match pattern
+          monitoring: {labels: {app.kubernetes.io/name: a}} | monitoring.labels: app.kubernetes.io/name cannot be set
+          monitoring: {interval: 0s}                  | at '/monitoring/interval': '0s' does not match pattern
           monitoring: {namespace: Not A Name}         | at '/monitoring/namespace': 'Not A Name' does not match pattern
           """)
   void shouldSayWhichValueIsWrongAndWhy(String values, String reason) {
@@ -54,13 +80,40 @@ class ValuesSchemaTest {
   }
 
   @Test
+  void shouldNotLetNullTakeAValueAway() throws IOException {
+    for (String path : required("", GivenValues.defaults(), schema())) {
+      String values =
+          "{" + path.replace(".", ": {") + ": null" + "}".repeat(path.split("\\.").length);
+      assertThatThrownBy(() -> Chart.wordcount().renderAsIs(values))
+          .as(path)
+          .hasMessageContaining("missing property '" + path.replaceFirst(".*\\.", "") + "'");
+    }
+  }
+
+  @Test
   void shouldRefuseUnknownKeysEverywhere() throws IOException {
     List<String> open = new ArrayList<>();
-    JsonNode schema =
-        new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
-    collectOpenObjects("", schema, open);
+    collectOpenObjects("", schema(), open);
 
     assertThat(open).isEmpty();
+  }
+
+  private static JsonNode schema() throws IOException {
+    return new ObjectMapper().readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+  }
+
+  /** Returns the paths of the values that the chart itself names; of a free map, its own. */
+  private static List<String> required(String path, JsonNode value, JsonNode schema) {
+    List<String> paths = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : value.properties()) {
+      String name = path + field.getKey();
+      paths.add(name);
+      JsonNode inner = schema.path("properties").path(field.getKey());
+      if (inner.has("properties")) {
+        paths.addAll(required(name + ".", field.getValue(), inner));
+      }
+    }
+    return paths;
   }
 
   private static void collectOpenObjects(String path, JsonNode schema, List<String> open) {

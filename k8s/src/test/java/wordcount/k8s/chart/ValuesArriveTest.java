@@ -1,0 +1,443 @@
+package wordcount.k8s.chart;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import picocli.CommandLine;
+import wordcount.job.WordCountJob;
+import wordcount.producer.LineProducer;
+import wordcount.verify.Verifier;
+
+/**
+ * Whatever values the schema admits, the resources are such as Kubernetes takes, and each value
+ * reaches the program that it is for, byte for byte.
+ */
+class ValuesArriveTest {
+  /** What chooses parts delivers no value; an existing Kafka has a test of its own. */
+  private static final Pattern NOT_DELIVERED =
+      Pattern.compile("(.+\\.)?(enabled|force)|kafka\\.external\\..+");
+
+  private static final String ALL_PARTS =
+      """
+      kafka: {enabled: true, exporter: {enabled: true}}
+      producer: {enabled: true}
+      verifier: {enabled: true}
+      networkPolicies: {enabled: true}
+      monitoring: {enabled: true, force: true, alerts: {enabled: true}, dashboards: {enabled: true}}
+      """;
+
+  private static final String EXISTING_KAFKA =
+      """
+      kafka:
+        external:
+          bootstrapServers: "[::1]:9092, a_b:1"
+          tls: true
+          caSecret: "007"
+          authentication: scram-sha-512
+          secrets: {job: "1e3", producer: "no", verifier: "0"}
+      """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static Path folder;
+  private static KubernetesSchemas schemas;
+
+  private final Chart chart = new Chart("no", "2024");
+
+  @BeforeContainer
+  static void generate() throws IOException, InterruptedException {
+    folder = Files.createTempDirectory("schemas");
+    schemas = new KubernetesSchemas(folder);
+  }
+
+  @AfterContainer
+  static void remove() throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  @Provide
+  Arbitrary<ObjectNode> values() throws IOException {
+    JsonNode schema = Chart.YAML.readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    return new ValuesArbitrary(schema).values().filter(ValuesArriveTest::isSound);
+  }
+
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+  void shouldMakeResourcesThatKubernetesTakes(@ForAll("values") ObjectNode values) {
+    Resources resources = chart.renderAsIs(KubernetesYaml.write(values), EXISTING_KAFKA);
+
+    assertThat(schemas.problems(resources)).isEmpty();
+  }
+
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+  void shouldDeliverEachValueToItsProgram(@ForAll("values") ObjectNode values) {
+    Resources resources = chart.renderAsIs(KubernetesYaml.write(values), ALL_PARTS);
+    GivenValues given = new GivenValues(values);
+
+    assertThat(schemas.problems(resources)).isEmpty();
+    images(given, resources);
+    topics(given, resources);
+    kafka(given, resources);
+    clients(given, resources);
+    job(given, resources);
+    producerAndVerifier(given, resources);
+    policies(given, resources);
+    monitoring(given, resources);
+    assertThat(given.forgotten()).allMatch(NOT_DELIVERED.asMatchPredicate());
+  }
+
+  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  void shouldDeliverTheValuesOfAnExistingKafka(@ForAll("values") ObjectNode values) {
+    Resources resources =
+        chart.renderAsIs(
+            KubernetesYaml.write(values), ALL_PARTS, EXISTING_KAFKA, "kafka: {enabled: false}");
+
+    assertThat(schemas.problems(resources)).isEmpty();
+    assertThat(arguments(application(resources).path("arguments")))
+        .contains("--bootstrap-servers=[::1]:9092, a_b:1");
+    assertThat(resources.podSpecs())
+        .extracting(pod -> pod.findValuesAsText("secretName"))
+        .containsExactly(
+            List.of("007", "1e3"), List.of("007", "1e3"), List.of("007", "no"), List.of("007", "0"));
+  }
+
+  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  void shouldTakeAnyNamesOfReleaseAndNamespace(
+      @ForAll("releases") String release, @ForAll("namespaces") String namespace) {
+    Resources resources = new Chart(release, namespace).render();
+
+    assertThat(schemas.problems(resources)).isEmpty();
+    assertThat(arguments(resources.one("SparkApplication", release).at("/spec/arguments")))
+        .contains("--app-id=" + namespace + "." + release);
+  }
+
+  @Provide
+  Arbitrary<String> releases() {
+    return Arbitraries.of("no", "on", "y", "true", "null", "e1", "a-1", "a".repeat(40));
+  }
+
+  @Provide
+  Arbitrary<String> namespaces() {
+    return Arbitraries.of("no", "null", "2024", "1e3", "0x1f", "007", "9".repeat(63));
+  }
+
+  private static void images(GivenValues given, Resources resources) {
+    String registry = given.text("image.registry");
+    String tag = given.text("image.tag").isEmpty() ? "1.0.0" : given.text("image.tag");
+    String before = registry.isEmpty() ? "" : registry.replaceFirst("/$", "") + "/";
+    JsonNode job = application(resources);
+    JsonNode pod = producerPod(resources);
+    assertThat(job.path("image").asText())
+        .isEqualTo(before + given.text("job.image") + ":" + tag);
+    assertThat(pod.at("/containers/0/image").asText())
+        .isEqualTo(before + given.text("producer.image") + ":" + tag);
+    assertThat(job.path("imagePullPolicy").asText()).isEqualTo(given.text("image.pullPolicy"));
+    List<String> secrets = Resources.texts(given.node("image.pullSecrets"));
+    assertThat(Resources.texts(job.path("imagePullSecrets"))).isEqualTo(secrets);
+    assertThat(pod.path("imagePullSecrets").findValuesAsText("name")).isEqualTo(secrets);
+  }
+
+  private static void topics(GivenValues given, Resources resources) {
+    for (String role : List.of("input", "counts", "progress")) {
+      String path = "topics." + role;
+      JsonNode topic = resources.one("KafkaTopic", "no-" + role).path("spec");
+      String name = given.text(path + ".name");
+      assertThat(topic.path("topicName").asText()).isEqualTo(name);
+      assertThat(texts(topic.path("config"))).containsAllEntriesOf(given.texts(path + ".config"));
+      assertThat(topic.path("partitions").asLong())
+          .isEqualTo(role.equals("progress") ? 1 : given.node(path + ".partitions").asLong());
+      assertThat(resources.one("KafkaUser", "no-job").at("/spec/authorization/acls"))
+          .filteredOn(acl -> acl.at("/resource/name").asText().equals(name))
+          .isNotEmpty();
+    }
+  }
+
+  private static void kafka(GivenValues given, Resources resources) {
+    JsonNode spec = resources.one("Kafka", "no").path("spec");
+    JsonNode broker = spec.path("kafka");
+    JsonNode zookeeper = spec.path("zookeeper");
+    assertThat(broker.path("version").asText()).isEqualTo(given.text("kafka.version"));
+    assertThat(broker.at("/listeners/0/authentication/type").asText())
+        .isEqualTo(given.text("kafka.authentication"));
+    assertThat(broker.path("replicas").asLong()).isEqualTo(given.node("kafka.replicas").asLong());
+    assertThat(zookeeper.path("replicas").asLong())
+        .isEqualTo(given.node("kafka.zookeeper.replicas").asLong());
+    assertThat(texts(broker.path("config"))).containsAllEntriesOf(given.texts("kafka.config"));
+    for (String server : List.of("kafka", "kafka.zookeeper")) {
+      JsonNode made = server.equals("kafka") ? broker : zookeeper;
+      JsonNode storage = given.node(server + ".storage");
+      assertThat(made.at("/storage/type")).isEqualTo(storage.path("type"));
+      assertThat(plain(made.at("/storage/volumes"))).isEqualTo(plain(storage.path("volumes")));
+      assertThat(plain(made.path("jvmOptions")))
+          .isEqualTo(plain(given.node(server + ".jvmOptions")));
+      pod(given.node(server + ".pod"), made.at("/template/pod"));
+    }
+    Map<String, JsonNode> resourcesOf =
+        Map.of(
+            "kafka", broker,
+            "kafka.zookeeper", zookeeper,
+            "kafka.topicOperator", spec.at("/entityOperator/topicOperator"),
+            "kafka.userOperator", spec.at("/entityOperator/userOperator"),
+            "kafka.exporter", spec.path("kafkaExporter"));
+    resourcesOf.forEach((path, made) -> amounts(given, path + ".resources", made));
+    List<JsonNode> peers = new ArrayList<>();
+    broker.at("/listeners/0/networkPolicyPeers").forEach(peers::add);
+    assertThat(plain(peers.subList(1, peers.size()))).isEqualTo(plain(given.node("kafka.clients")));
+    assertThat(given.text("topics.input.name"))
+        .matches(spec.at("/kafkaExporter/topicRegex").asText());
+    String appId = given.text("job.appId");
+    assertThat(appId.isEmpty() ? "2024.no" : appId)
+        .matches(spec.at("/kafkaExporter/groupRegex").asText());
+  }
+
+  private static void pod(JsonNode wanted, JsonNode made) {
+    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+      JsonNode arrived = made.path(field.getKey());
+      if (field.getKey().equals("securityContext")) {
+        field
+            .getValue()
+            .properties()
+            .forEach(
+                part ->
+                    assertThat(plain(arrived.path(part.getKey())))
+                        .isEqualTo(plain(part.getValue())));
+      } else {
+        assertThat(plain(arrived)).isEqualTo(plain(field.getValue()));
+      }
+    }
+  }
+
+  private static void clients(GivenValues given, Resources resources) {
+    Properties properties = new Properties();
+    try {
+      properties.load(
+          new StringReader(
+              resources
+                  .one("ConfigMap", "no-kafka-client")
+                  .at("/data/kafka.properties")
+                  .asText()));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    Map<String, String> read = new LinkedHashMap<>();
+    properties.forEach((key, value) -> read.put((String) key, (String) value));
+    assertThat(read)
+        .containsAllEntriesOf(given.texts("kafka.clientProperties"))
+        .containsKey("security.protocol");
+  }
+
+  private static void job(GivenValues given, Resources resources) {
+    JsonNode spec = application(resources);
+    List<String> arguments = arguments(spec.path("arguments"));
+    List<String> further = Resources.texts(given.node("job.args"));
+    int own = arguments.size() - further.size();
+    assertThat(arguments.subList(own, arguments.size())).isEqualTo(further);
+    Map<String, String> options = options(new WordCountJob(), arguments.subList(0, own));
+    String appId = given.text("job.appId");
+    assertThat(options)
+        .containsEntry("--topic", given.text("topics.input.name"))
+        .containsEntry("--counts-topic", given.text("topics.counts.name"))
+        .containsEntry("--progress-topic", given.text("topics.progress.name"))
+        .containsEntry("--app-id", appId.isEmpty() ? "2024.no" : appId)
+        .containsEntry("--create-topics", given.text("job.createTopics"))
+        .containsEntry("--batch-interval", given.text("job.batchInterval"))
+        .containsEntry("--tokenizer", given.text("job.tokenizer"))
+        .containsEntry("--view", given.text("job.view"))
+        .containsEntry("--top", given.text("job.top"))
+        .containsEntry("--max-word-bytes", given.text("job.maxWordBytes"))
+        .containsEntry("--max-distinct-words", given.text("job.maxDistinctWords"))
+        .containsEntry("--on-lost-input", given.text("job.onLostInput"))
+        .containsEntry("--on-replaced-topic", given.text("job.onReplacedTopic"))
+        .containsEntry("--wait", given.text("job.wait"));
+    assertThat(options.getOrDefault("--sql", "")).isEqualTo(given.text("job.sql"));
+    assertThat(texts(spec.path("sparkConf"))).containsAllEntriesOf(given.texts("job.sparkConf"));
+    assertThat(spec.at("/restartPolicy/onFailureRetryInterval").asText())
+        .isEqualTo(given.text("job.retry.failureSeconds"));
+    assertThat(spec.at("/restartPolicy/onSubmissionFailureRetryInterval").asText())
+        .isEqualTo(given.text("job.retry.submissionFailureSeconds"));
+    assertThat(spec.at("/driver/template/spec/terminationGracePeriodSeconds").asText())
+        .isEqualTo(given.text("job.terminationGracePeriodSeconds"));
+    assertThat(spec.at("/executor/instances").asText())
+        .isEqualTo(given.text("job.executor.instances"));
+    for (String role : List.of("driver", "executor")) {
+      for (String field : List.of("cores", "coreRequest", "memory", "memoryOverhead")) {
+        assertThat(spec.path(role).path(field).asText())
+            .isEqualTo(given.text("job." + role + "." + field));
+      }
+      JsonNode limit = given.node("job." + role + ".coreLimit");
+      assertThat(spec.path(role).path("coreLimit").asText(""))
+          .isEqualTo(
+              limit.isNumber() && limit.asDouble() == 0
+                  ? ""
+                  : given.text("job." + role + ".coreLimit"));
+      String javaOptions = spec.path(role).path("javaOptions").asText();
+      assertThat(role.equals("driver") ? javaOptions : ContainerText.expanded(javaOptions))
+          .isEqualTo(given.text("job." + role + ".javaOptions"));
+      placement(given, "job", spec.at("/" + role + "/template/spec"));
+    }
+  }
+
+  private static void producerAndVerifier(GivenValues given, Resources resources) {
+    JsonNode pod = producerPod(resources);
+    JsonNode container = pod.at("/containers/0");
+    List<String> arguments = arguments(container.path("args"));
+    List<String> further = Resources.texts(given.node("producer.args"));
+    int own = arguments.size() - further.size();
+    assertThat(arguments.subList(own, arguments.size())).isEqualTo(further);
+    assertThat(options(new LineProducer(), arguments.subList(0, own)))
+        .containsEntry("--topic", given.text("topics.input.name"))
+        .containsEntry("--rate", given.text("producer.rate"))
+        .containsEntry("--count", given.text("producer.count"))
+        .containsEntry("--seed", given.text("producer.seed"))
+        .containsEntry("--wait", given.text("producer.wait"));
+    assertThat(resources.one("Deployment", "no-producer").at("/spec/replicas").asText())
+        .isEqualTo(given.text("producer.replicas"));
+    amounts(given, "producer.resources", container);
+    placement(given, "producer", pod);
+    JsonNode verifier =
+        resources.one("PodTemplate", "no-verifier").at("/template/spec/containers/0");
+    assertThat(options(new Verifier(), arguments(verifier.path("args"))))
+        .containsEntry("--topic", given.text("topics.input.name"))
+        .containsEntry("--counts-topic", given.text("topics.counts.name"));
+    amounts(given, "verifier.resources", verifier);
+    assertThat(ContainerText.expanded(container.at("/env/0/value").asText()))
+        .isEqualTo(given.text("producer.javaOptions"));
+    assertThat(ContainerText.expanded(verifier.at("/env/0/value").asText()))
+        .isEqualTo(given.text("verifier.javaOptions"));
+  }
+
+  private static void policies(GivenValues given, Resources resources) {
+    JsonNode client = resources.one("NetworkPolicy", "no-kafka-client").at("/spec/egress/0/to");
+    JsonNode dns = given.node("networkPolicies.dns");
+    assertThat(dns.isEmpty() ? "" : plain(client)).isEqualTo(dns.isEmpty() ? "" : plain(dns));
+    JsonNode api = resources.one("NetworkPolicy", "no-driver").at("/spec/egress/1");
+    assertThat(api.findValuesAsText("cidr"))
+        .isEqualTo(Resources.texts(given.node("networkPolicies.apiServer.cidrs")));
+    assertThat(api.findValuesAsText("port"))
+        .isEqualTo(Resources.texts(given.node("networkPolicies.apiServer.ports")));
+  }
+
+  private static void monitoring(GivenValues given, Resources resources) {
+    JsonNode monitor = resources.one("PodMonitor", "no-driver");
+    assertThat(monitor.at("/spec/podMetricsEndpoints/0/interval").asText())
+        .isEqualTo(given.text("monitoring.interval"));
+    assertThat(texts(monitor.at("/metadata/labels")))
+        .containsAllEntriesOf(given.texts("monitoring.labels"));
+    assertThat(resources.one("PrometheusRule", "no").toString())
+        .contains("> " + given.text("monitoring.alerts.staleSeconds") + " + 10 *")
+        .contains("> 0.8 * " + given.text("job.maxDistinctWords"));
+    assertThat(
+            resources
+                .one("NetworkPolicy", "no-producer")
+                .findValuesAsText("kubernetes.io/metadata.name"))
+        .containsExactly(given.text("monitoring.namespace"));
+    JsonNode dashboard = resources.one("ConfigMap", "no-dashboard-kafka").path("metadata");
+    assertThat(texts(dashboard.path("labels")))
+        .containsAllEntriesOf(given.texts("monitoring.dashboards.labels"));
+    assertThat(texts(dashboard.path("annotations")))
+        .isEqualTo(given.texts("monitoring.dashboards.annotations"));
+  }
+
+  private static void amounts(GivenValues given, String path, JsonNode made) {
+    for (String kind : List.of("requests", "limits")) {
+      assertThat(texts(made.path("resources").path(kind)))
+          .as(path)
+          .isEqualTo(given.texts(path + "." + kind));
+    }
+    given.node(path);
+  }
+
+  private static void placement(GivenValues given, String program, JsonNode pod) {
+    assertThat(texts(pod.path("nodeSelector"))).isEqualTo(given.texts(program + ".nodeSelector"));
+    JsonNode tolerations = given.node(program + ".tolerations");
+    assertThat(plain(pod.withArray("tolerations"))).isEqualTo(plain(tolerations));
+  }
+
+  private static Map<String, String> options(Object program, List<String> arguments) {
+    CommandLine commandLine = new CommandLine(program);
+    // As Program sets it up.
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Duration.class, text -> Duration.ZERO);
+    Map<String, String> options = new LinkedHashMap<>();
+    commandLine
+        .parseArgs(arguments.toArray(String[]::new))
+        .matchedOptions()
+        .forEach(
+            option ->
+                options.put(
+                    option.longestName(), option.originalStringValues().stream().collect(joining())));
+    return options;
+  }
+
+  private static List<String> arguments(JsonNode list) {
+    return Resources.texts(list).stream().map(ContainerText::expanded).toList();
+  }
+
+  private static Map<String, String> texts(JsonNode map) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    map.properties()
+        .forEach(
+            field -> {
+              assertThat(field.getValue().isTextual()).as("%s", field).isTrue();
+              texts.put(field.getKey(), field.getValue().asText());
+            });
+    return texts;
+  }
+
+  /** Returns a value as it compares: fields in any order, numbers of any size. */
+  private static String plain(Object value) {
+    try {
+      Object tree = JSON.readValue(JSON.writeValueAsString(value), Object.class);
+      return JSON.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).writeValueAsString(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Names of topics must differ, which no schema can say. */
+  private static boolean isSound(ObjectNode values) {
+    GivenValues given = new GivenValues(values);
+    return Stream.of("input", "counts", "progress")
+            .map(role -> given.text("topics." + role + ".name").replace('.', '_'))
+            .distinct()
+            .count()
+        == 3;
+  }
+
+  private static JsonNode application(Resources resources) {
+    return resources.one("SparkApplication", "no").path("spec");
+  }
+
+  private static JsonNode producerPod(Resources resources) {
+    return resources.one("Deployment", "no-producer").at("/spec/template/spec");
+  }
+}
