@@ -1,5 +1,7 @@
 package wordcount.local;
 
+import java.util.Locale;
+
 /** How much of a known amount is done, drawn in characters. */
 final class ProgressBar {
   private static final int WIDTH = 30;
@@ -18,8 +20,15 @@ final class ProgressBar {
     long shown = Math.min(done, of);
     double part = (double) shown / of;
     int full = (int) (WIDTH * part);
-    return "[%s%s] %3d %%  %s %d of %d %s"
-        .formatted(
-            "#".repeat(full), "-".repeat(WIDTH - full), (int) (100 * part), verb, shown, of, unit);
+    return String.format(
+        Locale.ROOT,
+        "[%s%s] %3d %%  %s %d of %d %s",
+        "#".repeat(full),
+        "-".repeat(WIDTH - full),
+        (int) (100 * part),
+        verb,
+        shown,
+        of,
+        unit);
   }
 }

@@ -1,6 +1,7 @@
 package wordcount.program;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,10 @@ public final class Progress {
   /** A progress line that nobody sees, for programs within programs. */
   public static Progress none() {
     return new Progress(
-        new PrintStream(PrintStream.nullOutputStream()), false, DEFAULT_COLUMNS, Clock.systemUTC());
+        new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+        false,
+        DEFAULT_COLUMNS,
+        Clock.systemUTC());
   }
 
   Progress(PrintStream out, boolean terminal, int columns, Clock clock) {

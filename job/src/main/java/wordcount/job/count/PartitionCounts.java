@@ -2,6 +2,7 @@ package wordcount.job.count;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What was counted in one partition, as one compact value: an executor's answer to the driver. The
@@ -67,8 +68,10 @@ public final class PartitionCounts implements Serializable {
             size[0] += Varint.size(to - from) + Varint.size(count) + (to - from));
     if (size[0] > Integer.MAX_VALUE - 16) {
       throw new IllegalStateException(
-          "the words of one partition take %d bytes, over 2 GB; take fewer records per batch"
-              .formatted(size[0]));
+          String.format(
+              Locale.ROOT,
+              "the words of one partition take %d bytes, over 2 GB; take fewer records per batch",
+              size[0]));
     }
     byte[] blob = new byte[(int) size[0]];
     int[] at = {0};

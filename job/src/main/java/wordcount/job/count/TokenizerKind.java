@@ -38,12 +38,13 @@ public enum TokenizerKind {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "unknown tokenizer '%s'; there are: %s"
-                        .formatted(
-                            optionName,
-                            Arrays.stream(values())
-                                .map(TokenizerKind::optionName)
-                                .collect(Collectors.joining(", ")))));
+                    String.format(
+                        Locale.ROOT,
+                        "unknown tokenizer '%s'; there are: %s",
+                        optionName,
+                        Arrays.stream(values())
+                            .map(TokenizerKind::optionName)
+                            .collect(Collectors.joining(", ")))));
   }
 
   /** The name by which users choose this kind: the constant's name in lower case. */

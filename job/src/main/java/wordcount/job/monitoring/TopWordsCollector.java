@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import wordcount.job.count.WordCount;
@@ -52,7 +53,7 @@ final class TopWordsCollector implements Collector {
         .forEach(
             c -> {
               if (Character.isISOControl(c)) {
-                label.append(String.format("\\u%04x", c));
+                label.append(String.format(Locale.ROOT, "\\u%04x", c));
               } else {
                 label.appendCodePoint(c);
               }

@@ -1,6 +1,7 @@
 package wordcount.job.source;
 
 import java.util.List;
+import java.util.Locale;
 import wordcount.job.fault.Guard;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -20,8 +21,11 @@ public final class InputGuards {
       if (Guard.CONTIGUITY.on() && range.from() != expected) {
         throw new IllegalStateException(
             String.format(
+                Locale.ROOT,
                 "batch begins at offset %d of partition %d, but offset %d is the next to count",
-                range.from(), range.partition(), expected));
+                range.from(),
+                range.partition(),
+                expected));
       }
     }
   }

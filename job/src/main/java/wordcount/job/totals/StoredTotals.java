@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -120,6 +121,7 @@ final class StoredTotals {
           ExitCode.FAILED,
           "refusing to count on",
           String.format(
+              Locale.ROOT,
               "%s holds %d words in %d totals, its progress record says %d in %d",
               topics.counts(),
               totals.total(),

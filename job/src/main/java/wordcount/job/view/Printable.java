@@ -1,5 +1,7 @@
 package wordcount.job.view;
 
+import java.util.Locale;
+
 /** Makes text from outside harmless for a terminal and a log: one line, no control sequences. */
 final class Printable {
   private Printable() {}
@@ -24,7 +26,7 @@ final class Printable {
       case '\t' -> "\\t";
       case '\n' -> "\\n";
       case '\r' -> "\\r";
-      default -> String.format("\\u%04x", (int) c);
+      default -> String.format(Locale.ROOT, "\\u%04x", (int) c);
     };
   }
 }

@@ -1,6 +1,7 @@
 package wordcount.k8s.deploy;
 
 import io.fabric8.kubernetes.api.model.Service;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
@@ -66,6 +67,6 @@ public final class Addresses {
   }
 
   private static void line(StringBuilder text, String what, String command) {
-    text.append(String.format("%-10s   %s%n", what, command));
+    text.append(String.format(Locale.ROOT, "%-10s   %s%n", what, command));
   }
 }

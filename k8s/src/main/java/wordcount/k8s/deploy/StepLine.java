@@ -1,5 +1,7 @@
 package wordcount.k8s.deploy;
 
+import java.util.Locale;
+
 /** One line of progress about a step that changes something, in the form of the waiting ones. */
 final class StepLine {
   private StepLine() {}
@@ -17,6 +19,6 @@ final class StepLine {
   }
 
   private static String line(String step, String state, String what) {
-    return String.format("%-10s %-5s          %s", step, state, what);
+    return String.format(Locale.ROOT, "%-10s %-5s          %s", step, state, what);
   }
 }

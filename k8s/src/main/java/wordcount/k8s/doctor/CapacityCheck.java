@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
@@ -44,8 +45,12 @@ public final class CapacityCheck implements Check {
     BigDecimal free = allocatable(resource).subtract(requested(resource));
     String message =
         String.format(
+            Locale.ROOT,
             "%s %s of %s are requested, %s are free",
-            shown(wanted, scale), unit, resource, shown(free, scale));
+            shown(wanted, scale),
+            unit,
+            resource,
+            shown(free, scale));
     return wanted.compareTo(free) <= 0
         ? Finding.ok(resource, message)
         : Finding.failed(

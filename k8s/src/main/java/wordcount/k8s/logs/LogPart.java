@@ -1,5 +1,6 @@
 package wordcount.k8s.logs;
 
+import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
 
 /** A part whose logs can be followed. */
@@ -22,6 +23,6 @@ public enum LogPart {
   }
 
   String selector(Cluster cluster) {
-    return String.format(selector, cluster.release());
+    return String.format(Locale.ROOT, selector, cluster.release());
   }
 }

@@ -3,6 +3,7 @@ package wordcount.k8s.ready;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import wordcount.k8s.cluster.Cluster;
@@ -41,8 +42,12 @@ final class RecentWarnings {
   private static String line(Event event) {
     var object = event.getInvolvedObject();
     return String.format(
+        Locale.ROOT,
         "%n  event: %s %s: %s: %s",
-        object.getKind(), object.getName(), event.getReason(), event.getMessage());
+        object.getKind(),
+        object.getName(),
+        event.getReason(),
+        event.getMessage());
   }
 
   private static String time(Event event) {

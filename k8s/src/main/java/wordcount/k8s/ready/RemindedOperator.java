@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
@@ -74,8 +75,10 @@ public final class RemindedOperator implements Readiness {
           .job()
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
-              "{\"metadata\":{\"annotations\":{\"wordcount/reminded\":\"%s\"}}}"
-                  .formatted(clock.instant()));
+              String.format(
+                  Locale.ROOT,
+                  "{\"metadata\":{\"annotations\":{\"wordcount/reminded\":\"%s\"}}}",
+                  clock.instant()));
       pendingSince = null;
     } else if (found.getMetadata().getDeletionTimestamp() == null) {
       driver.delete();

@@ -3,6 +3,7 @@ package wordcount.k8s.ready;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -68,6 +69,7 @@ public final class Waiter {
 
   private String line(Readiness condition, Observation seen, Instant start) {
     return String.format(
+        Locale.ROOT,
         "%-10s %-5s %4d s   %s",
         condition.part(),
         seen.ready() ? "ready" : "wait",

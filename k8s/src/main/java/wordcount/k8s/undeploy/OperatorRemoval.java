@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
@@ -110,6 +111,6 @@ public final class OperatorRemoval {
   }
 
   private void say(Operator operator, String what) {
-    progress.finish(String.format("%-10s %s %s", "operator", operator.id(), what));
+    progress.finish(String.format(Locale.ROOT, "%-10s %s %s", "operator", operator.id(), what));
   }
 }

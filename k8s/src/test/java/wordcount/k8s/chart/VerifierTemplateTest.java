@@ -3,6 +3,7 @@ package wordcount.k8s.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import wordcount.verify.Verifier;
@@ -48,8 +49,12 @@ class VerifierTemplateTest {
             secrets: {job: their-job, producer: their-producer%s}
         """;
 
-    assertThat(chart.render(external.formatted("")).names("PodTemplate")).isEmpty();
-    assertThat(chart.render(external.formatted(", verifier: theirs")).names("PodTemplate"))
+    assertThat(chart.render(String.format(Locale.ROOT, external, "")).names("PodTemplate"))
+        .isEmpty();
+    assertThat(
+            chart
+                .render(String.format(Locale.ROOT, external, ", verifier: theirs"))
+                .names("PodTemplate"))
         .containsExactly("wordcount-verifier");
   }
 }

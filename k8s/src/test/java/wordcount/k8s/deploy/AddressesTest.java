@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NamedContextBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Cluster;
@@ -57,12 +58,16 @@ class AddressesTest {
   private void service(String name, String label, int port) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: v1
             kind: Service
             metadata: {name: %s, namespace: monitoring, labels: {%s}}
             spec: {ports: [{port: %d}]}
-            """
-                .formatted(name, label, port));
+            """,
+                name,
+                label,
+                port));
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -73,7 +74,9 @@ class ImagesTest {
     String tag = set.settings().get("image.tag");
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: v1
             kind: Node
             metadata: {name: node}
@@ -81,8 +84,8 @@ class ImagesTest {
               images:
                 - names: ["registry:5000/my/job:%1$s"]
                 - names: ["docker.io/library/producer:%1$s"]
-            """
-                .formatted(tag));
+            """,
+                tag));
     FakePrograms programs = new FakePrograms();
 
     deliver(set, Optional.of(ImageLoader.command(programs, "load")));

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,26 +99,31 @@ class OperatorInstallerTest {
 
   private void deployment(Installation made, int available) {
     given.yaml(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: operator, namespace: %s}
         spec: {replicas: 1, selector: {matchLabels: {app: operator}}}
         status: {observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: %d}
-        """
-            .formatted(made.namespace(), available));
+        """,
+            made.namespace(),
+            available));
   }
 
   private void webhook(Installation made) {
     given.yaml(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         apiVersion: admissionregistration.k8s.io/v1
         kind: MutatingWebhookConfiguration
         metadata: {name: spark-operator-webhook}
         webhooks:
           - name: mutate.example
             clientConfig: {service: {name: spark-operator-webhook-svc, namespace: %s}}
-        """
-            .formatted(made.namespace()));
+        """,
+            made.namespace()));
   }
 }

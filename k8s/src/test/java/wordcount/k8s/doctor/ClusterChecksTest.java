@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,21 +110,26 @@ class ClusterChecksTest {
   private void storageClass(String name, boolean isDefault) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: storage.k8s.io/v1
             kind: StorageClass
             metadata:
               name: %s
               annotations: {storageclass.kubernetes.io/is-default-class: "%s"}
             provisioner: none
-            """
-                .formatted(name, isDefault));
+            """,
+                name,
+                isDefault));
   }
 
   private void node(String cpu, String memory) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: v1
             kind: Node
             metadata: {name: node}
@@ -131,14 +137,17 @@ class ClusterChecksTest {
             status:
               allocatable: {cpu: "%s", memory: %s}
               conditions: [{type: Ready, status: "True"}]
-            """
-                .formatted(cpu, memory));
+            """,
+                cpu,
+                memory));
   }
 
   private void requesting(String namespace, String cpu, String memory, String phase) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: v1
             kind: Pod
             metadata: {name: %s, namespace: %s}
@@ -147,12 +156,11 @@ class ClusterChecksTest {
                 - name: main
                   resources: {requests: {cpu: "%s", memory: %s}}
             status: {phase: %s}
-            """
-                .formatted(
-                    "p-" + phase.toLowerCase(java.util.Locale.ROOT),
-                    namespace,
-                    cpu,
-                    memory,
-                    phase));
+            """,
+                "p-" + phase.toLowerCase(Locale.ROOT),
+                namespace,
+                cpu,
+                memory,
+                phase));
   }
 }

@@ -7,6 +7,7 @@ import static wordcount.k8s.doctor.Finding.Severity.WARNING;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +101,9 @@ class OperatorCheckTest {
   private void spark(String namespaces) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: apps/v1
             kind: Deployment
             metadata:
@@ -114,8 +117,8 @@ class OperatorCheckTest {
                     - name: controller
                       image: ghcr.io/kubeflow/spark-operator/controller:2.5.2
                       args: [controller, start, '--namespaces=%s']
-            """
-                .formatted(namespaces.replace(';', ',')));
+            """,
+                namespaces.replace(';', ',')));
   }
 
   @Test
@@ -137,7 +140,9 @@ class OperatorCheckTest {
       String plural, String group, String version, boolean served, String field) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
             metadata: {name: %s.%s}
@@ -152,14 +157,22 @@ class OperatorCheckTest {
                   schema:
                     openAPIV3Schema:
                       properties: {spec: {properties: {%s: {type: object}}}}
-            """
-                .formatted(plural, group, group, plural, version, served, field));
+            """,
+                plural,
+                group,
+                group,
+                plural,
+                version,
+                served,
+                field));
   }
 
   private void strimzi(String version, String namespaces) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: strimzi-cluster-operator, namespace: strimzi, labels: {app: strimzi}}
@@ -170,7 +183,8 @@ class OperatorCheckTest {
                     - name: strimzi-cluster-operator
                       image: quay.io/strimzi/operator:%s
                       env: [{name: STRIMZI_NAMESPACE, value: "%s"}]
-            """
-                .formatted(version, namespaces));
+            """,
+                version,
+                namespaces));
   }
 }

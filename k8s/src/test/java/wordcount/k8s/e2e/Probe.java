@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,8 +74,12 @@ final class Probe implements AutoCloseable {
         addresses.entrySet().stream()
             .map(
                 address ->
-                    "(timeout %d bash -c '>/dev/tcp/%s' 2>/dev/null && echo '%s') &"
-                        .formatted(PATIENCE_SECONDS, address.getValue(), address.getKey()))
+                    String.format(
+                        Locale.ROOT,
+                        "(timeout %d bash -c '>/dev/tcp/%s' 2>/dev/null && echo '%s') &",
+                        PATIENCE_SECONDS,
+                        address.getValue(),
+                        address.getKey()))
             .collect(Collectors.joining("\n", "", "\nwait"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ExecWatch shell =

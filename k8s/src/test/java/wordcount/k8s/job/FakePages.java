@@ -2,6 +2,7 @@ package wordcount.k8s.job;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** A job whose pages a test writes. */
@@ -16,8 +17,11 @@ public final class FakePages implements JobPages {
   public FakePages counts(long total, long lag) {
     return page(
         "/counts",
-        "{\"total\":%d,\"distinct\":2,\"seq\":7,\"lag\":%d,\"batchTime\":\"2026-01-01T00:00:00Z\","
-                .formatted(total, lag)
+        String.format(
+                Locale.ROOT,
+                "{\"total\":%d,\"distinct\":2,\"seq\":7,\"lag\":%d,\"batchTime\":\"2026-01-01T00:00:00Z\",",
+                total,
+                lag)
             + "\"words\":[{\"word\":\"the\",\"count\":3},{\"word\":\"a\",\"count\":1}]}");
   }
 

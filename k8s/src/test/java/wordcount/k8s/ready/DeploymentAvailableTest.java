@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 
@@ -81,26 +82,30 @@ class DeploymentAvailableTest {
   private void deployment(String status) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: wc-producer, namespace: words}
             spec: {replicas: 2, selector: {matchLabels: {app: producer}}}
             status: %s
-            """
-                .formatted(status));
+            """,
+                status));
   }
 
   /** A pod of the producer whose container has this status. */
   private void container(String status) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: v1
             kind: Pod
             metadata: {name: wc-producer-x, namespace: words, labels: {app: producer}}
             status: {containerStatuses: [%s]}
-            """
-                .formatted(status));
+            """,
+                status));
   }
 }

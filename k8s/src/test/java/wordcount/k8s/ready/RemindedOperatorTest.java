@@ -7,6 +7,7 @@ import static wordcount.k8s.ready.RemindedOperator.PATIENCE;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,9 @@ class RemindedOperatorTest {
   private void application(String state) {
     given.custom(
         SPARK_APPLICATION,
-        "metadata: {name: wc, namespace: words}\nstatus: {applicationState: {state: %s}}"
-            .formatted(state));
+        String.format(
+            Locale.ROOT,
+            "metadata: {name: wc, namespace: words}\nstatus: {applicationState: {state: %s}}",
+            state));
   }
 }

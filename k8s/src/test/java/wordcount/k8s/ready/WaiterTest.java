@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.program.ExitCode;
@@ -72,7 +73,9 @@ class WaiterTest {
   private void event(String reason, String time, String type) {
     new Given(client)
         .yaml(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: v1
             kind: Event
             metadata: {name: %s, namespace: words}
@@ -81,8 +84,11 @@ class WaiterTest {
             reason: %s
             message: because
             lastTimestamp: "%s"
-            """
-                .formatted(reason.toLowerCase(java.util.Locale.ROOT), type, reason, time));
+            """,
+                reason.toLowerCase(Locale.ROOT),
+                type,
+                reason,
+                time));
   }
 
   private final class ReadyAt implements Readiness {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 
@@ -21,16 +22,16 @@ class ReleaseResourcesTest {
   @Test
   void shouldReadTheNewestRevisionThatHelmKeeps() {
     Given given = new Given(client);
-    given.resource(HelmSecret.of(9, "superseded", "old", TOPIC.formatted("old")));
+    given.resource(HelmSecret.of(9, "superseded", "old", String.format(Locale.ROOT, TOPIC, "old")));
     given.resource(
         HelmSecret.of(
             10,
             "deployed",
             "mine",
             "---\n# Source: a\n"
-                + TOPIC.formatted("lines")
+                + String.format(Locale.ROOT, TOPIC, "lines")
                 + "---\n---\n"
-                + TOPIC.formatted("counts")));
+                + String.format(Locale.ROOT, TOPIC, "counts")));
 
     InstalledRelease release = InstalledRelease.find(given.cluster()).orElseThrow();
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
@@ -169,7 +170,9 @@ class OperatorRemovalTest {
             .withScope("Namespaced")
             .build());
     given.yaml(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
         metadata: {name: %s}
@@ -178,7 +181,11 @@ class OperatorRemovalTest {
           scope: Namespaced
           names: {kind: %s, plural: %s}
           versions: [{name: %s, served: true, storage: true}]
-        """
-            .formatted(name, group, kind, plural, version));
+        """,
+            name,
+            group,
+            kind,
+            plural,
+            version));
   }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class PipelineRemovalTest {
 
   @Test
   void shouldRemoveEveryResourceAndThenTheRelease() {
-    kinds().forEach(kind -> given.custom(kind, OURS.formatted("thing")));
+    kinds().forEach(kind -> given.custom(kind, String.format(Locale.ROOT, OURS, "thing")));
 
     removal().remove();
 
@@ -84,7 +85,7 @@ class PipelineRemovalTest {
 
   @Test
   void shouldNotRemoveKafkaWhileTheJobStillHasPods() {
-    given.custom(CustomResources.KAFKA, OURS.formatted("wc"));
+    given.custom(CustomResources.KAFKA, String.format(Locale.ROOT, OURS, "wc"));
     given.readyPod("wc-driver", Map.of("sparkoperator.k8s.io/app-name", "wc"));
 
     assertThatThrownBy(() -> removal().remove())
@@ -137,8 +138,10 @@ class PipelineRemovalTest {
 
   private void volume(String name, String owner) {
     given.yaml(
-        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: %s, namespace: words,"
-                .formatted(name)
+        String.format(
+                Locale.ROOT,
+                "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: %s, namespace: words,",
+                name)
             + " labels: {strimzi.io/cluster: wc}"
             + owner
             + "}\n");

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,11 +108,13 @@ class VerificationTest {
         .withPath(PODS + "?labelSelector=job-name%3Dwc-verifier-x")
         .andReturn(
             200,
-            """
+            String.format(
+                Locale.ROOT,
+                """
             {"apiVersion":"v1","kind":"PodList","items":[
               {"metadata":{"name":"wc-verifier-x-1"},"status":{"phase":"%s"}}]}
-            """
-                .formatted(phase))
+            """,
+                phase))
         .always();
   }
 

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -84,16 +85,28 @@ public class CountingBenchmark {
                         result -> result.getPrimaryResult().getStatistics().getMin())));
     System.out.println("nanoseconds per word, one thread, Zipf text, best of 20");
     System.out.printf(
+        Locale.ROOT,
         "%12s %10s %12s %7s %12s %7s%n",
-        "vocabulary", "bytes", "split(\" \")", "ratio", "split(\"\\s+\")", "ratio");
+        "vocabulary",
+        "bytes",
+        "split(\" \")",
+        "ratio",
+        "split(\"\\s+\")",
+        "ratio");
     times.forEach(
         (vocabulary, time) -> {
           double bytes = time.get("bytes");
           double spaces = time.get("splitAtSpaces");
           double whiteSpace = time.get("splitAtWhiteSpace");
           System.out.printf(
+              Locale.ROOT,
               "%12d %10.1f %12.1f %6.1fx %12.1f %6.1fx%n",
-              vocabulary, bytes, spaces, spaces / bytes, whiteSpace, whiteSpace / bytes);
+              vocabulary,
+              bytes,
+              spaces,
+              spaces / bytes,
+              whiteSpace,
+              whiteSpace / bytes);
         });
   }
 
