@@ -64,6 +64,7 @@ public final class SparkSettings {
             Map.entry("spark.task.maxFailures", "8"),
             Map.entry("spark.executor.maxNumFailures", "20"),
             Map.entry("spark.executor.failuresValidityInterval", "1h"),
+            Map.entry("spark.sql.session.timeZone", "UTC"),
             Map.entry("spark.sql.shuffle.partitions", "2"),
             Map.entry("spark.ui.killEnabled", "false"),
             Map.entry("spark.ui.showConsoleProgress", "false"),

@@ -14,17 +14,6 @@ import wordcount.program.Program;
       "",
       "After a crash or a stop, start it again with the same options: it goes on where the last"
           + " commit ended, and no line is counted twice or left out."
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed; starting again goes on from the last commit",
-      "2:wrong usage",
-      "3:timed out waiting for a topic",
-      "4:Kafka cannot be reached",
-      "5:another instance with the same --app-id took over",
-      "6:input was lost or replaced, and the policies say fail",
-      "130:interrupted"
     })
 public final class WordCountJob implements Callable<Integer> {
   @Mixin private final JobOptions options = new JobOptions();

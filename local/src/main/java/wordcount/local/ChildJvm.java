@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.launcher.JavaModuleOptions;
+import wordcount.program.JvmDefaults;
 
 /**
  * A program in a Java process of its own, with this process's class path and what Spark needs. Its
@@ -51,6 +52,7 @@ public final class ChildJvm implements AutoCloseable {
     List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
+    command.addAll(JvmDefaults.options());
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -35,7 +35,6 @@ record JobLauncher(
     List<String> jvm =
         List.of(
             HEAP,
-            "-XX:+ExitOnOutOfMemoryError",
             "-Dwordcount.supervised=true",
             "-Dwordcount.log=" + logLevel,
             "-Djava.io.tmpdir=" + temporaryFiles);

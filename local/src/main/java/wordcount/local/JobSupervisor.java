@@ -71,8 +71,11 @@ final class JobSupervisor implements AutoCloseable {
   private boolean stoppedWithin(int code, Duration wait) throws InterruptedException {
     if (stopping.getCount() > 0) {
       report.accept(
-          "the job ended with exit code %d; starting it again in %d s"
-              .formatted(code, wait.toSeconds()));
+          "the job ended with "
+              + ExitCode.describe(code)
+              + "; starting it again in "
+              + wait.toSeconds()
+              + " s");
     }
     return stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -26,7 +26,8 @@ class JobSupervisorIT {
 
       assertThat(supervisor.ended().get(1, TimeUnit.MINUTES)).isEqualTo(ExitCode.INPUT_LOST);
     }
-    assertThat(reports).containsExactly("the job ended with exit code 1; starting it again in 1 s");
+    assertThat(reports)
+        .containsExactly("the job ended with exit code 1 (failed); starting it again in 1 s");
   }
 
   @Test

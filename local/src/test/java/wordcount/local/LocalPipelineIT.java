@@ -106,7 +106,7 @@ class LocalPipelineIT {
     Process run = start("--data", "data");
     awaitOutput(FIRST_LINE);
     run.descendants().forEach(ProcessHandle::destroyForcibly);
-    awaitOutput("the job ended with exit code 137; starting it again in 1 s");
+    awaitOutput("the job ended with exit code 137 (killed); starting it again in 1 s");
     int before = out().size();
     await()
         .atMost(PATIENCE)

@@ -1,5 +1,7 @@
 package wordcount.producer;
 
+import wordcount.program.Signals;
+
 /**
  * Turns Ctrl-C (SIGINT) and SIGTERM into an interrupt of the thread that works, so that it ends in
  * order; the second signal ends the process at once. A shutdown hook would not do: it can neither

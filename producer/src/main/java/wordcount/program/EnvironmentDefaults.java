@@ -3,8 +3,10 @@ package wordcount.program;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Gives options the values of their {@link Environment} variables. */
 final class EnvironmentDefaults implements IDefaultValueProvider {
@@ -21,6 +23,13 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   Optional<String> value(ArgSpec option) {
     return variable(option).map(environment::get).filter(value -> !value.isEmpty());
+  }
+
+  /** Returns the values of all variables that the command or one of its subcommands reads. */
+  Stream<String> values(CommandSpec command) {
+    return Stream.concat(
+        command.args().stream().flatMap(option -> value(option).stream()),
+        command.subcommands().values().stream().flatMap(c -> values(c.getCommandSpec())));
   }
 
   static Optional<String> variable(ArgSpec option) {

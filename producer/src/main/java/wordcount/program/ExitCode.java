@@ -1,8 +1,15 @@
 package wordcount.program;
 
-/** The exit codes every program of the pipeline uses; a person and a script can tell them apart. */
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The exit codes of all programs, each with one meaning. The {@code --help} of every program prints
+ * this table.
+ */
 public final class ExitCode {
-  /** The program did what it was asked to do. */
+  /** The program did its work. */
   public static final int DONE = 0;
 
   /** It failed; the error says what and why. */
@@ -11,20 +18,60 @@ public final class ExitCode {
   /** An option, an environment variable or a configuration file is wrong. */
   public static final int USAGE = 2;
 
-  /** What it waited for did not happen in the time it was given. */
-  public static final int TIMED_OUT = 3;
+  /** The heap is full. The JVM itself chose this code for {@code -XX:+ExitOnOutOfMemoryError}. */
+  public static final int OUT_OF_MEMORY = 3;
 
-  /** Kafka, or the cluster, cannot be reached. */
+  /** Kafka or the cluster cannot be reached. */
   public static final int UNREACHABLE = 4;
 
   /** Another instance took over. */
   public static final int FENCED = 5;
 
-  /** Input was lost or replaced, and the program refuses to go on as if it had not been. */
+  /** Input was lost or replaced, and the program refuses to resume. */
   public static final int INPUT_LOST = 6;
 
-  /** A person stopped it (Ctrl-C). */
+  /** What it waited for did not happen in time. */
+  public static final int TIMED_OUT = 7;
+
+  /** A person stopped it (SIGINT). */
   public static final int INTERRUPTED = 130;
 
+  /** The JVM crashed (SIGABRT). */
+  public static final int CRASHED = 134;
+
+  /** Killed (SIGKILL), for example by an operating system that is short of memory. */
+  public static final int KILLED = 137;
+
+  /** Asked to end (SIGTERM), for example by Kubernetes. */
+  public static final int TERMINATED = 143;
+
+  private static final Map<Integer, String> MEANINGS =
+      Collections.unmodifiableMap(
+          new TreeMap<>(
+              Map.ofEntries(
+                  Map.entry(DONE, "done"),
+                  Map.entry(FAILED, "failed"),
+                  Map.entry(USAGE, "wrong usage"),
+                  Map.entry(OUT_OF_MEMORY, "out of memory"),
+                  Map.entry(UNREACHABLE, "Kafka or the cluster cannot be reached"),
+                  Map.entry(FENCED, "another instance took over"),
+                  Map.entry(INPUT_LOST, "input was lost or replaced"),
+                  Map.entry(TIMED_OUT, "timed out"),
+                  Map.entry(INTERRUPTED, "interrupted (Ctrl-C)"),
+                  Map.entry(CRASHED, "the JVM crashed"),
+                  Map.entry(KILLED, "killed"),
+                  Map.entry(TERMINATED, "terminated"))));
+
   private ExitCode() {}
+
+  /** Returns all codes in ascending order, each with its meaning. */
+  public static Map<Integer, String> meanings() {
+    return MEANINGS;
+  }
+
+  /** Returns the code with its meaning, such as {@code exit code 3 (out of memory)}. */
+  public static String describe(int code) {
+    String meaning = MEANINGS.get(code);
+    return "exit code " + code + (meaning == null ? "" : " (" + meaning + ")");
+  }
 }

@@ -48,6 +48,14 @@ public final class Failure {
     if (cause instanceof InterruptException || cause instanceof InterruptedException) {
       return error(ExitCode.INTERRUPTED, "stopped", "interrupted", "", thrown);
     }
+    if (cause instanceof OutOfMemoryError) {
+      return error(
+          ExitCode.OUT_OF_MEMORY,
+          "out of memory",
+          cause.getMessage(),
+          "give the JVM a larger heap (-Xmx)",
+          thrown);
+    }
     if (cause instanceof ConfigException) {
       return configuration(cause, thrown);
     }

@@ -1,8 +1,13 @@
 package wordcount.program;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -28,18 +33,24 @@ public final class Program {
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setParameterExceptionHandler(this::refuse);
     commandLine.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed.getErr()));
+    withExitCodes(commandLine);
     withVersion(commandLine);
   }
 
   /**
-   * Runs the command with the process's environment, standard output and standard error.
+   * Runs the command as this process: sets the JVM's locale and charset, and uses the process's
+   * environment, standard output and standard error.
    *
    * @param command an object with picocli annotations, a {@code Callable<Integer>} or a {@code
    *     Runnable}; {@code --help}, {@code --version} and {@code --verbose} are added to it
    * @return the exit code: what the command returned, or one of {@link ExitCode} if it failed
    */
   public static int run(Object command, String... arguments) {
-    return new Program(command, System.getenv()).commandLine.execute(arguments);
+    JvmDefaults.apply();
+    Make.listen();
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return Make.code(run(command, System.getenv(), out, err, arguments));
   }
 
   /** The same with everything from outside given, for tests and for programs within programs. */
@@ -49,7 +60,41 @@ public final class Program {
       PrintWriter out,
       PrintWriter err,
       String... arguments) {
-    return new Program(command, environment).commandLine.setOut(out).setErr(err).execute(arguments);
+    return new Program(command, environment).execute(out, err, arguments);
+  }
+
+  private int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    commandLine.setOut(out).setErr(err);
+    Optional<String> garbled =
+        Stream.concat(Arrays.stream(arguments), defaults.values(commandLine.getCommandSpec()))
+            .filter(JvmDefaults::garbled)
+            .findFirst();
+    if (garbled.isPresent()) {
+      return report(undecodable(garbled.get()), err);
+    }
+    try {
+      return commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return report(e, err);
+    }
+  }
+
+  private static ProgramException undecodable(String text) {
+    return new ProgramException(
+        ExitCode.USAGE,
+        "cannot read \"" + text + "\"",
+        "the locale's charset " + System.getProperty("sun.jnu.encoding") + " lacks its characters",
+        "set the environment variable LC_ALL=C.UTF-8");
+  }
+
+  private static void withExitCodes(CommandLine commandLine) {
+    Map<String, String> codes = new LinkedHashMap<>();
+    ExitCode.meanings().forEach((code, meaning) -> codes.put(code.toString(), meaning));
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(codes);
   }
 
   private static void withVersion(CommandLine commandLine) {
@@ -83,7 +128,7 @@ public final class Program {
         .orElse("");
   }
 
-  private int report(Exception thrown, PrintWriter err) {
+  private int report(Throwable thrown, PrintWriter err) {
     ProgramException error = Failure.explain(thrown);
     err.println("error: " + error.getMessage());
     if (!error.remedy().isEmpty()) {

@@ -111,6 +111,15 @@ class ProgramTest {
   }
 
   @Test
+  void shouldListAllExitCodesInHelp() {
+    run(Map.of(), "--help");
+
+    ExitCode.meanings()
+        .forEach(
+            (code, meaning) -> assertThat(out.toString()).contains("  " + code + "  ", meaning));
+  }
+
+  @Test
   void shouldPrintItsVersion() {
     assertThat(run(Map.of(), "--version")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString().strip()).matches("greet \\d+\\.\\d+.*");

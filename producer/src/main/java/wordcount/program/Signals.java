@@ -1,4 +1,4 @@
-package wordcount.producer;
+package wordcount.program;
 
 import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
@@ -8,18 +8,18 @@ import org.slf4j.LoggerFactory;
  * Handlers of signals. Java's only way to them is sun.misc, of which the compiler warns without a
  * way to say that one knows; hence by reflection, as Kafka itself does.
  */
-final class Signals {
+public final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
   /** Told the name and the number of a signal, on a thread of the JVM. */
-  interface Handler {
+  public interface Handler {
     void handle(String name, int number);
   }
 
   private Signals() {}
 
   /** Installs a handler; returns the one before it, null if none can be installed. */
-  static Object handle(String name, Handler handler) {
+  public static Object handle(String name, Handler handler) {
     try {
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
       Object proxy =
@@ -48,7 +48,7 @@ final class Signals {
   }
 
   /** Installs again what {@link #handle} returned. */
-  static void restore(String name, Object handler) {
+  public static void restore(String name, Object handler) {
     try {
       if (handler != null) {
         install(name, handler);

@@ -1,0 +1,26 @@
+package wordcount.program;
+
+/**
+ * How a program ends on Ctrl-C when make started it (system property {@code wordcount.make}): with
+ * code 0, or make would print an error after the program's last line. Ctrl-C interrupts make, too,
+ * so the caller of make still gets 130.
+ */
+final class Make {
+  private static final boolean PARENT = Boolean.getBoolean("wordcount.make");
+
+  private Make() {}
+
+  /** From now on SIGINT ends the program with code 0, after its shutdown hooks. */
+  static void listen() {
+    if (PARENT) {
+      Signals.handle(
+          "INT",
+          (name, number) -> new Thread(() -> System.exit(ExitCode.DONE), "interrupted").start());
+    }
+  }
+
+  /** Returns the code to exit with. */
+  static int code(int code) {
+    return PARENT && code == ExitCode.INTERRUPTED ? ExitCode.DONE : code;
+  }
+}
