@@ -1,28 +1,60 @@
 # Word counts from Kafka with Spark. `make` alone says what can be done; each target calls Maven or
-# one of our programs. Needs make, Maven and a JDK 17 to 21.
+# one of our programs. Needs make (3.81 or newer), Maven and a JDK 17 to 21.
 
 , := ,
 SHELL := /bin/sh
-.SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Two Mavens at once would build into the same folders.
+.NOTPARALLEL:
 # Maven 3.9 reads this variable too; once is enough.
 unexport MAVEN_ARGS
 
-JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
-MAVEN := mvn -B $(MAVEN_ARGS)
+# Java decodes arguments, variables and file names by the locale, except on macOS. All of ours are UTF-8.
+ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(shell uname)),)
+export LC_ALL := C.UTF-8
+endif
+
+# The first Java 17 to 21 that has the program $(1): of JAVA_HOME, the PATH, and the folders of macOS, Linux,
+# Homebrew, SDKMAN, Gradle, IntelliJ, asdf, mise and jabba.
+FIND_JAVA = $(shell $(JAVA_SEARCH))
+JAVA_SEARCH = for java in $(if $(JAVA_HOME),'$(JAVA_HOME)/bin/java') "$$(command -v java)" \
+  "$$(/usr/libexec/java_home -v 17 2>/dev/null)/bin/java" "$$(/usr/libexec/java_home -v 21 2>/dev/null)/bin/java" \
+  $(foreach folder,/usr/lib/jvm /usr/java /opt/java "$$HOME"/.jdks "$${SDKMAN_DIR:-$$HOME/.sdkman}"/candidates/java \
+    "$${GRADLE_USER_HOME:-$$HOME/.gradle}"/jdks "$${GRADLE_USER_HOME:-$$HOME/.gradle}"/jdks/* \
+    "$$HOME"/.asdf/installs/java "$$HOME"/.local/share/mise/installs/java "$$HOME"/.jabba/jdk \
+    /Library/Java/JavaVirtualMachines "$$HOME"/Library/Java/JavaVirtualMachines,$(folder)/*/bin/java $(folder)/*/Contents/Home/bin/java) \
+  /opt/homebrew/opt/openjdk@*/bin/java /usr/local/opt/openjdk@*/bin/java /home/linuxbrew/.linuxbrew/opt/openjdk@*/bin/java; \
+  do \
+    [ -x "$$java" ] || continue; \
+    facts=$$("$$java" -XshowSettings:properties -version 2>&1); \
+    case $$(printf '%s' "$$facts" | sed -n 's/^ *java\.specification\.version = //p') in (17|18|19|20|21) ;; (*) continue ;; esac; \
+    home=$${java%/bin/java}; \
+    [ -f "$$home/release" ] || home=$$(printf '%s' "$$facts" | sed -n 's/^ *java\.home = //p'); \
+    [ -x "$$home/bin/$(1)" ] || continue; \
+    printf '%s' "$$home"; break; \
+  done
+# Searched for at the first use, and once. A runtime without compiler is enough to run what is built.
+JRE = $(eval JRE := $(call FIND_JAVA,java))$(JRE)
+JDK = $(eval JDK := $(call FIND_JAVA,javac))$(JDK)
+NO_JAVA := { echo "error: no JDK 17 to 21 found; Spark 3.5 runs on no other" >&2; \
+  echo "  next: install one (https://adoptium.net, apt install openjdk-17-jdk, brew install openjdk@17) or set JAVA_HOME to one" >&2; \
+  exit 1; }
+JAVA = $(if $(JRE),exec "$(JRE)/bin/java" $(JVM_OPTIONS) -Dwordcount.make=true,$(NO_JAVA);)
+MAVEN = JAVA_HOME="$(JDK)" mvn -B $(MAVEN_ARGS)
 
 # Maven is run again only when one of these is newer than the last build.
 BUILT := target/built
-SOURCES := pom.xml .mvn $(foreach module,producer job local,$(module)/pom.xml $(shell find $(module)/src/main))
+SOURCES := pom.xml .mvn/jvm.config $(foreach module,producer job local,$(module)/pom.xml $(shell find $(module)/src/main))
 K8S_BUILT := target/built-k8s
-K8S_SOURCES := pom.xml .mvn $(foreach module,producer k8s,$(module)/pom.xml $(shell find $(module)/src/main)) $(shell find helm)
+K8S_SOURCES := pom.xml .mvn/jvm.config $(foreach module,producer k8s,$(module)/pom.xml $(shell find $(module)/src/main)) $(shell find helm)
 
 # All programs of this machine run on the class path of the module that knows the others.
 CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath)"
-PROGRAM := exec "$(JAVA)" -Xmx1g $(CLASS_PATH)
+JVM_OPTIONS := $(shell sed -n 's|.*<jvm.options>\(.*\)</jvm.options>.*|\1|p' pom.xml)
+PROGRAM = $(JAVA) -Xmx1g $(CLASS_PATH)
 SPARK_OPENS := $(shell sed -n 's|.*<spark.opens>\(.*\)</spark.opens>.*|\1|p' pom.xml)
-SPARK_PROGRAM := export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}"; exec "$(JAVA)" -Xmx3g $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
+SPARK_PROGRAM = export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}"; $(JAVA) -Xmx3g $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
 # The broker that `make run` starts, unless told otherwise.
 BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$${KAFKA_PORT:-9092}}";
 
@@ -54,8 +86,8 @@ job: $(BUILT) ## Run the job alone; ARGS='--help' lists its options
 
 # CONTEXT=, NAMESPACE= and RELEASE= choose cluster, namespace and release for all of these.
 K8S_TARGETS := status logs counts verify pause resume undeploy
-WORDCOUNT := export WORDCOUNT_CONTEXT="$(CONTEXT)" WORDCOUNT_NAMESPACE="$(NAMESPACE)" WORDCOUNT_RELEASE="$(RELEASE)"; \
-  exec "$(JAVA)" -jar k8s/target/wordcount-k8s-*.jar
+WORDCOUNT = export WORDCOUNT_CONTEXT="$(CONTEXT)" WORDCOUNT_NAMESPACE="$(NAMESPACE)" WORDCOUNT_RELEASE="$(RELEASE)"; \
+  $(JAVA) -jar k8s/target/wordcount-k8s-*.jar
 # Archives are loaded into the cluster; with REGISTRY= the images are pushed there instead.
 DEPLOY_OPTIONS = $(if $(REGISTRY),--set image.registry=$(REGISTRY),--job-image-tar job/target/jib-image.tar --producer-image-tar producer/target/jib-image.tar) \
   $(SKIPPED) $(ARGS)
@@ -82,20 +114,24 @@ $(K8S_TARGETS): $(K8S_BUILT)
 
 e2e: images ## Run the tests on a real cluster: CONTEXT=, and what `make deploy` takes
 	@[ -n "$(CONTEXT)" ] || { echo "error: which cluster? make e2e CONTEXT=NAME, a context of your kubeconfig" >&2; exit 2; }
+	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl k8s -am -Dtest.groups=e2e -Dtest.excludedGroups= -De2e.context=$(CONTEXT)
 
-images: java maven ## Build both images, as archives or, with REGISTRY=, for both architectures into a registry
+images: ## Build both images, as archives or, with REGISTRY=, for both architectures into a registry
+	$(TOOLS)
 	@$(call BUILD,package -DskipTests -Dspotless.check.skip -pl producer -pl job -am $(IMAGE_OPTIONS) \
 	  $(if $(REGISTRY),jib:build -Dimage.registry=$(REGISTRY)/ -Djib.from.platforms=linux/amd64$(,)linux/arm64,jib:buildTar $(if $(filter arm64,$(ARCHITECTURE)),-Djib.from.platforms=linux/arm64)))
 
 ##@ Work on it
 
 .PHONY: test
-test: java maven ## Run all tests but the long ones: unit tests, servers and Spark in this machine's processes
+test: ## Run all tests but the long ones: unit tests, servers and Spark in this machine's processes
+	$(TOOLS)
 	@$(MAVEN) -ntp verify
 
 .PHONY: faults
-faults: java maven ## Run the long fault tests
+faults: ## Run the long fault tests
+	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
 
 .PHONY: bench
@@ -104,11 +140,13 @@ bench: $(BUILT) ## Measure counting: the whole job beside its rivals, then the w
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
 
 .PHONY: format
-format: java maven ## Format the sources
+format: ## Format the sources
+	$(TOOLS)
 	@$(MAVEN) -q spotless:apply
 
 .PHONY: clean
-clean: maven ## Remove all that was built
+clean: ## Remove all that was built
+	$(TOOLS)
 	@$(MAVEN) -q clean
 
 .PHONY: help
@@ -117,36 +155,40 @@ help: ## Print this list
 	  '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' \
 	  $(MAKEFILE_LIST)
 
-# What Maven prints is cut down to the modules, a count of downloads, and errors.
+# Refuses a machine that cannot build.
+define TOOLS
+@[ -n "$(JDK)" ] || $(NO_JAVA)
+@command -v mvn >/dev/null 2>&1 || \
+  { echo "error: no Maven found: install Maven 3.8 or newer (https://maven.apache.org)" >&2; exit 1; }
+@case "$$PWD" in *:*) \
+  echo "error: cannot build in $$PWD: Java takes ':' for the end of a path" >&2; \
+  echo "  next: move this folder to a path without ':'" >&2; exit 1 ;; esac
+endef
+
+# What Maven prints is cut down to the modules, a count of downloads, and errors: one if it cannot download.
 define BUILD
 if $(MAVEN) $(1) 2>&1; then printf '\nexit 0\n'; else printf '\nexit 1\n'; fi | { \
-  files=0; while IFS= read -r line; do case "$$line" in \
+  files=0; errors=; offline=; while IFS= read -r line; do case "$$line" in \
     *"Building wordcount"*) echo "building$${line#*Building}" >&2 ;; \
     *"Downloaded from"*) files=$$((files + 1)); \
       [ $$((files % 50)) -ne 0 ] || echo "  $$files files downloaded" >&2 ;; \
-    *ERROR*|*WARNING*) printf '%s\n' "$$line" >&2 ;; \
-    "exit "*) exit "$${line#exit }" ;; \
-  esac; done; }
+    *"Could not transfer"*|*"in offline mode"*) offline=$${offline:-$${line#*ERROR] }} ;; \
+    *ERROR*) errors=$$(printf '%s\n%s' "$$errors" "$$line") ;; \
+    *WARNING*) printf '%s\n' "$$line" >&2 ;; \
+    "exit 0") exit 0 ;; \
+    "exit 1") break ;; \
+  esac; done; \
+  [ -n "$$offline" ] || { printf '%s\n' "$$errors" >&2; exit 1; }; \
+  printf 'error: Maven cannot download: %s\n' "$${offline%% @ *}" >&2; \
+  echo "  next: check the network, or name a proxy or a mirror in ~/.m2/settings.xml" >&2; exit 1; }
 endef
 
-$(BUILT): $(SOURCES) | java maven
+$(BUILT): $(SOURCES)
+	$(TOOLS)
 	@$(call BUILD,process-classes -pl local -am)
 	@mkdir -p $(@D) && touch $@
 
-$(K8S_BUILT): $(K8S_SOURCES) | java maven
+$(K8S_BUILT): $(K8S_SOURCES)
+	$(TOOLS)
 	@$(call BUILD,package -DskipTests -Dspotless.check.skip -pl k8s -am)
 	@mkdir -p $(@D) && touch $@
-
-.PHONY: java
-java:
-	@version=$$("$(JAVA)" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' || true); \
-	case "$$version" in \
-	  17|17.*|18|18.*|19|19.*|20|20.*|21|21.*) ;; \
-	  "") echo "error: no Java found: install a JDK 17 to 21, or set JAVA_HOME to one" >&2; exit 1 ;; \
-	  *) echo "error: Java $$version found, but Spark 3.5 needs 17 to 21: set JAVA_HOME to such a JDK" >&2; exit 1 ;; \
-	esac
-
-.PHONY: maven
-maven:
-	@command -v mvn >/dev/null 2>&1 || \
-	  { echo "error: no Maven found: install Maven 3.8 or newer (https://maven.apache.org)" >&2; exit 1; }

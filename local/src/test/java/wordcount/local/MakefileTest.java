@@ -1,0 +1,86 @@
+package wordcount.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which Java make chooses; it only says what it would do. */
+class MakefileTest {
+  private static final String PROGRAM = "%s/bin/java\" -Dfile.encoding=UTF-8";
+  private static final String BUILD = "JAVA_HOME=\"%s\" mvn";
+
+  @TempDir private Path machine;
+  private Path oldJdk;
+  private Path newJdk;
+  private Path runtime;
+
+  @BeforeEach
+  void install() throws Exception {
+    oldJdk = java("jdk 17", "17", "java", "javac");
+    newJdk = java("jdk 25", "25", "java", "javac");
+    runtime = java("jre 21", "21", "java");
+  }
+
+  private Path java(String name, String version, String... programs) throws IOException {
+    Path home = machine.resolve(name);
+    Files.createDirectories(home.resolve("bin"));
+    Files.createFile(home.resolve("release"));
+    for (String program : programs) {
+      Path file = home.resolve("bin").resolve(program);
+      Files.writeString(
+          file, "#!/bin/sh\necho \"    java.specification.version = " + version + "\" >&2\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    return home;
+  }
+
+  private String make(Map<String, String> environment) throws Exception {
+    // -B: as if nothing were built.
+    ProcessBuilder builder = new ProcessBuilder("make", "-C", "..", "-n", "-B", "run");
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("MAKE") || name.equals("JAVA_HOME"));
+    builder.environment().put("HOME", machine.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isZero();
+    return out;
+  }
+
+  private static String path(Path first) {
+    return first.resolve("bin") + ":" + System.getenv("PATH");
+  }
+
+  @Test
+  void shouldTakeJavaHomeBeforeThePath() throws Exception {
+    String commands = make(Map.of("JAVA_HOME", oldJdk.toString(), "PATH", path(runtime)));
+
+    assertThat(commands).contains(PROGRAM.replace("%s", oldJdk.toString()));
+    assertThat(commands).contains(BUILD.replace("%s", oldJdk.toString()));
+  }
+
+  @Test
+  void shouldPassByAJavaThatSparkDoesNotRunOn() throws Exception {
+    String commands = make(Map.of("JAVA_HOME", newJdk.toString(), "PATH", path(oldJdk)));
+
+    assertThat(commands).contains(PROGRAM.replace("%s", oldJdk.toString()));
+    assertThat(commands).contains(BUILD.replace("%s", oldJdk.toString()));
+  }
+
+  @Test
+  void shouldRunButNotBuildWithARuntimeWithoutCompiler() throws Exception {
+    String commands = make(Map.of("JAVA_HOME", runtime.toString(), "PATH", path(oldJdk)));
+
+    assertThat(commands).contains(PROGRAM.replace("%s", runtime.toString()));
+    assertThat(commands).contains(BUILD.replace("%s", oldJdk.toString()));
+  }
+}
