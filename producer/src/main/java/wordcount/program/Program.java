@@ -1,11 +1,23 @@
 package wordcount.program;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -26,20 +38,33 @@ public final class Program {
     commandLine.setHelpFactory(OptionHelp::new);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);
-    commandLine.setParameterExceptionHandler(this::refuse);
+    commandLine.getCommandSpec().parser().collectErrors(true);
+    commandLine.setExecutionStrategy(this::execute);
+    commandLine.setParameterExceptionHandler(
+        (e, arguments) -> refuse(List.of(e), e.getCommandLine().getErr()));
     commandLine.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed.getErr()));
     withVersion(commandLine);
   }
 
   /**
-   * Runs the command with the process's environment, standard output and standard error.
+   * Runs the command with the process's environment, standard output and standard error. A command
+   * whose output could not be written has failed, whatever else it did.
    *
    * @param command an object with picocli annotations, a {@code Callable<Integer>} or a {@code
    *     Runnable}; {@code --help}, {@code --version} and {@code --verbose} are added to it
    * @return the exit code: what the command returned, or one of {@link ExitCode} if it failed
    */
   public static int run(Object command, String... arguments) {
-    return new Program(command, System.getenv()).commandLine.execute(arguments);
+    Program program = new Program(command, System.getenv());
+    int code = program.commandLine.execute(arguments);
+    program.commandLine.getOut().flush();
+    Optional<IOException> obstacle = StandardOutput.obstacle();
+    if (obstacle.isEmpty()) {
+      return code;
+    }
+    ProgramException unwritable = StandardOutput.unwritable(obstacle.get());
+    int failed = program.report(unwritable, program.commandLine.getErr());
+    return code == ExitCode.DONE ? failed : code;
   }
 
   /** The same with everything from outside given, for tests and for programs within programs. */
@@ -60,14 +85,67 @@ public final class Program {
     commandLine.getSubcommands().values().forEach(Program::withVersion);
   }
 
-  private int refuse(ParameterException e, String[] arguments) {
-    CommandLine failed = e.getCommandLine();
-    PrintWriter err = failed.getErr();
-    failed.usage(err, failed.getColorScheme());
-    // Last, where the eye is when the screen has scrolled.
-    err.println();
-    err.println("error: " + e.getMessage() + origin(e));
-    UnmatchedArgumentException.printSuggestions(e, err);
+  /** Runs the command, unless an option is wrong: then it says so of every one that is. */
+  private int execute(ParseResult parsed) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    List<ParameterException> wrong =
+        commands.stream().flatMap(command -> problems(command).stream()).toList();
+    boolean asksForHelp = commands.stream().anyMatch(Program::asksForHelp);
+    return wrong.isEmpty() || asksForHelp
+        ? new RunLast().execute(parsed)
+        : refuse(wrong, commandLine.getErr());
+  }
+
+  private static boolean asksForHelp(CommandLine command) {
+    return command.isUsageHelpRequested() || command.isVersionHelpRequested();
+  }
+
+  private List<ParameterException> problems(CommandLine command) {
+    List<ParameterException> problems = new ArrayList<>();
+    Set<ArgSpec> malformed = new HashSet<>();
+    for (Exception e : command.getParseResult().errors()) {
+      ParameterException error = (ParameterException) e;
+      problems.add(error);
+      malformed.add(error.getArgSpec());
+    }
+    CommandSpec spec = command.getCommandSpec();
+    for (OptionSpec option : spec.options()) {
+      if (!malformed.contains(option) && !Ranges.hold(option)) {
+        problems.add(outOfRange(command, option));
+      }
+    }
+    Stream<Object> checked =
+        Stream.concat(
+            Stream.of(spec.userObject()),
+            spec.mixins().values().stream().map(CommandSpec::userObject));
+    if (malformed.isEmpty()) {
+      checked
+          .filter(CheckedOptions.class::isInstance)
+          .flatMap(options -> ((CheckedOptions) options).problems().stream())
+          .forEach(problem -> problems.add(new ParameterException(command, problem)));
+    }
+    return problems;
+  }
+
+  private ParameterException outOfRange(CommandLine command, OptionSpec option) {
+    String given =
+        option.originalStringValues().isEmpty()
+            ? defaults.value(option).orElse(String.valueOf(option.<Object>getValue()))
+            : option.originalStringValues().get(0);
+    return new ParameterException(
+        command,
+        "%s must be %s, not %s"
+            .formatted(option.longestName(), Ranges.of(option).orElseThrow(), given),
+        option,
+        given);
+  }
+
+  private int refuse(List<ParameterException> wrong, PrintWriter err) {
+    for (ParameterException e : wrong) {
+      err.println("error: " + oneLine(e.getMessage() + origin(e)));
+      UnmatchedArgumentException.printSuggestions(e, err);
+    }
+    err.println("  next: correct this; --help lists all options");
     return ExitCode.USAGE;
   }
 
@@ -85,13 +163,23 @@ public final class Program {
 
   private int report(Exception thrown, PrintWriter err) {
     ProgramException error = Failure.explain(thrown);
-    err.println("error: " + error.getMessage());
+    err.println("error: " + oneLine(error.getMessage()));
     if (!error.remedy().isEmpty()) {
-      err.println("  next: " + error.remedy());
+      err.println("  next: " + oneLine(error.remedy()));
     }
     if (standard.verbose()) {
       error.printStackTrace(err);
     }
     return error.exitCode();
+  }
+
+  /** Libraries have messages of many lines, and quote what users typed. */
+  private static String oneLine(String message) {
+    return message
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .map(Printable::of)
+        .collect(Collectors.joining(" "));
   }
 }
