@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says what a run does, each line with the seconds since its start. Any thread may speak; what a run
- * says of its own stays out of the tables that it repeats.
+ * Says what a run does, each line with the seconds since its start. Any thread may speak; what a
+ * run says of its own stays out of the tables that it repeats.
  */
 final class Journal {
   private static final double NANOS = 1e9;

@@ -159,6 +159,7 @@ final class TextRun {
     if (output.isPresent()) {
       TotalsFile.write(output.get(), totals.all());
     }
+    progress.end();
     out.println("most frequent words:");
     for (CountedWord word : totals.top(TOP)) {
       String text = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
