@@ -1,15 +1,21 @@
 package wordcount.job;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.view.SqlView;
+import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
+import wordcount.program.Range;
 
 /** What a user can choose about the job. Names of environment variables are in brackets in help. */
-final class JobOptions {
+final class JobOptions implements CheckedOptions {
   /** What to print of each batch. */
   enum View {
     COUNTS,
@@ -66,7 +72,8 @@ final class JobOptions {
       names = "--batch-interval",
       paramLabel = "DURATION",
       defaultValue = "1s",
-      description = "Time from batch to batch, such as 500ms or 1s.")
+      description = "Time from batch to batch.")
+  @Range("100ms..1h")
   @Environment("WORDCOUNT_BATCH_INTERVAL")
   Duration batchInterval;
 
@@ -104,8 +111,8 @@ final class JobOptions {
       names = "--top",
       paramLabel = "N",
       defaultValue = "20",
-      description =
-          "How many of the most frequent words to print and to export as metrics, 1..100.")
+      description = "How many of the most frequent words to print and to export as metrics.")
+  @Range("1..100")
   @Environment("WORDCOUNT_TOP")
   int top;
 
@@ -114,6 +121,7 @@ final class JobOptions {
       paramLabel = "N",
       defaultValue = "256",
       description = "Longer words, in bytes of UTF-8, are counted as a marker with their hash.")
+  @Range("1..65536")
   @Environment("WORDCOUNT_MAX_WORD_BYTES")
   int maxWordBytes;
 
@@ -122,6 +130,7 @@ final class JobOptions {
       paramLabel = "N",
       defaultValue = "5000000",
       description = "Once so many words have a total, new ones are counted as __other__.")
+  @Range("1..800000000")
   @Environment("WORDCOUNT_MAX_DISTINCT_WORDS")
   long maxDistinctWords;
 
@@ -153,6 +162,7 @@ final class JobOptions {
       paramLabel = "PORT",
       defaultValue = "8080",
       description = "Port of /metrics, /livez, /readyz, /counts and the page; 0: any free one.")
+  @Range("0..65535")
   @Environment("WORDCOUNT_HTTP_PORT")
   int httpPort;
 
@@ -169,6 +179,7 @@ final class JobOptions {
       paramLabel = "DURATION",
       defaultValue = "2m",
       description = "How long to wait for the broker and for the topics.")
+  @Range("0s..720h")
   @Environment("WORDCOUNT_WAIT")
   Duration wait;
 
@@ -179,4 +190,34 @@ final class JobOptions {
       names = "--until-end",
       description = "Count to the topic's end as it is at the start, print a summary and exit.")
   boolean untilEnd;
+
+  @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    checkTopic("--topic", topic, problems);
+    checkTopic("--counts-topic", countsTopic, problems);
+    checkTopic("--progress-topic", progressTopic, problems);
+    checkDistinct("--topic", topic, "--counts-topic", countsTopic, problems);
+    checkDistinct("--topic", topic, "--progress-topic", progressTopic, problems);
+    checkDistinct("--counts-topic", countsTopic, "--progress-topic", progressTopic, problems);
+    if (appId.isBlank()) {
+      problems.add("--app-id must not be blank");
+    }
+    return problems;
+  }
+
+  private static void checkTopic(String option, String name, List<String> problems) {
+    try {
+      Topic.validate(name);
+    } catch (InvalidTopicException e) {
+      problems.add(option + " is no topic name that Kafka takes: " + e.getMessage());
+    }
+  }
+
+  private static void checkDistinct(
+      String option, String name, String other, String otherName, List<String> problems) {
+    if (name.equals(otherName)) {
+      problems.add(option + " and " + other + " must differ, but both are " + name);
+    }
+  }
 }

@@ -21,6 +21,7 @@ import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
+import wordcount.job.view.HarmlessView;
 import wordcount.job.view.SqlView;
 import wordcount.program.ProgramException;
 
@@ -153,10 +154,12 @@ final class SparkRun {
   }
 
   private BatchView view(SparkSession spark) {
-    return switch (options.view) {
-      case COUNTS -> new CountsView(System.out, options.top);
-      case SQL -> new SqlView(spark, options.sql, System.out);
-      case NONE -> BatchView.NONE;
-    };
+    BatchView view =
+        switch (options.view) {
+          case COUNTS -> new CountsView(System.out, options.top);
+          case SQL -> new SqlView(spark, options.sql, System.out);
+          case NONE -> BatchView.NONE;
+        };
+    return new HarmlessView(view, System.out, parts.meters()::viewFailed);
   }
 }

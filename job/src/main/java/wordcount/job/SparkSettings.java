@@ -66,10 +66,18 @@ public final class SparkSettings {
             Map.entry("spark.executor.failuresValidityInterval", "1h"),
             Map.entry("spark.sql.session.timeZone", "UTC"),
             Map.entry("spark.sql.shuffle.partitions", "2"),
+            // A query reads the batch alone, and leaves nothing behind.
+            Map.entry("spark.sql.runSQLOnFiles", "false"),
+            Map.entry("spark.sql.catalogImplementation", "in-memory"),
+            Map.entry("spark.sql.warehouse.dir", "file:" + temporaryFolder() + "/spark-warehouse"),
             Map.entry("spark.ui.killEnabled", "false"),
             Map.entry("spark.ui.showConsoleProgress", "false"),
             Map.entry("spark.redaction.regex", "(?i)secret|password|token|access[.]?key|jaas"))
         .forEach(given::setIfMissing);
     return given;
+  }
+
+  private static String temporaryFolder() {
+    return System.getProperty("java.io.tmpdir");
   }
 }

@@ -14,6 +14,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.Program;
 import wordcount.program.ProgramException;
 import wordcount.program.Progress;
+import wordcount.program.Range;
 
 /** The program behind {@code make run}: options in, exit code out. */
 @Command(
@@ -79,6 +80,7 @@ public final class LocalPipeline implements Callable<Integer> {
       paramLabel = "PORT",
       description = "Port of the broker, 0 for any. The default: 9092, with --input any.")
   @Environment("KAFKA_PORT")
+  @Range("0..65535")
   private Integer kafkaPort;
 
   @Option(
@@ -86,6 +88,7 @@ public final class LocalPipeline implements Callable<Integer> {
       paramLabel = "PORT",
       description = "Port of ZooKeeper, 0 for any. The default: 2181, with --input any.")
   @Environment("ZOOKEEPER_PORT")
+  @Range("0..65535")
   private Integer zooKeeperPort;
 
   @Option(
@@ -94,6 +97,7 @@ public final class LocalPipeline implements Callable<Integer> {
       description =
           "Port of the job's metrics and web page, 0 for any. The default: 8080, with --input any.")
   @Environment("HTTP_PORT")
+  @Range("0..65535")
   private Integer httpPort;
 
   LocalPipeline() {}

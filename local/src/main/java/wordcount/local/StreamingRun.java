@@ -86,7 +86,7 @@ final class StreamingRun {
   private int feed(LocalCluster cluster, JobSupervisor job, JobPages pages, StopSignal stop)
       throws InterruptedException, ExecutionException {
     journal.say("job        starting (Spark takes some seconds)");
-    FirstOf end = new FirstOf(stop.requested(), job.ended());
+    FirstOf end = new FirstOf(stop.requested(), job.ended(), journal.unheard());
     boolean ready = pages.ready();
     while (!ready && !end.within(POLL)) {
       ready = pages.ready();
@@ -99,7 +99,7 @@ final class StreamingRun {
           LineSender.connect(cluster.clientProperties(), PipelineTopics.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
         journal.say("producer   sends sample text; type your own with `make produce` elsewhere");
-        end = new FirstOf(stop.requested(), job.ended(), feed.sent());
+        end = new FirstOf(stop.requested(), job.ended(), feed.sent(), journal.unheard());
         while (!end.within(TOTALS_EVERY)) {
           pages
               .counts(TOP)
@@ -111,7 +111,10 @@ final class StreamingRun {
         journal.say("stopping the producer");
       }
     }
-    return job.ended().isDone() ? job.ended().get() : ExitCode.INTERRUPTED;
+    if (job.ended().isDone()) {
+      return job.ended().get();
+    }
+    return journal.unheard().isDone() ? ExitCode.FAILED : ExitCode.INTERRUPTED;
   }
 
   /** Gives the job the time for the batch that counts the last lines. */

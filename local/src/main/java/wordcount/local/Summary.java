@@ -3,6 +3,7 @@ package wordcount.local;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import wordcount.program.Printable;
 
 /**
  * What was counted, as a line for people.
@@ -31,7 +32,7 @@ record Summary(long words, long distinct, List<JobPages.Word> top) {
   String text() {
     String most =
         top.stream()
-            .map(word -> word.word() + " " + word.count())
+            .map(word -> Printable.of(word.word()) + " " + word.count())
             .collect(Collectors.joining(", "));
     return words
         + " words, "

@@ -2,6 +2,7 @@ package wordcount.local;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import wordcount.producer.LineSender;
 import wordcount.producer.SendSummary;
 import wordcount.producer.TextFiles;
 import wordcount.program.ExitCode;
+import wordcount.program.Printable;
 import wordcount.program.ProgramException;
 import wordcount.program.Progress;
 
@@ -157,11 +159,11 @@ final class TextRun {
     if (output.isPresent()) {
       TotalsFile.write(output.get(), totals.all());
     }
+    progress.end();
     out.println("most frequent words:");
     for (CountedWord word : totals.top(TOP)) {
-      out.printf(Locale.ROOT, "%12d  ", word.total());
-      TotalsFile.writeEscaped(word.word(), out);
-      out.println();
+      String text = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
+      out.printf(Locale.ROOT, "%12d  %s%n", word.total(), text);
     }
     out.println("distinct words: " + totals.distinct());
     out.println("total words: " + totals.words());
@@ -169,12 +171,10 @@ final class TextRun {
   }
 
   private void repeat(String line) {
-    progress.end();
-    out.println(line);
+    progress.giveWay(() -> out.println(line));
   }
 
   private void complain(String line) {
-    progress.end();
-    System.err.println(line);
+    progress.giveWay(() -> System.err.println(line));
   }
 }

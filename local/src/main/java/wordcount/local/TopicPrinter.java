@@ -1,5 +1,7 @@
 package wordcount.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,19 +23,23 @@ import picocli.CommandLine.Option;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
+import wordcount.program.Printable;
 import wordcount.program.Program;
 import wordcount.program.Progress;
+import wordcount.program.StandardOutput;
+import wordcount.program.Terminal;
 
 /** Prints a topic from its beginning and goes on with what comes, one record a line. */
 @Command(
     name = "consume",
     description =
         "Prints the values of a topic from its beginning, each after its key and a tab if"
-            + " it has one, until it is stopped.")
+            + " it has one, until it is stopped. On a terminal, control characters are escaped.")
 public final class TopicPrinter implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final OutputStream out;
+  private final boolean terminal;
 
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
@@ -47,20 +54,21 @@ public final class TopicPrinter implements Callable<Integer> {
   @Environment("WORDCOUNT_WAIT")
   private Duration wait = Duration.ofSeconds(10);
 
-  TopicPrinter(OutputStream out) {
+  /**
+   * @param terminal whether the output is one, which control characters would control
+   */
+  TopicPrinter(OutputStream out, boolean terminal) {
     this.out = out;
+    this.terminal = terminal;
   }
 
   public static void main(String[] arguments) {
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
-    System.exit(Program.run(new TopicPrinter(out), arguments));
+    System.exit(Program.run(new TopicPrinter(out, Terminal.isStandardOutput()), arguments));
   }
 
-  /**
-   * @throws IOException when nobody reads the output any more
-   */
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Map<String, Object> settings = kafka.clientProperties();
     List<TopicPartition> partitions =
         KafkaWait.awaitTopic(settings, topic, wait, Progress.onStandardError())
@@ -74,22 +82,34 @@ public final class TopicPrinter implements Callable<Integer> {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       while (true) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          print(record);
-        }
-        out.flush();
+        print(consumer.poll(POLL));
       }
+    }
+  }
+
+  private void print(ConsumerRecords<byte[], byte[]> records) {
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        print(record);
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw StandardOutput.unwritable(e);
     }
   }
 
   private void print(ConsumerRecord<byte[], byte[]> record) throws IOException {
     if (record.key() != null) {
-      out.write(record.key());
+      out.write(harmless(record.key()));
       out.write('\t');
     }
     if (record.value() != null) {
-      out.write(record.value());
+      out.write(harmless(record.value()));
     }
     out.write('\n');
+  }
+
+  private byte[] harmless(byte[] text) {
+    return terminal ? Printable.of(new String(text, UTF_8)).getBytes(UTF_8) : text;
   }
 }

@@ -3,8 +3,11 @@ package wordcount.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,11 +148,34 @@ class LocalPipelineIT {
     assertThat(directory.resolve("counts.tsv")).content().contains("harbour\t", "fresh\t3\n");
   }
 
+  @Test
+  void shouldStopInOrderWhenNobodyReadsItsOutput() throws Exception {
+    Process run = builder("--data", "data").redirectOutput(Redirect.PIPE).start();
+    started.add(run);
+    try (BufferedReader reader = run.inputReader(StandardCharsets.UTF_8)) {
+      while (!reader.readLine().equals(FIRST_LINE)) {}
+    }
+
+    assertThat(exitCode(run)).isEqualTo(ExitCode.FAILED);
+    assertThat(read("err"))
+        .filteredOn(line -> line.startsWith("error: "))
+        .singleElement()
+        .asString()
+        .startsWith("error: cannot write to standard output: ");
+    assertThat(directory.resolve("data").toFile().list()).containsOnly("kafka", "zookeeper");
+  }
+
   private Process start(String... arguments) throws IOException {
     return start(Path.of("/dev/null"), arguments);
   }
 
   private Process start(Path input, String... arguments) throws IOException {
+    Process process = builder(arguments).redirectInput(input.toFile()).start();
+    started.add(process);
+    return process;
+  }
+
+  private ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-Dstdout.encoding=UTF-8", "-cp"));
@@ -158,14 +184,9 @@ class LocalPipelineIT {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().putAll(environment);
-    Process process =
-        builder
-            .redirectInput(input.toFile())
-            .redirectOutput(directory.resolve("out").toFile())
-            .redirectError(directory.resolve("err").toFile())
-            .start();
-    started.add(process);
-    return process;
+    return builder
+        .redirectOutput(directory.resolve("out").toFile())
+        .redirectError(directory.resolve("err").toFile());
   }
 
   private static int exitCode(Process process) throws InterruptedException {

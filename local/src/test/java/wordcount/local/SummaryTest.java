@@ -10,11 +10,11 @@ class SummaryTest {
   void shouldSayHowMuchWasCountedAndWhatMost() {
     Totals totals = new Totals();
     totals.put("a".getBytes(UTF_8), 1);
-    totals.put("b".getBytes(UTF_8), 4);
+    totals.put("b\u001b[1m".getBytes(UTF_8), 4);
     totals.put("c".getBytes(UTF_8), 2);
 
     assertThat(Summary.of(totals, 2).text())
-        .isEqualTo("7 words, 3 distinct; most frequent: b 4, c 2");
+        .isEqualTo("7 words, 3 distinct; most frequent: b\\u001b[1m 4, c 2");
   }
 
   @Test

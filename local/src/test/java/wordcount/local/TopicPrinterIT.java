@@ -23,23 +23,36 @@ class TopicPrinterIT {
   void shouldPrintTheTopicUntilNobodyListens() throws Exception {
     try (LocalCluster cluster = LocalCluster.start()) {
       cluster.createTopic("lines", 1);
-      send(cluster, "lines", null, "first line");
+      send(cluster, "lines", null, "red\u001b[31m line");
       send(cluster, "lines", "word", "42");
       send(cluster, "lines", "deleted", null);
       ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-      int code =
-          Program.run(
-              new TopicPrinter(closedAfter(printed, "deleted\t\n")),
-              Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()),
-              new PrintWriter(new StringWriter()),
-              new PrintWriter(new StringWriter()),
-              "--topic",
-              "lines");
+      StringWriter err = new StringWriter();
 
-      assertThat(printed.toString(UTF_8)).isEqualTo("first line\nword\t42\ndeleted\t\n");
+      int code = print(cluster, closedAfter(printed, "deleted\t\n"), false, err);
+
+      assertThat(printed.toString(UTF_8)).isEqualTo("red\u001b[31m line\nword\t42\ndeleted\t\n");
       assertThat(code).isEqualTo(ExitCode.FAILED);
+      assertThat(err.toString().lines())
+          .containsExactly("error: cannot write to standard output: broken pipe");
+
+      printed.reset();
+      print(cluster, closedAfter(printed, "deleted\t\n"), true, err);
+
+      assertThat(printed.toString(UTF_8)).isEqualTo("red\\u001b[31m line\nword\t42\ndeleted\t\n");
     }
+  }
+
+  private static int print(
+      LocalCluster cluster, OutputStream out, boolean terminal, StringWriter err) {
+    return Program.run(
+        new TopicPrinter(out, terminal),
+        Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()),
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(err, true),
+        "--topic",
+        "lines");
   }
 
   /** An output whose reader goes away when it has seen the end. */

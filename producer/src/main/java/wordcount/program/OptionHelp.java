@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Help that names each option's environment variable and its default. */
+/** Help that names each option's range, its environment variable and its default. */
 final class OptionHelp extends Help {
   OptionHelp(CommandSpec command, ColorScheme colors) {
     super(command, colors);
@@ -40,7 +40,9 @@ final class OptionHelp extends Help {
     Stream<String> variable = EnvironmentDefaults.variable(option).map("env: "::concat).stream();
     Stream<String> declared =
         Optional.ofNullable(option.defaultValue()).map("default: "::concat).stream();
-    return Stream.concat(variable, declared)
+    Stream<String> range = Ranges.of(option).map("range: "::concat).stream();
+    return Stream.of(range, variable, declared)
+        .flatMap(origins -> origins)
         .map(o -> "[" + o + "]")
         .collect(Collectors.joining(" "));
   }

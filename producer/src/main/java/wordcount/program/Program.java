@@ -1,16 +1,26 @@
 package wordcount.program;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -31,7 +41,10 @@ public final class Program {
     commandLine.setHelpFactory(OptionHelp::new);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);
-    commandLine.setParameterExceptionHandler(this::refuse);
+    commandLine.getCommandSpec().parser().collectErrors(true);
+    commandLine.setExecutionStrategy(this::runChecked);
+    commandLine.setParameterExceptionHandler(
+        (e, arguments) -> refuse(List.of(e), e.getCommandLine().getErr()));
     commandLine.setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed.getErr()));
     withExitCodes(commandLine);
     withVersion(commandLine);
@@ -39,7 +52,8 @@ public final class Program {
 
   /**
    * Runs the command as this process: sets the JVM's locale and charset, and uses the process's
-   * environment, standard output and standard error.
+   * environment, standard output and standard error. A command whose output could not be written
+   * has failed, whatever else it did.
    *
    * @param command an object with picocli annotations, a {@code Callable<Integer>} or a {@code
    *     Runnable}; {@code --help}, {@code --version} and {@code --verbose} are added to it
@@ -50,7 +64,15 @@ public final class Program {
     Make.listen();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    return Make.code(run(command, System.getenv(), out, err, arguments));
+    Program program = new Program(command, System.getenv());
+    int code = program.execute(out, err, arguments);
+    out.flush();
+    Optional<IOException> obstacle = StandardOutput.obstacle();
+    if (obstacle.isPresent()) {
+      int failed = program.report(StandardOutput.unwritable(obstacle.get()), err);
+      code = code == ExitCode.DONE ? failed : code;
+    }
+    return Make.code(code);
   }
 
   /** The same with everything from outside given, for tests and for programs within programs. */
@@ -105,14 +127,67 @@ public final class Program {
     commandLine.getSubcommands().values().forEach(Program::withVersion);
   }
 
-  private int refuse(ParameterException e, String[] arguments) {
-    CommandLine failed = e.getCommandLine();
-    PrintWriter err = failed.getErr();
-    failed.usage(err, failed.getColorScheme());
-    // Last, where the eye is when the screen has scrolled.
-    err.println();
-    err.println("error: " + e.getMessage() + origin(e));
-    UnmatchedArgumentException.printSuggestions(e, err);
+  /** Runs the command, unless an option is wrong: then it says so of every one that is. */
+  private int runChecked(ParseResult parsed) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    List<ParameterException> wrong =
+        commands.stream().flatMap(command -> problems(command).stream()).toList();
+    boolean asksForHelp = commands.stream().anyMatch(Program::asksForHelp);
+    return wrong.isEmpty() || asksForHelp
+        ? new RunLast().execute(parsed)
+        : refuse(wrong, commandLine.getErr());
+  }
+
+  private static boolean asksForHelp(CommandLine command) {
+    return command.isUsageHelpRequested() || command.isVersionHelpRequested();
+  }
+
+  private List<ParameterException> problems(CommandLine command) {
+    List<ParameterException> problems = new ArrayList<>();
+    Set<ArgSpec> malformed = new HashSet<>();
+    for (Exception e : command.getParseResult().errors()) {
+      ParameterException error = (ParameterException) e;
+      problems.add(error);
+      malformed.add(error.getArgSpec());
+    }
+    CommandSpec spec = command.getCommandSpec();
+    for (OptionSpec option : spec.options()) {
+      if (!malformed.contains(option) && !Ranges.hold(option)) {
+        problems.add(outOfRange(command, option));
+      }
+    }
+    Stream<Object> checked =
+        Stream.concat(
+            Stream.of(spec.userObject()),
+            spec.mixins().values().stream().map(CommandSpec::userObject));
+    if (malformed.isEmpty()) {
+      checked
+          .filter(CheckedOptions.class::isInstance)
+          .flatMap(options -> ((CheckedOptions) options).problems().stream())
+          .forEach(problem -> problems.add(new ParameterException(command, problem)));
+    }
+    return problems;
+  }
+
+  private ParameterException outOfRange(CommandLine command, OptionSpec option) {
+    String given =
+        option.originalStringValues().isEmpty()
+            ? defaults.value(option).orElse(String.valueOf(option.<Object>getValue()))
+            : option.originalStringValues().get(0);
+    return new ParameterException(
+        command,
+        "%s must be %s, not %s"
+            .formatted(option.longestName(), Ranges.of(option).orElseThrow(), given),
+        option,
+        given);
+  }
+
+  private int refuse(List<ParameterException> wrong, PrintWriter err) {
+    for (ParameterException e : wrong) {
+      err.println("error: " + oneLine(e.getMessage() + origin(e)));
+      UnmatchedArgumentException.printSuggestions(e, err);
+    }
+    err.println("  next: correct this; --help lists all options");
     return ExitCode.USAGE;
   }
 
@@ -130,13 +205,23 @@ public final class Program {
 
   private int report(Throwable thrown, PrintWriter err) {
     ProgramException error = Failure.explain(thrown);
-    err.println("error: " + error.getMessage());
+    err.println("error: " + oneLine(error.getMessage()));
     if (!error.remedy().isEmpty()) {
-      err.println("  next: " + error.remedy());
+      err.println("  next: " + oneLine(error.remedy()));
     }
     if (standard.verbose()) {
       error.printStackTrace(err);
     }
     return error.exitCode();
+  }
+
+  /** Libraries have messages of many lines, and quote what users typed. */
+  private static String oneLine(String message) {
+    return message
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .map(Printable::of)
+        .collect(Collectors.joining(" "));
   }
 }

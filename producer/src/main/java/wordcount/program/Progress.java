@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * One line that says how far a program is. On a terminal it is rewritten in place, at most five
@@ -17,6 +16,10 @@ import java.util.Map;
 public final class Progress {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(5);
+
+  /** Other output comes in pieces: while it does, the line stays out of it. */
+  private static final Duration QUIET = Duration.ofMillis(300);
+
   private static final int DEFAULT_COLUMNS = 80;
 
   private final PrintStream out;
@@ -28,11 +31,11 @@ public final class Progress {
   private Instant next = Instant.MIN;
 
   /** A progress line on standard error. */
-  // The build runs on Java 17 to 21 only, where no terminal still means no console.
-  @SuppressWarnings("SystemConsoleNull")
   public static Progress onStandardError() {
+    boolean terminal = Terminal.isStandardError();
+    int columns = terminal ? Terminal.columns() : 0;
     return new Progress(
-        System.err, System.console() != null, columns(System.getenv()), Clock.systemUTC());
+        System.err, terminal, columns > 0 ? columns : DEFAULT_COLUMNS, Clock.systemUTC());
   }
 
   /** A progress line that nobody sees, for programs within programs. */
@@ -78,6 +81,21 @@ public final class Progress {
     next = Instant.MIN;
   }
 
+  /**
+   * Prints other text in the line's place; the line comes back below it with its next status. What
+   * else is printed within 300 ms is taken for a part of the same text.
+   */
+  public synchronized void giveWay(Runnable printing) {
+    if (terminal && !shown.isEmpty()) {
+      out.print("\r" + " ".repeat(Math.min(shown.length(), columns - 1)) + "\r");
+      out.flush();
+      shown = "";
+    }
+    printing.run();
+    Instant quiet = clock.instant().plus(QUIET);
+    next = quiet.isAfter(next) ? quiet : next;
+  }
+
   private void print(String status) {
     if (terminal) {
       // One column stays free: a full line would wrap, and \r would not reach its beginning.
@@ -89,10 +107,5 @@ public final class Progress {
     }
     out.flush();
     shown = status;
-  }
-
-  private static int columns(Map<String, String> environment) {
-    String columns = environment.getOrDefault("COLUMNS", "");
-    return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_COLUMNS;
   }
 }

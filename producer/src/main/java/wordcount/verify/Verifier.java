@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
@@ -24,6 +23,7 @@ import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
 import wordcount.program.Program;
 import wordcount.program.Progress;
+import wordcount.program.Range;
 
 /** The program that proves a running pipeline: options, wiring, exit code. */
 @Command(
@@ -55,6 +55,7 @@ public final class Verifier implements Callable<Integer> {
       paramLabel = "LINES",
       defaultValue = "1000",
       description = "Lines to send.")
+  @Range("1..1000000000")
   private int messages;
 
   @Option(
@@ -68,6 +69,7 @@ public final class Verifier implements Callable<Integer> {
       paramLabel = "LINES/S",
       defaultValue = "200",
       description = "Lines to send a second.")
+  @Range("1..1000000")
   private int rate;
 
   @Option(
@@ -76,6 +78,7 @@ public final class Verifier implements Callable<Integer> {
       defaultValue = "2m",
       description = "How long to wait for Kafka, and for the totals once all lines are sent.")
   @Environment("WORDCOUNT_WAIT")
+  @Range("0s..720h")
   private Duration wait;
 
   @Spec private CommandSpec spec;
@@ -87,9 +90,6 @@ public final class Verifier implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (messages < 1 || rate < 1) {
-      throw new ParameterException(spec.commandLine(), "--messages and --rate: at least 1");
-    }
     Progress progress = Progress.onStandardError();
     Map<String, Object> properties = kafka.clientProperties();
     KafkaWait.awaitTopic(properties, topic, wait, progress);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -17,16 +19,36 @@ import picocli.CommandLine.Option;
 
 class ProgramTest {
   @Command(name = "greet", description = "Greets.", subcommands = Loudly.class)
-  static final class Greet implements Callable<Integer> {
+  static final class Greet implements Callable<Integer>, CheckedOptions {
     @Option(names = "--name", description = "Whom to greet, 100%% politely.", defaultValue = "you")
     @Environment("GREET_NAME")
     String name;
 
     @Option(names = "--times", description = "How often.", defaultValue = "1")
     @Environment("GREET_TIMES")
+    @Range("1..100")
     int times;
 
+    @Option(names = "--pause", description = "Time between greetings.", defaultValue = "1s")
+    @Environment("GREET_PAUSE")
+    @Range("10ms..1h")
+    Duration pause;
+
+    @Option(names = "--share", description = "Part of the people.", defaultValue = "1")
+    @Range("0..1")
+    double share;
+
+    @Option(names = "--volume", description = "In no unit at all.")
+    @Range("0..")
+    Long volume;
+
     private Exception failure;
+    private List<String> problems = List.of();
+
+    @Override
+    public List<String> problems() {
+      return problems;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -78,7 +100,7 @@ class ProgramTest {
 
     assertThat(code).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .contains("\nerror: ")
+        .startsWith("error: ")
         .contains("--times", "often", "(from the environment variable GREET_TIMES)");
   }
 
@@ -89,12 +111,67 @@ class ProgramTest {
   }
 
   @Test
-  void shouldShowUsageForUnknownOption() {
+  void shouldSayWhatToDoAboutAnUnknownOption() {
     int code = run(Map.of(), "--nmae=x");
 
     assertThat(code).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("error: Unknown option: '--nmae=x'", "Usage: greet");
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "error: Unknown option: '--nmae=x'", "  next: correct this; --help lists all options");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void shouldReportEveryWrongOptionAtOnce() {
+    int code =
+        run(
+            Map.of("GREET_TIMES", "101", "GREET_PAUSE", "1s"),
+            "--pause=2h",
+            "--share=NaN",
+            "--volume=loud",
+            "--nmae=x");
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString().lines().filter(line -> line.startsWith("error: ")))
+        .containsExactlyInAnyOrder(
+            "error: --times must be 1..100, not 101 (from the environment variable GREET_TIMES)",
+            "error: --pause must be 10ms..1h, not 2h",
+            "error: --share must be 0..1, not NaN",
+            "error: Invalid value for option '--volume': 'loud' is not a long",
+            "error: Unknown option: '--nmae=x'");
+  }
+
+  @Test
+  void shouldTakeBothEndsOfARange() {
+    assertThat(run(Map.of(), "--times=1", "--pause=1h", "--share=1", "--volume=999999999999"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(run(Map.of(), "--times=100", "--pause=10ms", "--share=0")).isEqualTo(ExitCode.DONE);
+    assertThat(run(Map.of(), "--volume=-1")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("error: --volume must be 0.., not -1");
+  }
+
+  @Test
+  void shouldReportWhatTheCommandItselfFindsWrong() {
+    greet.problems = List.of("--name and --times do not go together");
+
+    assertThat(run(Map.of(), "--share=2")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains(
+            "error: --share must be 0..1, not 2\n".replace("\n", System.lineSeparator()),
+            "error: --name and --times do not go together");
+    assertThat(run(Map.of(), "--help")).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void shouldQuoteWhatAUserTypedWithoutItsControlCharacters() {
+    assertThat(run(Map.of(), "--times=\u001b[31m5\n6")).isEqualTo(ExitCode.USAGE);
+    runFailing(new IllegalStateException("many\n\nlines \u009b"));
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "error: Invalid value for option '--times': '\\u001b[31m5 6' is not an int",
+            "  next: correct this; --help lists all options",
+            "error: IllegalStateException: many lines \\u009b",
+            "  next: run again with --verbose to see the stack trace");
   }
 
   @Test
@@ -105,7 +182,7 @@ class ProgramTest {
     assertThat(out.toString())
         .contains("Whom to greet, 100% politely.")
         .contains("[env: GREET_NAME] [default: you]")
-        .contains("[env: GREET_TIMES] [default: 1]")
+        .contains("[range: 1..100] [env: GREET_TIMES] [default: 1]")
         .contains("--verbose")
         .doesNotContain("secret");
   }

@@ -76,4 +76,35 @@ class ProgressTest {
 
     assertThat(printed()).hasSize(20);
   }
+
+  @Test
+  void shouldGiveWayToOtherTextOnATerminal() {
+    Progress progress = progress(true);
+
+    progress.show("half");
+    progress.giveWay(() -> print("a table"));
+    progress.show("half");
+    progress.giveWay(() -> print("its end"));
+    clock.now = clock.now.plus(Duration.ofSeconds(1));
+    progress.show("half");
+
+    assertThat(printed()).isEqualTo("\rhalf\r    \ra table\nits end\n\rhalf");
+  }
+
+  @Test
+  void shouldStayOutOfTheMidstOfOtherTextElsewhere() {
+    Progress progress = progress(false);
+
+    progress.giveWay(() -> print("a table"));
+    progress.show("half");
+    progress.giveWay(() -> print("its end"));
+    clock.now = clock.now.plus(Duration.ofSeconds(1));
+    progress.show("half");
+
+    assertThat(printed().lines()).containsExactly("a table", "its end", "half");
+  }
+
+  private void print(String line) {
+    bytes.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
 }

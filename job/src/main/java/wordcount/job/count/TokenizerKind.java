@@ -15,10 +15,10 @@ public enum TokenizerKind {
   SPACE("space/1"),
 
   /**
-   * Unicode's word segments, in lower case; those that ICU takes for punctuation or space are
-   * dropped.
+   * Unicode's word segments (UAX #29) that have a letter or a number, in lower case, normalised to
+   * NFC. {@link UnicodeWordTokenizer} has the exact rules.
    */
-  WORDS("words/1/icu" + ICU_VERSION.getMajor() + "." + ICU_VERSION.getMinor());
+  WORDS("words/2/icu" + ICU_VERSION.getMajor() + "." + ICU_VERSION.getMinor());
 
   private final String version;
 

@@ -63,6 +63,9 @@ public final class JobMeters implements AutoCloseable {
   private final Counter executorLosses =
       counter("wordcount.executor.losses", "Executors that went away.");
 
+  private final Counter viewFailures =
+      counter("wordcount.view.failures", "Batches that were counted but could not be shown.");
+
   private final Timer processing =
       timer("wordcount.batch.processing", "Time a batch was worked on.");
   private final Timer schedulingDelay =
@@ -245,6 +248,11 @@ public final class JobMeters implements AutoCloseable {
   /** Counts an executor that went away. */
   public void executorLost() {
     executorLosses.increment();
+  }
+
+  /** Counts a batch that was counted but could not be shown. */
+  public void viewFailed() {
+    viewFailures.increment();
   }
 
   /** Shows a rate limit, in records a second; NaN while there is none. */

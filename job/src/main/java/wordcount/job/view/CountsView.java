@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.TopWords;
+import wordcount.program.Printable;
 
 /**
  * Prints the first lines of each batch and its counts, most frequent first, in the form of Spark's

@@ -1,26 +1,28 @@
 package wordcount.job.view;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import org.apache.spark.sql.AnalysisException;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
-import wordcount.program.ExitCode;
-import wordcount.program.ProgramException;
+import wordcount.program.Printable;
 
 /**
  * Shows each batch as a table with the columns {@code word} and {@code cnt}, and what a query over
- * it gives. The query sees the table as the temporary view {@code words}.
+ * it gives. The query sees the table as the temporary view {@code words}. It is given ten seconds.
  */
 public final class SqlView implements BatchView {
   /** The query if no other is asked for. */
@@ -28,6 +30,8 @@ public final class SqlView implements BatchView {
 
   private static final String VIEW = "words";
   private static final int ROWS_SHOWN = 20;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final String TAG = "view";
   private static final StructType COLUMNS =
       new StructType()
           .add("word", DataTypes.StringType, false)
@@ -36,55 +40,66 @@ public final class SqlView implements BatchView {
   private final SparkSession spark;
   private final String query;
   private final PrintStream out;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "view limit");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * Checks the query on an empty table.
    *
-   * @throws ProgramException with exit code {@code USAGE} and Spark's own words if it is wrong
+   * @throws wordcount.program.ProgramException with exit code {@code USAGE} and Spark's own words
+   *     if it is wrong, or if it is not a query
    */
-  @SuppressWarnings("ThrowSuppliedUnchecked")
   public SqlView(SparkSession spark, String query, PrintStream out) {
     this.spark = spark;
     this.query = query;
     this.out = out;
-    try {
-      register(List.of());
-      spark.sql(query).queryExecution().assertAnalyzed();
-    } catch (Exception e) {
-      // Spark throws AnalysisException, a checked exception, without declaring it.
-      if (e instanceof AnalysisException || e instanceof ParseException) {
-        throw new ProgramException(
-            ExitCode.USAGE,
-            "--sql is not a query that Spark understands",
-            e.getMessage(),
-            "query the view words(word STRING, cnt BIGINT), for example: " + TOTAL,
-            e);
-      }
-      throw e;
-    }
+    spark.createDataFrame(List.of(), COLUMNS).createOrReplaceTempView(VIEW);
+    ReadingQuery.check(spark, query);
   }
 
   @Override
   public void show(long timeMs, BatchCounts batch) {
-    Dataset<Row> words = register(rows(batch.words()));
-    out.println("========= " + timeMs + " ms =========");
-    out.println(
-        words.orderBy(words.col("cnt").desc(), words.col("word")).showString(ROWS_SHOWN, 0, false));
-    out.println(spark.sql(query).showString(ROWS_SHOWN, 0, false));
-    out.flush();
+    SparkContext context = spark.sparkContext();
+    context.addJobTag(TAG);
+    Future<?> limit =
+        timer.schedule(
+            () -> context.cancelJobsWithTag(TAG), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    QuietTasks quiet = QuietTasks.begin();
+    try {
+      Dataset<Row> words = register(batch.words());
+      String most = table(words.orderBy(words.col("cnt").desc(), words.col("word")));
+      String result = table(spark.sql(query));
+      out.print(
+          String.format(Locale.ROOT, "========= %d ms =========%n%s%n%s%n", timeMs, most, result));
+      out.flush();
+    } finally {
+      limit.cancel(false);
+      context.removeJobTag(TAG);
+      quiet.end();
+    }
   }
 
-  private Dataset<Row> register(List<Row> rows) {
+  private Dataset<Row> register(WordTable counts) {
+    List<byte[]> chunks = WordChunks.of(counts);
+    JavaRDD<Row> rows =
+        new JavaSparkContext(spark.sparkContext())
+            .parallelize(chunks, chunks.size())
+            .flatMap(WordChunks::rows);
     Dataset<Row> words = spark.createDataFrame(rows, COLUMNS);
     words.createOrReplaceTempView(VIEW);
     return words;
   }
 
-  private static List<Row> rows(WordTable counts) {
-    List<Row> rows = new ArrayList<>(counts.size());
-    counts.forEach(
-        (bytes, from, to, count) ->
-            rows.add(RowFactory.create(new String(bytes, from, to - from, UTF_8), count)));
-    return rows;
+  private static String table(Dataset<Row> rows) {
+    StringBuilder table = new StringBuilder();
+    rows.showString(ROWS_SHOWN, 0, false)
+        .lines()
+        .forEach(line -> table.append(Printable.of(line)).append(System.lineSeparator()));
+    return table.toString();
   }
 }

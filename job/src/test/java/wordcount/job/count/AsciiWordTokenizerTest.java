@@ -22,26 +22,26 @@ class AsciiWordTokenizerTest {
 
   /** The rules look one character back and two ahead: five are enough to see all of them. */
   @Test
-  void shouldCutEveryShortLineAsIcuDoes() {
+  void shouldCutEveryShortLineByTheRules() {
     Stream<String> lines = Stream.of("");
     for (int length = 0; length < LONGEST; length++) {
       lines = lines.flatMap(line -> KINDS.chars().mapToObj(c -> line + (char) c));
     }
-    lines.forEach(this::assertCutAsByIcu);
+    lines.forEach(this::assertCutByTheRules);
   }
 
   @Test
-  void shouldTakeEveryAsciiCharacterForTheKindThatIcuTakesItFor() {
+  void shouldTakeEveryAsciiCharacterForTheKindThatItIs() {
     IntStream.range(0, 128)
         .mapToObj(c -> String.valueOf((char) c))
         .flatMap(c -> KINDS.chars().mapToObj(before -> (char) before + c))
         .flatMap(line -> KINDS.chars().mapToObj(after -> line + (char) after))
-        .forEach(this::assertCutAsByIcu);
+        .forEach(this::assertCutByTheRules);
   }
 
   @Property
-  void shouldCutEveryLineAsIcuDoes(@ForAll("asciiLines") String line) {
-    assertCutAsByIcu(line);
+  void shouldCutEveryLineByTheRules(@ForAll("asciiLines") String line) {
+    assertCutByTheRules(line);
   }
 
   @Provide
@@ -49,7 +49,7 @@ class AsciiWordTokenizerTest {
     return Arbitraries.strings().withChars(KINDS + "zAZ09\r\t\0@[`{/").ofMaxLength(100);
   }
 
-  private void assertCutAsByIcu(String line) {
+  private void assertCutByTheRules(String line) {
     assertThat(Lines.words(ascii, line)).isEqualTo(Reference.words(TokenizerKind.WORDS, line));
   }
 }

@@ -3,7 +3,11 @@ package wordcount.job.count;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UCharacter.WordBreak;
+import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
+import com.ibm.icu.lang.UProperty;
 import com.ibm.icu.text.BreakIterator;
+import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.util.ULocale;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,18 +61,51 @@ final class Reference {
     return words;
   }
 
+  /** By the definition: {@link UnicodeWordTokenizer}. */
   private static List<String> unicodeWords(String line) {
-    List<String> words = new ArrayList<>();
+    StringBuilder visible = new StringBuilder();
+    line.codePoints()
+        .filter(c -> UCharacter.getIntPropertyValue(c, UProperty.WORD_BREAK) != WordBreak.FORMAT)
+        .forEach(visible::appendCodePoint);
+    String text = nfc(visible.toString());
+    boolean icuOnly = text.codePoints().anyMatch(WordBoundaries::needsMoreThanRules);
+    return (icuOnly ? icuSegments(text) : WordBoundaries.segments(text))
+        .stream()
+            .filter(segment -> segment.codePoints().anyMatch(Reference::isLetterOrNumber))
+            .map(segment -> nfc(UCharacter.toLowerCase(ULocale.ROOT, segment)))
+            .toList();
+  }
+
+  private static boolean isLetterOrNumber(int character) {
+    return switch (UCharacter.getType(character)) {
+      case ECharacterCategory.UPPERCASE_LETTER,
+          ECharacterCategory.LOWERCASE_LETTER,
+          ECharacterCategory.TITLECASE_LETTER,
+          ECharacterCategory.MODIFIER_LETTER,
+          ECharacterCategory.OTHER_LETTER,
+          ECharacterCategory.DECIMAL_DIGIT_NUMBER,
+          ECharacterCategory.LETTER_NUMBER,
+          ECharacterCategory.OTHER_NUMBER ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** In the way of the standard: decompose, sort, compose. */
+  private static String nfc(String text) {
+    String decomposed = Normalizer2.getNFDInstance().normalize(text);
+    return Normalizer2.getNFCInstance().normalize(decomposed);
+  }
+
+  private static List<String> icuSegments(String text) {
+    List<String> segments = new ArrayList<>();
     BreakIterator boundaries = BreakIterator.getWordInstance(ULocale.ROOT);
-    boundaries.setText(line);
+    boundaries.setText(text);
     int start = 0;
     while (boundaries.next() != BreakIterator.DONE) {
-      if (boundaries.getRuleStatus() != BreakIterator.WORD_NONE) {
-        String segment = line.substring(start, boundaries.current());
-        words.add(UCharacter.toLowerCase(ULocale.ROOT, segment));
-      }
+      segments.add(text.substring(start, boundaries.current()));
       start = boundaries.current();
     }
-    return words;
+    return segments;
   }
 }

@@ -26,6 +26,6 @@ class TokenizerKindTest {
   void shouldNameTheExactRules() {
     assertThat(TokenizerKind.values())
         .extracting(TokenizerKind::version)
-        .containsExactly("whitespace/1", "space/1", "words/1/icu78.3");
+        .containsExactly("whitespace/1", "space/1", "words/2/icu78.3");
   }
 }

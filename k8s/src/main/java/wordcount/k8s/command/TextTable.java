@@ -1,7 +1,9 @@
 package wordcount.k8s.command;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import wordcount.program.Printable;
 
 /** A table as kubectl prints it: headings in upper case, three spaces between columns. */
 final class TextTable {
@@ -14,7 +16,7 @@ final class TextTable {
   }
 
   TextTable row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(Printable::of).toList());
     return this;
   }
 

@@ -16,6 +16,7 @@ final class ContainerText {
   static String expanded(String text) {
     return REFERENCE
         .matcher(text)
-        .replaceAll(match -> Matcher.quoteReplacement(match.group().equals("$$") ? "$" : "replaced"));
+        .replaceAll(
+            match -> Matcher.quoteReplacement(match.group().equals("$$") ? "$" : "replaced"));
   }
 }

@@ -83,7 +83,8 @@ final class GivenValues {
         .forEach(
             field -> {
               JsonNode before = over.get(field.getKey());
-              if (before instanceof ObjectNode object && field.getValue() instanceof ObjectNode map) {
+              if (before instanceof ObjectNode object
+                  && field.getValue() instanceof ObjectNode map) {
                 merge(object, map);
               } else {
                 over.set(field.getKey(), field.getValue());

@@ -142,8 +142,7 @@ final class KubernetesSchemas {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .annotationIntrospector(new NoOtherFields());
     for (CoercionInputShape shape :
-        List.of(
-            CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
       mapper.withCoercionConfig(
           LogicalType.Textual, text -> text.setCoercion(shape, CoercionAction.Fail));
     }

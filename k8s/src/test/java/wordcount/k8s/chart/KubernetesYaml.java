@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Reads YAML as Helm and Kubernetes do, by YAML 1.1: {@code no} is a boolean, {@code 1e3} and {@code
- * 0x1F} are numbers. Jackson's own reader takes these for text. Duplicate keys and keys that are no
- * text are refused.
+ * Reads YAML as Helm and Kubernetes do, by YAML 1.1: {@code no} is a boolean, {@code 1e3} and
+ * {@code 0x1F} are numbers. Jackson's own reader takes these for text. Duplicate keys and keys that
+ * are no text are refused.
  */
 final class KubernetesYaml {
   private KubernetesYaml() {}
@@ -37,7 +38,7 @@ final class KubernetesYaml {
               if (character >= ' ' && character <= '~') {
                 yaml.append((char) character);
               } else {
-                yaml.append("\\U%08x".formatted(character));
+                yaml.append(String.format(Locale.ROOT, "\\U%08x", character));
               }
             });
     return yaml.toString();

@@ -127,7 +127,10 @@ class ValuesArriveTest {
     assertThat(resources.podSpecs())
         .extracting(pod -> pod.findValuesAsText("secretName"))
         .containsExactly(
-            List.of("007", "1e3"), List.of("007", "1e3"), List.of("007", "no"), List.of("007", "0"));
+            List.of("007", "1e3"),
+            List.of("007", "1e3"),
+            List.of("007", "no"),
+            List.of("007", "0"));
   }
 
   @Property(tries = 12, shrinking = ShrinkingMode.OFF)
@@ -156,8 +159,7 @@ class ValuesArriveTest {
     String before = registry.isEmpty() ? "" : registry.replaceFirst("/$", "") + "/";
     JsonNode job = application(resources);
     JsonNode pod = producerPod(resources);
-    assertThat(job.path("image").asText())
-        .isEqualTo(before + given.text("job.image") + ":" + tag);
+    assertThat(job.path("image").asText()).isEqualTo(before + given.text("job.image") + ":" + tag);
     assertThat(pod.at("/containers/0/image").asText())
         .isEqualTo(before + given.text("producer.image") + ":" + tag);
     assertThat(job.path("imagePullPolicy").asText()).isEqualTo(given.text("image.pullPolicy"));
@@ -241,10 +243,7 @@ class ValuesArriveTest {
     try {
       properties.load(
           new StringReader(
-              resources
-                  .one("ConfigMap", "no-kafka-client")
-                  .at("/data/kafka.properties")
-                  .asText()));
+              resources.one("ConfigMap", "no-kafka-client").at("/data/kafka.properties").asText()));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -394,7 +393,8 @@ class ValuesArriveTest {
         .forEach(
             option ->
                 options.put(
-                    option.longestName(), option.originalStringValues().stream().collect(joining())));
+                    option.longestName(),
+                    option.originalStringValues().stream().collect(joining())));
     return options;
   }
 

@@ -18,6 +18,12 @@ class TextTableTest {
   }
 
   @Test
+  void shouldEscapeWhatWouldControlTheTerminal() {
+    assertThat(new TextTable("WORD").row("\u001b[31mred").toString())
+        .isEqualTo("WORD\n\\u001b[31mred\n");
+  }
+
+  @Test
   void shouldBeItsHeadingsWhereThereIsNothingToShow() {
     assertThat(new TextTable("WORD", "COUNT").toString()).isEqualTo("WORD   COUNT\n");
   }

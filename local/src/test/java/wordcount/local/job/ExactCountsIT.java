@@ -185,6 +185,29 @@ class ExactCountsIT {
   }
 
   @Test
+  void shouldCountBatchesThatCannotBeShown() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("calm", "boom");
+
+    // when
+    var job =
+        harness.start(
+            List.of(), "--view", "sql", "--sql", "SELECT assert_true(word <> 'boom') FROM words");
+    await().atMost(JobHarness.patience()).until(() -> harness.totals().size() == 2);
+    harness.send("boom");
+    await().atMost(JobHarness.patience()).until(() -> harness.totals().get("boom") == 2);
+
+    // then
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> job.get("/metrics").body().contains("wordcount_view_failures_total 2.0"));
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+    assertThat(job.err).filteredOn(line -> line.contains("cannot be shown")).hasSize(1);
+    assertThat(job.err).as("stack traces").noneMatch(line -> line.startsWith("\tat "));
+  }
+
+  @Test
   void shouldRefuseAWrongQueryWithSparksOwnWords() throws Exception {
     harness.newInput(1);
     harness.send("to be");
@@ -234,7 +257,7 @@ class ExactCountsIT {
     harness.newInput(1);
     var unknown = harness.start(List.of(), "--no-such-option");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(unknown.err).anyMatch(line -> line.startsWith("Usage: wordcount-job"));
+    assertThat(unknown.err).contains("error: Unknown option: '--no-such-option'");
 
     var settings = harness.start(List.of("-Dspark.speculation=true"));
     assertThat(settings.exitCode()).as(settings.log()).isEqualTo(ExitCode.USAGE);

@@ -1,0 +1,55 @@
+package wordcount.job.view;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.count.BatchCounts;
+
+/**
+ * Keeps what a view does from stopping what is counted: its failures are handed on, and logged when
+ * they are of another kind than the last one.
+ */
+public final class HarmlessView implements BatchView {
+  private static final Logger LOG = LoggerFactory.getLogger(HarmlessView.class);
+
+  private final BatchView view;
+  private final PrintStream out;
+  private final Runnable onFailure;
+  private String lastKind = "";
+
+  /**
+   * Wraps a view.
+   *
+   * @param out what the view prints to
+   * @param onFailure told of each batch that was not shown
+   */
+  public HarmlessView(BatchView view, PrintStream out, Runnable onFailure) {
+    this.view = view;
+    this.out = out;
+    this.onFailure = onFailure;
+  }
+
+  @Override
+  public void show(long timeMs, BatchCounts batch) {
+    try {
+      view.show(timeMs, batch);
+      if (out.checkError()) {
+        throw new IOException("standard output cannot be written");
+      }
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      onFailure.run();
+      report(Reason.of(e));
+    }
+  }
+
+  private void report(Reason reason) {
+    if (!reason.kind().equals(lastKind)) {
+      LOG.warn("a batch was counted but cannot be shown: {}; counting goes on", reason.text());
+      lastKind = reason.kind();
+    }
+  }
+}

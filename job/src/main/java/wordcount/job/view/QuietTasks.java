@@ -1,0 +1,37 @@
+package wordcount.job.view;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/**
+ * Keeps Spark from logging each failed try of a task, with its stack trace, until it ends: a query
+ * that fails on the data fails eight times for each batch. No other tasks run meanwhile.
+ */
+final class QuietTasks {
+  private final Map<String, Level> before;
+
+  private QuietTasks(Map<String, Level> before) {
+    this.before = before;
+  }
+
+  static QuietTasks begin() {
+    Map<String, Level> before =
+        Stream.of("org.apache.spark.executor.Executor", "org.apache.spark.scheduler.TaskSetManager")
+            // Whoever asked for more than warnings gets these too.
+            .filter(name -> !LogManager.getLogger(name).isInfoEnabled())
+            .collect(
+                Collectors.toMap(
+                    Function.identity(), name -> LogManager.getLogger(name).getLevel()));
+    before.keySet().forEach(name -> Configurator.setLevel(name, Level.OFF));
+    return new QuietTasks(before);
+  }
+
+  void end() {
+    before.forEach(Configurator::setLevel);
+  }
+}

@@ -1,0 +1,33 @@
+package wordcount.job.view;
+
+import org.apache.spark.SparkThrowable;
+import wordcount.program.Printable;
+
+/**
+ * Why something failed, without the many lines that Spark adds.
+ *
+ * @param kind the same for failures that differ only in the data they name
+ * @param text one line
+ */
+record Reason(String kind, String text) {
+
+  static Reason of(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String name = root.getClass().getSimpleName();
+    boolean classified = root instanceof SparkThrowable spark && spark.getErrorClass() != null;
+    String kind = classified ? ((SparkThrowable) root).getErrorClass() : name;
+    String first =
+        String.valueOf(root.getMessage())
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .findFirst()
+            .orElse("no message");
+    String line =
+        Printable.of(first.endsWith(";") ? first.substring(0, first.length() - 1) : first);
+    return new Reason(kind, classified ? line : name + ": " + line);
+  }
+}

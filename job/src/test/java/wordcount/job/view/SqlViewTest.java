@@ -1,0 +1,176 @@
+package wordcount.job.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.job.SparkSettings;
+import wordcount.job.count.BatchCounts;
+import wordcount.job.count.PartitionCounter;
+import wordcount.job.count.TokenizerKind;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+class SqlViewTest {
+  private static SparkSession spark;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void startSpark() {
+    SparkConf conf =
+        SparkSettings.of(
+            new SparkConf(false)
+                .setMaster("local[2]")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "localhost")
+                .set("spark.driver.bindAddress", "127.0.0.1"),
+            Duration.ofSeconds(1));
+    spark = SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @Test
+  void shouldShowTheWordsAndWhatTheQueryGives() {
+    view(SqlView.TOTAL).show(1000, batch("b a b", "\u001b[31m c"));
+
+    assertThat(out.toString(UTF_8).lines())
+        .containsExactly(
+            "========= 1000 ms =========",
+            "+-----+---+",
+            "|word |cnt|",
+            "+-----+---+",
+            "|b    |2  |",
+            "|\\u001b[31m|1  |",
+            "|a    |1  |",
+            "|c    |1  |",
+            "+-----+---+",
+            "",
+            "+-----+",
+            "|total|",
+            "+-----+",
+            "|5    |",
+            "+-----+",
+            "");
+  }
+
+  @Test
+  void shouldSumAllWordsOfALargeBatch() {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < 200_000; i++) {
+      line.append(i).append(' ');
+    }
+
+    view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words").show(1, batch(line + " 7 7"));
+
+    assertThat(out.toString(UTF_8)).contains("|7     |3  |", "|200002  |200000              |");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT word FROM words WHERE cnt > 1;",
+        "WITH w AS (SELECT * FROM words) SELECT max(cnt) FROM w WHERE cnt IN (SELECT cnt FROM w)",
+        "FROM words SELECT upper(word)",
+        "VALUES 1, 2",
+        "TABLE words",
+        "SELECT explode(split(word, '')) FROM words",
+        "SELECT raise_error('only when it runs')",
+      })
+  void shouldTakeEveryQuery(String query) {
+    view(query);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE t (a INT) USING parquet",
+        "CREATE TABLE t USING parquet AS SELECT * FROM words",
+        "CREATE TEMPORARY VIEW words AS SELECT 1",
+        "CREATE FUNCTION f AS 'java.lang.String'",
+        "CREATE DATABASE d",
+        "INSERT INTO t SELECT * FROM words",
+        "INSERT OVERWRITE DIRECTORY '/tmp/never' USING parquet SELECT * FROM words",
+        "WITH w AS (SELECT * FROM words) INSERT INTO t SELECT * FROM w",
+        "FROM words INSERT INTO t SELECT * INSERT INTO u SELECT *",
+        "DROP TABLE words",
+        "DROP VIEW words",
+        "SET spark.task.maxFailures=1",
+        "RESET",
+        "ADD JAR '/tmp/never.jar'",
+        "CACHE TABLE words",
+        "REFRESH TABLE words",
+        "USE default",
+        "EXPLAIN SELECT * FROM words",
+        "SHOW TABLES",
+        "SELECT reflect('java.lang.System', 'exit', 0)",
+        "SELECT java_method('java.lang.System', 'getenv', 'HOME')",
+        "SELECT * FROM words WHERE cnt > (SELECT reflect('java.lang.Integer', 'valueOf', '1'))",
+        "WITH w AS (SELECT java_method('java.lang.System', 'nanoTime') AS n) SELECT n FROM w",
+        "SELECT TRANSFORM(word) USING 'cat' AS (w) FROM words",
+        "SELECT 1; DROP VIEW words",
+        "SELECT * FROM parquet.`/tmp/never`",
+        "SELECT * FROM csv.`/etc/passwd`",
+        "SELECT nothing FROM words",
+        "SELECT * FROM elsewhere",
+        "SELEC word",
+        "SELECT '\u001b[31m",
+        "",
+      })
+  void shouldRefuseWhatIsNotAQueryInOneLine(String query) {
+    assertThatThrownBy(() -> view(query))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
+              assertThat(e.getMessage()).startsWith("--sql is not a query").hasSizeLessThan(300);
+              assertThat(e.getMessage().chars()).allMatch(c -> !Character.isISOControl(c));
+              assertThat(e.remedy()).contains("words(word STRING, cnt BIGINT)");
+            });
+    assertThat(Path.of("spark-warehouse")).doesNotExist();
+    assertThat(Path.of("metastore_db")).doesNotExist();
+    assertThat(spark.catalog().databaseExists("d")).isFalse();
+    assertThat(spark.conf().get("spark.task.maxFailures", "unset")).isNotEqualTo("1");
+  }
+
+  @Test
+  void shouldFailOnSomeDataAndGoOnWithOther() {
+    SqlView view = view("SELECT assert_true(word <> 'boom') FROM words");
+
+    assertThatThrownBy(() -> view.show(1, batch("boom"))).hasMessageContaining("boom");
+    assertThat(out.toString(UTF_8)).as("half a table").isEmpty();
+    view.show(2, batch("calm"));
+
+    assertThat(out.toString(UTF_8)).startsWith("========= 2 ms");
+  }
+
+  private SqlView view(String query) {
+    return new SqlView(spark, query, new PrintStream(out, true, UTF_8));
+  }
+
+  private static BatchCounts batch(String... lines) {
+    PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 256);
+    for (String line : lines) {
+      byte[] bytes = line.getBytes(UTF_8);
+      counter.line(bytes, 0, bytes.length);
+    }
+    BatchCounts batch = new BatchCounts();
+    batch.add(counter.result());
+    return batch;
+  }
+}
