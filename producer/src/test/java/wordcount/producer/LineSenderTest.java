@@ -37,7 +37,7 @@ class LineSenderTest {
   }
 
   private static LineSender sender(MockProducer<byte[], byte[]> producer) {
-    return new LineSender(producer, "lines", Pace.of(0));
+    return new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE);
   }
 
   private static void assertFails(ThrowingCallable code, int exitCode, String... words) {

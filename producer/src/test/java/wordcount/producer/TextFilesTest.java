@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.program.ExitCode;
@@ -21,7 +22,7 @@ class TextFilesTest {
   }
 
   private static void assertRefused(List<String> names, String... words) {
-    assertThatThrownBy(() -> new TextFiles(names, 100))
+    assertThatThrownBy(() -> new TextFiles(names, Optional.empty(), 100))
         .isInstanceOfSatisfying(
             ProgramException.class,
             e -> {
@@ -33,7 +34,7 @@ class TextFilesTest {
   @Test
   void shouldReadFilesInOrderAndNameTheirLines() throws IOException {
     List<String> names = List.of(file("a", "one\ntwo"), file("empty", ""), file("b", "three\n"));
-    try (TextFiles files = new TextFiles(names, 100)) {
+    try (TextFiles files = new TextFiles(names, Optional.empty(), 100)) {
       assertThat(new String(files.next(), UTF_8)).isEqualTo("one");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("two");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("three");
