@@ -131,6 +131,9 @@ final class TextRun {
         job.stop(JOB_GRACE);
         report(Totals.read(client, PipelineTopics.COUNTS), lines);
         FailPoint.reached("t2");
+        if (stop.isDone()) {
+          throw new Stopped();
+        }
         delivery.reported();
         return ExitCode.DONE;
       } catch (Stopped e) {

@@ -3,22 +3,27 @@ package wordcount.producer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.program.ExitCode;
 import wordcount.program.Failure;
+import wordcount.program.KafkaAnswer;
 import wordcount.program.ProgramException;
 
 /**
@@ -85,8 +90,20 @@ public final class TextTransaction implements AutoCloseable {
   private void begin() {
     producer.initTransactions();
     unreported = texts.read(admin);
+    requireRead();
     producer.beginTransaction();
     open = true;
+  }
+
+  /** Kafka wants it for the group's offset, and would say so only when all is sent. */
+  private void requireRead() {
+    var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+    Set<AclOperation> allowed =
+        KafkaAnswer.of(admin.describeTopics(List.of(topic), options).topicNameValues().get(topic))
+            .authorizedOperations();
+    if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
+      throw new TopicAuthorizationException("Read on the topic is missing", Set.of(topic));
+    }
   }
 
   /** What sends lines as part of the transaction. */

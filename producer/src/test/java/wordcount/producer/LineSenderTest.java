@@ -245,6 +245,42 @@ class LineSenderTest {
   }
 
   @Test
+  void shouldSayThatNothingOfAWholeTextWasSent() {
+    LineSource lines = lines("a");
+    LineSource tooLong =
+        () -> {
+          byte[] line = lines.next();
+          if (line == null) {
+            throw new ProgramException(
+                ExitCode.FAILED, "line 2 is too long", "why", OversizeLine.REMEDY);
+          }
+          return line;
+        };
+
+    assertFails(
+        () -> whole(producer(true)).send(tooLong),
+        ExitCode.FAILED,
+        "line 2 is too long: why",
+        "nothing was sent",
+        "max.request.size");
+  }
+
+  @Test
+  void shouldLeaveTheEndOfAStoppedTransactionToItsOwner() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    Thread.currentThread().interrupt();
+
+    assertThat(whole(producer).send(lines("a")).complete()).isFalse();
+
+    assertThat(producer.closed()).isFalse();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private static LineSender whole(MockProducer<byte[], byte[]> producer) {
+    return new LineSender(producer, "lines", Pace.of(0), Delivery.WHOLE);
+  }
+
+  @Test
   void shouldCallAnEndlessSourceCompleteWhenStopped() {
     ZipfText endless = new ZipfText(new ZipfText.Shape(1, 0, 3, 10));
     Thread.currentThread().interrupt();
