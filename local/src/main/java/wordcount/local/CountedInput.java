@@ -36,8 +36,8 @@ final class CountedInput {
   }
 
   /**
-   * Whether all that the job has committed is in all topics: Kafka completes a transaction partition
-   * by partition, and the group's offsets may be there before the last total is.
+   * Whether all that the job has committed is in all topics: Kafka completes a transaction
+   * partition by partition, and the group's offsets may be there before the last total is.
    *
    * @throws KafkaException when the broker does not say
    */

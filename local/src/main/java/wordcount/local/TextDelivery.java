@@ -11,8 +11,9 @@ import wordcount.producer.TextIdentity;
 import wordcount.producer.TextTransaction;
 
 /**
- * How a text gets into the input topic. Where topics are kept, all of it is one transaction, so that
- * a run which fails leaves nothing; where they vanish with the run, that would only delay counting.
+ * How a text gets into the input topic. Where topics are kept, all of it is one transaction, so
+ * that a run which fails leaves nothing; where they vanish with the run, that would only delay
+ * counting.
  */
 final class TextDelivery implements AutoCloseable {
   /** Owner of the transaction, and the group that keeps word of its texts. */

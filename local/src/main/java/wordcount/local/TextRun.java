@@ -151,8 +151,7 @@ final class TextRun {
       try (Feed feed = delivery.start(text)) {
         FirstOf end = new FirstOf(stop, job.ended(), feed.sent());
         while (!end.within(POLL)) {
-          progress.show(
-              ProgressBar.text("sent", feed.bytes() / MEGABYTE, size, "MB"));
+          progress.show(ProgressBar.text("sent", feed.bytes() / MEGABYTE, size, "MB"));
         }
         refuseEnd();
         long lines = feed.sent().get().lines();

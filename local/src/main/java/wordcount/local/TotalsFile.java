@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text with one line for each word: the word, a tab, its total. Backslash, tab, newline and carriage
- * return in a word are written {@code \\}, {@code \t}, {@code \n} and {@code \r}.
+ * Text with one line for each word: the word, a tab, its total. Backslash, tab, newline and
+ * carriage return in a word are written {@code \\}, {@code \t}, {@code \n} and {@code \r}.
  */
 final class TotalsFile {
   private TotalsFile() {}

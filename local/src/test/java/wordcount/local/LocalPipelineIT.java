@@ -191,9 +191,7 @@ class LocalPipelineIT {
     Process run = start("--data", "data");
 
     awaitOutput("The harbour wakes");
-    await()
-        .atMost(PATIENCE)
-        .until(() -> out().stream().anyMatch(line -> line.startsWith("(")));
+    await().atMost(PATIENCE).until(() -> out().stream().anyMatch(line -> line.startsWith("(")));
     run.toHandle().destroy();
     exitCode(run);
     assertThat(out()).noneMatch(line -> line.contains("discarded"));
@@ -256,8 +254,7 @@ class LocalPipelineIT {
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(directory.resolve("counts.tsv"))
         .hasContent(
-            "three\t%d\ntwo\t%d\none\t%d\nx\t%d\n"
-                .formatted(3 * times, 2 * times, times, times));
+            "three\t%d\ntwo\t%d\none\t%d\nx\t%d\n".formatted(3 * times, 2 * times, times, times));
     assertThat(out()).contains("total words: " + 7 * times);
   }
 

@@ -32,7 +32,8 @@ class OutputTargetTest {
     Path symbolic = Files.createSymbolicLink(directory.resolve("symbolic"), text);
     Path hard = Files.createLink(directory.resolve("hard"), text);
 
-    for (Path name : new Path[] {text, symbolic, hard, directory.resolve("x/../text.txt").normalize()}) {
+    for (Path name :
+        new Path[] {text, symbolic, hard, directory.resolve("x/../text.txt").normalize()}) {
       assertRefused(name.toString(), text.toString(), "it is the text to count");
       assertRefused(text.toString(), name.toString(), "it is the text to count");
     }
@@ -110,8 +111,7 @@ class OutputTargetTest {
                       throw new IOException("No space left on device");
                     }))
         .isInstanceOfSatisfying(
-            ProgramException.class,
-            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
+            ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
         .hasMessageContainingAll("cannot write the totals", "No space left on device");
 
     assertThat(file).hasContent("old");

@@ -252,7 +252,8 @@ public final class LineProducer implements Callable<Integer> {
 
   private void checkRanges() {
     require(files.isEmpty() || count == 0, "--count is for generated text, not for files");
-    require(encoding == null || !files.isEmpty(), "--encoding is for files, not for generated text");
+    require(
+        encoding == null || !files.isEmpty(), "--encoding is for files, not for generated text");
     require(rate >= 0 && Double.isFinite(rate), "--rate must be 0 or more");
     try {
       new ZipfText.Shape(seed, count, wordsPerLine, vocabulary);

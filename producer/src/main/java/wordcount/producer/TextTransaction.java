@@ -237,10 +237,18 @@ public final class TextTransaction implements AutoCloseable {
   /** Aborts what was not committed. */
   @Override
   public void close() {
-    if (open) {
-      abort();
+    // An interrupt has been understood; cut short, this would leave readers waiting.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (open) {
+        abort();
+      }
+      producer.close(Duration.ZERO);
+      admin.close(Duration.ZERO);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    producer.close(Duration.ZERO);
-    admin.close(Duration.ZERO);
   }
 }

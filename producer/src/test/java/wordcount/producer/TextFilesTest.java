@@ -51,7 +51,8 @@ class TextFilesTest {
 
   @Test
   void shouldDropAByteOrderMarkAtTheStartOfEachFile() throws IOException {
-    List<String> names = List.of(file("a", "\ufeffone\n\ufefftwo"), file("b", "\ufeff"), file("c", "x"));
+    List<String> names =
+        List.of(file("a", "\ufeffone\n\ufefftwo"), file("b", "\ufeff"), file("c", "x"));
 
     assertThat(lines(names, Optional.empty())).containsExactly("one", "\ufefftwo", "x");
   }

@@ -255,8 +255,7 @@ class WholeTextIT {
               })
           // then
           .isInstanceOfSatisfying(
-              ProgramException.class,
-              e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TIMED_OUT))
+              ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TIMED_OUT))
           .hasMessageContainingAll("longer than its transaction", "after 1 s; nothing was sent");
     }
     assertThat(committed()).isEmpty();
