@@ -61,9 +61,9 @@ BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:
 ##@ Count words on this machine
 
 .PHONY: run
-run: $(BUILT) ## Start all and count sample text until Ctrl-C. INPUT=FILE (or -) counts that text, OUTPUT=FILE writes its totals; TOKENIZER=, VIEW=, SQL=, DATA=, KAFKA_PORT=, ZOOKEEPER_PORT=, HTTP_PORT=
+run: $(BUILT) ## Start all and count sample text until Ctrl-C. INPUT=FILE (or -) counts that text, OUTPUT=FILE (or -) takes its totals; ENCODING=, TOKENIZER=, VIEW=, SQL=, DATA=, KAFKA_PORT=, ZOOKEEPER_PORT=, HTTP_PORT=
 	@$(PROGRAM) wordcount.local.LocalPipeline \
-	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${DATA:+--data "$$DATA"} \
+	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
 	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
 
 .PHONY: produce

@@ -25,6 +25,9 @@ public final class EmbeddedKafka implements Closeable {
   /** Longest record the broker takes, in bytes: a line of 10 MB with room for its envelope. */
   public static final int MAX_RECORD_BYTES = 12 * 1024 * 1024;
 
+  /** Longest transaction the broker allows, in milliseconds: a day, for texts of any size. */
+  static final int MAX_TRANSACTION_MS = 24 * 60 * 60 * 1000;
+
   private static final String CLEAN_SHUTDOWN_MARKER = ".kafka_cleanshutdown";
 
   private final Properties settings;
@@ -71,6 +74,9 @@ public final class EmbeddedKafka implements Closeable {
     settings.setProperty("transaction.state.log.num.partitions", "4");
     settings.setProperty("transaction.state.log.replication.factor", "1");
     settings.setProperty("transaction.state.log.min.isr", "1");
+    settings.setProperty("transaction.max.timeout.ms", Integer.toString(MAX_TRANSACTION_MS));
+    // Word of a text that was sent but not reported lasts as long as the topics.
+    settings.setProperty("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
     // There is no other broker to hand leadership to.
     settings.setProperty("controlled.shutdown.enable", "false");
     // The cleaner takes this from the heap at start; the default of 128 MB is sized for a server.

@@ -1,6 +1,5 @@
 package wordcount.local;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TokenizerKind;
+import wordcount.producer.TextEncoding;
+import wordcount.producer.TextFiles;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
@@ -44,8 +45,18 @@ public final class LocalPipeline implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where to write all totals of the text, one word, tab, total a line.")
-  private Path output;
+      description =
+          "Where to write all totals of the text, one word, tab, total a line; - for standard"
+              + " output, and then the summary goes to standard error.")
+  private String output;
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description =
+          "Encoding of the text, such as UTF-16 or ISO-8859-1; bytes that are not of it are an"
+              + " error. Default: UTF-8, and what is not UTF-8 is replaced and reported.")
+  private String encoding;
 
   @Option(
       names = "--tokenizer",
@@ -108,8 +119,10 @@ public final class LocalPipeline implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (output != null) {
-      requireWritable(output);
+    OutputTarget target = output == null ? null : OutputTarget.of(output, input);
+    if (encoding != null && input == null) {
+      throw new ProgramException(
+          ExitCode.USAGE, "cannot use --encoding", "there is no text without --input", "");
     }
     LocalSettings settings =
         new LocalSettings(
@@ -122,8 +135,11 @@ public final class LocalPipeline implements Callable<Integer> {
         ? new StreamingRun(settings, new Journal(System.out)).run()
         : new TextRun(
                 settings,
-                input,
-                Optional.ofNullable(output),
+                new TextFiles(
+                    List.of(input),
+                    Optional.ofNullable(encoding).map(TextEncoding::named),
+                    EmbeddedKafka.MAX_RECORD_BYTES),
+                Optional.ofNullable(target),
                 System.out,
                 Progress.onStandardError())
             .run();
@@ -147,23 +163,5 @@ public final class LocalPipeline implements Callable<Integer> {
       options.addAll(List.of("--sql", sql));
     }
     return options;
-  }
-
-  private void requireWritable(Path file) {
-    String obstacle = null;
-    if (input == null) {
-      obstacle = "there is no end without --input";
-    } else if (Files.isDirectory(file)) {
-      obstacle = "it is a directory";
-    } else if (!Files.isWritable(file.toAbsolutePath().getParent())) {
-      obstacle = "its directory is missing or read-only";
-    }
-    if (obstacle != null) {
-      throw new ProgramException(
-          ExitCode.USAGE,
-          "cannot write totals to " + file,
-          obstacle,
-          "name another file with --output (OUTPUT=)");
-    }
   }
 }

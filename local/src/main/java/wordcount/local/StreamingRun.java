@@ -57,6 +57,9 @@ final class StreamingRun {
       journal.say("ZooKeeper  " + cluster.zooKeeper().connectString());
       journal.say("Kafka      " + cluster.bootstrapServers());
       journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster)));
+      if (settings.data().isPresent()) {
+        TextDelivery.discardUnfinished(cluster.clientProperties());
+      }
       int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
       JobPages pages = new JobPages(httpPort);
       JobLauncher launcher =

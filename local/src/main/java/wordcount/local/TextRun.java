@@ -3,54 +3,63 @@ package wordcount.local;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
-import wordcount.producer.LineSender;
-import wordcount.producer.SendSummary;
+import wordcount.job.fault.FailPoint;
 import wordcount.producer.TextFiles;
+import wordcount.producer.Utf8Check;
 import wordcount.program.ExitCode;
 import wordcount.program.Printable;
 import wordcount.program.ProgramException;
 import wordcount.program.Progress;
 
-/** Counts one text from its first line to its last, prints the totals, and ends. */
+/**
+ * Counts one text from its first line to its last, prints the totals, and ends. While the job
+ * starts, the text is sent; it begins to count for good only when the job has accepted topics,
+ * tokenizer and query.
+ */
 final class TextRun {
   private static final int TOP = 20;
-  private static final double AS_FAST_AS_POSSIBLE = 0;
   private static final long MEGABYTE = 1_000_000;
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration JOB_GRACE = Duration.ofSeconds(10);
+  private static final String AGAIN = "run the same again: the text will be counted once in all";
 
   private final LocalSettings settings;
-  private final String input;
-  private final Optional<Path> output;
+  private final TextFiles input;
+  private final Utf8Check text;
+  private final Optional<OutputTarget> output;
   private final PrintStream out;
   private final Progress progress;
 
   /**
-   * @param input a file, or {@code -} for standard input
    * @param output where to write all totals, if anywhere
-   * @param out where to print the result
+   * @param out where to print the result, unless that is the place of the totals
    */
   TextRun(
       LocalSettings settings,
-      String input,
-      Optional<Path> output,
+      TextFiles input,
+      Optional<OutputTarget> output,
       PrintStream out,
       Progress progress) {
     this.settings = settings;
     this.input = input;
+    this.text = new Utf8Check(input);
     this.output = output;
-    this.out = out;
+    this.out = output.filter(OutputTarget::isStandardOutput).isPresent() ? System.err : out;
     this.progress = progress;
+  }
+
+  /** The run was stopped by a person. */
+  private static final class Stopped extends Exception {
+    private static final long serialVersionUID = 1L;
   }
 
   /**
@@ -59,7 +68,6 @@ final class TextRun {
    * @return the exit code
    */
   int run() throws IOException, InterruptedException, ExecutionException {
-    TextFiles text = new TextFiles(List.of(input), EmbeddedKafka.MAX_RECORD_BYTES);
     progress.show("starting ZooKeeper and Kafka");
     try (StopSignal stop = StopSignal.listen(STOP_LIMIT);
         DataDirectory data = settings.openData();
@@ -75,99 +83,135 @@ final class TextRun {
               settings.jobOptions(),
               this::repeat,
               this::complain);
-      int checked = check(launcher, stop.requested());
-      if (checked != ExitCode.DONE) {
-        return checked;
+      int port = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
+      CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
+      try (ChildJvm job = launcher.launch(port);
+          TextDelivery delivery = delivery(cluster.clientProperties())) {
+        return new Run(job, new JobPages(port), counted, delivery, stop.requested())
+            .count(cluster.clientProperties());
       }
-      Optional<SendSummary> sent = send(text, cluster, stop.requested());
-      if (sent.isEmpty() || !count(sent.get(), launcher, admin, stop.requested())) {
-        return ExitCode.INTERRUPTED;
-      }
-      report(Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS));
-      return ExitCode.DONE;
     } finally {
       progress.end();
     }
   }
 
-  /** Lets the job refuse a wrong query, with its own words, before a long text is sent. */
-  private int check(JobLauncher launcher, CompletableFuture<Void> stop)
-      throws InterruptedException {
-    return settings.jobOptions().contains("--sql")
-        ? run(launcher, "--check", stop, () -> "checking the query (Spark takes some seconds)")
-        : ExitCode.DONE;
+  private TextDelivery delivery(Map<String, Object> client) {
+    return settings.data().isPresent()
+        ? TextDelivery.toKeptTopics(client)
+        : TextDelivery.toPassingTopics(client);
   }
 
-  /** Sends the text; returns nothing if it was stopped before the last line. */
-  private Optional<SendSummary> send(
-      TextFiles text, LocalCluster cluster, CompletableFuture<Void> stop)
-      throws IOException, InterruptedException, ExecutionException {
-    long size = input.equals("-") ? 0 : Files.size(Path.of(input));
-    LineSender sender =
-        LineSender.connect(cluster.clientProperties(), PipelineTopics.INPUT, AS_FAST_AS_POSSIBLE);
-    try (Feed feed = Feed.start(sender, text)) {
-      FirstOf end = new FirstOf(stop, feed.sent());
-      while (!end.within(POLL)) {
-        progress.show(ProgressBar.text("sent", feed.bytes() / MEGABYTE, size / MEGABYTE, "MB"));
+  /** The part of a run in which job and servers are there. */
+  private final class Run {
+    private final ChildJvm job;
+    private final JobPages pages;
+    private final CountedInput counted;
+    private final TextDelivery delivery;
+    private final CompletableFuture<Void> stop;
+    private final long before;
+
+    Run(
+        ChildJvm job,
+        JobPages pages,
+        CountedInput counted,
+        TextDelivery delivery,
+        CompletableFuture<Void> stop) {
+      this.job = job;
+      this.pages = pages;
+      this.counted = counted;
+      this.delivery = delivery;
+      this.stop = stop;
+      before = counted.records();
+    }
+
+    int count(Map<String, Object> client)
+        throws IOException, InterruptedException, ExecutionException {
+      try {
+        long lines = send();
+        awaitCounted(lines);
+        // Not before the job has ended is all printed that it has to show.
+        job.stop(JOB_GRACE);
+        report(Totals.read(client, PipelineTopics.COUNTS), lines);
+        FailPoint.reached("t2");
+        if (stop.isDone()) {
+          throw new Stopped();
+        }
+        delivery.reported();
+        return ExitCode.DONE;
+      } catch (Stopped e) {
+        complain(
+            settings.data().isEmpty()
+                ? "stopped; nothing was counted"
+                : delivery.sent() ? "stopped; " + AGAIN : "stopped; nothing of the text was sent");
+        return ExitCode.INTERRUPTED;
       }
+    }
+
+    /** Sends the text for good, as soon as it is whole and the job ready. */
+    private long send() throws IOException, InterruptedException, ExecutionException, Stopped {
+      long size = input.size() / MEGABYTE;
+      try (Feed feed = delivery.start(text)) {
+        FirstOf end = new FirstOf(stop, job.ended(), feed.sent());
+        while (!end.within(POLL)) {
+          progress.show(ProgressBar.text("sent", feed.bytes() / MEGABYTE, size, "MB"));
+        }
+        refuseEnd();
+        long lines = feed.sent().get().lines();
+        progress.finish("sent " + lines + " lines");
+        while (!pages.ready()) {
+          await("starting the job (Spark takes some seconds)");
+        }
+        delivery.commit();
+        FailPoint.reached("t1");
+        return lines;
+      }
+    }
+
+    private void awaitCounted(long lines) throws InterruptedException, Stopped {
+      while (counted.missing() > 0 || !counted.settled()) {
+        await(ProgressBar.text("counted", counted.records() - before, lines, "lines"));
+      }
+      progress.finish(ProgressBar.text("counted", lines, lines, "lines"));
+    }
+
+    private void report(Totals totals, long lines) throws IOException {
+      if (output.isPresent()) {
+        output.get().write(to -> TotalsFile.write(totals.all(), to));
+      }
+      progress.end();
+      out.println("most frequent words:");
+      for (CountedWord word : totals.top(TOP)) {
+        String shown = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
+        out.printf(Locale.ROOT, "%12d  %s%n", word.total(), shown);
+      }
+      out.println("distinct words: " + totals.distinct());
+      out.println("total words: " + totals.words());
+      delivery.note().ifPresent(out::println);
+      ForeignText.advice(text, lines).ifPresent(out::println);
+      out.flush();
+    }
+
+    /** Waits a little, unless the run is at its end before its time. */
+    private void await(String status) throws InterruptedException, Stopped {
+      progress.show(status);
+      if (new FirstOf(stop, job.ended()).within(POLL)) {
+        refuseEnd();
+      }
+    }
+
+    private void refuseEnd() throws InterruptedException, Stopped {
       if (stop.isDone()) {
-        return Optional.empty();
+        throw new Stopped();
       }
-      SendSummary sent = feed.sent().get();
-      progress.finish("sent " + sent.lines() + " lines");
-      return Optional.of(sent);
-    }
-  }
-
-  /** Runs the job over what was sent; returns false if it was stopped before the last line. */
-  private boolean count(
-      SendSummary sent, JobLauncher launcher, Admin admin, CompletableFuture<Void> stop)
-      throws InterruptedException {
-    CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
-    long before = counted.records();
-    progress.show("starting the job (Spark takes some seconds)");
-    int code =
-        run(
-            launcher,
-            "--until-end",
-            stop,
-            () -> ProgressBar.text("counted", counted.records() - before, sent.lines(), "lines"));
-    if (code != ExitCode.DONE && code != ExitCode.INTERRUPTED) {
-      throw new ProgramException(
-          code, "the text was not counted", "the job ended with exit code " + code, "");
-    }
-    return code == ExitCode.DONE;
-  }
-
-  private interface Status {
-    String text() throws InterruptedException;
-  }
-
-  /** Runs the job and shows its status; gives its exit code. */
-  private int run(JobLauncher launcher, String option, CompletableFuture<Void> stop, Status status)
-      throws InterruptedException {
-    try (ChildJvm job = launcher.launch(settings.httpPort(), option)) {
-      FirstOf end = new FirstOf(stop, job.ended());
-      while (!end.within(POLL)) {
-        progress.show(status.text());
+      if (job.ended().isDone()) {
+        int code = job.await();
+        throw new ProgramException(
+            code == ExitCode.DONE ? ExitCode.FAILED : code,
+            "the text was not counted",
+            "the job ended with " + ExitCode.describe(code),
+            delivery.sent() && settings.data().isPresent() ? AGAIN : "");
       }
-      return stop.isDone() ? ExitCode.INTERRUPTED : job.await();
     }
-  }
-
-  private void report(Totals totals) throws IOException {
-    if (output.isPresent()) {
-      TotalsFile.write(output.get(), totals.all());
-    }
-    progress.end();
-    out.println("most frequent words:");
-    for (CountedWord word : totals.top(TOP)) {
-      String text = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
-      out.printf(Locale.ROOT, "%12d  %s%n", word.total(), text);
-    }
-    out.println("distinct words: " + totals.distinct());
-    out.println("total words: " + totals.words());
-    out.flush();
   }
 
   private void repeat(String line) {

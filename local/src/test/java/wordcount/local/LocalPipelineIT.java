@@ -1,5 +1,7 @@
 package wordcount.local;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.job.fault.FailPoint;
 import wordcount.program.ExitCode;
 
 /** Runs the program as {@code make run} does, in a process of its own. */
@@ -36,6 +40,7 @@ class LocalPipelineIT {
 
   @TempDir private Path directory;
   private final List<Process> started = new ArrayList<>();
+  private final List<String> jvmOptions = new ArrayList<>();
   private final Map<String, String> environment =
       new HashMap<>(
           Map.of(
@@ -94,14 +99,173 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldRefuseAWrongQueryBeforeItSendsTheText() throws Exception {
+  void shouldRefuseAWrongQueryWithSparksOwnWords() throws Exception {
     Files.writeString(directory.resolve("text.txt"), TEXT);
 
     Process run =
         start("--input", "text.txt", "--view", "sql", "--sql", "SELECT nothing FROM words");
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.USAGE);
-    assertThat(log()).contains("error: --sql is not a query", "nothing").doesNotContain("sent ");
+    assertThat(log()).contains("error: --sql is not a query", "nothing");
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void shouldCountOnceWhatItRefusedToCountBefore() throws Exception {
+    write("one two two\nthree three three\nx");
+    countKept(1);
+
+    Process refused = start("--input", "text.txt", "--data", "data", "--tokenizer", "words");
+
+    assertThat(exitCode(refused)).as(this::log).isEqualTo(ExitCode.USAGE);
+    assertThat(log()).contains("another tokenizer", "error: the text was not counted");
+    countKept(2);
+    assertThat(log()).doesNotContain("earlier run");
+  }
+
+  @Test
+  void shouldCountOnceWhatWasKilledBetweenCommitAndReport() throws Exception {
+    write("one two two\nthree three three\nx");
+    for (String place : List.of("t1", "t2")) {
+      jvmOptions.add("-Dwordcount.failpoint=" + place);
+      Process killed = start("--input", "text.txt", "--data", place, "--output", "counts.tsv");
+      assertThat(exitCode(killed)).as(this::log).isEqualTo(FailPoint.HALTED);
+      jvmOptions.clear();
+
+      countKept(1, "--data", place);
+
+      assertThat(log()).contains("an earlier run sent this text whole");
+      countKept(2, "--data", place);
+      assertThat(log()).doesNotContain("earlier run");
+    }
+  }
+
+  @Test
+  void shouldSayThatItCountsAnotherTextWhichWasSentButNotReported() throws Exception {
+    write("one\none");
+    jvmOptions.add("-Dwordcount.failpoint=t1");
+    exitCode(start("--input", "text.txt", "--data", "data"));
+    jvmOptions.clear();
+    write("one two");
+
+    Process second = start("--input", "text.txt", "--data", "data", "--output", "counts.tsv");
+
+    assertThat(exitCode(second)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(directory.resolve("counts.tsv")).hasContent("one\t3\ntwo\t1\n");
+    assertThat(out()).anyMatch(line -> line.contains("include 2 lines of another text"));
+  }
+
+  @Test
+  void shouldHaveSentNothingOfATextThatItIsStillReading() throws Exception {
+    // given: a text whose end does not come
+    String text = "one two two\nthree three three\nx\n";
+    for (boolean kill : new boolean[] {true, false}) {
+      Process first = startReading("--input", "-", "--data", "data");
+      var typed = first.getOutputStream();
+      typed.write(text.repeat(50_000).getBytes(UTF_8));
+      typed.flush();
+      await("it reads").atMost(PATIENCE).until(() -> log().contains("sent 1 MB"));
+      List<ProcessHandle> children = first.descendants().toList();
+
+      // when
+      if (kill) {
+        first.destroyForcibly();
+      } else {
+        first.destroy();
+      }
+
+      // then
+      assertThat(exitCode(first)).as(this::log).isEqualTo(128 + (kill ? 9 : 15));
+      assertThat(log()).doesNotContain("total words");
+      await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+    assertThat(log()).contains("stopped; nothing of the text was sent");
+    write(text);
+    countKept(1);
+  }
+
+  @Test
+  void shouldStreamAtOnceOnWhatAKilledTextLeft() throws Exception {
+    Process text = startReading("--input", "-", "--data", "data");
+    text.getOutputStream().write("discarded\n".repeat(150_000).getBytes(UTF_8));
+    text.getOutputStream().flush();
+    await().atMost(PATIENCE).until(() -> log().contains("sent 1 MB"));
+    text.destroyForcibly().waitFor();
+
+    Process run = start("--data", "data");
+
+    awaitOutput("The harbour wakes");
+    await().atMost(PATIENCE).until(() -> out().stream().anyMatch(line -> line.startsWith("(")));
+    run.toHandle().destroy();
+    exitCode(run);
+    assertThat(out()).noneMatch(line -> line.contains("discarded"));
+  }
+
+  @Test
+  void shouldHaveSentNothingOfATextWithALineThatIsTooLong() throws Exception {
+    String text = "one two two\nthree three three\nx\n";
+    write(text + "y".repeat(EmbeddedKafka.MAX_RECORD_BYTES + 1) + "\n" + text);
+
+    Process refused = start("--input", "text.txt", "--data", "data");
+
+    assertThat(exitCode(refused)).as(this::log).isEqualTo(ExitCode.FAILED);
+    assertThat(log()).contains("error: line 4 of text.txt is too long", "nothing was sent");
+    write(text);
+    countKept(1);
+  }
+
+  @Test
+  void shouldWriteTotalsToStandardOutputAndTheRestToStandardError() throws Exception {
+    write("\ufeffone two two\nthree three three\nx");
+
+    Process run = start("--input", "text.txt", "--output", "-", "--view", "counts");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).containsExactly("three\t3", "two\t2", "one\t1", "x\t1");
+    assertThat(read("err")).contains("total words: 7").anyMatch(line -> line.startsWith("Time: "));
+  }
+
+  @Test
+  void shouldSayThatATextIsNotUtf8AndConvertIt() throws Exception {
+    byte[] utf16 = "\ufeffone two two\nthree three three\nx".getBytes(UTF_16LE);
+    Files.write(directory.resolve("text.txt"), utf16);
+
+    Process rubbish = start("--input", "text.txt");
+
+    assertThat(exitCode(rubbish)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out())
+        .last()
+        .asString()
+        .contains("3 of 3 lines are not UTF-8", "totals are wrong", "ENCODING=UTF-16LE");
+    countKept(1, "--encoding", "UTF-16LE", "--data", "data");
+    assertThat(log()).doesNotContain("not UTF-8");
+    Process wrong = start("--input", "text.txt", "--encoding", "UTF-8", "--data", "data");
+    assertThat(exitCode(wrong)).as(this::log).isEqualTo(ExitCode.FAILED);
+    assertThat(log()).contains("error: text.txt is not UTF-8: byte 1", "nothing was sent");
+    countKept(2, "--encoding", "UTF-16", "--data", "data");
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(directory.resolve("text.txt"), text);
+  }
+
+  /** Counts the text of seven words once more; what it then finds was counted so many times. */
+  private void countKept(int times, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("--input", "text.txt", "--output", "counts.tsv"));
+    arguments.addAll(more.length == 0 ? List.of("--data", "data") : List.of(more));
+    Process run = start(arguments.toArray(String[]::new));
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(directory.resolve("counts.tsv"))
+        .hasContent(
+            String.format(
+                Locale.ROOT,
+                "three\t%d\ntwo\t%d\none\t%d\nx\t%d\n",
+                3 * times,
+                2 * times,
+                times,
+                times));
+    assertThat(out()).contains("total words: " + 7 * times);
   }
 
   @Test
@@ -170,7 +334,16 @@ class LocalPipelineIT {
   }
 
   private Process start(Path input, String... arguments) throws IOException {
-    Process process = builder(arguments).redirectInput(input.toFile()).start();
+    return start(ProcessBuilder.Redirect.from(input.toFile()), arguments);
+  }
+
+  /** Starts it so that the test writes its standard input. */
+  private Process startReading(String... arguments) throws IOException {
+    return start(ProcessBuilder.Redirect.PIPE, arguments);
+  }
+
+  private Process start(ProcessBuilder.Redirect input, String... arguments) throws IOException {
+    Process process = builder(arguments).redirectInput(input).start();
     started.add(process);
     return process;
   }
@@ -178,8 +351,9 @@ class LocalPipelineIT {
   private ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-Dstdout.encoding=UTF-8", "-cp"));
-    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of("-Xmx512m", "-Dstdout.encoding=UTF-8"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(LocalPipeline.class.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

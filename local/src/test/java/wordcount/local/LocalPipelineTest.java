@@ -29,7 +29,13 @@ class LocalPipelineTest {
   void shouldRefuseAnOutputThatCannotBeWrittenBeforeItCounts() {
     assertThat(run(Map.of(), "--input", "-", "--output", directory + "/missing/counts.tsv"))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("missing or read-only");
+    assertThat(err.toString()).contains("its directory is missing");
+  }
+
+  @Test
+  void shouldRefuseAnEncodingThatJavaDoesNotKnow() {
+    assertThat(run(Map.of(), "--input", "-", "--encoding", "klingon")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("unknown encoding klingon", "UTF-16", "ISO-8859-1");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +19,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
 import wordcount.program.Program;
+import wordcount.program.ProgramException;
 import wordcount.program.Progress;
 
 /** The program that sends lines to Kafka: options, wiring, exit code. */
@@ -25,8 +27,16 @@ import wordcount.program.Progress;
     name = "line-producer",
     sortOptions = false,
     description = {
-      "Sends lines of text to a Kafka topic, each as one record. Every line acknowledged is in the"
-          + " topic exactly once.",
+      "Sends lines of text to a Kafka topic, each as one record.",
+      "",
+      "Files are sent whole or not at all, in one transaction: if the program fails or is stopped or"
+          + " killed, nothing was sent, and the same command again sends them once. Until the last"
+          + " line is sent, readers of committed records wait.",
+      "",
+      "Standard input (-), pipes, generated text and everything with --rate are streams: each line is"
+          + " sent at once, and what Kafka acknowledged stays, exactly once. A stream that is stopped"
+          + " says how many lines that are.",
+      "",
       "Without FILE it generates text: pseudo-words by Zipf's law.%n",
     })
 public final class LineProducer implements Callable<Integer> {
@@ -39,8 +49,17 @@ public final class LineProducer implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Files whose lines to send, one after the other; - is standard input. A line ends with"
-              + " \\n or \\r\\n; all other bytes pass unchanged.")
+              + " \\n or \\r\\n; a byte order mark is dropped; all other bytes pass unchanged.")
   private List<String> files = List.of();
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description =
+          "Encoding of the files, such as UTF-16 or ISO-8859-1; lines are sent as UTF-8. Bytes that"
+              + " are not of it are an error. Default: bytes are sent as they are.")
+  @Environment("WORDCOUNT_ENCODING")
+  private String encoding;
 
   @Mixin private KafkaOptions kafka;
 
@@ -134,20 +153,66 @@ public final class LineProducer implements Callable<Integer> {
     checkRanges();
     Map<String, Object> properties = kafka.clientProperties();
     int maxLineBytes = new ProducerSettings(properties).maxLineBytes();
-    try (LineSource source = source(maxLineBytes);
+    try (Utf8Check source = new Utf8Check(source(maxLineBytes));
         StopSignals signals = new StopSignals(Thread.currentThread());
         ProducerEndpoints endpoints = endpoints()) {
       KafkaWait.awaitTopic(properties, topic, wait, Progress.onStandardError());
-      SendSummary summary = send(source, properties, endpoints);
-      print(summary);
-      return summary.complete() && !signals.interrupted() ? ExitCode.DONE : signals.exitCode();
+      if (rate == 0 && !files.isEmpty() && TextFiles.regular(files)) {
+        return sendWhole(source, properties, endpoints, signals);
+      }
+      try (LineSender sender = LineSender.connect(properties, topic, rate)) {
+        SendSummary summary = send(sender, source, endpoints);
+        print(summary, source);
+        return summary.complete() && !signals.interrupted() ? ExitCode.DONE : signals.exitCode();
+      }
+    }
+  }
+
+  private int sendWhole(
+      Utf8Check source,
+      Map<String, Object> properties,
+      ProducerEndpoints endpoints,
+      StopSignals signals)
+      throws IOException {
+    WholeText whole = WholeText.of(topic, files);
+    try (TextTransaction transaction =
+            TextTransaction.open(properties, topic, whole.id(), whole.timeout());
+        IdentifiedText text = new IdentifiedText(source)) {
+      SendSummary summary = send(transaction, text, endpoints);
+      if (!summary.complete()) {
+        throw new ProgramException(
+            signals.exitCode(), "stopped", "nothing was sent", "run the same again to send it");
+      }
+      TextIdentity identity = text.identity();
+      if (!transaction.commit(identity)) {
+        complain("sent whole by an earlier run that was cut off; not sent again");
+      }
+      for (TextIdentity other : transaction.unreported()) {
+        if (!other.equals(identity)) {
+          complain(
+              "an earlier run that was cut off sent "
+                  + other.lines()
+                  + " other lines from here, whole");
+        }
+      }
+      print(summary, source);
+      transaction.reported();
+      return ExitCode.DONE;
     }
   }
 
   private SendSummary send(
-      LineSource source, Map<String, Object> properties, ProducerEndpoints endpoints) {
-    try (LineSender sender = LineSender.connect(properties, topic, rate);
-        ProducerMeters meters = new ProducerMeters(sender.acknowledgements(), sender.producer());
+      TextTransaction transaction, LineSource source, ProducerEndpoints endpoints) {
+    try {
+      return send(transaction.sender(), source, endpoints);
+    } catch (ProgramException e) {
+      throw transaction.explained(e);
+    }
+  }
+
+  private static SendSummary send(
+      LineSender sender, LineSource source, ProducerEndpoints endpoints) {
+    try (ProducerMeters meters = new ProducerMeters(sender.acknowledgements(), sender.producer());
         SendProgress progress =
             new SendProgress(sender.acknowledgements(), Progress.onStandardError())) {
       if (endpoints != null) {
@@ -161,21 +226,37 @@ public final class LineProducer implements Callable<Integer> {
   private LineSource source(int maxLineBytes) {
     return files.isEmpty()
         ? new ZipfText(new ZipfText.Shape(seed, count, wordsPerLine, vocabulary))
-        : new TextFiles(files, maxLineBytes);
+        : new TextFiles(
+            files, Optional.ofNullable(encoding).map(TextEncoding::named), maxLineBytes);
   }
 
   private ProducerEndpoints endpoints() {
     return httpPort == null ? null : new ProducerEndpoints(httpHost, httpPort);
   }
 
-  private void print(SendSummary summary) {
+  private void print(SendSummary summary, Utf8Check text) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(output == Output.JSON ? summary.json() : summary.text());
     out.flush();
+    if (text.foreign() > 0) {
+      complain(
+          text.foreign()
+              + " of "
+              + summary.lines()
+              + " lines are not UTF-8; they were sent as they are (--encoding converts)");
+    }
+  }
+
+  private void complain(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 
   private void checkRanges() {
     require(files.isEmpty() || count == 0, "--count is for generated text, not for files");
+    require(
+        encoding == null || !files.isEmpty(), "--encoding is for files, not for generated text");
     require(rate >= 0 && Double.isFinite(rate), "--rate must be 0 or more");
     try {
       new ZipfText.Shape(seed, count, wordsPerLine, vocabulary);

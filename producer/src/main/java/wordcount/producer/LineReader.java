@@ -58,6 +58,19 @@ final class LineReader implements AutoCloseable {
     }
   }
 
+  /** Passes over these bytes if the stream begins with them; to be called before anything else. */
+  void skip(byte[] mark) throws IOException {
+    // A slow sender's first bytes may come alone; those that match are waited for.
+    while (end < mark.length && Arrays.equals(buffer, 0, end, mark, 0, end)) {
+      if (!fill()) {
+        return;
+      }
+    }
+    if (end >= mark.length && Arrays.equals(buffer, 0, mark.length, mark, 0, mark.length)) {
+      start = mark.length;
+    }
+  }
+
   private byte[] line(int until, int nextStart) {
     boolean carriageReturn = nextStart > until && until > start && buffer[until - 1] == '\r';
     int length = until - start - (carriageReturn ? 1 : 0);

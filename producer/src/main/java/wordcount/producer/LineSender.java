@@ -30,12 +30,14 @@ public final class LineSender implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final Pace pace;
+  private final Delivery delivery;
   private final Acknowledgements acknowledgements = new Acknowledgements();
 
-  LineSender(Producer<byte[], byte[]> producer, String topic, Pace pace) {
+  LineSender(Producer<byte[], byte[]> producer, String topic, Pace pace, Delivery delivery) {
     this.producer = producer;
     this.topic = topic;
     this.pace = pace;
+    this.delivery = delivery;
   }
 
   /**
@@ -47,7 +49,8 @@ public final class LineSender implements AutoCloseable {
   public static LineSender connect(
       Map<String, Object> clientProperties, String topic, double linesPerSecond) {
     Map<String, Object> settings = new ProducerSettings(clientProperties).asMap();
-    return new LineSender(new KafkaProducer<>(settings), topic, Pace.of(linesPerSecond));
+    return new LineSender(
+        new KafkaProducer<>(settings), topic, Pace.of(linesPerSecond), Delivery.LINE_BY_LINE);
   }
 
   /** Returns the counts, which go on changing while lines are being sent. */
@@ -57,11 +60,12 @@ public final class LineSender implements AutoCloseable {
 
   /**
    * Sends all lines of the source and waits for their acknowledgement. Interrupt the thread to stop
-   * before the last line: what was read is then still sent, and the sender is at its end.
+   * before the last line: what was read is then still sent, unless the text is to be whole, and the
+   * sender is at its end.
    *
    * @return the summary; all its lines are acknowledged
    * @throws ProgramException if a line could not be read or was not acknowledged; it says how many
-   *     lines are safely in. {@link ExitCode#UNREACHABLE} if Kafka did not answer
+   *     lines are in the topic. {@link ExitCode#UNREACHABLE} if Kafka did not answer
    */
   public SendSummary send(LineSource source) {
     long start = System.nanoTime();
@@ -76,7 +80,7 @@ public final class LineSender implements AutoCloseable {
     }
     stopped |= !settle(stopped);
     if (acknowledgements.firstFailure() != null || unreadable != null) {
-      throw new SendFailure(source, stopped, acknowledgements).explain(unreadable);
+      throw new SendFailure(source, stopped, delivery, acknowledgements).explain(unreadable);
     }
     return new SendSummary(
         acknowledgements.lines(),
@@ -137,7 +141,9 @@ public final class LineSender implements AutoCloseable {
     }
     // The interrupt has been understood; it must not cut short what follows.
     Thread.interrupted();
-    producer.close(GRACE);
+    if (delivery == Delivery.LINE_BY_LINE) {
+      producer.close(GRACE);
+    }
     return false;
   }
 
@@ -145,8 +151,11 @@ public final class LineSender implements AutoCloseable {
     return producer;
   }
 
+  /** Closes the producer, unless it is that of a transaction, which closes it itself. */
   @Override
   public void close() {
-    producer.close(GRACE);
+    if (delivery == Delivery.LINE_BY_LINE) {
+      producer.close(GRACE);
+    }
   }
 }

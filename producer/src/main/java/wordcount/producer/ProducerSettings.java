@@ -10,8 +10,10 @@ import static org.apache.kafka.clients.producer.ProducerConfig.KEY_SERIALIZER_CL
 import static org.apache.kafka.clients.producer.ProducerConfig.LINGER_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,14 @@ final class ProducerSettings {
 
   Map<String, Object> asMap() {
     return settings;
+  }
+
+  /** Returns the same for a producer whose lines belong to one transaction. */
+  Map<String, Object> transactional(String id, Duration timeout) {
+    Map<String, Object> transactional = new HashMap<>(settings);
+    transactional.put(TRANSACTIONAL_ID_CONFIG, id);
+    transactional.putIfAbsent(TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis());
+    return transactional;
   }
 
   /**

@@ -8,18 +8,21 @@ import wordcount.program.ExitCode;
 import wordcount.program.Failure;
 import wordcount.program.ProgramException;
 
-/** Explains why sending ended early, and which lines are safely in nevertheless. */
+/** Explains why sending ended early, and which lines are in the topic nevertheless. */
 final class SendFailure {
   private final LineSource source;
   private final boolean stopped;
+  private final Delivery delivery;
   private final Acknowledgements acknowledgements;
 
   /**
    * @param stopped whether the producer had to give up the last lines because it was stopped
    */
-  SendFailure(LineSource source, boolean stopped, Acknowledgements acknowledgements) {
+  SendFailure(
+      LineSource source, boolean stopped, Delivery delivery, Acknowledgements acknowledgements) {
     this.source = source;
     this.stopped = stopped;
+    this.delivery = delivery;
     this.acknowledgements = acknowledgements;
   }
 
@@ -32,7 +35,7 @@ final class SendFailure {
       return notAcknowledged(failure);
     }
     if (unreadable instanceof ProgramException explained) {
-      return explained.withRemedy(safelyIn() + "; " + explained.remedy());
+      return explained.withRemedy(whatIsIn() + "; " + explained.remedy());
     }
     return notReadable((IOException) unreadable);
   }
@@ -44,7 +47,7 @@ final class SendFailure {
           ExitCode.INTERRUPTED,
           source.describe(failure.index()) + " was not acknowledged",
           "stopped, and Kafka did not answer within " + LineSender.GRACE.toSeconds() + " s",
-          safelyIn(),
+          whatIsIn(),
           failure.cause());
     }
     boolean tooLarge = failure.cause() instanceof RecordTooLargeException;
@@ -53,7 +56,7 @@ final class SendFailure {
         reason.exitCode(),
         source.describe(failure.index()) + " was not acknowledged",
         tooLarge ? failure.cause().getMessage() : reason.getMessage(),
-        safelyIn() + "; " + (tooLarge ? OversizeLine.REMEDY : reason.remedy()),
+        whatIsIn() + "; " + (tooLarge ? OversizeLine.REMEDY : reason.remedy()),
         failure.cause());
   }
 
@@ -62,11 +65,14 @@ final class SendFailure {
         ExitCode.FAILED,
         source.describe(acknowledgements.sent()) + " cannot be read",
         cause.getMessage() == null ? cause.toString() : cause.getMessage(),
-        safelyIn(),
+        whatIsIn(),
         cause);
   }
 
-  private String safelyIn() {
+  private String whatIsIn() {
+    if (delivery == Delivery.WHOLE) {
+      return "nothing was sent";
+    }
     long sent = acknowledgements.sent();
     FirstFailure failure = acknowledgements.firstFailure();
     long withoutGap = failure == null ? sent : failure.index();

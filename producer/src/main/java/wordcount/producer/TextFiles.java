@@ -2,21 +2,29 @@ package wordcount.producer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** The lines of files, one file after the other; {@code -} is standard input. */
+/**
+ * The lines of files, one file after the other; {@code -} is standard input. A byte order mark at
+ * the start of a file is no part of its text.
+ */
 public final class TextFiles implements LineSource {
   private static final String STANDARD_INPUT = "-";
+  private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
 
   private record Opened(String name, long firstLine) {}
 
   private final List<String> names;
+  private final Optional<Charset> encoding;
   private final int maxLineBytes;
   private final List<Opened> opened = new ArrayList<>();
   private LineReader current;
@@ -24,10 +32,12 @@ public final class TextFiles implements LineSource {
 
   /**
    * @param names paths, and {@code -} at most once
+   * @param encoding of the files, which are then converted to UTF-8; if there is none, bytes pass
+   *     unchanged
    * @param maxLineBytes the longest line to accept, in bytes without its end
    * @throws ProgramException ({@link ExitCode#USAGE}) naming all files that cannot be read
    */
-  public TextFiles(List<String> names, int maxLineBytes) {
+  public TextFiles(List<String> names, Optional<Charset> encoding, int maxLineBytes) {
     String wrong =
         names.stream()
             .distinct()
@@ -42,7 +52,19 @@ public final class TextFiles implements LineSource {
           ExitCode.USAGE, "cannot read the input", wrong, "name files to read, or - alone");
     }
     this.names = List.copyOf(names);
+    this.encoding = encoding;
     this.maxLineBytes = maxLineBytes;
+  }
+
+  /** Bytes of the text that is to be sent; 0 if that cannot be known. */
+  public long size() throws IOException {
+    long size = 0;
+    if (encoding.isEmpty() && regular(names)) {
+      for (String name : names) {
+        size += Files.size(Path.of(name));
+      }
+    }
+    return size;
   }
 
   @Override
@@ -89,7 +111,16 @@ public final class TextFiles implements LineSource {
     String shown = standardInput ? "standard input" : name;
     InputStream in = standardInput ? StandardInput.open() : Files.newInputStream(Path.of(name));
     opened.add(new Opened(shown, lines));
-    current = new LineReader(in, shown, maxLineBytes);
+    InputStream text =
+        encoding.isPresent() ? new Utf8Stream(in, shown, encoding.orElseThrow()) : in;
+    current = new LineReader(text, shown, maxLineBytes);
+    current.skip(BYTE_ORDER_MARK);
+  }
+
+  /** Whether all are files that stay as they are, so that they can be read again. */
+  static boolean regular(List<String> names) {
+    return names.stream()
+        .allMatch(name -> !name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name)));
   }
 
   private static String obstacle(String name) {

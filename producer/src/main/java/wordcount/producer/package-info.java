@@ -1,6 +1,7 @@
 /**
  * Lines of text in (files, standard input, generated text), acknowledged Kafka records out, one for
- * each line. {@link wordcount.producer.LineSender} is the heart; {@link
- * wordcount.producer.LineProducer} is the program around it.
+ * each line; files whole or not at all. {@link wordcount.producer.LineSender} is the heart, {@link
+ * wordcount.producer.TextTransaction} makes a text whole; {@link wordcount.producer.LineProducer}
+ * is the program around it.
  */
 package wordcount.producer;

@@ -35,7 +35,9 @@ class LineProducerTest {
             "[default: test-topic]",
             "WORDCOUNT_TOPIC",
             "KAFKA_BOOTSTRAP_SERVERS",
-            "\\n or \\r\\n");
+            "\\n or \\r\\n",
+            "whole or not at all",
+            "each line is sent at once");
   }
 
   private void assertRefused(String... arguments) {
@@ -52,6 +54,9 @@ class LineProducerTest {
     assertRefused("--rate=NaN");
     assertRefused("--count=5", "-");
     assertRefused("--words-per-line=0");
+    assertRefused("--encoding=UTF-16");
+    assertRefused("--encoding=klingon", "-");
+    assertThat(err.toString()).contains("unknown encoding klingon", "ISO-8859-1");
     assertRefused("--wait=soon");
     assertRefused("/no/such/file");
     assertRefused(directory.toString());

@@ -37,7 +37,7 @@ class LineSenderTest {
   }
 
   private static LineSender sender(MockProducer<byte[], byte[]> producer) {
-    return new LineSender(producer, "lines", Pace.of(0));
+    return new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE);
   }
 
   private static void assertFails(ThrowingCallable code, int exitCode, String... words) {
@@ -242,6 +242,42 @@ class LineSenderTest {
         ExitCode.INTERRUPTED,
         "line 2 was not acknowledged",
         "1 of 5 lines sent are safely in, the first 1");
+  }
+
+  @Test
+  void shouldSayThatNothingOfAWholeTextWasSent() {
+    LineSource lines = lines("a");
+    LineSource tooLong =
+        () -> {
+          byte[] line = lines.next();
+          if (line == null) {
+            throw new ProgramException(
+                ExitCode.FAILED, "line 2 is too long", "why", OversizeLine.REMEDY);
+          }
+          return line;
+        };
+
+    assertFails(
+        () -> whole(producer(true)).send(tooLong),
+        ExitCode.FAILED,
+        "line 2 is too long: why",
+        "nothing was sent",
+        "max.request.size");
+  }
+
+  @Test
+  void shouldLeaveTheEndOfAStoppedTransactionToItsOwner() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    Thread.currentThread().interrupt();
+
+    assertThat(whole(producer).send(lines("a")).complete()).isFalse();
+
+    assertThat(producer.closed()).isFalse();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private static LineSender whole(MockProducer<byte[], byte[]> producer) {
+    return new LineSender(producer, "lines", Pace.of(0), Delivery.WHOLE);
   }
 
   @Test

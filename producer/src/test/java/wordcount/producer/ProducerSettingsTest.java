@@ -3,6 +3,7 @@ package wordcount.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,18 @@ class ProducerSettingsTest {
           .isInstanceOf(ProgramException.class)
           .hasMessageContaining(setting.getKey() + "=" + setting.getValue());
     }
+  }
+
+  @Test
+  void shouldLetTheUserLengthenATransaction() {
+    Map<String, Object> usual =
+        new ProducerSettings(Map.of()).transactional("id", Duration.ofMinutes(2));
+    Map<String, Object> longer =
+        new ProducerSettings(Map.of("transaction.timeout.ms", "3600000"))
+            .transactional("id", Duration.ofMinutes(2));
+
+    assertThat(usual).containsEntry("transactional.id", "id");
+    assertThat(usual).containsEntry("transaction.timeout.ms", 120_000);
+    assertThat(longer).containsEntry("transaction.timeout.ms", "3600000");
   }
 }

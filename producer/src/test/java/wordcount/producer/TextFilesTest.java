@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.program.ExitCode;
@@ -21,7 +24,7 @@ class TextFilesTest {
   }
 
   private static void assertRefused(List<String> names, String... words) {
-    assertThatThrownBy(() -> new TextFiles(names, 100))
+    assertThatThrownBy(() -> new TextFiles(names, Optional.empty(), 100))
         .isInstanceOfSatisfying(
             ProgramException.class,
             e -> {
@@ -33,7 +36,7 @@ class TextFilesTest {
   @Test
   void shouldReadFilesInOrderAndNameTheirLines() throws IOException {
     List<String> names = List.of(file("a", "one\ntwo"), file("empty", ""), file("b", "three\n"));
-    try (TextFiles files = new TextFiles(names, 100)) {
+    try (TextFiles files = new TextFiles(names, Optional.empty(), 100)) {
       assertThat(new String(files.next(), UTF_8)).isEqualTo("one");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("two");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("three");
@@ -44,6 +47,38 @@ class TextFilesTest {
       assertThat(files.describe(2)).isEqualTo("line 1 of " + names.get(2));
       assertThat(files.endless()).isFalse();
     }
+  }
+
+  @Test
+  void shouldDropAByteOrderMarkAtTheStartOfEachFile() throws IOException {
+    List<String> names =
+        List.of(file("a", "\ufeffone\n\ufefftwo"), file("b", "\ufeff"), file("c", "x"));
+
+    assertThat(lines(names, Optional.empty())).containsExactly("one", "\ufefftwo", "x");
+  }
+
+  @Test
+  void shouldConvertBeforeItLooksForLineEnds() throws IOException {
+    // U+0A0A has two bytes that each look like a newline.
+    String text = "\u0a0a one\r\ntwo\n\ufeffthree";
+    for (String encoding : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32")) {
+      Path file = Files.write(directory.resolve("e"), ("\ufeff" + text).getBytes(encoding));
+
+      assertThat(lines(List.of(file.toString()), Optional.of(Charset.forName(encoding))))
+          .as(encoding)
+          .containsExactly("\u0a0a one", "two", "\ufeffthree");
+    }
+  }
+
+  private static List<String> lines(List<String> names, Optional<Charset> encoding)
+      throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (TextFiles files = new TextFiles(names, encoding, 100)) {
+      for (byte[] line = files.next(); line != null; line = files.next()) {
+        lines.add(new String(line, UTF_8));
+      }
+    }
+    return lines;
   }
 
   @Test

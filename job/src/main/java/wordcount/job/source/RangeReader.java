@@ -83,30 +83,31 @@ final class RangeReader implements AutoCloseable {
 
   /**
    * The next record below an offset, or null if there is none, when {@link #position} has reached
-   * that offset.
+   * that offset, and not passed it: what follows belongs to another range.
    *
    * @throws TimeoutException if nothing arrives for so long
    * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException if the records were deleted
    */
   ConsumerRecord<ByteBuffer, ByteBuffer> nextBefore(long until, Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (next == null) {
+    while (next == null && !fetched.hasNext()) {
+      long before = position;
+      // All that was fetched is handed out, so whatever the consumer has passed carries no record:
+      // markers, and records of aborted transactions, which may well go on behind the range.
+      position = Math.min(until, consumer.position(partition));
       if (position >= until) {
         return null;
       }
-      if (fetched.hasNext()) {
-        next = fetched.next();
-      } else {
-        long before = position;
-        fetched = consumer.poll(POLL).records(partition).iterator();
-        if (!fetched.hasNext()) {
-          position = consumer.position(partition);
-        }
-        if (position == before && !fetched.hasNext() && System.nanoTime() > deadline) {
-          throw new TimeoutException(
-              "no record of " + partition + " from offset " + position + " within " + patience);
-        }
+      if (position > before) {
+        deadline = System.nanoTime() + patience.toNanos();
+      } else if (System.nanoTime() > deadline) {
+        throw new TimeoutException(
+            "no record of " + partition + " from offset " + position + " within " + patience);
       }
+      fetched = consumer.poll(POLL).records(partition).iterator();
+    }
+    if (next == null) {
+      next = fetched.next();
     }
     if (next.offset() >= until) {
       position = until;

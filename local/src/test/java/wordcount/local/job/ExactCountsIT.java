@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +67,50 @@ class ExactCountsIT {
         .last()
         .asString()
         .startsWith("done records=1 words=3 distinct=7 seconds=");
+  }
+
+  @Test
+  void shouldPassOverWhatTransactionsOfTheInputAbort() throws Exception {
+    // given
+    harness.newInput(2);
+    Map<String, Object> client = harness.client();
+    client.put("transactional.id", harness.input());
+    // One record a batch: aborted ones then lie on both sides of where a range may end.
+    client.put("batch.size", 0);
+    var serializer = new ByteArraySerializer();
+    var job = harness.start(List.of(), "--view", "none");
+    long committed = 0;
+
+    // when
+    try (var producer = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+      producer.initTransactions();
+      for (int transaction = 0; transaction < 300; transaction++) {
+        boolean aborts = transaction % 3 != 0;
+        producer.beginTransaction();
+        for (int line = 0; line < 20; line++) {
+          byte[] text = (aborts ? "aborted" : "committed").getBytes(UTF_8);
+          producer.send(new ProducerRecord<>(harness.input(), line % 2, null, text)).get();
+        }
+        if (aborts) {
+          producer.abortTransaction();
+        } else {
+          producer.commitTransaction();
+          committed += 20;
+        }
+      }
+    }
+
+    // then
+    Map<String, Long> expected = Map.of("committed", committed);
+    await()
+        .atMost(JobHarness.patience())
+        .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(expected));
+    harness.send("last");
+    await()
+        .atMost(JobHarness.patience())
+        .untilAsserted(() -> assertThat(harness.totals()).containsEntry("last", 1L));
+    assertThat(harness.totals()).containsEntry("committed", committed).hasSize(2);
+    assertThat(job.jvm().isAlive()).as(job.log()).isTrue();
   }
 
   @Test

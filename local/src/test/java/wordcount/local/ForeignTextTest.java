@@ -1,0 +1,80 @@
+package wordcount.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.producer.TextFiles;
+import wordcount.producer.Utf8Check;
+
+class ForeignTextTest {
+  private static final String GERMAN =
+      """
+      Der H\u00e4fner \u00f6ffnet fr\u00fch.
+      Die See ist gr\u00fcn und die M\u00f6we schreit.
+      Das Boot f\u00e4hrt aus.
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void shouldSayNothingOfUtf8() throws IOException {
+    assertThat(advice(("\ufeff" + GERMAN).getBytes(UTF_8))).isEmpty();
+  }
+
+  @Test
+  void shouldRecogniseUtf16WithAndWithoutAMark() throws IOException {
+    for (String encoding : List.of("UTF-16LE", "UTF-16BE")) {
+      for (String mark : List.of("", "\ufeff")) {
+        assertThat(advice((mark + GERMAN).getBytes(Charset.forName(encoding))).orElseThrow())
+            .contains("lines are not UTF-8", "totals are wrong", "ENCODING=" + encoding);
+      }
+    }
+  }
+
+  @Test
+  void shouldRecogniseAnOlderEncoding() throws IOException {
+    assertThat(advice(GERMAN.getBytes(Charset.forName("ISO-8859-1"))).orElseThrow())
+        .startsWith("warning: 3 of 3 lines are not UTF-8")
+        .endsWith("ENCODING=ISO-8859-1");
+  }
+
+  @Test
+  void shouldNotAdviseToConvertATextOfWhichMostIsUtf8() throws IOException {
+    byte[] utf8 = GERMAN.getBytes(UTF_8);
+    byte[] latin = "Die M\u00f6we, fr\u00fch\n".getBytes(Charset.forName("ISO-8859-1"));
+    byte[] both = java.util.Arrays.copyOf(utf8, utf8.length + latin.length);
+    System.arraycopy(latin, 0, both, utf8.length, latin.length);
+
+    assertThat(advice(both).orElseThrow())
+        .contains("1 of 4 lines are not UTF-8", "while 3 others are")
+        .doesNotContain("ENCODING=");
+  }
+
+  @Test
+  void shouldNotGuessAtWhatIsNoText() throws IOException {
+    byte[] random = new byte[50_000];
+    new Random(7).nextBytes(random);
+
+    assertThat(advice(random).orElseThrow()).contains("no text at all");
+  }
+
+  private Optional<String> advice(byte[] bytes) throws IOException {
+    Path file = Files.write(directory.resolve("text"), bytes);
+    Utf8Check text =
+        new Utf8Check(new TextFiles(List.of(file.toString()), Optional.empty(), 1 << 20));
+    long lines = 0;
+    while (text.next() != null) {
+      lines++;
+    }
+    return ForeignText.advice(text, lines);
+  }
+}

@@ -1,0 +1,254 @@
+package wordcount.producer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.program.ExitCode;
+import wordcount.program.Failure;
+import wordcount.program.KafkaAnswer;
+import wordcount.program.ProgramException;
+
+/**
+ * One text on its way to a topic: readers of committed records see all of its lines or none.
+ *
+ * <p>Opening it ends the transaction of a run under the same id that was killed. Committing it
+ * leaves word of the text with Kafka until {@link #reported()}, so that a run that repeats one
+ * which was cut off in between does not send the text again.
+ */
+public final class TextTransaction implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TextTransaction.class);
+  private static final String STREAM_INSTEAD =
+      "or send it as a stream, each line at once: line-producer - < FILE";
+
+  private final String id;
+  private final String topic;
+  private final Duration timeout;
+  private final Admin admin;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final LineSender sender;
+  private final UnreportedTexts texts;
+  private final long start = System.nanoTime();
+
+  private List<TextIdentity> unreported = List.of();
+  private boolean open;
+
+  private TextTransaction(
+      Map<String, Object> clientProperties, String topic, String id, Duration timeout) {
+    this.id = id;
+    this.topic = topic;
+    Map<String, Object> settings =
+        new ProducerSettings(clientProperties).transactional(id, timeout);
+    this.timeout =
+        Duration.ofMillis(
+            Long.parseLong(
+                String.valueOf(settings.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG))));
+    producer = new KafkaProducer<>(settings);
+    admin = Admin.create(clientProperties);
+    sender = new LineSender(producer, topic, Pace.of(0), Delivery.WHOLE);
+    texts = new UnreportedTexts(id, topic);
+  }
+
+  /**
+   * Opens a transaction.
+   *
+   * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
+   * @param id the name of the transaction's owner, and of the group that keeps word of its texts;
+   *     the same for each run that may be a repetition of another
+   * @param timeout how long the text may take; beyond, Kafka aborts the transaction
+   * @throws ProgramException if Kafka refuses; it names the right that is missing
+   */
+  public static TextTransaction open(
+      Map<String, Object> clientProperties, String topic, String id, Duration timeout) {
+    TextTransaction transaction = new TextTransaction(clientProperties, topic, id, timeout);
+    try {
+      transaction.begin();
+      return transaction;
+    } catch (KafkaException e) {
+      transaction.close();
+      throw transaction.explained(e);
+    }
+  }
+
+  private void begin() {
+    producer.initTransactions();
+    unreported = texts.read(admin);
+    requireRead();
+    producer.beginTransaction();
+    open = true;
+  }
+
+  /** Kafka wants it for the group's offset, and would say so only when all is sent. */
+  private void requireRead() {
+    var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+    Set<AclOperation> allowed =
+        KafkaAnswer.of(admin.describeTopics(List.of(topic), options).topicNameValues().get(topic))
+            .authorizedOperations();
+    if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
+      throw new TopicAuthorizationException("Read on the topic is missing", Set.of(topic));
+    }
+  }
+
+  /** What sends lines as part of the transaction. */
+  public LineSender sender() {
+    return sender;
+  }
+
+  /** The texts that earlier runs sent whole without having lived to say so. */
+  public List<TextIdentity> unreported() {
+    return unreported;
+  }
+
+  /**
+   * Commits the text, unless it is in the topic already, sent by a run that was cut off before it
+   * could say so: then nothing is sent.
+   *
+   * @return whether it was sent
+   * @throws ProgramException if it was not; or, saying so, if Kafka did not answer
+   */
+  public boolean commit(TextIdentity text) {
+    if (unreported.contains(text)) {
+      abort();
+      return false;
+    }
+    try {
+      producer.sendOffsetsToTransaction(
+          texts.with(unreported, text), new ConsumerGroupMetadata(id));
+    } catch (KafkaException e) {
+      throw explained(e);
+    }
+    open = false;
+    commitUninterrupted();
+    return true;
+  }
+
+  private void commitUninterrupted() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          producer.commitTransaction();
+          return;
+        } catch (InterruptException e) {
+          // To be stopped here would leave it open whether the text was sent; Kafka needs but ms.
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } catch (org.apache.kafka.common.errors.TimeoutException e) {
+      throw new ProgramException(
+          ExitCode.UNREACHABLE,
+          "it is not known whether the text was sent",
+          "Kafka did not answer the commit of its transaction",
+          "run the same again: it will be sent once in all",
+          e);
+    } catch (KafkaException e) {
+      throw explained(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Notes that people know of the text: a run that sends the same one sends it again. */
+  public void reported() {
+    try {
+      texts.clear(admin);
+    } catch (KafkaException e) {
+      throw explained(e);
+    }
+  }
+
+  /** Explains a failure of sending that has to do with the transaction. */
+  public ProgramException explained(RuntimeException e) {
+    if (tookTooLong(e)) {
+      return new ProgramException(
+          ExitCode.TIMED_OUT,
+          "sending the text took longer than its transaction may",
+          "Kafka ended it after " + timeout.toSeconds() + " s; nothing was sent",
+          "raise --kafka-property transaction.timeout.ms (and transaction.max.timeout.ms of the"
+              + " broker), send parts of it, "
+              + STREAM_INSTEAD,
+          e);
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthorizationException) {
+        return new ProgramException(
+            ExitCode.FAILED,
+            "Kafka refused to let the text be sent whole; nothing was sent",
+            cause.getMessage(),
+            "grant this Kafka user Write and Describe on transactional id "
+                + id
+                + ", Read on group "
+                + id
+                + ", Read and Write on topic "
+                + topic
+                + "; "
+                + STREAM_INSTEAD,
+            e);
+      }
+      if (cause instanceof InvalidTxnTimeoutException) {
+        return new ProgramException(
+            ExitCode.USAGE,
+            "the broker allows no transaction of " + timeout.toSeconds() + " s",
+            "its transaction.max.timeout.ms is less",
+            "lower --kafka-property transaction.timeout.ms, " + STREAM_INSTEAD,
+            e);
+      }
+    }
+    return Failure.explain(e);
+  }
+
+  private boolean tookTooLong(RuntimeException e) {
+    return Failure.explain(e).exitCode() == ExitCode.FENCED
+        && System.nanoTime() - start >= timeout.toNanos();
+  }
+
+  private void abort() {
+    open = false;
+    // It would wait for a dead broker for a minute; a person who pressed Ctrl-C does not.
+    CompletableFuture<Void> aborted = CompletableFuture.runAsync(producer::abortTransaction);
+    try {
+      aborted.get(LineSender.GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.debug("Kafka will end the transaction by itself within {}", timeout, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Aborts what was not committed. */
+  @Override
+  public void close() {
+    // An interrupt has been understood; cut short, this would leave readers waiting.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (open) {
+        abort();
+      }
+      producer.close(Duration.ZERO);
+      admin.close(Duration.ZERO);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package wordcount.producer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import wordcount.program.KafkaAnswer;
+
+/**
+ * The texts that were sent whole by runs that ended before they could say so. Kafka keeps them as
+ * the metadata of a group's offset, because such an offset can be committed in the transaction that
+ * holds a text: either both are there or neither.
+ */
+final class UnreportedTexts {
+  /** Kafka takes 4096 bytes of metadata, an entry has at most 85. */
+  private static final int MOST = 40;
+
+  private final String group;
+  private final TopicPartition partition;
+
+  UnreportedTexts(String group, String topic) {
+    this.group = group;
+    this.partition = new TopicPartition(topic, 0);
+  }
+
+  /** Reads them; waits for the end of a transaction that changes them. */
+  List<TextIdentity> read(Admin admin) {
+    var options = new ListConsumerGroupOffsetsOptions().requireStable(true);
+    OffsetAndMetadata stored =
+        KafkaAnswer.of(
+                admin.listConsumerGroupOffsets(group, options).partitionsToOffsetAndMetadata())
+            .get(partition);
+    return stored == null ? List.of() : parse(stored.metadata());
+  }
+
+  /** What to commit together with a text, so that it is known to be unreported. */
+  Map<TopicPartition, OffsetAndMetadata> with(List<TextIdentity> others, TextIdentity text) {
+    List<TextIdentity> all = new ArrayList<>(others);
+    all.add(text);
+    return offset(all.subList(Math.max(0, all.size() - MOST), all.size()));
+  }
+
+  /** Notes that all are reported. */
+  void clear(Admin admin) {
+    KafkaAnswer.of(admin.alterConsumerGroupOffsets(group, offset(List.of())).all());
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> offset(List<TextIdentity> texts) {
+    String metadata =
+        texts.stream()
+            .map(text -> text.lines() + ":" + text.sha256())
+            .collect(Collectors.joining(" "));
+    // The offset itself says nothing.
+    return Map.of(partition, new OffsetAndMetadata(0, metadata));
+  }
+
+  private static List<TextIdentity> parse(String metadata) {
+    return Arrays.stream(metadata.split(" "))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> entry.split(":", 2))
+        .map(entry -> new TextIdentity(Long.parseLong(entry[0]), entry[1]))
+        .toList();
+  }
+}

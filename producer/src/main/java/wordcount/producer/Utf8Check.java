@@ -1,0 +1,99 @@
+package wordcount.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+
+/**
+ * Passes lines on unchanged and takes note of those that are not text in UTF-8. A line with a NUL
+ * counts as one of them: NUL is no part of any text, but of every second byte of most of UTF-16.
+ */
+public final class Utf8Check implements LineSource {
+  private static final int SAMPLE_BYTES = 64 * 1024;
+  private static final int CHARACTERS = 8 * 1024;
+
+  private final LineSource lines;
+  private final CharsetDecoder decoder = UTF_8.newDecoder();
+  private final CharBuffer decoded = CharBuffer.allocate(CHARACTERS);
+  private final ByteArrayOutputStream sample = new ByteArrayOutputStream();
+  private long foreign;
+  private long multibyte;
+
+  public Utf8Check(LineSource lines) {
+    this.lines = lines;
+  }
+
+  @Override
+  public byte[] next() throws IOException {
+    byte[] line = lines.next();
+    if (line != null) {
+      look(line);
+    }
+    return line;
+  }
+
+  /** Number of lines that are not UTF-8. */
+  public long foreign() {
+    return foreign;
+  }
+
+  /** Number of lines that are UTF-8 with other characters than ASCII, and so prove to be it. */
+  public long multibyte() {
+    return multibyte;
+  }
+
+  /** The first of the lines that are not UTF-8, some kilobytes of them. */
+  public byte[] sample() {
+    return sample.toByteArray();
+  }
+
+  private void look(byte[] line) {
+    int signs = 0;
+    boolean nul = false;
+    for (byte b : line) {
+      signs |= b;
+      nul |= b == 0;
+    }
+    if (nul || (signs < 0 && !isUtf8(line))) {
+      foreign++;
+      int room = Math.min(line.length, SAMPLE_BYTES - sample.size());
+      if (room > 0) {
+        sample.write(line, 0, room);
+        sample.write('\n');
+      }
+    } else if (signs < 0) {
+      multibyte++;
+    }
+  }
+
+  private boolean isUtf8(byte[] line) {
+    ByteBuffer rest = ByteBuffer.wrap(line);
+    decoder.reset();
+    CoderResult result;
+    do {
+      decoded.clear();
+      result = decoder.decode(rest, decoded, true);
+    } while (result.isOverflow());
+    return !result.isError();
+  }
+
+  @Override
+  public String describe(long index) {
+    return lines.describe(index);
+  }
+
+  @Override
+  public boolean endless() {
+    return lines.endless();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}
