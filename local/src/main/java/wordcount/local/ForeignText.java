@@ -22,7 +22,7 @@ final class ForeignText {
     if (text.foreign() == 0) {
       return Optional.empty();
     }
-    String found = "warning: %d of %d lines are not UTF-8".formatted(text.foreign(), lines);
+    String found = "warning: " + text.foreign() + " of " + lines + " lines are not UTF-8";
     Optional<String> encoding = encoding(text.sample());
     if (encoding.isEmpty()) {
       return Optional.of(

@@ -190,8 +190,9 @@ public final class LineProducer implements Callable<Integer> {
       for (TextIdentity other : transaction.unreported()) {
         if (!other.equals(identity)) {
           complain(
-              "an earlier run that was cut off sent %d other lines from here, whole"
-                  .formatted(other.lines()));
+              "an earlier run that was cut off sent "
+                  + other.lines()
+                  + " other lines from here, whole");
         }
       }
       print(summary, source);
@@ -239,8 +240,10 @@ public final class LineProducer implements Callable<Integer> {
     out.flush();
     if (text.foreign() > 0) {
       complain(
-          "%d of %d lines are not UTF-8; they were sent as they are (--encoding converts)"
-              .formatted(text.foreign(), summary.lines()));
+          text.foreign()
+              + " of "
+              + summary.lines()
+              + " lines are not UTF-8; they were sent as they are (--encoding converts)");
     }
   }
 
