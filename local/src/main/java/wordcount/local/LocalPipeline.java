@@ -107,13 +107,27 @@ public final class LocalPipeline implements Callable<Integer> {
     if (output != null) {
       requireWritable(output);
     }
-    LocalSettings settings =
-        new LocalSettings(
-            Optional.ofNullable(data),
-            port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT"),
-            port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT"),
-            port(httpPort, 8080, "the job's web page", "another web server", "HTTP_PORT"),
-            jobOptions());
+    Ports.Wanted zooKeeper =
+        port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
+    Ports.Wanted kafka = port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT");
+    Ports.Wanted http =
+        port(httpPort, 8080, "the job's web page", "another web server", "HTTP_PORT");
+    Ports.require(List.of(zooKeeper, kafka, http));
+    OpenFiles.require();
+    try (Breakdown breakdown = new Breakdown()) {
+      LocalSettings settings =
+          new LocalSettings(
+              Optional.ofNullable(data),
+              zooKeeper.number(),
+              kafka.number(),
+              http.number(),
+              jobOptions(),
+              breakdown);
+      return breakdown.orReason(() -> run(settings));
+    }
+  }
+
+  private int run(LocalSettings settings) throws Exception {
     return input == null
         ? new StreamingRun(settings, new Journal(System.out)).run()
         : new TextRun(
@@ -125,10 +139,10 @@ public final class LocalPipeline implements Callable<Integer> {
             .run();
   }
 
-  private int port(Integer given, int usual, String purpose, String holder, String variable) {
-    int port = given == null ? (input == null ? usual : ANY) : given;
-    Ports.requireFree(port, purpose, holder, variable);
-    return port;
+  private Ports.Wanted port(
+      Integer given, int usual, String purpose, String holder, String variable) {
+    int number = given == null ? (input == null ? usual : ANY) : given;
+    return new Ports.Wanted(number, purpose, holder, variable);
   }
 
   private List<String> jobOptions() {
