@@ -45,7 +45,7 @@ final class Breakdown implements AutoCloseable {
       result = task.call();
     } catch (Exception e) {
       ProgramException why = reason.get();
-      if (why == null) {
+      if (why == null || e.equals(why)) {
         throw e;
       }
       why.addSuppressed(e);
@@ -93,8 +93,7 @@ final class Breakdown implements AutoCloseable {
       throw new ProgramException(
           ExitCode.FAILED,
           "the disk of " + directory + " is nearly full",
-          "%d MB are free, and %d MB must be"
-              .formatted(free / MEGABYTE, RESERVE_BYTES / MEGABYTE),
+          "%d MB are free, and %d MB must be".formatted(free / MEGABYTE, RESERVE_BYTES / MEGABYTE),
           "free some space, or choose a directory on another disk with --data (DATA=)");
     }
   }

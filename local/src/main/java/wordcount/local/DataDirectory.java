@@ -58,7 +58,9 @@ final class DataDirectory implements Closeable {
       return RunDirectory.create(parent);
     } catch (IOException e) {
       throw unusable(
-          "directory " + parent + " for temporary files", e, "make it a directory you may write to");
+          "directory " + parent + " for temporary files",
+          e,
+          "make it a directory you may write to");
     }
   }
 

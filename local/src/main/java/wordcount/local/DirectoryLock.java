@@ -60,8 +60,7 @@ final class DirectoryLock implements Closeable {
     }
   }
 
-  private static Optional<FileChannel> locked(Path file, OpenOption... options)
-      throws IOException {
+  private static Optional<FileChannel> locked(Path file, OpenOption... options) throws IOException {
     FileChannel channel = FileChannel.open(file, options);
     try {
       if (channel.tryLock() != null) {

@@ -97,8 +97,7 @@ public final class EmbeddedKafka implements Closeable {
     }
     settings.setProperty("listeners", "PLAINTEXT://" + Loopback.HOST + ":" + port);
     KafkaServer starting =
-        new KafkaServer(
-            new OneLogDirectory(settings), Time.SYSTEM, scala.Option.empty(), false);
+        new KafkaServer(new OneLogDirectory(settings), Time.SYSTEM, scala.Option.empty(), false);
     starting.startup();
     awaitOwnRegistration(starting);
     port = starting.boundPort(LISTENER);

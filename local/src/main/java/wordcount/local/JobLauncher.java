@@ -58,7 +58,6 @@ record JobLauncher(
             "--http-port",
             Integer.toString(httpPort)));
     arguments.addAll(List.of(more));
-    return ChildJvm.start(
-        WordCountJob.class.getName(), environment, jvm, arguments, out, err);
+    return ChildJvm.start(WordCountJob.class.getName(), environment, jvm, arguments, out, err);
   }
 }

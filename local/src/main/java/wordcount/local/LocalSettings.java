@@ -27,9 +27,7 @@ record LocalSettings(
 
   DataDirectory openData() throws IOException {
     DataDirectory opened =
-        data.isPresent()
-            ? DataDirectory.kept(data.get(), BUILD)
-            : DataDirectory.temporary(BUILD);
+        data.isPresent() ? DataDirectory.kept(data.get(), BUILD) : DataDirectory.temporary(BUILD);
     try {
       breakdown.watchDiskOf(opened.path());
     } catch (IOException | RuntimeException e) {

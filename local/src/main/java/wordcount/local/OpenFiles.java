@@ -23,8 +23,7 @@ final class OpenFiles {
       throw new ProgramException(
           ExitCode.FAILED,
           "too few open files allowed",
-          "Kafka needs %d, and the limit is %d"
-              .formatted(NEEDED, unix.getMaxFileDescriptorCount()),
+          "Kafka needs %d, and the limit is %d".formatted(NEEDED, unix.getMaxFileDescriptorCount()),
           "raise it, for instance with: ulimit -n 4096");
     }
   }

@@ -96,7 +96,8 @@ public final class KafkaProxy implements AutoCloseable {
 
   /** The settings that make a broker known under this proxy's address. */
   public Map<String, String> brokerSettings() {
-    return Map.of("advertised.listeners", "PLAINTEXT://" + Loopback.HOST + ":" + server.getLocalPort());
+    return Map.of(
+        "advertised.listeners", "PLAINTEXT://" + Loopback.HOST + ":" + server.getLocalPort());
   }
 
   /** Says where the broker listens; connections wait for that. */

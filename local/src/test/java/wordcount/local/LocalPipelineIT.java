@@ -158,8 +158,7 @@ class LocalPipelineIT {
   void shouldCountWhateverLocalhostLeadsTo(String hosts) throws Exception {
     Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
     Path file = Files.writeString(directory.resolve("hosts"), hosts);
-    environment.merge(
-        "JAVA_TOOL_OPTIONS", " -Djdk.net.hosts.file=" + file, String::concat);
+    environment.merge("JAVA_TOOL_OPTIONS", " -Djdk.net.hosts.file=" + file, String::concat);
 
     Process run = start(text, "--input", "-");
 
@@ -228,7 +227,8 @@ class LocalPipelineIT {
     Process run = start("--data", "data", "--input", "-");
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.FAILED);
-    assertThat(read("err")).filteredOn(line -> !line.startsWith("Picked up"))
+    assertThat(read("err"))
+        .filteredOn(line -> !line.startsWith("Picked up"))
         .anyMatch(line -> line.startsWith("error: "))
         .noneMatch(line -> line.startsWith("\tat ") || line.contains("ERROR"));
     assertThat(directory.resolve("target")).isEmptyDirectory();
