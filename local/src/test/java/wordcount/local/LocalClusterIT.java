@@ -134,20 +134,16 @@ class LocalClusterIT {
 
   @Test
   void shouldKeepItsFilesBelowADirectoryOfAnyName(@TempDir Path parent) throws Exception {
-    for (String name : List.of("x,y", " a b ", "c:d", "50%41#$HOME", "it's \"é\"", "new\nline")) {
-      Path directory = parent.resolve(name);
-      for (String topic : List.of("first", "second")) {
-        try (LocalCluster one = LocalCluster.start(directory, 0, 0)) {
-          one.createTopic(topic, 1);
-        }
+    Path directory = parent.resolve(" a,b c:d %41#$HOME 'é'\" \\n\n");
+    for (String topic : List.of("first", "second")) {
+      try (LocalCluster one = LocalCluster.start(directory, 0, 0)) {
+        one.createTopic(topic, 1);
       }
-      assertThat(directory.toFile().list()).as(name).containsOnly("kafka", "zookeeper");
-      assertThat(directory.resolve("kafka").toFile().list())
-          .as(name)
-          .contains("first-0", "second-0");
-      assertThat(directory.resolve("zookeeper")).as(name).isNotEmptyDirectory();
     }
-    assertThat(parent.toFile().list()).hasSize(6);
+    assertThat(parent).isDirectoryContaining(directory::equals);
+    assertThat(parent.toFile().list()).hasSize(1);
+    assertThat(directory.toFile().list()).containsOnly("kafka", "zookeeper");
+    assertThat(directory.resolve("kafka").toFile().list()).contains("first-0", "second-0");
   }
 
   private static void send(String topic, byte[] value) throws Exception {
