@@ -52,9 +52,13 @@ K8S_SOURCES := pom.xml .mvn/jvm.config $(foreach module,producer k8s,$(module)/p
 # All programs of this machine run on the class path of the module that knows the others.
 CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath)"
 JVM_OPTIONS := $(shell sed -n 's|.*<jvm.options>\(.*\)</jvm.options>.*|\1|p' pom.xml)
-PROGRAM = $(JAVA) -Xmx1g $(CLASS_PATH)
+# Libraries unpack native code into the temporary folder; in /tmp it may not be executed everywhere.
+TEMPORARY := -Djava.io.tmpdir="$$PWD/target/tmp"
+PROGRAM = mkdir -p target/tmp; $(JAVA) -Xmx1g $(TEMPORARY) $(CLASS_PATH)
 SPARK_OPENS := $(shell sed -n 's|.*<spark.opens>\(.*\)</spark.opens>.*|\1|p' pom.xml)
-SPARK_PROGRAM = export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}"; $(JAVA) -Xmx3g $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
+# Spark takes its own temporary folders as a list, which a comma in an absolute path would cut in two.
+SPARK_PROGRAM = mkdir -p target/tmp; export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_LOCAL_DIRS="$${SPARK_LOCAL_DIRS:-target/tmp}"; \
+  $(JAVA) -Xmx3g $(TEMPORARY) $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
 # The broker that `make run` starts, unless told otherwise.
 BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$${KAFKA_PORT:-9092}}";
 

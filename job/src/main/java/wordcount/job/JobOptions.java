@@ -179,7 +179,7 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "DURATION",
       defaultValue = "2m",
       description = "How long to wait for the broker and for the topics.")
-  @Range("0s..720h")
+  @Range("0s..1000000h")
   @Environment("WORDCOUNT_WAIT")
   Duration wait;
 

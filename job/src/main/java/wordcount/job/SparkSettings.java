@@ -43,7 +43,8 @@ public final class SparkSettings {
     if (!given.contains("spark.master")) {
       // Local mode gives up at a task's first failure unless told how many there may be.
       given.setMaster("local[*,8]").setIfMissing("spark.ui.enabled", "false");
-      given.setIfMissing("spark.driver.host", "localhost");
+      // An address and no name: "localhost" may lead to another one than that it listens on.
+      given.setIfMissing("spark.driver.host", "127.0.0.1");
       given.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
     long perSecond = Math.max(1, Duration.ofSeconds(1).dividedBy(batchInterval));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,17 @@ public final class ChildJvm implements AutoCloseable {
       List<String> arguments,
       Consumer<String> out,
       Consumer<String> err) {
+    return start(program, Map.of(), jvmOptions, arguments, out, err);
+  }
+
+  /** The same with environment variables of its own. */
+  static ChildJvm start(
+      String program,
+      Map<String, String> environment,
+      List<String> jvmOptions,
+      List<String> arguments,
+      Consumer<String> out,
+      Consumer<String> err) {
     List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
@@ -59,10 +71,12 @@ public final class ChildJvm implements AutoCloseable {
     command.add(program);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    // Spark would otherwise look up the name of the machine, which not every laptop can resolve.
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    // Meant for another Kafka than the one that this process runs.
+    // Meant for another Kafka than the one that this process runs, and for another Spark.
     builder.environment().keySet().removeAll(Set.of("KAFKA_CONFIG", "KAFKA_PROPERTIES"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    // Spark would otherwise look up the name of the machine, which not every laptop can resolve.
+    builder.environment().put("SPARK_LOCAL_IP", Loopback.HOST);
+    builder.environment().putAll(environment);
     try {
       Process process = builder.start();
       return new ChildJvm(

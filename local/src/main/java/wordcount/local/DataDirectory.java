@@ -2,99 +2,100 @@ package wordcount.local;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.apache.kafka.common.utils.Utils;
+import java.util.Optional;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /** Where a run keeps its topics and temporary files; locked, so that no two runs share one. */
 final class DataDirectory implements Closeable {
-  private static final String LOCK = "in-use-by";
-
+  private final RunDirectory run;
   private final Path path;
-  private final FileChannel lock;
-  private final boolean kept;
+  private final Optional<DirectoryLock> lock;
 
-  private DataDirectory(Path path, FileChannel lock, boolean kept) {
+  private DataDirectory(RunDirectory run, Path path, Optional<DirectoryLock> lock) {
+    this.run = run;
     this.path = path;
     this.lock = lock;
-    this.kept = kept;
   }
 
-  /** A new directory below the given one; {@link #close()} deletes it. */
-  static DataDirectory temporary(Path parent) throws IOException {
-    Files.createDirectories(parent);
-    Path path = Files.createTempDirectory(parent, "run-");
-    return new DataDirectory(path, lock(path), false);
+  /**
+   * A new directory below the given one; {@link #close()} deletes it.
+   *
+   * @throws ProgramException when it cannot be created or written to
+   */
+  static DataDirectory temporary(Path parent) {
+    RunDirectory run = runDirectory(parent);
+    return new DataDirectory(run, run.path(), Optional.empty());
   }
 
   /**
    * A directory that outlives the run; created when absent.
    *
-   * @throws ProgramException when another run uses it
+   * @param parent where to create a directory for the temporary files
+   * @throws ProgramException when another run uses it, or when it cannot be created or written to
    */
-  static DataDirectory kept(Path path) throws IOException {
-    Files.createDirectories(path);
-    return new DataDirectory(path, lock(path), true);
-  }
-
-  private static FileChannel lock(Path directory) throws IOException {
-    Path file = directory.resolve(LOCK);
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  static DataDirectory kept(Path path, Path parent) throws IOException {
+    RunDirectory run = runDirectory(parent);
     try {
-      FileLock held = channel.tryLock();
-      if (held == null) {
-        throw inUse(directory, "process " + Files.readString(file));
-      }
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw inUse(directory, "this process");
-    } catch (IOException | ProgramException e) {
-      channel.close();
+      Files.createDirectories(path);
+      return new DataDirectory(run, path, Optional.of(DirectoryLock.take(path)));
+    } catch (IOException e) {
+      run.close();
+      throw unusable("data directory " + path, e, "choose another directory with --data (DATA=)");
+    } catch (ProgramException e) {
+      run.close();
       throw e;
     }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-    return channel;
   }
 
-  private static ProgramException inUse(Path directory, String holder) {
-    return new ProgramException(
-        ExitCode.FAILED,
-        "data directory " + directory + " is in use",
-        holder + " holds it",
-        "stop that run, or choose another directory with --data");
+  private static RunDirectory runDirectory(Path parent) {
+    try {
+      return RunDirectory.create(parent);
+    } catch (IOException e) {
+      throw unusable(
+          "directory " + parent + " for temporary files",
+          e,
+          "make it a directory you may write to");
+    }
   }
 
-  /** The directory itself. */
+  private static ProgramException unusable(String what, IOException e, String remedy) {
+    return new ProgramException(ExitCode.USAGE, "cannot use " + what, reason(e), remedy, e);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException exists) {
+      return exists.getFile() + " is not a directory";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return "no permission to write to " + denied.getFile();
+    }
+    return e instanceof FileSystemException failed && failed.getReason() != null
+        ? failed.getReason()
+        : e.toString();
+  }
+
+  /** Where the topics are. */
   Path path() {
     return path;
   }
 
-  /** A directory inside, for files that need not outlive the run. Created when absent. */
+  /** A directory for files that need not outlive the run. Created when absent. */
   Path temporaryFiles() throws IOException {
-    return Files.createDirectories(path.resolve("tmp"));
+    return Files.createDirectories(run.path().resolve("tmp"));
   }
 
   @Override
   public void close() throws IOException {
-    Utils.delete(path.resolve("tmp").toFile());
-    // The file goes before the lock does: afterwards it may be another run's.
-    Files.deleteIfExists(path.resolve(LOCK));
-    lock.close();
-    if (!kept) {
-      Utils.delete(path.toFile());
+    try (run) {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
     }
   }
 }

@@ -2,18 +2,25 @@ package wordcount.local;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import kafka.cluster.EndPoint;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.network.ListenerName;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.Time;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 import wordcount.program.KafkaAnswer;
 
 /**
@@ -28,6 +35,11 @@ public final class EmbeddedKafka implements Closeable {
   /** Longest transaction the broker allows, in milliseconds: a day, for texts of any size. */
   static final int MAX_TRANSACTION_MS = 24 * 60 * 60 * 1000;
 
+  private static final String LOG_DIRECTORIES = "log.dirs";
+  private static final int BROKER_ID = 0;
+  private static final Duration REGISTRATION = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final ListenerName LISTENER = new ListenerName("PLAINTEXT");
   private static final String CLEAN_SHUTDOWN_MARKER = ".kafka_cleanshutdown";
 
   private final Properties settings;
@@ -61,9 +73,9 @@ public final class EmbeddedKafka implements Closeable {
 
   private static Properties settings(Path logDirectory, String zooKeeper) {
     Properties settings = new Properties();
-    settings.setProperty("broker.id", "0");
+    settings.setProperty("broker.id", Integer.toString(BROKER_ID));
     settings.setProperty("zookeeper.connect", zooKeeper);
-    settings.setProperty("log.dirs", logDirectory.toAbsolutePath().toString());
+    settings.setProperty(LOG_DIRECTORIES, logDirectory.toAbsolutePath().toString());
     settings.setProperty("auto.create.topics.enable", "false");
     settings.setProperty("message.max.bytes", Integer.toString(MAX_RECORD_BYTES));
     settings.setProperty("replica.fetch.max.bytes", Integer.toString(MAX_RECORD_BYTES));
@@ -89,13 +101,53 @@ public final class EmbeddedKafka implements Closeable {
     if (server != null) {
       return;
     }
-    settings.setProperty("listeners", "PLAINTEXT://localhost:" + port);
+    settings.setProperty("listeners", "PLAINTEXT://" + Loopback.HOST + ":" + port);
     KafkaServer starting =
-        new KafkaServer(
-            KafkaConfig.fromProps(settings, false), Time.SYSTEM, scala.Option.empty(), false);
+        new KafkaServer(new OneLogDirectory(settings), Time.SYSTEM, scala.Option.empty(), false);
     starting.startup();
-    port = starting.boundPort(new ListenerName("PLAINTEXT"));
+    awaitOwnRegistration(starting);
+    port = starting.boundPort(LISTENER);
+    Loopback.secondAddress(port).ifPresent(address -> listen(starting, address));
     server = starting;
+  }
+
+  /** A broker answers before it has heard of itself, and until then refuses to create topics. */
+  private static void awaitOwnRegistration(KafkaServer starting) {
+    long end = System.nanoTime() + REGISTRATION.toNanos();
+    try {
+      while (!starting.metadataCache().hasAliveBroker(BROKER_ID)) {
+        if (System.nanoTime() > end) {
+          throw new KafkaException(
+              "no controller accepted the broker within " + REGISTRATION.toSeconds() + " s");
+        }
+        Thread.sleep(POLL.toMillis());
+      }
+    } catch (InterruptedException e) {
+      starting.shutdown();
+      throw new InterruptException(e);
+    } catch (KafkaException e) {
+      starting.shutdown();
+      throw e;
+    }
+  }
+
+  /** Takes connections on another address, too. Its clients are sent on to the first. */
+  private void listen(KafkaServer starting, InetAddress address) {
+    EndPoint second =
+        new EndPoint(address.getHostAddress(), port, LISTENER, SecurityProtocol.PLAINTEXT);
+    starting.socketServer().addListeners(JavaConverters.asScalaBuffer(List.of(second)));
+  }
+
+  /** Does not cut a path in two at a comma: to Kafka, {@code log.dirs} is a list. */
+  private static final class OneLogDirectory extends KafkaConfig {
+    OneLogDirectory(Properties settings) {
+      super(settings, false);
+    }
+
+    @Override
+    public Seq<String> logDirs() {
+      return JavaConverters.asScalaBuffer(List.of(originals().get(LOG_DIRECTORIES).toString()));
+    }
   }
 
   /** Stops the broker in order: it leaves the cluster, flushes and marks its data as complete. */
@@ -134,7 +186,7 @@ public final class EmbeddedKafka implements Closeable {
 
   /** What a client connects to, as {@code host:port}. */
   public String bootstrapServers() {
-    return "localhost:" + port;
+    return Loopback.HOST + ":" + port;
   }
 
   /** A new admin client, which the caller closes. */

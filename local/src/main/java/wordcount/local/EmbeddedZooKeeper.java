@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import org.apache.zookeeper.server.ExitCode;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerConfig;
 import org.apache.zookeeper.server.ZKDatabase;
@@ -13,16 +17,18 @@ import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
+import org.apache.zookeeper.util.ServiceUtils;
 
 /**
- * A standalone ZooKeeper server inside this process, reachable from this machine only. {@link
- * #close()} frees its port, its threads and its files.
+ * A standalone ZooKeeper server inside this process, reachable from this machine only. It ends the
+ * sessions that an earlier process left open. {@link #close()} frees its port, its threads and its
+ * files.
  */
 public final class EmbeddedZooKeeper implements Closeable {
   private final FileTxnSnapLog storage;
-  private final NIOServerCnxnFactory connections;
+  private final List<NIOServerCnxnFactory> connections;
 
-  private EmbeddedZooKeeper(FileTxnSnapLog storage, NIOServerCnxnFactory connections) {
+  private EmbeddedZooKeeper(FileTxnSnapLog storage, List<NIOServerCnxnFactory> connections) {
     this.storage = storage;
     this.connections = connections;
   }
@@ -36,30 +42,69 @@ public final class EmbeddedZooKeeper implements Closeable {
    */
   public static EmbeddedZooKeeper start(int port, Path dataDirectory) throws IOException {
     ServerConfig config = config(dataDirectory);
-    FileTxnSnapLog storage = new FileTxnSnapLog(config.getDataLogDir(), config.getDataDir());
-    NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
+    // The parser of the settings would trim the path.
+    FileTxnSnapLog storage = new FileTxnSnapLog(dataDirectory.toFile(), dataDirectory.toFile());
+    List<NIOServerCnxnFactory> connections = new ArrayList<>();
+    EmbeddedZooKeeper zooKeeper = new EmbeddedZooKeeper(storage, connections);
     try {
-      connections.configure(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-          config.getMaxClientCnxns());
-      connections.startup(
-          new ZooKeeperServer(
-              storage,
-              config.getTickTime(),
-              config.getMinSessionTimeout(),
-              config.getMaxSessionTimeout(),
-              config.getClientPortListenBacklog(),
-              new ZKDatabase(storage),
-              ""));
+      ZooKeeperServer server = new StandaloneServer(storage, config);
+      connections.add(listen(Loopback.address(), port, config));
+      connections.get(0).startup(server);
+      endSessions(server);
+      Optional<InetAddress> second = Loopback.secondAddress(zooKeeper.port());
+      if (second.isPresent()) {
+        connections.add(listen(second.get(), zooKeeper.port(), config));
+        connections.get(1).startup(server, false);
+        // To end a session, the server looks for its connection in two of these: plain and TLS.
+        server.setServerCnxnFactory(connections.get(0));
+        server.setSecureServerCnxnFactory(connections.get(1));
+      }
+      return zooKeeper;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      storage.close();
+      zooKeeper.close();
       throw new IOException("interrupted while ZooKeeper started", e);
     } catch (IOException | RuntimeException e) {
-      storage.close();
+      zooKeeper.close();
       throw e;
     }
-    return new EmbeddedZooKeeper(storage, connections);
+  }
+
+  /** Asks for the end of the process when it cannot go on, as ZooKeeper's own main program does. */
+  private static final class StandaloneServer extends ZooKeeperServer {
+    StandaloneServer(FileTxnSnapLog storage, ServerConfig config) {
+      super(
+          storage,
+          config.getTickTime(),
+          config.getMinSessionTimeout(),
+          config.getMaxSessionTimeout(),
+          config.getClientPortListenBacklog(),
+          new ZKDatabase(storage),
+          "");
+    }
+
+    @Override
+    protected void setState(State state) {
+      super.setState(state);
+      if (state == State.ERROR) {
+        ServiceUtils.requestSystemExit(ExitCode.UNEXPECTED_ERROR.getValue());
+      }
+    }
+  }
+
+  private static NIOServerCnxnFactory listen(InetAddress address, int port, ServerConfig config)
+      throws IOException {
+    NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
+    connections.configure(new InetSocketAddress(address, port), config.getMaxClientCnxns());
+    return connections;
+  }
+
+  /**
+   * Ends the sessions that were open when the data was last used. Their clients ran in the process
+   * that is gone; until a session ends, the broker that it registered keeps its place.
+   */
+  private static void endSessions(ZooKeeperServer server) {
+    List.copyOf(server.getZKDatabase().getSessions()).forEach(server::closeSession);
   }
 
   /** ZooKeeper's own parser reads the settings, so they mean what they mean in a zoo.cfg. */
@@ -85,17 +130,17 @@ public final class EmbeddedZooKeeper implements Closeable {
 
   /** The port that was bound. */
   public int port() {
-    return connections.getLocalPort();
+    return connections.get(0).getLocalPort();
   }
 
   /** What a client connects to, as {@code host:port}. */
   public String connectString() {
-    return "localhost:" + port();
+    return Loopback.HOST + ":" + port();
   }
 
   @Override
   public void close() throws IOException {
-    connections.shutdown();
+    connections.forEach(NIOServerCnxnFactory::shutdown);
     storage.close();
   }
 }

@@ -3,6 +3,7 @@ package wordcount.local;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.event.Level;
 import wordcount.job.WordCountJob;
@@ -12,7 +13,7 @@ import wordcount.job.WordCountJob;
  * without the servers.
  *
  * @param bootstrapServers the broker to count from
- * @param temporaryFiles where Spark and the libraries may put files
+ * @param temporaryFiles where Spark and the libraries may put files; a path without commas
  * @param logLevel the least important lines that the job logs
  * @param options what the user chose about the job
  * @param out takes each line the job prints
@@ -37,7 +38,9 @@ record JobLauncher(
             HEAP,
             "-Dwordcount.supervised=true",
             "-Dwordcount.log=" + logLevel,
-            "-Djava.io.tmpdir=" + temporaryFiles);
+            "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
+    // A list, which a comma in the absolute path would cut in two.
+    Map<String, String> environment = Map.of("SPARK_LOCAL_DIRS", temporaryFiles.toString());
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of(
@@ -54,6 +57,6 @@ record JobLauncher(
             "--http-port",
             Integer.toString(httpPort)));
     arguments.addAll(List.of(more));
-    return ChildJvm.start(WordCountJob.class.getName(), jvm, arguments, out, err);
+    return ChildJvm.start(WordCountJob.class.getName(), environment, jvm, arguments, out, err);
   }
 }

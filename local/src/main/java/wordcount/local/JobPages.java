@@ -17,7 +17,8 @@ final class JobPages {
   private static final int OK = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).connectTimeout(PATIENCE).build();
   private final int port;
 
   /** The totals as {@code /counts} gives them. */
@@ -31,9 +32,9 @@ final class JobPages {
     this.port = port;
   }
 
-  /** Address of a page, such as {@code /counts}. */
+  /** What a person opens to see a page, such as {@code /counts}. */
   String address(String path) {
-    return "http://localhost:" + port + path;
+    return "http://" + Loopback.printed(port) + path;
   }
 
   /** Whether the job has restored its totals and counts. */
@@ -56,7 +57,9 @@ final class JobPages {
 
   private Optional<String> get(String path) throws InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(address(path))).timeout(PATIENCE).build();
+        HttpRequest.newBuilder(URI.create("http://" + Loopback.HOST + ":" + port + path))
+            .timeout(PATIENCE)
+            .build();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return response.statusCode() == OK ? Optional.of(response.body()) : Optional.empty();

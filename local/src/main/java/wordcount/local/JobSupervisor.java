@@ -1,6 +1,7 @@
 package wordcount.local;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -49,23 +50,30 @@ final class JobSupervisor implements AutoCloseable {
   private void run() {
     try {
       Backoff backoff = new Backoff();
-      while (true) {
+      int code = ExitCode.INTERRUPTED;
+      boolean again = true;
+      while (again) {
         long started = System.nanoTime();
-        int code = launch().await();
-        Duration wait = backoff.after(Duration.ofNanos(System.nanoTime() - started));
-        if (FINAL.contains(code) || stoppedWithin(code, wait)) {
-          ended.complete(code);
-          return;
+        Optional<ChildJvm> launched = launch();
+        if (launched.isPresent()) {
+          code = launched.get().await();
         }
+        Duration wait = backoff.after(Duration.ofNanos(System.nanoTime() - started));
+        again = launched.isPresent() && !FINAL.contains(code) && !stoppedWithin(code, wait);
       }
+      ended.complete(code);
     } catch (InterruptedException | RuntimeException e) {
       ended.completeExceptionally(e);
     }
   }
 
-  private synchronized ChildJvm launch() {
+  /** Starts the job, unless it is to be stopped: then nobody would stop this one. */
+  private synchronized Optional<ChildJvm> launch() {
+    if (stopping.getCount() == 0) {
+      return Optional.empty();
+    }
     job = launcher.get();
-    return job;
+    return Optional.of(job);
   }
 
   private boolean stoppedWithin(int code, Duration wait) throws InterruptedException {

@@ -21,18 +21,17 @@ public final class LocalCluster implements Closeable {
   }
 
   /** Starts both on free ports and a temporary directory, which {@link #close()} deletes. */
-  public static LocalCluster start() throws IOException, InterruptedException {
+  public static LocalCluster start() throws IOException {
     return start(Map.of());
   }
 
   /** As {@link #start()}, with broker settings of one's own. */
-  public static LocalCluster start(Map<String, String> brokerOverrides)
-      throws IOException, InterruptedException {
+  public static LocalCluster start(Map<String, String> brokerOverrides) throws IOException {
     Path directory = Files.createTempDirectory("wordcount-cluster");
     Closeable delete = () -> Utils.delete(directory.toFile());
     try {
       return start(directory, 0, 0, brokerOverrides, delete);
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       delete.close();
       throw e;
     }
@@ -46,7 +45,7 @@ public final class LocalCluster implements Closeable {
    * @param kafkaPort the same for the broker
    */
   public static LocalCluster start(Path directory, int zooKeeperPort, int kafkaPort)
-      throws IOException, InterruptedException {
+      throws IOException {
     return start(directory, zooKeeperPort, kafkaPort, Map.of(), () -> {});
   }
 
@@ -56,16 +55,15 @@ public final class LocalCluster implements Closeable {
       int kafkaPort,
       Map<String, String> brokerOverrides,
       Closeable afterwards)
-      throws IOException, InterruptedException {
+      throws IOException {
     EmbeddedZooKeeper zooKeeper =
         EmbeddedZooKeeper.start(zooKeeperPort, directory.resolve("zookeeper"));
     try {
-      BrokerRegistration.forget(zooKeeper.connectString());
       EmbeddedKafka kafka =
           EmbeddedKafka.start(
               kafkaPort, directory.resolve("kafka"), zooKeeper.connectString(), brokerOverrides);
       return new LocalCluster(zooKeeper, kafka, afterwards);
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (RuntimeException e) {
       zooKeeper.close();
       throw e;
     }

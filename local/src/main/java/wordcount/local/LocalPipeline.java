@@ -124,13 +124,27 @@ public final class LocalPipeline implements Callable<Integer> {
       throw new ProgramException(
           ExitCode.USAGE, "cannot use --encoding", "there is no text without --input", "");
     }
-    LocalSettings settings =
-        new LocalSettings(
-            Optional.ofNullable(data),
-            port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT"),
-            port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT"),
-            port(httpPort, 8080, "the job's web page", "another web server", "HTTP_PORT"),
-            jobOptions());
+    Ports.Wanted zooKeeper =
+        port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
+    Ports.Wanted kafka = port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT");
+    Ports.Wanted http =
+        port(httpPort, 8080, "the job's web page", "another web server", "HTTP_PORT");
+    Ports.require(List.of(zooKeeper, kafka, http));
+    OpenFiles.require();
+    try (Breakdown breakdown = new Breakdown()) {
+      LocalSettings settings =
+          new LocalSettings(
+              Optional.ofNullable(data),
+              zooKeeper.number(),
+              kafka.number(),
+              http.number(),
+              jobOptions(),
+              breakdown);
+      return breakdown.orReason(() -> run(settings, Optional.ofNullable(target)));
+    }
+  }
+
+  private int run(LocalSettings settings, Optional<OutputTarget> target) throws Exception {
     return input == null
         ? new StreamingRun(settings, new Journal(System.out)).run()
         : new TextRun(
@@ -139,16 +153,16 @@ public final class LocalPipeline implements Callable<Integer> {
                     List.of(input),
                     Optional.ofNullable(encoding).map(TextEncoding::named),
                     EmbeddedKafka.MAX_RECORD_BYTES),
-                Optional.ofNullable(target),
+                target,
                 System.out,
                 Progress.onStandardError())
             .run();
   }
 
-  private int port(Integer given, int usual, String purpose, String holder, String variable) {
-    int port = given == null ? (input == null ? usual : ANY) : given;
-    Ports.requireFree(port, purpose, holder, variable);
-    return port;
+  private Ports.Wanted port(
+      Integer given, int usual, String purpose, String holder, String variable) {
+    int number = given == null ? (input == null ? usual : ANY) : given;
+    return new Ports.Wanted(number, purpose, holder, variable);
   }
 
   private List<String> jobOptions() {

@@ -13,12 +13,27 @@ import java.util.Optional;
  * @param kafkaPort the same for the broker
  * @param httpPort the same for the job's metrics and pages
  * @param jobOptions options that are passed on to the job
+ * @param breakdown ends the run if the disk with its topics is nearly full
  */
 record LocalSettings(
-    Optional<Path> data, int zooKeeperPort, int kafkaPort, int httpPort, List<String> jobOptions) {
+    Optional<Path> data,
+    int zooKeeperPort,
+    int kafkaPort,
+    int httpPort,
+    List<String> jobOptions,
+    Breakdown breakdown) {
+  /** Relative, so that no character in the path of the checkout matters to anyone. */
   private static final Path BUILD = Path.of("target");
 
   DataDirectory openData() throws IOException {
-    return data.isPresent() ? DataDirectory.kept(data.get()) : DataDirectory.temporary(BUILD);
+    DataDirectory opened =
+        data.isPresent() ? DataDirectory.kept(data.get(), BUILD) : DataDirectory.temporary(BUILD);
+    try {
+      breakdown.watchDiskOf(opened.path());
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+    return opened;
   }
 }

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
 import wordcount.producer.LineSender;
 import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /** The pipeline with sample text at a pace one can watch, until someone stops it. */
 final class StreamingRun {
@@ -38,12 +39,20 @@ final class StreamingRun {
    * Runs until Ctrl-C, or until the job ends for good.
    *
    * @return the exit code
+   * @throws ProgramException when the job ended because it cannot count
    */
   int run() throws IOException, InterruptedException, ExecutionException {
     journal.say("starting; Ctrl-C stops everything");
     try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
       Outcome outcome = count(stop);
       journal.say("all stopped; counted " + outcome.summary().text());
+      if (outcome.exitCode() != ExitCode.DONE && outcome.exitCode() != ExitCode.INTERRUPTED) {
+        throw new ProgramException(
+            outcome.exitCode(),
+            "the job cannot count",
+            "it ended with exit code " + outcome.exitCode(),
+            "its own error is printed above");
+      }
       return outcome.exitCode();
     }
   }
@@ -54,8 +63,8 @@ final class StreamingRun {
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
         Admin admin = cluster.kafka().admin()) {
-      journal.say("ZooKeeper  " + cluster.zooKeeper().connectString());
-      journal.say("Kafka      " + cluster.bootstrapServers());
+      journal.say("ZooKeeper  " + Loopback.printed(cluster.zooKeeper().port()));
+      journal.say("Kafka      " + Loopback.printed(cluster.kafka().port()));
       journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster)));
       if (settings.data().isPresent()) {
         TextDelivery.discardUnfinished(cluster.clientProperties());

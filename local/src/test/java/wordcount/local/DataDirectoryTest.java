@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class DataDirectoryTest {
@@ -24,30 +26,73 @@ class DataDirectoryTest {
   @Test
   void shouldKeepTheFilesOfAKeptOneButNoLockAndNoTemporaryFiles() throws Exception {
     Path path = parent.resolve("kept");
-    try (DataDirectory data = DataDirectory.kept(path)) {
+    try (DataDirectory data = DataDirectory.kept(path, parent.resolve("temporary"))) {
       Files.writeString(data.path().resolve("file"), "x");
       Files.writeString(data.temporaryFiles().resolve("rest"), "x");
     }
 
     assertThat(path.toFile().list()).containsExactly("file");
+    assertThat(parent.resolve("temporary")).isEmptyDirectory();
   }
 
   @Test
   void shouldRefuseOneThatIsInUse() throws Exception {
-    try (DataDirectory first = DataDirectory.kept(parent)) {
-      assertThatThrownBy(() -> DataDirectory.kept(parent))
+    try (DataDirectory first = DataDirectory.kept(parent.resolve("kept"), parent)) {
+      assertThatThrownBy(() -> DataDirectory.kept(parent.resolve("kept"), parent))
           .isInstanceOf(ProgramException.class)
           .hasMessageContaining("in use");
-      assertThat(first.path()).isEqualTo(parent);
+      assertThat(first.path()).isEqualTo(parent.resolve("kept"));
     }
   }
 
   @Test
   void shouldTakeOverFromARunThatWasKilled() throws Exception {
-    Files.writeString(parent.resolve("in-use-by"), "12345");
+    Path path = Files.createDirectory(parent.resolve("kept"));
+    Files.writeString(path.resolve("in-use-by"), "12345");
 
-    DataDirectory.kept(parent).close();
+    DataDirectory.kept(path, parent).close();
 
-    assertThat(parent).isEmptyDirectory();
+    assertThat(path).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldDeleteTheDirectoriesOfRunsThatWereKilledAndNothingElse() throws Exception {
+    Path killed = Files.createDirectory(parent.resolve("run-1"));
+    Files.writeString(killed.resolve("in-use-by"), "12345");
+    Files.writeString(Files.createDirectory(killed.resolve("kafka")).resolve("file"), "x");
+    Files.createDirectory(parent.resolve("run-of-another-program"));
+
+    try (DataDirectory first = DataDirectory.temporary(parent);
+        DataDirectory second = DataDirectory.temporary(parent)) {
+      assertThat(first.path()).isDirectory().isNotEqualTo(second.path());
+    }
+
+    assertThat(parent.toFile().list()).containsExactly("run-of-another-program");
+  }
+
+  @Test
+  void shouldLeaveADirectoryNamedTmpInKeptDataAlone() throws Exception {
+    Path own = Files.createDirectories(parent.resolve("kept").resolve("tmp"));
+    Files.writeString(own.resolve("letter"), "x");
+
+    try (DataDirectory data = DataDirectory.kept(parent.resolve("kept"), parent)) {
+      data.temporaryFiles();
+    }
+
+    assertThat(own.resolve("letter")).exists();
+  }
+
+  @Test
+  void shouldRefuseAFileInPlaceOfADirectory() throws Exception {
+    Path file = Files.writeString(parent.resolve("file"), "x");
+
+    for (Path path : List.of(file, file.resolve("below"))) {
+      assertThatThrownBy(() -> DataDirectory.kept(path, parent))
+          .isInstanceOfSatisfying(
+              ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageStartingWith("cannot use data directory " + path + ": ")
+          .hasMessageEndingWith("ot a directory");
+    }
+    assertThat(parent.toFile().list()).as("nothing half-made").containsExactly("file");
   }
 }

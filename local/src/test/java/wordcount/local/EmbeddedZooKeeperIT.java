@@ -2,12 +2,14 @@ package wordcount.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.CreateMode;
@@ -69,6 +71,35 @@ class EmbeddedZooKeeperIT {
         .untilAsserted(() -> assertThat(threadsBeside(before)).isEmpty());
   }
 
+  @Test
+  void shouldEndTheSessionsOfAProcessThatIsGone() throws Exception {
+    ZooKeeper gone;
+    try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(0, data)) {
+      gone = connect(zooKeeper);
+      gone.create("/place", bytes("held"), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+    }
+
+    try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(0, data);
+        ZooKeeper client = connect(zooKeeper)) {
+      assertThat(client.exists("/place", false)).as("at once, not after a timeout").isNull();
+    } finally {
+      gone.close();
+    }
+  }
+
+  @Test
+  void shouldListenOnBothAddressesThatLocalhostMayLeadTo() throws Exception {
+    assumeThat(Loopback.secondAddress(0)).as("IPv6").isPresent();
+    try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(0, data)) {
+      for (String host : List.of("127.0.0.1", "[::1]")) {
+        try (ZooKeeper client =
+            new ZooKeeper(host + ":" + zooKeeper.port(), SESSION_TIMEOUT_MS, event -> {})) {
+          assertThat(client.exists("/zookeeper", false)).as(host).isNotNull();
+        }
+      }
+    }
+  }
+
   private static Set<Thread> threadsBeside(Set<Thread> known) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !known.contains(thread) && !thread.isDaemon())
@@ -80,7 +111,7 @@ class EmbeddedZooKeeperIT {
   }
 
   private static String ask(EmbeddedZooKeeper zooKeeper, String word) throws IOException {
-    try (Socket socket = new Socket("localhost", zooKeeper.port())) {
+    try (Socket socket = new Socket(Loopback.address(), zooKeeper.port())) {
       socket.getOutputStream().write(bytes(word));
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -49,6 +49,29 @@ class JobSupervisorIT {
     assertThat(reports).isEmpty();
   }
 
+  @Test
+  void shouldStartNoJobOnceItIsClosed() throws Exception {
+    List<ChildJvm> started = new CopyOnWriteArrayList<>();
+    JobSupervisor supervisor =
+        new JobSupervisor(
+            () -> {
+              started.add(child("stay"));
+              return started.get(0);
+            },
+            reports::add,
+            GRACE);
+    supervisor.close();
+
+    supervisor.start();
+
+    try {
+      assertThat(supervisor.ended().get(1, TimeUnit.MINUTES)).isEqualTo(ExitCode.INTERRUPTED);
+      assertThat(started).isEmpty();
+    } finally {
+      started.forEach(ChildJvm::close);
+    }
+  }
+
   private static ChildJvm child(String... arguments) {
     return ChildJvm.start(
         ChildJvmIT.Child.class.getName(),

@@ -5,7 +5,6 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -91,13 +90,14 @@ public final class KafkaProxy implements AutoCloseable {
   }
 
   public KafkaProxy() throws IOException {
-    server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    server = new ServerSocket(0, 100, Loopback.address());
     thread("accept", this::accept);
   }
 
   /** The settings that make a broker known under this proxy's address. */
   public Map<String, String> brokerSettings() {
-    return Map.of("advertised.listeners", "PLAINTEXT://localhost:" + server.getLocalPort());
+    return Map.of(
+        "advertised.listeners", "PLAINTEXT://" + Loopback.HOST + ":" + server.getLocalPort());
   }
 
   /** Says where the broker listens; connections wait for that. */
@@ -125,7 +125,7 @@ public final class KafkaProxy implements AutoCloseable {
   }
 
   private Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), brokerPort.join());
+    Socket socket = new Socket(Loopback.address(), brokerPort.join());
     socket.setTcpNoDelay(true);
     return socket;
   }

@@ -1,8 +1,10 @@
 package wordcount.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalClusterIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -43,7 +46,20 @@ class LocalClusterIT {
         new ZooKeeper(cluster.zooKeeper().connectString(), 10_000, event -> {})) {
       assertThat(client.getChildren("/brokers/ids", false)).containsExactly("0");
       assertThat(new String(client.getData("/brokers/ids/0", false, null), StandardCharsets.UTF_8))
-          .contains("PLAINTEXT://localhost:" + cluster.kafka().port());
+          .contains("PLAINTEXT://127.0.0.1:" + cluster.kafka().port());
+    }
+  }
+
+  @Test
+  void shouldListenOnBothAddressesThatLocalhostMayLeadTo() throws Exception {
+    assumeThat(Loopback.secondAddress(0)).as("IPv6").isPresent();
+    cluster.createTopic("both", 1);
+    for (String host : List.of("127.0.0.1", "[::1]")) {
+      Map<String, Object> settings = client();
+      settings.put("bootstrap.servers", host + ":" + cluster.kafka().port());
+      try (Admin admin = Admin.create(settings)) {
+        assertThat(admin.listTopics().names().get()).as(host).contains("both");
+      }
     }
   }
 
@@ -114,6 +130,20 @@ class LocalClusterIT {
     send("killed", new byte[] {2});
 
     assertThat(read("killed", 2)).containsExactly(new byte[] {1}, new byte[] {2});
+  }
+
+  @Test
+  void shouldKeepItsFilesBelowADirectoryOfAnyName(@TempDir Path parent) throws Exception {
+    Path directory = parent.resolve(" a,b c:d %41#$HOME 'é'\" \\n\n");
+    for (String topic : List.of("first", "second")) {
+      try (LocalCluster one = LocalCluster.start(directory, 0, 0)) {
+        one.createTopic(topic, 1);
+      }
+    }
+    assertThat(parent).isDirectoryContaining(directory::equals);
+    assertThat(parent.toFile().list()).hasSize(1);
+    assertThat(directory.toFile().list()).containsOnly("kafka", "zookeeper");
+    assertThat(directory.resolve("kafka").toFile().list()).contains("first-0", "second-0");
   }
 
   private static void send(String topic, byte[] value) throws Exception {

@@ -20,10 +20,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.job.fault.FailPoint;
 import wordcount.program.ExitCode;
 
@@ -329,6 +332,102 @@ class LocalPipelineIT {
     assertThat(directory.resolve("data").toFile().list()).containsOnly("kafka", "zookeeper");
   }
 
+  /**
+   * What {@code localhost} leads to on other people's machines: Debian, macOS and Docker have both
+   * addresses; the second of these has one, but not the one that servers use by default; the third
+   * does not know its own name either.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1 localhost\n::1 localhost\n", "::1 localhost\n", "\n"})
+  void shouldCountWhateverLocalhostLeadsTo(String hosts) throws Exception {
+    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
+    Path file = Files.writeString(directory.resolve("hosts"), hosts);
+    environment.merge("JAVA_TOOL_OPTIONS", " -Djdk.net.hosts.file=" + file, String::concat);
+
+    Process run = start(text, "--input", "-");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).contains("total words: 12");
+  }
+
+  @Test
+  void shouldCountInADirectoryWhoseNameIsAList() throws Exception {
+    Path awkward = Files.createDirectories(directory.resolve("x,y z"));
+    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
+
+    Process run = start(awkward, text, "--input", "-", "--data", awkward.resolve("d,e").toString());
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).contains("total words: 12");
+    assertThat(awkward.toFile().list()).containsOnly("target", "d,e");
+    assertThat(awkward.resolve("d,e").toFile().list()).containsOnly("kafka", "zookeeper");
+    assertThat(awkward.resolve("target")).isEmptyDirectory();
+    assertThat(directory.toFile().list()).doesNotContain("x", "y z", "y z,d", "e");
+  }
+
+  /** As under {@code docker run --user} and OpenShift, whose user ids are not in passwd. */
+  @Test
+  void shouldCountForAUserWithoutAName() throws Exception {
+    Path source =
+        Files.writeString(
+            directory.resolve("UnixSystem.java"),
+            """
+            package com.sun.security.auth.module;
+
+            public class UnixSystem {
+              public String getUsername() { return null; }
+              public long getUid() { return 12345; }
+              public long getGid() { return 12345; }
+              public long[] getGroups() { return new long[0]; }
+            }
+            """);
+    Path patch = directory.resolve("patch");
+    int compiled =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "--patch-module=jdk.security.auth=" + directory,
+                "-d",
+                patch.toString(),
+                source.toString());
+    assertThat(compiled).isZero();
+    environment.merge(
+        "JAVA_TOOL_OPTIONS", " --patch-module=jdk.security.auth=" + patch, String::concat);
+    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
+
+    Process run = start(text, "--input", "-", "--view", "sql");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).contains("total words: 12");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "zookeeper"})
+  void shouldSayInOneLineThatAServerCannotUseItsFiles(String server) throws Exception {
+    Files.writeString(Files.createDirectory(directory.resolve("data")).resolve(server), "a file");
+
+    Process run = start("--data", "data", "--input", "-");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.FAILED);
+    assertThat(read("err"))
+        .filteredOn(line -> !line.startsWith("Picked up"))
+        .anyMatch(line -> line.startsWith("error: "))
+        .noneMatch(line -> line.startsWith("\tat ") || line.contains("ERROR"));
+    assertThat(directory.resolve("target")).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldSayInOneLineThatTheJobCannotCount() throws Exception {
+    environment.put("WORDCOUNT_BATCH_INTERVAL", "never");
+
+    Process run = start();
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.USAGE);
+    assertThat(read("err")).contains("error: the job cannot count: it ended with exit code 2");
+  }
+
   private Process start(String... arguments) throws IOException {
     return start(Path.of("/dev/null"), arguments);
   }
@@ -337,18 +436,30 @@ class LocalPipelineIT {
     return start(ProcessBuilder.Redirect.from(input.toFile()), arguments);
   }
 
+  private Process start(Path folder, Path input, String... arguments) throws IOException {
+    return start(builder(folder, arguments), ProcessBuilder.Redirect.from(input.toFile()));
+  }
+
   /** Starts it so that the test writes its standard input. */
   private Process startReading(String... arguments) throws IOException {
     return start(ProcessBuilder.Redirect.PIPE, arguments);
   }
 
   private Process start(ProcessBuilder.Redirect input, String... arguments) throws IOException {
-    Process process = builder(arguments).redirectInput(input).start();
+    return start(builder(arguments), input);
+  }
+
+  private Process start(ProcessBuilder builder, ProcessBuilder.Redirect input) throws IOException {
+    Process process = builder.redirectInput(input).start();
     started.add(process);
     return process;
   }
 
   private ProcessBuilder builder(String... arguments) {
+    return builder(directory, arguments);
+  }
+
+  private ProcessBuilder builder(Path folder, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-Dstdout.encoding=UTF-8"));
@@ -356,7 +467,7 @@ class LocalPipelineIT {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(LocalPipeline.class.getName());
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
     return builder
         .redirectOutput(directory.resolve("out").toFile())

@@ -3,10 +3,16 @@ package wordcount.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class PortsTest {
@@ -40,7 +46,48 @@ class PortsTest {
     assertThatCode(() -> require(0)).doesNotThrowAnyException();
   }
 
+  @Test
+  void shouldFindAHolderOnTheSecondAddressOfLocalhost() throws Exception {
+    Optional<InetAddress> second = Loopback.secondAddress(0);
+    assumeThat(second).as("IPv6").isPresent();
+    try (ServerSocket holder = new ServerSocket(0, 1, second.get())) {
+      assertThatThrownBy(() -> require(holder.getLocalPort())).hasMessageContaining("is taken");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536, 99_999})
+  void shouldRefuseWhatIsNoPort(int port) {
+    assertThatThrownBy(() -> require(port))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
+              assertThat(e.remedy()).contains("KAFKA_PORT");
+            })
+        .hasMessageContaining("wrong port " + port);
+  }
+
+  @Test
+  void shouldRefuseOnePortForTwoServers() throws Exception {
+    int port = Ports.anyFree();
+    Ports.Wanted web = new Ports.Wanted(port, "the web page", "a web server", "HTTP_PORT");
+
+    assertThatThrownBy(() -> Ports.require(List.of(kafka(port), web)))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> {
+              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
+              assertThat(e.remedy()).contains("KAFKA_PORT", "HTTP_PORT");
+            })
+        .hasMessageContaining("Kafka and the web page have the same port " + port);
+  }
+
   private static void require(int port) {
-    Ports.requireFree(port, "Kafka", "a broker of your own", "KAFKA_PORT");
+    Ports.require(List.of(kafka(port)));
+  }
+
+  private static Ports.Wanted kafka(int port) {
+    return new Ports.Wanted(port, "Kafka", "a broker of your own", "KAFKA_PORT");
   }
 }

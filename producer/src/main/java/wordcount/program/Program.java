@@ -176,8 +176,7 @@ public final class Program {
             : option.originalStringValues().get(0);
     return new ParameterException(
         command,
-        "%s must be %s, not %s"
-            .formatted(option.longestName(), Ranges.of(option).orElseThrow(), given),
+        option.longestName() + " must be " + Ranges.of(option).orElseThrow() + ", not " + given,
         option,
         given);
   }

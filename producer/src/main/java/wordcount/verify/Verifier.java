@@ -78,7 +78,7 @@ public final class Verifier implements Callable<Integer> {
       defaultValue = "2m",
       description = "How long to wait for Kafka, and for the totals once all lines are sent.")
   @Environment("WORDCOUNT_WAIT")
-  @Range("0s..720h")
+  @Range("0s..1000000h")
   private Duration wait;
 
   @Spec private CommandSpec spec;

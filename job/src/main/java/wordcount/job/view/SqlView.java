@@ -22,7 +22,8 @@ import wordcount.program.Printable;
 
 /**
  * Shows each batch as a table with the columns {@code word} and {@code cnt}, and what a query over
- * it gives. The query sees the table as the temporary view {@code words}. It is given ten seconds.
+ * it gives. The query sees the table as the temporary view {@code words}. It is given a minute,
+ * half of what the watchdog waits for a batch.
  */
 public final class SqlView implements BatchView {
   /** The query if no other is asked for. */
@@ -30,7 +31,7 @@ public final class SqlView implements BatchView {
 
   private static final String VIEW = "words";
   private static final int ROWS_SHOWN = 20;
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String TAG = "view";
   private static final StructType COLUMNS =
       new StructType()

@@ -1,0 +1,46 @@
+package wordcount.local;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * The addresses that only this machine reaches. {@code localhost} names one or two of them,
+ * depending on the machine, and a client may try either one: our servers listen on both. Our own
+ * programs use one address and look up no name.
+ */
+final class Loopback {
+  /** The address that our programs connect to, and that the broker tells its clients. */
+  static final String HOST = "127.0.0.1";
+
+  private static final InetAddress IPV4 = literal(HOST);
+  private static final InetAddress IPV6 = literal("::1");
+
+  private Loopback() {}
+
+  /** {@link #HOST}, for sockets. */
+  static InetAddress address() {
+    return IPV4;
+  }
+
+  /** The IPv6 address, if this machine has it and the port (0 for any) is free there. */
+  static Optional<InetAddress> secondAddress(int port) {
+    return Ports.bindError(new InetSocketAddress(IPV6, port)).isPresent()
+        ? Optional.empty()
+        : Optional.of(IPV6);
+  }
+
+  /** What a person types to reach a server on this port. */
+  static String printed(int port) {
+    return "localhost:" + port;
+  }
+
+  private static InetAddress literal(String address) {
+    try {
+      return InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("not an address: " + address, e);
+    }
+  }
+}
