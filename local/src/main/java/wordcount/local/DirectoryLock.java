@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -49,13 +50,13 @@ final class DirectoryLock implements Closeable {
     return new DirectoryLock(file, channel);
   }
 
-  /** Takes a directory that was held by a process that is gone; empty if it was not. */
+  /** Takes a directory that a process of this user held that is gone; empty if there was none. */
   static Optional<DirectoryLock> takeOver(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     try {
       return locked(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
           .map(channel -> new DirectoryLock(file, channel));
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | AccessDeniedException nothingOfOurs) {
       return Optional.empty();
     }
   }

@@ -3,6 +3,7 @@ package wordcount.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
-class MakeTest {
+public class MakeTest {
   @Command(name = "wait")
   static final class Wait implements Callable<Integer> {
     @Override
@@ -41,7 +42,7 @@ class MakeTest {
   }
 
   /** A shell without job control starts background programs, such as these tests, deaf to it. */
-  private static boolean deafToCtrlC() throws Exception {
+  public static boolean deafToCtrlC() throws IOException, InterruptedException {
     return new ProcessBuilder("sh", "-c", "kill -INT $$").start().waitFor() == 0;
   }
 
