@@ -136,7 +136,10 @@ final class TextRun {
         if (stop.isDone()) {
           throw new Stopped();
         }
-        delivery.reported();
+        // What could not be printed has not been reported; the program then fails.
+        if (!out.checkError()) {
+          delivery.reported();
+        }
         return ExitCode.DONE;
       } catch (Stopped e) {
         complain(

@@ -196,7 +196,10 @@ public final class LineProducer implements Callable<Integer> {
         }
       }
       print(summary, source);
-      transaction.reported();
+      // What could not be printed has not been reported; the program then fails.
+      if (!System.out.checkError()) {
+        transaction.reported();
+      }
       return ExitCode.DONE;
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.KafkaProxy;
 import wordcount.local.LocalCluster;
@@ -185,6 +188,20 @@ class WholeTextIT {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldNotSendAgainWhatItCouldNotReport() throws Exception {
+    String file = write("one", "two");
+    Process unheard = command(file).redirectOutput(new File("/dev/full")).start();
+    started.add(unheard);
+
+    assertThat(exitCode(unheard)).isEqualTo(ExitCode.FAILED);
+
+    assertThat(exitCode(start(file))).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(log()).contains("not sent again", "done lines=2");
+    assertThat(committed()).containsExactly("one", "two");
+  }
+
+  @Test
   void shouldHaveSentNothingOfATextWithALineThatIsTooLong() throws Exception {
     // given
     String[] lines = numbers().toArray(String[]::new);
@@ -314,23 +331,27 @@ class WholeTextIT {
 
   private Process start(String file) throws IOException {
     Process producer =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LineProducer.class.getName(),
-                "--bootstrap-servers",
-                cluster.bootstrapServers(),
-                "--topic",
-                topic,
-                file)
+        command(file)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
     started.add(producer);
     return producer;
+  }
+
+  private ProcessBuilder command(String file) {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx256m",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        LineProducer.class.getName(),
+        "--bootstrap-servers",
+        cluster.bootstrapServers(),
+        "--topic",
+        topic,
+        file);
   }
 
   /** What a reader of committed records finds, read without a line of our own programs. */
