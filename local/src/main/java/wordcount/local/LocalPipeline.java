@@ -122,7 +122,10 @@ public final class LocalPipeline implements Callable<Integer> {
     OutputTarget target = output == null ? null : OutputTarget.of(output, input);
     if (encoding != null && input == null) {
       throw new ProgramException(
-          ExitCode.USAGE, "cannot use --encoding", "there is no text without --input", "");
+          ExitCode.USAGE,
+          "cannot use --encoding",
+          "there is no text without --input",
+          "name the text to count with --input (INPUT=)");
     }
     Ports.Wanted zooKeeper =
         port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");

@@ -60,7 +60,11 @@ final class OutputTarget {
    */
   static OutputTarget of(String name, String input) {
     if (input == null) {
-      throw refused(name, "there is no end without --input");
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "cannot write totals to " + name,
+          "there is no end without --input",
+          "name the text to count with --input (INPUT=)");
     }
     if (name.equals(STANDARD_OUTPUT)) {
       return new OutputTarget(name, true, null);

@@ -152,7 +152,12 @@ public final class Program {
     }
     CommandSpec spec = command.getCommandSpec();
     for (OptionSpec option : spec.options()) {
-      if (!malformed.contains(option) && !Ranges.hold(option)) {
+      // After a malformed value picocli does not apply all defaults.
+      boolean hasValue =
+          malformed.isEmpty()
+              || !option.originalStringValues().isEmpty()
+              || defaults.value(option).isPresent();
+      if (!malformed.contains(option) && hasValue && !Ranges.hold(option)) {
         problems.add(outOfRange(command, option));
       }
     }
@@ -184,9 +189,17 @@ public final class Program {
   private int refuse(List<ParameterException> wrong, PrintWriter err) {
     for (ParameterException e : wrong) {
       err.println("error: " + oneLine(e.getMessage() + origin(e)));
-      UnmatchedArgumentException.printSuggestions(e, err);
     }
-    err.println("  next: correct this; --help lists all options");
+    String meant =
+        wrong.stream()
+            .filter(UnmatchedArgumentException.class::isInstance)
+            .flatMap(e -> ((UnmatchedArgumentException) e).getSuggestions().stream())
+            .distinct()
+            .collect(Collectors.joining(" or "));
+    err.println(
+        "  next: "
+            + (meant.isEmpty() ? "correct this" : "did you mean " + meant + "?")
+            + "; --help lists all options");
     return ExitCode.USAGE;
   }
 
