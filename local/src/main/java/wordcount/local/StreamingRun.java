@@ -46,7 +46,11 @@ final class StreamingRun {
     try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
       Outcome outcome = count(stop);
       journal.say("all stopped; counted " + outcome.summary().text());
-      if (outcome.exitCode() != ExitCode.DONE && outcome.exitCode() != ExitCode.INTERRUPTED) {
+      // A run that stopped because nobody reads its output is explained by the program.
+      boolean explained = System.out.checkError();
+      if (!explained
+          && outcome.exitCode() != ExitCode.DONE
+          && outcome.exitCode() != ExitCode.INTERRUPTED) {
         throw new ProgramException(
             outcome.exitCode(),
             "the job cannot count",
