@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * </ul>
  *
  * <p>Names follow the order of work: {@code r1} to {@code r6} while starting, {@code b0} to {@code
- * b7} in each batch, each directly before the step of that name; {@code task} at the end of a task.
+ * b7} in each batch, each directly before the step of that name; {@code read} before a task counts
+ * a record, {@code task} at its end.
  */
 public final class FailPoint {
   /** The exit status of a JVM that a fail point halted. */
