@@ -47,8 +47,7 @@ final class StreamingRun {
       Outcome outcome = count(stop);
       journal.say("all stopped; counted " + outcome.summary().text());
       // A run that stopped because nobody reads its output is explained by the program.
-      boolean explained = System.out.checkError();
-      if (!explained
+      if (!journal.unheard().isDone()
           && outcome.exitCode() != ExitCode.DONE
           && outcome.exitCode() != ExitCode.INTERRUPTED) {
         throw new ProgramException(

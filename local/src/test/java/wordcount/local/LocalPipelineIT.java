@@ -174,7 +174,8 @@ class LocalPipelineIT {
       if (kill) {
         first.destroyForcibly();
       } else {
-        first.destroy();
+        // Process.destroy() would also close the pipe, and with it end the text.
+        first.toHandle().destroy();
       }
 
       // then

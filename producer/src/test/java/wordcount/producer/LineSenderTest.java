@@ -175,21 +175,22 @@ class LineSenderTest {
         "2 of 2 lines sent are safely in, the first 2 of them without a gap");
   }
 
+  private static LineSource tooLongSecondLine() {
+    LineSource lines = lines("a");
+    return () -> {
+      byte[] line = lines.next();
+      if (line == null) {
+        throw new ProgramException(
+            ExitCode.FAILED, "line 2 is too long", "why", OversizeLine.REMEDY);
+      }
+      return line;
+    };
+  }
+
   @Test
   void shouldKeepTheAdviceForALineThatIsTooLong() {
-    LineSource lines = lines("a");
-    LineSource tooLong =
-        () -> {
-          byte[] line = lines.next();
-          if (line == null) {
-            throw new ProgramException(
-                ExitCode.FAILED, "line 2 is too long", "why", OversizeLine.REMEDY);
-          }
-          return line;
-        };
-
     assertFails(
-        () -> sender(producer(true)).send(tooLong),
+        () -> sender(producer(true)).send(tooLongSecondLine()),
         ExitCode.FAILED,
         "line 2 is too long: why",
         "1 of 1 lines sent are safely in",
@@ -246,19 +247,8 @@ class LineSenderTest {
 
   @Test
   void shouldSayThatNothingOfAWholeTextWasSent() {
-    LineSource lines = lines("a");
-    LineSource tooLong =
-        () -> {
-          byte[] line = lines.next();
-          if (line == null) {
-            throw new ProgramException(
-                ExitCode.FAILED, "line 2 is too long", "why", OversizeLine.REMEDY);
-          }
-          return line;
-        };
-
     assertFails(
-        () -> whole(producer(true)).send(tooLong),
+        () -> whole(producer(true)).send(tooLongSecondLine()),
         ExitCode.FAILED,
         "line 2 is too long: why",
         "nothing was sent",
