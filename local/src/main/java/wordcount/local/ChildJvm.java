@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.launcher.JavaModuleOptions;
 import wordcount.program.JvmDefaults;
+import wordcount.program.Loopback;
 
 /**
  * A program in a Java process of its own, with this process's class path and what Spark needs. Its

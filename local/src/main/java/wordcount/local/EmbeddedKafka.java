@@ -22,6 +22,7 @@ import org.apache.kafka.common.utils.Time;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import wordcount.program.KafkaAnswer;
+import wordcount.program.Loopback;
 
 /**
  * A Kafka broker inside this process, registered in a ZooKeeper and reachable from this machine
@@ -36,7 +37,6 @@ public final class EmbeddedKafka implements Closeable {
   static final int MAX_TRANSACTION_MS = 24 * 60 * 60 * 1000;
 
   private static final String LOG_DIRECTORIES = "log.dirs";
-  private static final String ADVERTISED = "advertised.listeners";
   private static final int BROKER_ID = 0;
   private static final Duration REGISTRATION = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(10);
@@ -106,10 +106,7 @@ public final class EmbeddedKafka implements Closeable {
     KafkaServer starting =
         new KafkaServer(new OneLogDirectory(settings), Time.SYSTEM, scala.Option.empty(), false);
     starting.startup();
-    // Elsewhere advertised, it is found by its controller only once that place forwards to it.
-    if (!settings.containsKey(ADVERTISED)) {
-      awaitOwnRegistration(starting);
-    }
+    awaitOwnRegistration(starting);
     port = starting.boundPort(LISTENER);
     Loopback.secondAddress(port).ifPresent(address -> listen(starting, address));
     server = starting;

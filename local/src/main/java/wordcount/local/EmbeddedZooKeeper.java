@@ -18,6 +18,7 @@ import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
 import org.apache.zookeeper.util.ServiceUtils;
+import wordcount.program.Loopback;
 
 /**
  * A standalone ZooKeeper server inside this process, reachable from this machine only. It ends the

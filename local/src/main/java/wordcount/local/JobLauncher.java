@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.event.Level;
 import wordcount.job.WordCountJob;
+import wordcount.program.Loopback;
 
 /**
  * Starts the job in a process of its own, so that it can fail, be killed and be started again
@@ -54,6 +55,9 @@ record JobLauncher(
             PipelineTopics.PROGRESS,
             "--app-id",
             APP_ID,
+            // Only this machine may see the counts.
+            "--http-host",
+            Loopback.NAME,
             "--http-port",
             Integer.toString(httpPort)));
     arguments.addAll(List.of(more));

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import wordcount.program.Loopback;
 
 /** What the job says about itself over HTTP. */
 final class JobPages {

@@ -22,15 +22,16 @@ public final class LocalCluster implements Closeable {
 
   /** Starts both on free ports and a temporary directory, which {@link #close()} deletes. */
   public static LocalCluster start() throws IOException {
-    return start(Map.of());
+    return start(0, Map.of());
   }
 
-  /** As {@link #start()}, with broker settings of one's own. */
-  public static LocalCluster start(Map<String, String> brokerOverrides) throws IOException {
+  /** As {@link #start()}, with a broker port and broker settings of one's own. */
+  public static LocalCluster start(int kafkaPort, Map<String, String> brokerOverrides)
+      throws IOException {
     Path directory = Files.createTempDirectory("wordcount-cluster");
     Closeable delete = () -> Utils.delete(directory.toFile());
     try {
-      return start(directory, 0, 0, brokerOverrides, delete);
+      return start(directory, 0, kafkaPort, brokerOverrides, delete);
     } catch (IOException | RuntimeException e) {
       delete.close();
       throw e;

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import wordcount.program.ExitCode;
+import wordcount.program.Loopback;
 import wordcount.program.ProgramException;
 
 /** TCP ports of this machine. */
@@ -78,7 +78,7 @@ final class Ports {
       if (answers(wanted)) {
         throw taken(port);
       }
-      bindError(wanted).ifPresent(e -> refuse(port, e));
+      Loopback.bindError(wanted).ifPresent(e -> refuse(port, e));
     }
   }
 
@@ -98,14 +98,8 @@ final class Ports {
     return new ProgramException(
         ExitCode.FAILED,
         "port " + port.number() + " for " + port.purpose() + " is taken",
-        "perhaps by another run or by "
-            + port.holder()
-            + "; stop it or choose another port: "
-            + port.variable()
-            + "="
-            + other
-            + " make run",
-        "");
+        "another program listens there, perhaps another run or " + port.holder(),
+        "stop it, or choose another port: " + port.variable() + "=" + other + " make run");
   }
 
   /** On some systems one can bind to an address of a port that another holds on all addresses. */
@@ -115,17 +109,6 @@ final class Ports {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  /** Why a server cannot listen there, if it cannot. */
-  static Optional<IOException> bindError(InetSocketAddress address) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(address);
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(e);
     }
   }
 }

@@ -18,6 +18,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.program.Loopback;
 
 // The client's close() may be interrupted; nothing interrupts a test.
 @SuppressWarnings("try")

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,16 +22,18 @@ import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.EndTxnRequest;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.RequestHeader;
+import wordcount.program.Loopback;
 
 /**
  * Stands between a broker and all that talks to it, itself included, and does to chosen requests
  * what networks do. It is not in the way of anything else.
  *
- * <p>The broker advertises the proxy's address, so it must be here before the broker is.
+ * <p>The broker advertises the proxy's address and talks to itself there while it starts, so each
+ * has a port before the broker is started, on {@link #brokerPort()}.
  */
 public final class KafkaProxy implements AutoCloseable {
   private final ServerSocket server;
-  private final CompletableFuture<Integer> brokerPort = new CompletableFuture<>();
+  private final int brokerPort = Ports.anyFree();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Throwable> troubles = new CopyOnWriteArrayList<>();
   private volatile Fault fault = new Fault() {};
@@ -100,9 +101,9 @@ public final class KafkaProxy implements AutoCloseable {
         "advertised.listeners", "PLAINTEXT://" + Loopback.HOST + ":" + server.getLocalPort());
   }
 
-  /** Says where the broker listens; connections wait for that. */
-  public void forwardTo(int port) {
-    brokerPort.complete(port);
+  /** The port that the broker is to listen on. */
+  public int brokerPort() {
+    return brokerPort;
   }
 
   /** From now on this happens to requests, until another does. */
@@ -125,7 +126,7 @@ public final class KafkaProxy implements AutoCloseable {
   }
 
   private Socket connect() throws IOException {
-    Socket socket = new Socket(Loopback.address(), brokerPort.join());
+    Socket socket = new Socket(Loopback.address(), brokerPort);
     socket.setTcpNoDelay(true);
     return socket;
   }

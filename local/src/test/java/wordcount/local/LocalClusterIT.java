@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.program.Loopback;
 
 class LocalClusterIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -1,10 +1,14 @@
 package wordcount.program;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,9 +49,6 @@ public final class HttpEndpoints implements AutoCloseable {
   private static final int ACCEPTORS = 1;
   private static final int SELECTORS = 1;
 
-  /** One more than these, for what they hand over; nothing that runs there waits. */
-  private static final int THREADS = ACCEPTORS + SELECTORS + 1;
-
   private static final int HEADER_BYTES = 8 * 1024;
   private static final int MAX_PORT = 65_535;
 
@@ -58,7 +59,7 @@ public final class HttpEndpoints implements AutoCloseable {
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
   private final Server server;
-  private final ServerConnector connector;
+  private final List<ServerConnector> connectors = new ArrayList<>();
   private final HttpConnections connections;
   private final ExecutorService pages;
   private final Map<String, Supplier<Response>> probes = new ConcurrentHashMap<>();
@@ -105,7 +106,8 @@ public final class HttpEndpoints implements AutoCloseable {
   /**
    * Takes the port; answers from {@link #start()} on.
    *
-   * @param host the name or address to listen on; {@code 0.0.0.0} for all network interfaces
+   * @param host the name or address to listen on; {@code 0.0.0.0} for all network interfaces,
+   *     {@code localhost} for all addresses that only this machine reaches
    * @param port the port, or 0 for any free one
    * @throws ProgramException ({@link ExitCode#USAGE}) if there is no such host or port, ({@link
    *     ExitCode#FAILED}) if the port cannot be had
@@ -115,8 +117,10 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   HttpEndpoints(String host, int port, Limits limits) {
-    InetSocketAddress address = address(host, port);
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS);
+    List<InetAddress> addresses = addresses(host, port);
+    // One more than these, for what they hand over; nothing that runs there waits.
+    int size = addresses.size() * (ACCEPTORS + SELECTORS) + 1;
+    QueuedThreadPool threads = new QueuedThreadPool(size, size);
     threads.setName("http");
     threads.setDaemon(true);
     threads.setReservedThreads(0);
@@ -124,28 +128,40 @@ public final class HttpEndpoints implements AutoCloseable {
     server.setDynamic(false);
     server.setHandler(new Answers());
     server.setErrorHandler(HttpEndpoints::refuse);
-    connector =
+    connections = new HttpConnections(limits, server.getScheduler());
+    try {
+      for (InetAddress address : addresses) {
+        listen(address, connectors.isEmpty() ? port : port());
+      }
+    } catch (ProgramException e) {
+      connectors.forEach(ServerConnector::close);
+      throw e;
+    }
+    // If connections come faster than old ones can be closed, the rest waits in the backlog.
+    server.addBean(new NetworkConnectionLimit(2 * limits.connections(), server));
+    pages = pages(limits.connections());
+  }
+
+  private void listen(InetAddress address, int port) {
+    ServerConnector connector =
         new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http()));
-    connector.setHost(host);
+    connector.setHost(address.getHostAddress());
     connector.setPort(port);
     connector.setAcceptQueueSize(BACKLOG);
     connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
-    connections = new HttpConnections(limits, connector.getScheduler());
     connector.addBean(connections);
-    // If connections come faster than old ones can be closed, the rest waits in the backlog.
-    connector.addBean(new NetworkConnectionLimit(2 * limits.connections(), connector));
     server.addConnector(connector);
     try {
       connector.open();
     } catch (IOException e) {
-      throw cannotListen(address, e);
+      throw cannotListen(new InetSocketAddress(address, port), e);
     }
-    pages = pages(limits.connections());
+    connectors.add(connector);
   }
 
   /** Returns the port it listens on. */
   public int port() {
-    return connector.getLocalPort();
+    return connectors.get(0).getLocalPort();
   }
 
   /** Answers requests for exactly this path at once; the supplier must not wait for anything. */
@@ -176,11 +192,11 @@ public final class HttpEndpoints implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("the HTTP server did not stop cleanly", e);
     } finally {
-      connector.close();
+      connectors.forEach(ServerConnector::close);
     }
   }
 
-  private static InetSocketAddress address(String host, int port) {
+  private static List<InetAddress> addresses(String host, int port) {
     if (port < 0 || port > MAX_PORT) {
       throw new ProgramException(
           ExitCode.USAGE,
@@ -188,15 +204,21 @@ public final class HttpEndpoints implements AutoCloseable {
           "a port is a number from 0 to " + MAX_PORT,
           "choose another with --http-port (0: any free one)");
     }
-    InetSocketAddress address = new InetSocketAddress(host, port);
-    if (address.isUnresolved()) {
+    if (host.equals(Loopback.NAME)) {
+      List<InetAddress> both = new ArrayList<>(List.of(Loopback.address()));
+      Loopback.secondAddress(0).ifPresent(both::add);
+      return both;
+    }
+    try {
+      return List.of(InetAddress.getByName(host));
+    } catch (UnknownHostException e) {
       throw new ProgramException(
           ExitCode.USAGE,
           "cannot listen on " + host,
           "unknown host",
-          "give an address of this machine with --http-host");
+          "give an address of this machine with --http-host",
+          e);
     }
-    return address;
   }
 
   private static ProgramException cannotListen(InetSocketAddress address, IOException e) {

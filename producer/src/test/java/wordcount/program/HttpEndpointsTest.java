@@ -3,10 +3,12 @@ package wordcount.program;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +16,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +131,39 @@ class HttpEndpointsTest {
         Socket other = new Socket()) {
       assertThatThrownBy(() -> other.connect(new InetSocketAddress("127.0.0.2", local.port())))
           .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void shouldListenOnAllAddressesOfLocalhostAndNoOther() throws Exception {
+    try (HttpEndpoints local = new HttpEndpoints("localhost", 0);
+        Socket other = new Socket()) {
+      local.probe("/livez", () -> Response.text(200, "alive"));
+      local.start();
+      List<String> hosts = new ArrayList<>(List.of("localhost", "127.0.0.1"));
+      Loopback.secondAddress(0).ifPresent(second -> hosts.add("[::1]"));
+      for (String host : hosts) {
+        URI uri = URI.create("http://" + host + ":" + local.port() + "/livez");
+        assertThat(client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body())
+            .as(host)
+            .isEqualTo("alive");
+      }
+      assertThatThrownBy(() -> other.connect(new InetSocketAddress("127.0.0.2", local.port())))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void shouldExplainAPortThatIsTakenOnTheSecondAddressOfLocalhost() throws Exception {
+    Optional<InetAddress> second = Loopback.secondAddress(0);
+    assumeThat(second).as("IPv6").isPresent();
+    try (ServerSocket holder = new ServerSocket(0, 1, second.get())) {
+      int port = holder.getLocalPort();
+      assertThatThrownBy(() -> new HttpEndpoints("localhost", port))
+          .isInstanceOf(ProgramException.class)
+          .hasMessageContaining("cannot listen on HTTP port " + port);
+      // then: it does not hold on to the first
+      new ServerSocket(port, 1, Loopback.address()).close();
     }
   }
 

@@ -55,11 +55,12 @@ final class JobHarness implements AutoCloseable {
   private String prefix;
 
   JobHarness() throws IOException, InterruptedException {
-    this(Map.of());
+    this(LocalCluster.start());
   }
 
-  JobHarness(Map<String, String> brokerSettings) throws IOException, InterruptedException {
-    cluster = LocalCluster.start(brokerSettings);
+  /** The harness closes the cluster. */
+  JobHarness(LocalCluster cluster) throws IOException {
+    this.cluster = cluster;
   }
 
   /** A job in a child JVM, and all that it has printed so far. */

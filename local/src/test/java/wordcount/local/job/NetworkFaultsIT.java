@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import wordcount.local.KafkaProxy;
+import wordcount.local.LocalCluster;
 
 /** The network loses, delays or slows down what job and broker say to each other. */
 @Tag("long")
@@ -32,8 +33,7 @@ class NetworkFaultsIT {
   @BeforeAll
   static void start() throws Exception {
     proxy = new KafkaProxy();
-    harness = new JobHarness(proxy.brokerSettings());
-    proxy.forwardTo(harness.cluster().kafka().port());
+    harness = new JobHarness(LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings()));
   }
 
   @AfterAll

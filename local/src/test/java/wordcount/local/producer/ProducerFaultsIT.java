@@ -59,8 +59,7 @@ class ProducerFaultsIT {
   @BeforeAll
   static void startCluster() throws Exception {
     proxy = new KafkaProxy();
-    cluster = LocalCluster.start(proxy.brokerSettings());
-    proxy.forwardTo(cluster.kafka().port());
+    cluster = LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings());
   }
 
   @AfterAll

@@ -77,8 +77,7 @@ class WholeTextIT {
     settings.put("authorizer.class.name", "kafka.security.authorizer.AclAuthorizer");
     settings.put("allow.everyone.if.no.acl.found", "true");
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
-    cluster = LocalCluster.start(settings);
-    proxy.forwardTo(cluster.kafka().port());
+    cluster = LocalCluster.start(proxy.brokerPort(), settings);
   }
 
   @AfterAll

@@ -1,7 +1,9 @@
-package wordcount.local;
+package wordcount.program;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
@@ -10,9 +12,12 @@ import java.util.Optional;
  * depending on the machine, and a client may try either one: our servers listen on both. Our own
  * programs use one address and look up no name.
  */
-final class Loopback {
+public final class Loopback {
   /** The address that our programs connect to, and that the broker tells its clients. */
-  static final String HOST = "127.0.0.1";
+  public static final String HOST = "127.0.0.1";
+
+  /** What people call both addresses; as a host to listen on, it means both. */
+  public static final String NAME = "localhost";
 
   private static final InetAddress IPV4 = literal(HOST);
   private static final InetAddress IPV6 = literal("::1");
@@ -20,20 +25,31 @@ final class Loopback {
   private Loopback() {}
 
   /** {@link #HOST}, for sockets. */
-  static InetAddress address() {
+  public static InetAddress address() {
     return IPV4;
   }
 
   /** The IPv6 address, if this machine has it and the port (0 for any) is free there. */
-  static Optional<InetAddress> secondAddress(int port) {
-    return Ports.bindError(new InetSocketAddress(IPV6, port)).isPresent()
+  public static Optional<InetAddress> secondAddress(int port) {
+    return bindError(new InetSocketAddress(IPV6, port)).isPresent()
         ? Optional.empty()
         : Optional.of(IPV6);
   }
 
+  /** Why a server cannot listen there, if it cannot. */
+  public static Optional<IOException> bindError(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e);
+    }
+  }
+
   /** What a person types to reach a server on this port. */
-  static String printed(int port) {
-    return "localhost:" + port;
+  public static String printed(int port) {
+    return NAME + ":" + port;
   }
 
   private static InetAddress literal(String address) {
