@@ -3,8 +3,6 @@ package wordcount.job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.internals.Topic;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TokenizerKind;
@@ -13,6 +11,7 @@ import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
 import wordcount.program.Range;
+import wordcount.program.TopicNames;
 
 /** What a user can choose about the job. Names of environment variables are in brackets in help. */
 final class JobOptions implements CheckedOptions {
@@ -170,7 +169,9 @@ final class JobOptions implements CheckedOptions {
       names = "--http-host",
       paramLabel = "ADDRESS",
       defaultValue = "0.0.0.0",
-      description = "Address to listen on for --http-port; 0.0.0.0: all network interfaces.")
+      description =
+          "Address to listen on for --http-port; 0.0.0.0: all network interfaces; localhost: only"
+              + " programs on this machine can connect.")
   @Environment("WORDCOUNT_HTTP_HOST")
   String httpHost;
 
@@ -194,9 +195,9 @@ final class JobOptions implements CheckedOptions {
   @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
-    checkTopic("--topic", topic, problems);
-    checkTopic("--counts-topic", countsTopic, problems);
-    checkTopic("--progress-topic", progressTopic, problems);
+    TopicNames.problem("--topic", topic).ifPresent(problems::add);
+    TopicNames.problem("--counts-topic", countsTopic).ifPresent(problems::add);
+    TopicNames.problem("--progress-topic", progressTopic).ifPresent(problems::add);
     checkDistinct("--topic", topic, "--counts-topic", countsTopic, problems);
     checkDistinct("--topic", topic, "--progress-topic", progressTopic, problems);
     checkDistinct("--counts-topic", countsTopic, "--progress-topic", progressTopic, problems);
@@ -204,14 +205,6 @@ final class JobOptions implements CheckedOptions {
       problems.add("--app-id must not be blank");
     }
     return problems;
-  }
-
-  private static void checkTopic(String option, String name, List<String> problems) {
-    try {
-      Topic.validate(name);
-    } catch (InvalidTopicException e) {
-      problems.add(option + " is no topic name that Kafka takes: " + e.getMessage());
-    }
   }
 
   private static void checkDistinct(

@@ -1,5 +1,6 @@
 package wordcount.local;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,9 @@ import picocli.CommandLine.Option;
 import wordcount.job.count.TokenizerKind;
 import wordcount.producer.TextEncoding;
 import wordcount.producer.TextFiles;
+import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
-import wordcount.program.ExitCode;
 import wordcount.program.Program;
-import wordcount.program.ProgramException;
 import wordcount.program.Progress;
 import wordcount.program.Range;
 
@@ -26,7 +26,7 @@ import wordcount.program.Range;
       "Without --input it counts sample text, line by line, until Ctrl-C. With --input it counts"
           + " that text, prints its totals and ends."
     })
-public final class LocalPipeline implements Callable<Integer> {
+public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final int ANY = 0;
 
   /** What the job can show of each batch. */
@@ -69,7 +69,8 @@ public final class LocalPipeline implements Callable<Integer> {
       names = "--view",
       paramLabel = "VIEW",
       description =
-          "What to show of each batch: counts, sql or none. The default: counts, with --input none.")
+          "What to show of each batch: counts, sql or none. Default: counts, or none when --input is"
+              + " given.")
   @Environment("WORDCOUNT_VIEW")
   private View view;
 
@@ -89,7 +90,7 @@ public final class LocalPipeline implements Callable<Integer> {
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
-      description = "Port of the broker, 0 for any. The default: 9092, with --input any.")
+      description = "Port of the broker, 0 for any. Default: 9092, or any when --input is given.")
   @Environment("KAFKA_PORT")
   @Range("0..65535")
   private Integer kafkaPort;
@@ -97,7 +98,7 @@ public final class LocalPipeline implements Callable<Integer> {
   @Option(
       names = "--zookeeper-port",
       paramLabel = "PORT",
-      description = "Port of ZooKeeper, 0 for any. The default: 2181, with --input any.")
+      description = "Port of ZooKeeper, 0 for any. Default: 2181, or any when --input is given.")
   @Environment("ZOOKEEPER_PORT")
   @Range("0..65535")
   private Integer zooKeeperPort;
@@ -106,7 +107,8 @@ public final class LocalPipeline implements Callable<Integer> {
       names = "--http-port",
       paramLabel = "PORT",
       description =
-          "Port of the job's metrics and web page, 0 for any. The default: 8080, with --input any.")
+          "Port of the job's metrics and web page, 0 for any. Default: 8080, or any when --input is"
+              + " given.")
   @Environment("HTTP_PORT")
   @Range("0..65535")
   private Integer httpPort;
@@ -118,15 +120,23 @@ public final class LocalPipeline implements Callable<Integer> {
   }
 
   @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (input == null && output != null) {
+      problems.add("--output (OUTPUT=) needs a text to count: name it with --input (INPUT=)");
+    }
+    if (input == null && encoding != null) {
+      problems.add("--encoding (ENCODING=) needs a text to count: name it with --input (INPUT=)");
+    }
+    if (encoding != null) {
+      TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  @Override
   public Integer call() throws Exception {
     OutputTarget target = output == null ? null : OutputTarget.of(output, input);
-    if (encoding != null && input == null) {
-      throw new ProgramException(
-          ExitCode.USAGE,
-          "cannot use --encoding",
-          "there is no text without --input",
-          "name the text to count with --input (INPUT=)");
-    }
     Ports.Wanted zooKeeper =
         port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
     Ports.Wanted kafka = port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT");
@@ -154,7 +164,7 @@ public final class LocalPipeline implements Callable<Integer> {
                 settings,
                 new TextFiles(
                     List.of(input),
-                    Optional.ofNullable(encoding).map(TextEncoding::named),
+                    Optional.ofNullable(encoding).map(Charset::forName),
                     EmbeddedKafka.MAX_RECORD_BYTES),
                 target,
                 System.out,

@@ -55,17 +55,10 @@ final class OutputTarget {
    * Checks, before anything is counted, that totals can be written there.
    *
    * @param name a path; {@code -} is standard output
-   * @param input where the text comes from: a path, {@code -} for standard input, or null
+   * @param input where the text comes from: a path, or {@code -} for standard input
    * @throws ProgramException ({@link ExitCode#USAGE}) if they cannot, or would destroy the text
    */
   static OutputTarget of(String name, String input) {
-    if (input == null) {
-      throw new ProgramException(
-          ExitCode.USAGE,
-          "cannot write totals to " + name,
-          "there is no end without --input",
-          "name the text to count with --input (INPUT=)");
-    }
     if (name.equals(STANDARD_OUTPUT)) {
       return new OutputTarget(name, true, null);
     }

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
 import wordcount.producer.LineSender;
 import wordcount.program.ExitCode;
-import wordcount.program.ProgramException;
+import wordcount.program.Loopback;
 
 /** The pipeline with sample text at a pace one can watch, until someone stops it. */
 final class StreamingRun {
@@ -38,24 +38,13 @@ final class StreamingRun {
   /**
    * Runs until Ctrl-C, or until the job ends for good.
    *
-   * @return the exit code
-   * @throws ProgramException when the job ended because it cannot count
+   * @return the exit code; that of the job, which explains itself, if it cannot count
    */
   int run() throws IOException, InterruptedException, ExecutionException {
     journal.say("starting; Ctrl-C stops everything");
     try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
       Outcome outcome = count(stop);
       journal.say("all stopped; counted " + outcome.summary().text());
-      // A run that stopped because nobody reads its output is explained by the program.
-      if (!journal.unheard().isDone()
-          && outcome.exitCode() != ExitCode.DONE
-          && outcome.exitCode() != ExitCode.INTERRUPTED) {
-        throw new ProgramException(
-            outcome.exitCode(),
-            "the job cannot count",
-            "it ended with exit code " + outcome.exitCode(),
-            "its own error is printed above");
-      }
       return outcome.exitCode();
     }
   }
@@ -127,9 +116,11 @@ final class StreamingRun {
       }
     }
     if (job.ended().isDone()) {
-      return job.ended().get();
+      int code = job.ended().get();
+      journal.say("the job ended with " + ExitCode.describe(code) + "; its own error is above");
+      return code;
     }
-    return journal.unheard().isDone() ? ExitCode.FAILED : ExitCode.INTERRUPTED;
+    return stop.requested().getNow(ExitCode.FAILED);
   }
 
   /** Gives the job the time for the batch that counts the last lines. */

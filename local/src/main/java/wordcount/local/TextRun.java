@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
@@ -31,6 +30,8 @@ final class TextRun {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration JOB_GRACE = Duration.ofSeconds(10);
   private static final String AGAIN = "run the same again: the text will be counted once in all";
+  private static final String REPORTED =
+      "the text was counted whole, and its totals are above; stopping Kafka and ZooKeeper";
 
   private final LocalSettings settings;
   private final TextFiles input;
@@ -38,6 +39,7 @@ final class TextRun {
   private final Optional<OutputTarget> output;
   private final PrintStream out;
   private final Progress progress;
+  private volatile boolean jobExplained;
 
   /**
    * @param output where to write all totals, if anywhere
@@ -57,9 +59,16 @@ final class TextRun {
     this.progress = progress;
   }
 
-  /** The run was stopped by a person. */
-  private static final class Stopped extends Exception {
+  /** The run ends without a result, for a reason that people know: they stopped it, or read it. */
+  private static final class Ended extends Exception {
     private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    Ended(String what, int exitCode) {
+      super(what);
+      this.exitCode = exitCode;
+    }
   }
 
   /**
@@ -82,12 +91,12 @@ final class TextRun {
               Level.WARN,
               settings.jobOptions(),
               this::repeat,
-              this::complain);
+              this::jobSays);
       int port = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
       CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
       try (ChildJvm job = launcher.launch(port);
           TextDelivery delivery = delivery(cluster.clientProperties())) {
-        return new Run(job, new JobPages(port), counted, delivery, stop.requested())
+        return new Run(job, new JobPages(port), counted, delivery, stop)
             .count(cluster.clientProperties());
       }
     } finally {
@@ -107,7 +116,7 @@ final class TextRun {
     private final JobPages pages;
     private final CountedInput counted;
     private final TextDelivery delivery;
-    private final CompletableFuture<Void> stop;
+    private final StopSignal stop;
     private final long before;
 
     Run(
@@ -115,7 +124,7 @@ final class TextRun {
         JobPages pages,
         CountedInput counted,
         TextDelivery delivery,
-        CompletableFuture<Void> stop) {
+        StopSignal stop) {
       this.job = job;
       this.pages = pages;
       this.counted = counted;
@@ -131,34 +140,32 @@ final class TextRun {
         awaitCounted(lines);
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
-        report(Totals.read(client, PipelineTopics.COUNTS), lines);
+        Totals totals = Totals.read(client, PipelineTopics.COUNTS);
+        endIfStopped();
+        report(totals, lines);
         FailPoint.reached("t2");
-        if (stop.isDone()) {
-          throw new Stopped();
-        }
         // What could not be printed has not been reported; the program then fails.
         if (!out.checkError()) {
           delivery.reported();
+          stop.decide(ExitCode.DONE, () -> complain(REPORTED));
         }
+        FailPoint.reached("t3");
         return ExitCode.DONE;
-      } catch (Stopped e) {
-        complain(
-            settings.data().isEmpty()
-                ? "stopped; nothing was counted"
-                : delivery.sent() ? "stopped; " + AGAIN : "stopped; nothing of the text was sent");
-        return ExitCode.INTERRUPTED;
+      } catch (Ended e) {
+        complain(e.getMessage() + "; " + whatRemains());
+        return e.exitCode;
       }
     }
 
     /** Sends the text for good, as soon as it is whole and the job ready. */
-    private long send() throws IOException, InterruptedException, ExecutionException, Stopped {
+    private long send() throws IOException, InterruptedException, ExecutionException, Ended {
       long size = input.size() / MEGABYTE;
       try (Feed feed = delivery.start(text)) {
-        FirstOf end = new FirstOf(stop, job.ended(), feed.sent());
+        FirstOf end = new FirstOf(stop.requested(), job.ended(), feed.sent());
         while (!end.within(POLL)) {
           progress.show(ProgressBar.text("sent", feed.bytes() / MEGABYTE, size, "MB"));
         }
-        refuseEnd();
+        endIfCutOff();
         long lines = feed.sent().get().lines();
         progress.finish("sent " + lines + " lines");
         while (!pages.ready()) {
@@ -170,7 +177,7 @@ final class TextRun {
       }
     }
 
-    private void awaitCounted(long lines) throws InterruptedException, Stopped {
+    private void awaitCounted(long lines) throws InterruptedException, Ended {
       while (counted.missing() > 0 || !counted.settled()) {
         await(ProgressBar.text("counted", counted.records() - before, lines, "lines"));
       }
@@ -195,26 +202,47 @@ final class TextRun {
     }
 
     /** Waits a little, unless the run is at its end before its time. */
-    private void await(String status) throws InterruptedException, Stopped {
+    private void await(String status) throws InterruptedException, Ended {
       progress.show(status);
-      if (new FirstOf(stop, job.ended()).within(POLL)) {
-        refuseEnd();
+      if (new FirstOf(stop.requested(), job.ended()).within(POLL)) {
+        endIfCutOff();
       }
     }
 
-    private void refuseEnd() throws InterruptedException, Stopped {
-      if (stop.isDone()) {
-        throw new Stopped();
+    private String whatRemains() {
+      if (settings.data().isEmpty()) {
+        return "nothing was counted";
       }
+      return delivery.sent() ? AGAIN : "nothing of the text was sent";
+    }
+
+    private void endIfStopped() throws Ended {
+      if (stop.requested().isDone()) {
+        throw new Ended("stopped", stop.requested().join());
+      }
+    }
+
+    private void endIfCutOff() throws InterruptedException, Ended {
+      endIfStopped();
       if (job.ended().isDone()) {
         int code = job.await();
+        if (jobExplained) {
+          throw new Ended("the job ended with " + ExitCode.describe(code), code);
+        }
         throw new ProgramException(
             code == ExitCode.DONE ? ExitCode.FAILED : code,
             "the text was not counted",
             "the job ended with " + ExitCode.describe(code),
-            delivery.sent() && settings.data().isPresent() ? AGAIN : "");
+            whatRemains());
       }
     }
+  }
+
+  private void jobSays(String line) {
+    if (line.startsWith("error: ")) {
+      jobExplained = true;
+    }
+    complain(line);
   }
 
   private void repeat(String line) {

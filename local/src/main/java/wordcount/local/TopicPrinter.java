@@ -20,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
@@ -28,6 +29,7 @@ import wordcount.program.Program;
 import wordcount.program.Progress;
 import wordcount.program.StandardOutput;
 import wordcount.program.Terminal;
+import wordcount.program.TopicNames;
 
 /** Prints a topic from its beginning and goes on with what comes, one record a line. */
 @Command(
@@ -35,7 +37,7 @@ import wordcount.program.Terminal;
     description =
         "Prints the values of a topic from its beginning, each after its key and a tab if"
             + " it has one, until it is stopped. On a terminal, control characters are escaped.")
-public final class TopicPrinter implements Callable<Integer> {
+public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final OutputStream out;
@@ -65,6 +67,11 @@ public final class TopicPrinter implements Callable<Integer> {
   public static void main(String[] arguments) {
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     System.exit(Program.run(new TopicPrinter(out, Terminal.isStandardOutput()), arguments));
+  }
+
+  @Override
+  public List<String> problems() {
+    return TopicNames.problem("--topic", topic).stream().toList();
   }
 
   @Override

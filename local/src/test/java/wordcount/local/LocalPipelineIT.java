@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.job.fault.FailPoint;
 import wordcount.program.ExitCode;
+import wordcount.program.Loopback;
 
 /** Runs the program as {@code make run} does, in a process of its own. */
 class LocalPipelineIT {
@@ -98,7 +104,10 @@ class LocalPipelineIT {
     Process run = start("--input", "text.txt");
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.USAGE);
-    assertThat(log()).contains("never", "error: the text was not counted");
+    assertThat(log())
+        .contains("the job ended with exit code 2 (wrong usage); nothing was counted")
+        .containsOnlyOnce("error: ");
+    assertThat(log()).contains("error: --batch-interval must be a duration");
   }
 
   @Test
@@ -121,7 +130,7 @@ class LocalPipelineIT {
     Process refused = start("--input", "text.txt", "--data", "data", "--tokenizer", "words");
 
     assertThat(exitCode(refused)).as(this::log).isEqualTo(ExitCode.USAGE);
-    assertThat(log()).contains("another tokenizer", "error: the text was not counted");
+    assertThat(log()).contains("another tokenizer", "; nothing of the text was sent");
     countKept(2);
     assertThat(log()).doesNotContain("earlier run");
   }
@@ -141,6 +150,50 @@ class LocalPipelineIT {
       countKept(2, "--data", place);
       assertThat(log()).doesNotContain("earlier run");
     }
+  }
+
+  @Test
+  void shouldCountOnceWhatWasStoppedBeforeItsReport() throws Exception {
+    write("one two two\nthree three three\nx");
+    Process stopped = startAwaiting("t1");
+
+    stopped.toHandle().destroy();
+
+    goOn();
+    assertThat(exitCode(stopped)).as(this::log).isEqualTo(TERMINATED);
+    assertThat(log()).contains("stopped; run the same again").doesNotContain("total words");
+    countKept(1);
+    assertThat(log()).contains("an earlier run sent this text whole");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"t2", "t3"})
+  void shouldHaveDoneItsWorkOnceItHasReported(String place) throws Exception {
+    write("one two two\nthree three three\nx");
+    Process done = startAwaiting(place);
+
+    done.toHandle().destroy();
+
+    goOn();
+    assertThat(exitCode(done)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(log())
+        .contains("total words: 7", "the text was counted whole")
+        .doesNotContain("run the same again");
+    countKept(2);
+    assertThat(log()).doesNotContain("earlier run");
+  }
+
+  /** Starts to count the text; returns when the run has come to this place, where it waits. */
+  private Process startAwaiting(String place) throws IOException {
+    jvmOptions.add("-Dwordcount.failpoint=" + place + ":await=" + directory.resolve("go"));
+    Process run = start("--input", "text.txt", "--data", "data");
+    jvmOptions.clear();
+    await().atMost(PATIENCE).until(() -> log().contains("fail point " + place));
+    return run;
+  }
+
+  private void goOn() throws IOException {
+    Files.createFile(directory.resolve("go"));
   }
 
   @Test
@@ -301,6 +354,42 @@ class LocalPipelineIT {
   }
 
   @Test
+  void shouldBeReachableFromThisMachineOnly() throws Exception {
+    Process run = start();
+    awaitOutput(FIRST_LINE);
+    List<String> own = new ArrayList<>(List.of("localhost", "127.0.0.1"));
+    Loopback.secondAddress(0).ifPresent(second -> own.add("::1"));
+    List<InetAddress> others =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> !address.isLoopbackAddress())
+            .toList();
+
+    for (String server : List.of("ZooKeeper  localhost", "Kafka      localhost", "page http://")) {
+      int port = printedPort(server);
+      assertThat(own).as(server).allMatch(host -> connects(host, port));
+      assertThat(others).as(server).noneMatch(host -> connects(host.getHostAddress(), port));
+      assertThat(connects("127.0.0.2", port)).as(server).isFalse();
+    }
+    run.toHandle().destroy();
+    exitCode(run);
+  }
+
+  private int printedPort(String server) {
+    String line = out().stream().filter(text -> text.contains(server)).findFirst().orElseThrow();
+    return Integer.parseInt(line.replaceFirst(".*localhost:(\\d+).*", "$1"));
+  }
+
+  private static boolean connects(String host, int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
   void shouldGoOnWithKeptDataAfterItWasKilledAndLeaveNoOrphan() throws Exception {
     Process first = start("--data", "data");
     awaitOutput(FIRST_LINE);
@@ -420,13 +509,28 @@ class LocalPipelineIT {
   }
 
   @Test
+  void shouldSayInOneLineThatTooFewFilesMayBeOpen() throws Exception {
+    ProcessBuilder builder = builder();
+    builder.command().addAll(0, List.of("sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh"));
+
+    Process run = start(builder, Redirect.from(new File("/dev/null")));
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.FAILED);
+    assertThat(read("err"))
+        .contains(
+            "error: too few open files allowed: Kafka needs 512, and the limit is 256",
+            "  next: raise it, for instance with: ulimit -n 4096");
+  }
+
+  @Test
   void shouldSayInOneLineThatTheJobCannotCount() throws Exception {
     environment.put("WORDCOUNT_BATCH_INTERVAL", "never");
 
     Process run = start();
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.USAGE);
-    assertThat(read("err")).contains("error: the job cannot count: it ended with exit code 2");
+    assertThat(read("err")).filteredOn(line -> line.startsWith("error: ")).hasSize(1);
+    assertThat(log()).contains("the job ended with exit code 2 (wrong usage); its own error");
   }
 
   private Process start(String... arguments) throws IOException {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,6 @@ class OutputTargetTest {
     assertRefused(text + "/counts.tsv", text.toString(), "its directory is missing");
     assertRefused(circle.toString(), text.toString(), "circle");
     assertRefused("/proc/counts.tsv", text.toString(), "it may not be written to");
-    assertRefused(file.toString(), null, "there is no end without --input");
   }
 
   @Test
@@ -84,6 +84,7 @@ class OutputTargetTest {
     assertThat(toLink).isSymbolicLink();
   }
 
+  /** Not with a device: code that fails here would replace the machine's own. */
   @Test
   void shouldWriteToWhatIsNoFileAndLeaveItWhatItIs() throws Exception {
     Path pipe = directory.resolve("pipe");
@@ -91,10 +92,9 @@ class OutputTargetTest {
     CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> content(pipe));
 
     write(pipe, "through a pipe");
-    write(Path.of("/dev/null"), "nowhere");
 
-    assertThat(read.join()).isEqualTo("through a pipe");
-    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+    assertThat(read).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("through a pipe");
     assertThat(directory).isDirectoryNotContaining("glob:**.part");
   }
 

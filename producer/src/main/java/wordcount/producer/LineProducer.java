@@ -2,7 +2,9 @@ package wordcount.producer;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaOptions;
@@ -21,6 +23,8 @@ import wordcount.program.KafkaWait;
 import wordcount.program.Program;
 import wordcount.program.ProgramException;
 import wordcount.program.Progress;
+import wordcount.program.Range;
+import wordcount.program.TopicNames;
 
 /** The program that sends lines to Kafka: options, wiring, exit code. */
 @Command(
@@ -39,7 +43,7 @@ import wordcount.program.Progress;
       "",
       "Without FILE it generates text: pseudo-words by Zipf's law.%n",
     })
-public final class LineProducer implements Callable<Integer> {
+public final class LineProducer implements Callable<Integer>, CheckedOptions {
   enum Output {
     TEXT,
     JSON
@@ -75,6 +79,7 @@ public final class LineProducer implements Callable<Integer> {
       paramLabel = "LINES/S",
       defaultValue = "0",
       description = "Lines a second; 0 for as fast as possible.")
+  @Range("0..")
   @Environment("WORDCOUNT_RATE")
   private double rate;
 
@@ -83,13 +88,14 @@ public final class LineProducer implements Callable<Integer> {
       paramLabel = "LINES",
       defaultValue = "0",
       description = "Lines to generate; 0 to go on until stopped.")
+  @Range("0..")
   @Environment("WORDCOUNT_COUNT")
   private long count;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "One seed generates the same text each time.")
+      description = "The same seed always generates the same text.")
   @Environment("WORDCOUNT_SEED")
   private long seed;
 
@@ -98,6 +104,7 @@ public final class LineProducer implements Callable<Integer> {
       paramLabel = "WORDS",
       defaultValue = "10",
       description = "Words in each generated line.")
+  @Range("1..10000")
   @Environment("WORDCOUNT_WORDS_PER_LINE")
   private int wordsPerLine;
 
@@ -105,7 +112,8 @@ public final class LineProducer implements Callable<Integer> {
       names = "--vocabulary",
       paramLabel = "WORDS",
       defaultValue = "200000",
-      description = "Different words to generate, at most 10000000.")
+      description = "Different words to generate.")
+  @Range("1..10000000")
   @Environment("WORDCOUNT_VOCABULARY")
   private int vocabulary;
 
@@ -123,6 +131,7 @@ public final class LineProducer implements Callable<Integer> {
       description =
           "Serve /metrics, /livez and /readyz on this port (0: any free one); off unless"
               + " given.")
+  @Range("0..65535")
   @Environment("WORDCOUNT_HTTP_PORT")
   private Integer httpPort;
 
@@ -130,7 +139,9 @@ public final class LineProducer implements Callable<Integer> {
       names = "--http-host",
       paramLabel = "ADDRESS",
       defaultValue = "0.0.0.0",
-      description = "Address to listen on for --http-port; 0.0.0.0: all network interfaces.")
+      description =
+          "Address to listen on for --http-port; 0.0.0.0: all network interfaces; localhost: only"
+              + " programs on this machine can connect.")
   @Environment("WORDCOUNT_HTTP_HOST")
   private String httpHost;
 
@@ -150,7 +161,6 @@ public final class LineProducer implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    checkRanges();
     Map<String, Object> properties = kafka.clientProperties();
     int maxLineBytes = new ProducerSettings(properties).maxLineBytes();
     try (Utf8Check source = new Utf8Check(source(maxLineBytes));
@@ -230,7 +240,7 @@ public final class LineProducer implements Callable<Integer> {
     return files.isEmpty()
         ? new ZipfText(new ZipfText.Shape(seed, count, wordsPerLine, vocabulary))
         : new TextFiles(
-            files, Optional.ofNullable(encoding).map(TextEncoding::named), maxLineBytes);
+            files, Optional.ofNullable(encoding).map(Charset::forName), maxLineBytes);
   }
 
   private ProducerEndpoints endpoints() {
@@ -256,21 +266,19 @@ public final class LineProducer implements Callable<Integer> {
     err.flush();
   }
 
-  private void checkRanges() {
-    require(files.isEmpty() || count == 0, "--count is for generated text, not for files");
-    require(
-        encoding == null || !files.isEmpty(), "--encoding is for files, not for generated text");
-    require(rate >= 0 && Double.isFinite(rate), "--rate must be 0 or more");
-    try {
-      new ZipfText.Shape(seed, count, wordsPerLine, vocabulary);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+  @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (!files.isEmpty() && count != 0) {
+      problems.add("--count is for generated text, not for files");
     }
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
+    if (files.isEmpty() && encoding != null) {
+      problems.add("--encoding is for files, not for generated text");
     }
+    if (encoding != null) {
+      TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
+    }
+    TopicNames.problem("--topic", topic).ifPresent(problems::add);
+    return problems;
   }
 }

@@ -6,6 +6,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import wordcount.producer.Acknowledgements.FirstFailure;
 import wordcount.program.ExitCode;
 import wordcount.program.Failure;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /** Explains why sending ended early, and which lines are in the topic nevertheless. */
@@ -64,8 +65,8 @@ final class SendFailure {
     return new ProgramException(
         ExitCode.FAILED,
         source.describe(acknowledgements.sent()) + " cannot be read",
-        cause.getMessage() == null ? cause.toString() : cause.getMessage(),
-        whatIsIn(),
+        FileProblem.reason(cause),
+        whatIsIn() + "; check the file and send it again",
         cause);
   }
 
@@ -76,11 +77,12 @@ final class SendFailure {
     long sent = acknowledgements.sent();
     FirstFailure failure = acknowledgements.firstFailure();
     long withoutGap = failure == null ? sent : failure.index();
-    return acknowledgements.lines()
+    return "Kafka acknowledged "
+        + acknowledgements.lines()
         + " of "
         + sent
-        + " lines sent are safely in, the first "
+        + " lines, the first "
         + withoutGap
-        + " of them without a gap";
+        + " without a gap";
   }
 }

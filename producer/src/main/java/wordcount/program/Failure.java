@@ -1,5 +1,8 @@
 package wordcount.program;
 
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -33,6 +36,11 @@ public final class Failure {
       ProgramException known = known(cause, thrown);
       if (known != null) {
         return known;
+      }
+    }
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KafkaException && cause.getCause() != null && isOfMaking(cause)) {
+        return wrongConfiguration(messages(cause.getCause()), thrown);
       }
     }
     Throwable root = unwrapped(thrown);
@@ -95,25 +103,62 @@ public final class Failure {
           "check that the broker runs and that --bootstrap-servers names it",
           thrown);
     }
+    if (cause instanceof FileSystemException file) {
+      return error(
+          ExitCode.FAILED,
+          "cannot use " + file.getFile(),
+          FileProblem.reason(file),
+          "check its path and its permissions",
+          thrown);
+    }
     return null;
   }
 
   private static ProgramException configuration(Throwable cause, Throwable thrown) {
-    String why = cause.getMessage();
-    boolean unresolvable = why != null && why.startsWith("No resolvable bootstrap urls");
-    return unresolvable
+    return isUnresolved(cause)
         ? error(
             ExitCode.UNREACHABLE,
             "Kafka cannot be reached",
             "no host name in bootstrap.servers can be resolved",
             "check --bootstrap-servers",
             thrown)
-        : error(
-            ExitCode.USAGE,
-            "wrong Kafka configuration",
-            why,
-            "correct it in --kafka-config or --kafka-property",
-            thrown);
+        : wrongConfiguration(cause.getMessage(), thrown);
+  }
+
+  /** Whether no host name of the brokers leads to an address. */
+  static boolean isUnresolved(Throwable cause) {
+    return cause instanceof ConfigException
+        && String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap urls");
+  }
+
+  private static ProgramException wrongConfiguration(String why, Throwable thrown) {
+    return error(
+        ExitCode.USAGE,
+        "wrong Kafka configuration",
+        why,
+        "correct it in --bootstrap-servers, --kafka-config, --kafka-property or KAFKA_PROPERTIES",
+        thrown);
+  }
+
+  /** Whether a client could not be made: nothing but its settings can be the reason. */
+  private static boolean isOfMaking(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return message.startsWith("Failed to construct") || message.startsWith("Failed to create new");
+  }
+
+  private static String messages(Throwable thrown) {
+    List<String> messages = new ArrayList<>();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      // Many repeat that of their cause, after the name of its class.
+      boolean repeats =
+          cause.getCause() != null
+              && message.contains(String.valueOf(cause.getCause().getMessage()));
+      if (!repeats && !isOfMaking(cause)) {
+        messages.add(message);
+      }
+    }
+    return String.join(": ", messages);
   }
 
   private static String missingRight(Throwable denied) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,7 @@ public final class KafkaOptions {
     Map<String, Object> all = new TreeMap<>(fromFile());
     propertyLines
         .lines()
-        .map(String::strip)
+        .map(String::stripLeading)
         .filter(line -> !line.isEmpty() && !line.startsWith("#"))
         .forEach(line -> put(all, line, "KAFKA_PROPERTIES"));
     properties.forEach(property -> put(all, property, "--kafka-property"));
@@ -102,18 +101,25 @@ public final class KafkaOptions {
     Properties read = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       read.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      String why = e instanceof NoSuchFileException ? "no such file" : String.valueOf(e);
-      throw new ProgramException(
-          ExitCode.USAGE,
-          "cannot read the Kafka properties in " + file,
-          why,
-          "correct --kafka-config (KAFKA_CONFIG)",
-          e);
+    } catch (IOException e) {
+      throw unreadable(FileProblem.reason(e), e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(e.getMessage(), e);
     }
     Map<String, String> strings = new TreeMap<>();
-    read.stringPropertyNames().forEach(key -> strings.put(key, read.getProperty(key).strip()));
+    for (String key : read.stringPropertyNames()) {
+      strings.put(key, KafkaSettings.value(key, read.getProperty(key)));
+    }
     return strings;
+  }
+
+  private ProgramException unreadable(String why, Exception e) {
+    return new ProgramException(
+        ExitCode.USAGE,
+        "cannot read the Kafka properties in " + file,
+        why,
+        "correct --kafka-config (KAFKA_CONFIG)",
+        e);
   }
 
   private static void put(Map<String, Object> all, String property, String origin) {
@@ -127,6 +133,6 @@ public final class KafkaOptions {
           "it has no KEY= in front",
           "write it as KEY=VALUE, such as linger.ms=20");
     }
-    all.put(key, property.substring(equals + 1).strip());
+    all.put(key, KafkaSettings.value(key, property.substring(equals + 1)));
   }
 }

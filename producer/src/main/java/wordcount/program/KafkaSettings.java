@@ -56,8 +56,20 @@ final class KafkaSettings {
   static List<String> unknownKeys(Map<String, Object> settings) {
     return settings.keySet().stream()
         .filter(key -> !key.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG))
-        .filter(key -> CLIENTS.stream().noneMatch(client -> client.configKeys().containsKey(key)))
+        .filter(key -> !isKnown(key))
         .toList();
+  }
+
+  private static boolean isKnown(String key) {
+    return CLIENTS.stream().anyMatch(client -> client.configKeys().containsKey(key));
+  }
+
+  /**
+   * Returns the value as Kafka's clients read it: around those of settings that they know, they
+   * drop blanks; all others belong to plugins, which get them as they are.
+   */
+  static String value(String key, String given) {
+    return isKnown(key) ? given.trim() : given;
   }
 
   static List<String> wrongValues(Map<String, Object> settings) {
@@ -74,7 +86,10 @@ final class KafkaSettings {
     Map<String, String> strings = new HashMap<>(SERIALIZERS);
     resolved.forEach((key, value) -> strings.put(key, String.valueOf(value)));
     for (ConfigDef client : CLIENTS) {
-      client.validate(strings).forEach(value -> wrong.addAll(value.errorMessages()));
+      client.validate(strings).stream()
+          .filter(value -> !value.errorMessages().isEmpty())
+          // What follows is that a value which cannot be read must not be null.
+          .forEach(value -> wrong.add(value.errorMessages().get(0)));
     }
     return wrong;
   }

@@ -120,9 +120,20 @@ public final class KafkaWait {
     return new ProgramException(
         ExitCode.UNREACHABLE,
         "Kafka at " + servers + " cannot be reached",
-        "no answer within " + seconds() + " s",
+        isUnresolved(last)
+            ? "none of its host names can be resolved"
+            : "no answer within " + seconds() + " s",
         "start the broker, correct --bootstrap-servers, or wait longer with --wait",
         last);
+  }
+
+  private static boolean isUnresolved(Throwable last) {
+    for (Throwable cause = last; cause != null; cause = cause.getCause()) {
+      if (Failure.isUnresolved(cause)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private ProgramException topicMissing(KafkaException last) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * that shows both, errors as one line with a remedy, exit codes of {@link ExitCode}.
  */
 public final class Program {
+  private static final String NUMBER = "a number";
+
+  /** What the values of options are, for people. */
+  private static final Map<Class<?>, String> KINDS =
+      Map.of(
+          int.class, NUMBER,
+          Integer.class, NUMBER,
+          long.class, NUMBER,
+          Long.class, NUMBER,
+          double.class, NUMBER,
+          Duration.class, "a duration such as 500ms, 30s, 2m or 1h");
+
   private final StandardOptions standard = new StandardOptions();
   private final EnvironmentDefaults defaults;
   private final CommandLine commandLine;
@@ -181,14 +194,14 @@ public final class Program {
             : option.originalStringValues().get(0);
     return new ParameterException(
         command,
-        option.longestName() + " must be " + Ranges.of(option).orElseThrow() + ", not " + given,
+        option.longestName() + " must be " + Ranges.inWords(option) + ", not " + given,
         option,
         given);
   }
 
   private int refuse(List<ParameterException> wrong, PrintWriter err) {
     for (ParameterException e : wrong) {
-      err.println("error: " + oneLine(e.getMessage() + origin(e)));
+      err.println("error: " + oneLine(message(e) + origin(e)));
     }
     String meant =
         wrong.stream()
@@ -198,9 +211,28 @@ public final class Program {
             .collect(Collectors.joining(" or "));
     err.println(
         "  next: "
-            + (meant.isEmpty() ? "correct this" : "did you mean " + meant + "?")
-            + "; --help lists all options");
+            + (meant.isEmpty() ? "correct this; " : "did you mean " + meant + "? ")
+            + "--help lists all options");
     return ExitCode.USAGE;
+  }
+
+  /** Picocli's own messages speak of Java's types and constants. */
+  private static String message(ParameterException e) {
+    if (!(e.getArgSpec() instanceof OptionSpec option)
+        || !e.getMessage().startsWith("Invalid value for")) {
+      return e.getMessage();
+    }
+    Class<?> type = option.auxiliaryTypes()[0];
+    String kind = type.isEnum() ? "one of " + choices(type) : KINDS.get(type);
+    return kind == null
+        ? e.getMessage()
+        : option.longestName() + " must be " + kind + ", not " + e.getValue();
+  }
+
+  private static String choices(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(choice -> choice.toString().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
   }
 
   private String origin(ParameterException e) {

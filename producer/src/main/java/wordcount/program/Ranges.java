@@ -19,6 +19,14 @@ final class Ranges {
         : Optional.empty();
   }
 
+  /** Returns the option's range for a sentence. */
+  static String inWords(ArgSpec option) {
+    String range = of(option).orElseThrow();
+    return range.endsWith(TO)
+        ? range.substring(0, range.length() - TO.length()) + " or more"
+        : range;
+  }
+
   /** Whether the option's value is in its range; true if it has no range, or no value. */
   static boolean hold(ArgSpec option) {
     Object value = option.getValue();

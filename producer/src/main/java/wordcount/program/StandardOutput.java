@@ -26,6 +26,10 @@ public final class StandardOutput {
   /** Returns the error to end with. */
   public static ProgramException unwritable(IOException cause) {
     return new ProgramException(
-        ExitCode.FAILED, "cannot write to standard output", cause.getMessage(), "", cause);
+        ExitCode.FAILED,
+        "cannot write to standard output",
+        cause.getMessage(),
+        "check where it goes: a disk may be full, or the program that reads it may have ended",
+        cause);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -105,8 +106,8 @@ class LineSenderTest {
         () -> sender(producer).send(failing),
         ExitCode.FAILED,
         "line 3 was not acknowledged",
-        "5 of 6 lines sent are safely in",
-        "the first 2 of them without a gap");
+        "Kafka acknowledged 5 of 6 lines",
+        "the first 2 without a gap");
     assertThat(producer.history()).as("sends no more after a failure").hasSize(6);
   }
 
@@ -128,7 +129,7 @@ class LineSenderTest {
         () -> sender(producer).send(failing),
         ExitCode.UNREACHABLE,
         "line 2 was not acknowledged",
-        "1 of 3 lines sent are safely in, the first 1");
+        "Kafka acknowledged 1 of 3 lines, the first 1 without a gap");
   }
 
   @Test
@@ -140,7 +141,7 @@ class LineSenderTest {
         () -> sender(producer).send(lines("a", "b")),
         ExitCode.FAILED,
         "line 1 was not acknowledged",
-        "0 of 1 lines sent are safely in");
+        "Kafka acknowledged 0 of 1 lines");
   }
 
   @Test
@@ -172,7 +173,21 @@ class LineSenderTest {
         () -> sender(producer).send(unreadable),
         ExitCode.FAILED,
         "line 3 cannot be read: disk on fire",
-        "2 of 2 lines sent are safely in, the first 2 of them without a gap");
+        "Kafka acknowledged 2 of 2 lines, the first 2 without a gap");
+  }
+
+  @Test
+  void shouldSayThatAFileIsGone() {
+    LineSource vanished =
+        () -> {
+          throw new NoSuchFileException("book.txt");
+        };
+
+    assertFails(
+        () -> whole(producer(true)).send(vanished),
+        ExitCode.FAILED,
+        "line 1 cannot be read: no such file",
+        "nothing was sent");
   }
 
   private static LineSource tooLongSecondLine() {
@@ -193,7 +208,7 @@ class LineSenderTest {
         () -> sender(producer(true)).send(tooLongSecondLine()),
         ExitCode.FAILED,
         "line 2 is too long: why",
-        "1 of 1 lines sent are safely in",
+        "Kafka acknowledged 1 of 1 lines",
         "max.request.size");
   }
 
@@ -242,7 +257,7 @@ class LineSenderTest {
         () -> sender(producer).send(interrupting),
         ExitCode.INTERRUPTED,
         "line 2 was not acknowledged",
-        "1 of 5 lines sent are safely in, the first 1");
+        "Kafka acknowledged 1 of 5 lines, the first 1 without a gap");
   }
 
   @Test

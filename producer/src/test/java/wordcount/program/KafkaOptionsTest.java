@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Command;
@@ -121,6 +123,31 @@ class KafkaOptionsTest {
     assertThat(code).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("linger.ms", "soon", "acks", "maybe");
     assertThat(err.toString().lines().filter(line -> line.startsWith("error:"))).hasSize(1);
+    assertThat(err.toString()).doesNotContain("null");
+  }
+
+  /** As with the tools of Kafka: its clients trim the values that they know, and no others. */
+  @Test
+  void shouldDropBlanksWhereKafkaDoes() throws IOException {
+    String blank = "\u00a0\u3000";
+    Path file = file("acks=all \t\nssl.key.password=a" + blank + " \nplugin.prefix=file \n");
+
+    run(
+        Map.of("KAFKA_PROPERTIES", " linger.ms = 2 \r\nplugin.suffix=lines  \n \n"),
+        "--kafka-config=" + file,
+        "--kafka-property= retries = 3 ",
+        "--kafka-property=plugin.indent=  ");
+
+    assertThat(connect.properties)
+        .containsEntry("acks", "all")
+        .containsEntry("linger.ms", "2")
+        .containsEntry("retries", "3")
+        .containsEntry("ssl.key.password", "a" + blank)
+        .containsEntry("plugin.prefix", "file ")
+        .containsEntry("plugin.suffix", "lines  ")
+        .containsEntry("plugin.indent", "  ");
+    assertThat(ConfigDef.parseType("ssl.key.password", " a" + blank + " ", ConfigDef.Type.PASSWORD))
+        .isEqualTo(new Password("a" + blank));
   }
 
   @Test

@@ -137,7 +137,7 @@ class ProgramTest {
             "error: --times must be 1..100, not 101 (from the environment variable GREET_TIMES)",
             "error: --pause must be 10ms..1h, not 2h",
             "error: --share must be 0..1, not NaN",
-            "error: Invalid value for option '--volume': 'loud' is not a long",
+            "error: --volume must be a number, not loud",
             "error: Unknown option: '--nmae=x'");
   }
 
@@ -147,7 +147,7 @@ class ProgramTest {
         .isEqualTo(ExitCode.DONE);
     assertThat(run(Map.of(), "--times=100", "--pause=10ms", "--share=0")).isEqualTo(ExitCode.DONE);
     assertThat(run(Map.of(), "--volume=-1")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("error: --volume must be 0.., not -1");
+    assertThat(err.toString()).contains("error: --volume must be 0 or more, not -1");
   }
 
   @Test
@@ -168,7 +168,7 @@ class ProgramTest {
     runFailing(new IllegalStateException("many\n\nlines \u009b"));
     assertThat(err.toString().lines())
         .containsExactly(
-            "error: Invalid value for option '--times': '\\u001b[31m5 6' is not an int",
+            "error: --times must be a number, not \\u001b[31m5 6",
             "  next: correct this; --help lists all options",
             "error: IllegalStateException: many lines \\u009b",
             "  next: run again with --verbose to see the stack trace");

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Names follow the order of work: {@code r1} to {@code r6} while starting, {@code b0} to {@code
  * b7} in each batch, each directly before the step of that name; {@code task} at the end of a task.
  * In a run that counts one text, {@code t1} is behind the commit of the text, {@code t2} behind its
- * report.
+ * report, {@code t3} before the servers stop.
  */
 public final class FailPoint {
   /** The exit status of a JVM that a fail point halted. */

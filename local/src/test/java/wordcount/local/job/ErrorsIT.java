@@ -1,0 +1,173 @@
+package wordcount.local.job;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.local.ErrorTable;
+
+/**
+ * The errors of programs that reach Kafka, in one table for people to read: {@code
+ * errors-with-kafka.txt}. A changed text fails the test, which shows the table as it would be now.
+ */
+class ErrorsIT {
+  private static final Map<String, String> COMPACT = Map.of("cleanup.policy", "compact");
+
+  private static JobHarness harness;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() throws Exception {
+    harness = new JobHarness();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    harness.close();
+  }
+
+  @Test
+  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws Exception {
+    countSomething();
+    ErrorTable table = new ErrorTable(environment());
+    table.name("DIR", directory.toString());
+    table.name("BROKER", harness.cluster().bootstrapServers());
+    table.name("INPUT", harness.input());
+    table.name("COUNTS", harness.counts());
+    table.name("PROGRESS", harness.progress());
+    table.name("APP", harness.appId());
+    table.name("FIRST-ID", topicId(harness.input()));
+
+    files(table);
+    topics(table);
+    options(table);
+    changes(table);
+
+    table.verify("errors-with-kafka.txt");
+  }
+
+  private static void countSomething() throws InterruptedException {
+    harness.newInput(1);
+    harness.send("to be", "or not to be");
+    harness.runToEnd();
+  }
+
+  private static Map<String, String> environment() {
+    return Map.of(
+        "KAFKA_BOOTSTRAP_SERVERS", harness.cluster().bootstrapServers(),
+        "WORDCOUNT_TOPIC", harness.input(),
+        "WORDCOUNT_COUNTS_TOPIC", harness.counts(),
+        "WORDCOUNT_PROGRESS_TOPIC", harness.progress(),
+        "WORDCOUNT_APP_ID", harness.appId(),
+        "WORDCOUNT_HTTP_PORT", "0",
+        "WORDCOUNT_WAIT", "0s");
+  }
+
+  private static String topicId(String topic) throws Exception {
+    try (Admin admin = harness.cluster().kafka().admin()) {
+      return admin
+          .describeTopics(List.of(topic))
+          .topicNameValues()
+          .get(topic)
+          .get()
+          .topicId()
+          .toString();
+    }
+  }
+
+  /** What the producer cannot send. */
+  private void files(ErrorTable table) throws IOException {
+    Files.writeString(directory.resolve("text"), "some text\n");
+    Files.writeString(directory.resolve("long"), "short\n" + "long ".repeat(1000) + "\n");
+    Files.write(directory.resolve("latin"), "größe\n".getBytes(ISO_8859_1));
+    harness.cluster().kafka().createTopic("small", 1, Map.of("max.message.bytes", "1000"));
+    table.run("producer --topic missing DIR/text");
+    table.run("producer --encoding UTF-8 DIR/latin");
+    table.run("producer --kafka-property max.request.size=1000 DIR/long");
+    table.run("producer --topic small --kafka-property compression.type=none DIR/long");
+    table.run("producer --kafka-property transaction.timeout.ms=99999999 DIR/text");
+    table.run("consume --topic missing");
+  }
+
+  /** Topics that the job refuses. */
+  private static void topics(ErrorTable table) throws Exception {
+    var kafka = harness.cluster().kafka();
+    kafka.createTopic("compacted", 1, COMPACT);
+    kafka.createTopic("deleted", 1, Map.of("cleanup.policy", "delete"));
+    kafka.createTopic("foreign", 1, COMPACT);
+    kafka.createTopic("other", 1, Map.of());
+    send("foreign", harness.appId(), "hello");
+    table.run("job --topic missing");
+    table.run("job --topic compacted --app-id new");
+    table.run("job --counts-topic deleted");
+    table.run("job --counts-topic foreign");
+    table.run("job --progress-topic foreign");
+    table.run("job --progress-topic empty");
+    table.run("job --topic other");
+  }
+
+  /** Options that the job refuses. */
+  private static void options(ErrorTable table) {
+    table.run("job --tokenizer space");
+    table.run("job --max-word-bytes 10");
+    table.run("job --check --view sql --sql 'SELECT nothing FROM words'");
+    table.run("job --check --view sql --sql 'DROP TABLE words'");
+    table.run("job --check --view sql --sql 'SELECT'");
+  }
+
+  /** What happens behind the job's back. */
+  private static void changes(ErrorTable table) throws Exception {
+    var first = harness.start(List.of());
+    harness.send("counted by the first");
+    harness.awaitTotalsEqualInput();
+    var second = harness.start(List.of());
+    await().atMost(JobHarness.patience()).until(() -> second.log().contains("counting on after"));
+    harness.send("counted by the second");
+    table.add("job (then another one is started)", first.err, first.exitCode());
+    harness.awaitTotalsEqualInput();
+    harness.killJobs();
+
+    harness.send("never", "counted", "that is the question");
+    try (Admin admin = harness.cluster().kafka().admin()) {
+      var partition = new TopicPartition(harness.input(), 0);
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(6))).all().get();
+      table.run("job");
+      admin.deleteTopics(List.of(harness.input())).all().get();
+      await()
+          .atMost(JobHarness.patience())
+          .until(() -> !admin.listTopics().names().get().contains(harness.input()));
+    }
+    harness.cluster().kafka().createTopic(harness.input(), 1, Map.of());
+    table.name("SECOND-ID", topicId(harness.input()));
+    table.run("job");
+    send(harness.counts(), "be", "5");
+    table.run("job");
+  }
+
+  private static void send(String topic, String key, String value) throws Exception {
+    var serializer = new ByteArraySerializer();
+    try (var producer =
+        new KafkaProducer<byte[], byte[]>(harness.client(), serializer, serializer)) {
+      var sent = new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8));
+      sent.headers().add("seq", Long.toString(harness.committedSeq()).getBytes(UTF_8));
+      sent.headers().add("delta", "1".getBytes(UTF_8));
+      producer.send(sent).get();
+    }
+  }
+}
