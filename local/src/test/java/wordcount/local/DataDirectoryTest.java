@@ -1,8 +1,10 @@
 package wordcount.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,38 @@ class DataDirectoryTest {
           .hasMessageContaining("in use");
       assertThat(first.path()).isEqualTo(parent.resolve("kept"));
     }
+  }
+
+  /** A program that holds a directory until it is killed. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] arguments) throws Exception {
+      try (DirectoryLock held = DirectoryLock.take(Path.of(arguments[0]))) {
+        System.out.println("holds " + held);
+        System.in.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseOneThatAnotherProcessUsesUntilThatIsKilled() throws Exception {
+    Path path = Files.createDirectory(parent.resolve("kept"));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes = System.getProperty("java.class.path");
+    Process holder =
+        new ProcessBuilder(java, "-cp", classes, Holder.class.getName(), path.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(holder.inputReader(UTF_8).readLine()).startsWith("holds");
+      assertThatThrownBy(() -> DataDirectory.kept(path, parent))
+          .isInstanceOf(ProgramException.class)
+          .hasMessageContaining("process " + holder.pid() + " holds it");
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    DataDirectory.kept(path, parent).close();
   }
 
   @Test
