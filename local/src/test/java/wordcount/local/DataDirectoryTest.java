@@ -52,10 +52,10 @@ class DataDirectoryTest {
     private Holder() {}
 
     public static void main(String[] arguments) throws Exception {
-      try (DirectoryLock held = DirectoryLock.take(Path.of(arguments[0]))) {
-        System.out.println("holds " + held);
-        System.in.transferTo(OutputStream.nullOutputStream());
-      }
+      DirectoryLock held = DirectoryLock.take(Path.of(arguments[0]));
+      System.out.println("holds it");
+      System.in.transferTo(OutputStream.nullOutputStream());
+      held.close();
     }
   }
 

@@ -35,7 +35,8 @@ class LocalPipelineTest {
   @Test
   void shouldRefuseAnEncodingThatJavaDoesNotKnow() {
     assertThat(run(Map.of(), "--input", "-", "--encoding", "klingon")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("an encoding that Java knows", "UTF-16", "ISO-8859-1", "klingon");
+    assertThat(err.toString())
+        .contains("an encoding that Java knows", "UTF-16", "ISO-8859-1", "klingon");
   }
 
   @Test

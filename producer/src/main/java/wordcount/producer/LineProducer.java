@@ -239,8 +239,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   private LineSource source(int maxLineBytes) {
     return files.isEmpty()
         ? new ZipfText(new ZipfText.Shape(seed, count, wordsPerLine, vocabulary))
-        : new TextFiles(
-            files, Optional.ofNullable(encoding).map(Charset::forName), maxLineBytes);
+        : new TextFiles(files, Optional.ofNullable(encoding).map(Charset::forName), maxLineBytes);
   }
 
   private ProducerEndpoints endpoints() {

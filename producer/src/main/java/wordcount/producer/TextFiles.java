@@ -49,7 +49,10 @@ public final class TextFiles implements LineSource {
     }
     if (!wrong.isEmpty()) {
       throw new ProgramException(
-          ExitCode.USAGE, "cannot read the input", wrong, "name files that can be read, or - alone for standard input");
+          ExitCode.USAGE,
+          "cannot read the input",
+          wrong,
+          "name files that can be read, or - alone for standard input");
     }
     this.names = List.copyOf(names);
     this.encoding = encoding;
