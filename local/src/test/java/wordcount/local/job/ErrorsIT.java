@@ -97,12 +97,12 @@ class ErrorsIT {
     Files.writeString(directory.resolve("long"), "long ".repeat(1000) + "\n");
     Files.write(directory.resolve("latin"), "größe\n".getBytes(ISO_8859_1));
     harness.cluster().kafka().createTopic("small", 1, Map.of("max.message.bytes", "1000"));
-    table.run("producer --topic missing DIR/text");
+    table.run("producer --topic absent DIR/text");
     table.run("producer --encoding UTF-8 DIR/latin");
     table.run("producer --kafka-property max.request.size=1000 DIR/long");
     table.run("producer --topic small --kafka-property compression.type=none DIR/long");
     table.run("producer --kafka-property transaction.timeout.ms=99999999 DIR/text");
-    table.run("consume --topic missing");
+    table.run("consume --topic absent");
   }
 
   /** Topics that the job refuses. */
@@ -113,7 +113,7 @@ class ErrorsIT {
     kafka.createTopic("foreign", 1, COMPACT);
     kafka.createTopic("other", 1, Map.of());
     send("foreign", harness.appId(), "hello");
-    table.run("job --until-end --topic missing");
+    table.run("job --until-end --topic absent");
     table.run("job --until-end --topic compacted --app-id new");
     table.run("job --until-end --counts-topic deleted");
     table.run("job --until-end --counts-topic foreign");
