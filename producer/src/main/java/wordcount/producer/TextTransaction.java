@@ -17,8 +17,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.program.ExitCode;
@@ -35,6 +35,7 @@ import wordcount.program.ProgramException;
  */
 public final class TextTransaction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TextTransaction.class);
+  private static final String TIMEOUT_TOO_LONG = Errors.INVALID_TRANSACTION_TIMEOUT.message();
   private static final String STREAM_INSTEAD =
       "or send it as a stream, each line at once: line-producer - < FILE";
 
@@ -204,7 +205,8 @@ public final class TextTransaction implements AutoCloseable {
                 + STREAM_INSTEAD,
             e);
       }
-      if (cause instanceof InvalidTxnTimeoutException) {
+      // The client wraps the broker's message in an exception of no kind.
+      if (String.valueOf(cause.getMessage()).contains(TIMEOUT_TOO_LONG)) {
         return new ProgramException(
             ExitCode.USAGE,
             "the broker allows no transaction of " + timeout.toSeconds() + " s",
