@@ -198,7 +198,7 @@ public final class LineProducer implements Callable<Integer> {
       print(summary, source);
       // What could not be printed has not been reported; the program then fails.
       if (!System.out.checkError()) {
-        transaction.reported();
+        transaction.reported(identity);
       }
       return ExitCode.DONE;
     }
