@@ -10,6 +10,10 @@ SHELL := /bin/sh
 # Maven 3.9 reads this variable too; once is enough.
 unexport MAVEN_ARGS
 
+# What is given to make is meant as it stands; make would take a $ in it for a variable of its own.
+AS_GIVEN = $(if $(findstring command line,$(origin $(1))),$(eval override $(1) := $$(value $(1)))$(eval export $(1)))
+$(foreach name,INPUT OUTPUT ENCODING DATA TOKENIZER VIEW SQL TOPIC,$(call AS_GIVEN,$(name)))
+
 # Java decodes arguments, variables and file names by the locale, except on macOS. All of ours are UTF-8.
 ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(shell uname)),)
 export LC_ALL := C.UTF-8
@@ -18,7 +22,7 @@ endif
 # The first Java 17 to 21 that has the program $(1): of JAVA_HOME, the PATH, and the folders of macOS, Linux,
 # Homebrew, SDKMAN, Gradle, IntelliJ, asdf, mise and jabba.
 FIND_JAVA = $(shell $(JAVA_SEARCH))
-JAVA_SEARCH = for java in $(if $(JAVA_HOME),'$(JAVA_HOME)/bin/java') "$$(command -v java)" \
+JAVA_SEARCH = for java in "$${JAVA_HOME:-/none}/bin/java" "$$(command -v java)" \
   "$$(/usr/libexec/java_home -v 17 2>/dev/null)/bin/java" "$$(/usr/libexec/java_home -v 21 2>/dev/null)/bin/java" \
   $(foreach folder,/usr/lib/jvm /usr/java /opt/java "$$HOME"/.jdks "$${SDKMAN_DIR:-$$HOME/.sdkman}"/candidates/java \
     "$${GRADLE_USER_HOME:-$$HOME/.gradle}"/jdks "$${GRADLE_USER_HOME:-$$HOME/.gradle}"/jdks/* \
@@ -166,7 +170,10 @@ define TOOLS
   { echo "error: no Maven found: install Maven 3.8 or newer (https://maven.apache.org)" >&2; exit 1; }
 @case "$$PWD" in *:*) \
   echo "error: cannot build in $$PWD: Java takes ':' for the end of a path" >&2; \
-  echo "  next: move this folder to a path without ':'" >&2; exit 1 ;; esac
+  echo "  next: move this folder to a path without ':'" >&2; exit 1 ;; \
+*\\*) \
+  echo "error: cannot build in $$PWD: Maven takes '\\' for '/'" >&2; \
+  echo "  next: move this folder to a path without '\\'" >&2; exit 1 ;; esac
 endef
 
 # What Maven prints is cut down to the modules, a count of downloads, and errors: one if it cannot download.

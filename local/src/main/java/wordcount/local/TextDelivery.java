@@ -24,6 +24,7 @@ final class TextDelivery implements AutoCloseable {
   private final TextTransaction transaction;
   private final LineSender sender;
   private IdentifiedText text;
+  private TextIdentity identity;
   private boolean sent;
   private Optional<String> note = Optional.empty();
 
@@ -60,7 +61,7 @@ final class TextDelivery implements AutoCloseable {
   /** Makes all of it count, once all is sent. */
   void commit() {
     if (transaction != null) {
-      TextIdentity identity = text.identity();
+      identity = text.identity();
       boolean now = transaction.commit(identity);
       List<TextIdentity> others =
           transaction.unreported().stream().filter(other -> !other.equals(identity)).toList();
@@ -96,7 +97,7 @@ final class TextDelivery implements AutoCloseable {
   /** Takes note that people have seen the result. */
   void reported() {
     if (transaction != null) {
-      transaction.reported();
+      transaction.reported(identity);
     }
   }
 

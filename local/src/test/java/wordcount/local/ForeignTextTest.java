@@ -41,6 +41,39 @@ class ForeignTextTest {
   }
 
   @Test
+  void shouldRecogniseUtf16OfAnotherScript() throws IOException {
+    String russian =
+        "\u043c\u043e\u0440\u0435 \u0438 \u043d\u0435\u0431\u043e\n\u0438 \u0441\u043e\u043b\u043d\u0446\u0435\n"
+            .repeat(9);
+    for (String encoding : List.of("UTF-16LE", "UTF-16BE")) {
+      assertThat(advice(russian.getBytes(Charset.forName(encoding))).orElseThrow())
+          .endsWith("ENCODING=" + encoding);
+    }
+  }
+
+  @Test
+  void shouldDoubtAnEncodingThatTheTextDoesNotNeed() throws IOException {
+    for (String wrong : List.of("UTF-16", "ISO-8859-1")) {
+      assertThat(doubt(GERMAN.repeat(2).getBytes(UTF_8), wrong).orElseThrow())
+          .contains("looks like UTF-8, so as " + wrong, "without ENCODING=");
+    }
+    assertThat(doubt(GERMAN.getBytes(UTF_8), "UTF-8")).isEmpty();
+    assertThat(doubt(GERMAN.getBytes(Charset.forName("UTF-16")), "UTF-16")).isEmpty();
+    assertThat(doubt(GERMAN.getBytes(Charset.forName("ISO-8859-1")), "ISO-8859-1")).isEmpty();
+    assertThat(doubt("only ASCII".getBytes(UTF_8), "ISO-8859-1")).isEmpty();
+  }
+
+  private Optional<String> doubt(byte[] bytes, String encoding) throws IOException {
+    Path file = Files.write(directory.resolve("text"), bytes);
+    var text =
+        new TextFiles(List.of(file.toString()), Optional.of(Charset.forName(encoding)), 1 << 20);
+    while (text.next() != null) {
+      continue;
+    }
+    return ForeignText.advice(text);
+  }
+
+  @Test
   void shouldRecogniseAnOlderEncoding() throws IOException {
     assertThat(advice(GERMAN.getBytes(Charset.forName("ISO-8859-1"))).orElseThrow())
         .startsWith("warning: 3 of 3 lines are not UTF-8")

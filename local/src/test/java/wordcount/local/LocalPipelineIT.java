@@ -209,6 +209,13 @@ class LocalPipelineIT {
     assertThat(exitCode(second)).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(directory.resolve("counts.tsv")).hasContent("one\t3\ntwo\t1\n");
     assertThat(out()).anyMatch(line -> line.contains("include 2 lines of another text"));
+
+    write("one\none");
+    Process repeated = start("--input", "text.txt", "--data", "data", "--output", "counts.tsv");
+
+    assertThat(exitCode(repeated)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(log()).contains("an earlier run sent this text whole");
+    assertThat(directory.resolve("counts.tsv")).hasContent("one\t3\ntwo\t1\n");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which Java make chooses; it only says what it would do. */
+/** What make chooses and passes on; it runs nothing of ours. */
 class MakefileTest {
   private static final String PROGRAM = "%s/bin/java\" -Dfile.encoding=UTF-8";
   private static final String BUILD = "JAVA_HOME=\"%s\" mvn";
@@ -82,5 +82,57 @@ class MakefileTest {
 
     assertThat(commands).contains(PROGRAM.replace("%s", runtime.toString()));
     assertThat(commands).contains(BUILD.replace("%s", oldJdk.toString()));
+  }
+
+  @Test
+  void shouldTakeAJavaHomeWithAnApostrophe() throws Exception {
+    Path home = java("Ann's jdk", "17", "java", "javac");
+
+    assertThat(make(Map.of("JAVA_HOME", home.toString())))
+        .contains(PROGRAM.replace("%s", home.toString()));
+  }
+
+  @Test
+  void shouldPassValuesOnAsTheyAreGiven() throws Exception {
+    Path makefile =
+        Files.writeString(
+            machine.resolve("makefile"),
+            "include Makefile\nprint:\n\t@printf '%s|%s|%s' \"$$INPUT\" \"$$OUTPUT\" \"$$SQL\"\n");
+    String sql = "SELECT '$(x) $$ # $' FROM words";
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "make",
+            "-s",
+            "-C",
+            "..",
+            "-f",
+            makefile.toString(),
+            "print",
+            "INPUT=a$b.txt",
+            "SQL=" + sql);
+    builder.environment().keySet().removeIf(name -> name.startsWith("MAKE"));
+    builder.environment().put("OUTPUT", "c$d.tsv");
+    Process process = builder.start();
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("a$b.txt|c$d.tsv|" + sql);
+  }
+
+  @Test
+  void shouldRefuseAFolderThatMavenWouldTakeForAnother() throws Exception {
+    for (String name : new String[] {"a:b", "a\\b"}) {
+      Path folder = Files.createDirectories(machine.resolve(name));
+      Files.copy(Path.of("../Makefile"), folder.resolve("Makefile"));
+      Process process =
+          new ProcessBuilder("make", "test")
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .start();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(process.waitFor()).as(out).isEqualTo(2);
+      assertThat(out)
+          .contains("error: cannot build in " + folder.toRealPath(), "next: move this folder");
+    }
   }
 }

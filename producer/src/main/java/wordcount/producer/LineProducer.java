@@ -208,7 +208,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       print(summary, source);
       // What could not be printed has not been reported; the program then fails.
       if (!System.out.checkError()) {
-        transaction.reported();
+        transaction.reported(identity);
       }
       return ExitCode.DONE;
     }

@@ -28,6 +28,8 @@ public final class TextFiles implements LineSource {
   private final int maxLineBytes;
   private final List<Opened> opened = new ArrayList<>();
   private LineReader current;
+  private Utf8Stream converted;
+  private boolean utf8Already;
   private long lines;
 
   /**
@@ -70,6 +72,11 @@ public final class TextFiles implements LineSource {
     return size;
   }
 
+  /** The encoding from which a file was converted although it looks like UTF-8 as it is. */
+  public Optional<Charset> doubtfulEncoding() {
+    return encoding.filter(from -> utf8Already && !from.equals(StandardCharsets.UTF_8));
+  }
+
   @Override
   public byte[] next() throws IOException {
     while (true) {
@@ -104,6 +111,7 @@ public final class TextFiles implements LineSource {
   @Override
   public void close() throws IOException {
     if (current != null) {
+      utf8Already |= converted != null && converted.utf8Already();
       current.close();
       current = null;
     }
@@ -114,9 +122,8 @@ public final class TextFiles implements LineSource {
     String shown = standardInput ? "standard input" : name;
     InputStream in = standardInput ? StandardInput.open() : Files.newInputStream(Path.of(name));
     opened.add(new Opened(shown, lines));
-    InputStream text =
-        encoding.isPresent() ? new Utf8Stream(in, shown, encoding.orElseThrow()) : in;
-    current = new LineReader(text, shown, maxLineBytes);
+    converted = encoding.map(from -> new Utf8Stream(in, shown, from)).orElse(null);
+    current = new LineReader(converted == null ? in : converted, shown, maxLineBytes);
     current.skip(BYTE_ORDER_MARK);
   }
 

@@ -30,8 +30,8 @@ import wordcount.program.ProgramException;
  * One text on its way to a topic: readers of committed records see all of its lines or none.
  *
  * <p>Opening it ends the transaction of a run under the same id that was killed. Committing it
- * leaves word of the text with Kafka until {@link #reported()}, so that a run that repeats one
- * which was cut off in between does not send the text again.
+ * leaves word of the text with Kafka until {@link #reported}, so that a run that repeats one which
+ * was cut off in between does not send the text again.
  */
 public final class TextTransaction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TextTransaction.class);
@@ -168,10 +168,13 @@ public final class TextTransaction implements AutoCloseable {
     }
   }
 
-  /** Notes that people know of the text: a run that sends the same one sends it again. */
-  public void reported() {
+  /**
+   * Notes that people know of this text: a run that sends the same one sends it again. Others stay
+   * as they are, for their own repetition may still come.
+   */
+  public void reported(TextIdentity text) {
     try {
-      texts.clear(admin);
+      texts.write(admin, unreported.stream().filter(other -> !other.equals(text)).toList());
     } catch (KafkaException e) {
       throw explained(e);
     }

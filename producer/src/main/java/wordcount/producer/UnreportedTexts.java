@@ -45,9 +45,9 @@ final class UnreportedTexts {
     return offset(all.subList(Math.max(0, all.size() - MOST), all.size()));
   }
 
-  /** Notes that all are reported. */
-  void clear(Admin admin) {
-    KafkaAnswer.of(admin.alterConsumerGroupOffsets(group, offset(List.of())).all());
+  /** Replaces them by what is still unreported. */
+  void write(Admin admin, List<TextIdentity> texts) {
+    KafkaAnswer.of(admin.alterConsumerGroupOffsets(group, offset(texts)).all());
   }
 
   private Map<TopicPartition, OffsetAndMetadata> offset(List<TextIdentity> texts) {

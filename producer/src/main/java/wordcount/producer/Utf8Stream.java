@@ -30,6 +30,8 @@ final class Utf8Stream extends InputStream {
 
   private long decoded;
   private boolean ended;
+  private boolean begun;
+  private boolean utf8Already;
 
   /**
    * @param name what to call the stream in errors
@@ -73,6 +75,10 @@ final class Utf8Stream extends InputStream {
     encoded.compact();
     int read = in.read(encoded.array(), encoded.position(), encoded.remaining());
     encoded.position(encoded.position() + Math.max(0, read)).flip();
+    if (!begun) {
+      begun = true;
+      utf8Already = isUtf8BeyondAscii(encoded.duplicate());
+    }
     characters.compact();
     int before = encoded.position();
     CoderResult result = decoder.decode(encoded, characters, read < 0);
@@ -90,6 +96,22 @@ final class Utf8Stream extends InputStream {
       throw malformed(unencodable);
     }
     utf8.flip();
+  }
+
+  /**
+   * Whether the stream begins, for some kilobytes, with UTF-8 that is more than ASCII. Text in
+   * another encoding is hardly ever both.
+   */
+  boolean utf8Already() {
+    return utf8Already;
+  }
+
+  private static boolean isUtf8BeyondAscii(ByteBuffer bytes) {
+    int size = bytes.remaining();
+    CharBuffer text = CharBuffer.allocate(size);
+    // Its last character may be cut off.
+    boolean valid = !UTF_8.newDecoder().decode(bytes, text, false).isError();
+    return valid && text.position() < size - bytes.remaining();
   }
 
   private ProgramException malformed(CoderResult result) {
