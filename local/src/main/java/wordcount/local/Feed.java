@@ -1,5 +1,6 @@
 package wordcount.local;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import wordcount.producer.LineSender;
 import wordcount.producer.LineSource;
@@ -7,6 +8,9 @@ import wordcount.producer.SendSummary;
 
 /** Sends the lines of a source in the background. */
 final class Feed implements AutoCloseable {
+  /** A pipe that nobody writes to holds its reader for good, whatever interrupts it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final LineSender sender;
   private final CompletableFuture<SendSummary> sent = new CompletableFuture<>();
   private final Thread thread;
@@ -14,6 +18,7 @@ final class Feed implements AutoCloseable {
   private Feed(LineSender sender, LineSource source) {
     this.sender = sender;
     this.thread = new Thread(() -> send(source), "feed");
+    thread.setDaemon(true);
   }
 
   /** Starts to send; {@link #close()} closes the sender. */
@@ -51,7 +56,7 @@ final class Feed implements AutoCloseable {
   public void close() {
     thread.interrupt();
     try {
-      thread.join();
+      thread.join(PATIENCE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -43,6 +43,22 @@ final class JobPages {
     return get("/readyz").isPresent();
   }
 
+  /** Whether no committed batch is still to be shown, or the job does not say. */
+  boolean shown() throws InterruptedException {
+    String metrics = get("/metrics").orElse("");
+    return value(metrics, "wordcount_last_batch_completed_timestamp_seconds")
+        >= value(metrics, "wordcount_last_commit_timestamp_seconds");
+  }
+
+  private static double value(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElse(0);
+  }
+
   /** The totals of now, if the job answers. */
   Optional<Counts> counts(int top) throws InterruptedException {
     return get("/counts?top=" + top).map(JobPages::parse);

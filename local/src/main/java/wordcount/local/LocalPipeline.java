@@ -4,8 +4,10 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TokenizerKind;
@@ -28,6 +30,7 @@ import wordcount.program.Range;
     })
 public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final int ANY = 0;
+  private static final char UNDECODABLE = '\uFFFD';
 
   /** What the job can show of each batch. */
   enum View {
@@ -128,6 +131,13 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (input == null && encoding != null) {
       problems.add("--encoding (ENCODING=) needs a text to count: name it with --input (INPUT=)");
     }
+    Stream.of(input, output, Objects.toString(data, null))
+        .filter(Objects::nonNull)
+        .filter(name -> name.indexOf(UNDECODABLE) >= 0)
+        .map(
+            name ->
+                "the name " + name + " has bytes that are not UTF-8: Java cannot open such a file")
+        .forEach(problems::add);
     if (encoding != null) {
       TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
     }

@@ -2,6 +2,7 @@ package wordcount.local;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.BufferedOutputStream;
@@ -13,12 +14,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import wordcount.program.ExitCode;
@@ -34,6 +37,10 @@ final class OutputTarget {
   private static final Path STANDARD_OUTPUT_DEVICE = Path.of("/dev/stdout");
   private static final String DRAFT = ".part";
   private static final int MOST_LINKS = 40;
+
+  /** In characters of up to four bytes; a name may have 255 bytes. */
+  private static final int LONG_NAME = 50;
+
   private static final int BUFFER = 1 << 16;
 
   private final String name;
@@ -106,9 +113,10 @@ final class OutputTarget {
 
   /**
    * Writes all of it. A file is replaced at the end, so that nobody ever sees half of it, and keeps
-   * its permissions.
+   * its permissions; one that is another user's or mounted is written to at the end, as it cannot
+   * be replaced.
    *
-   * @throws ProgramException if that fails; a file is then as it was
+   * @throws ProgramException if that fails; a file that can be replaced is then as it was
    */
   void write(Content content) {
     try {
@@ -145,9 +153,37 @@ final class OutputTarget {
         // Some disks say only now that they are full.
         channel.force(true);
       }
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      if (!ownedAlike(draft) || !moved(draft)) {
+        try (OutputStream out = Files.newOutputStream(file, WRITE, TRUNCATE_EXISTING)) {
+          Files.copy(draft, out);
+        }
+      }
     } finally {
       Files.deleteIfExists(draft);
+    }
+  }
+
+  /** Whether to replace the file takes it away from nobody. */
+  private boolean ownedAlike(Path draft) throws IOException {
+    var old = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (old == null || !Files.exists(file)) {
+      return true;
+    }
+    var own = Files.readAttributes(draft, PosixFileAttributes.class);
+    return old.readAttributes().owner().equals(own.owner())
+        && old.readAttributes().group().equals(own.group());
+  }
+
+  /** Puts the draft in the file's place; false for a file that keeps it, such as a mounted one. */
+  private boolean moved(Path draft) throws IOException {
+    try {
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (FileSystemException e) {
+      if (Files.exists(file)) {
+        return false;
+      }
+      throw e;
     }
   }
 
@@ -180,7 +216,10 @@ final class OutputTarget {
   }
 
   private String draftPrefix() {
-    return "." + file.getFileName() + ".";
+    String whole = file.getFileName().toString();
+    return "."
+        + (whole.length() <= LONG_NAME ? whole : Integer.toHexString(whole.hashCode()))
+        + ".";
   }
 
   /** Deletes what runs left that were killed while they wrote. */

@@ -138,6 +138,9 @@ final class TextRun {
       try {
         long lines = send();
         awaitCounted(lines);
+        while (!pages.shown()) {
+          await("showing the last batch");
+        }
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
         Totals totals = Totals.read(client, PipelineTopics.COUNTS);
@@ -197,7 +200,7 @@ final class TextRun {
       out.println("distinct words: " + totals.distinct());
       out.println("total words: " + totals.words());
       delivery.note().ifPresent(out::println);
-      ForeignText.advice(text, lines).ifPresent(out::println);
+      ForeignText.advice(text, lines).or(() -> ForeignText.advice(input)).ifPresent(out::println);
       out.flush();
     }
 

@@ -67,9 +67,10 @@ class ForeignTextTest {
     Path file = Files.write(directory.resolve("text"), bytes);
     var text =
         new TextFiles(List.of(file.toString()), Optional.of(Charset.forName(encoding)), 1 << 20);
-    while (text.next() != null) {
-      continue;
-    }
+    byte[] line;
+    do {
+      line = text.next();
+    } while (line != null);
     return ForeignText.advice(text);
   }
 

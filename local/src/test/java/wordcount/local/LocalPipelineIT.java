@@ -123,6 +123,23 @@ class LocalPipelineIT {
   }
 
   @Test
+  void shouldSayWhyAQueryThatFailsOnTheDataShowsNothing() throws Exception {
+    Files.writeString(directory.resolve("text.txt"), TEXT);
+
+    Process run =
+        start(
+            "--input",
+            "text.txt",
+            "--view",
+            "sql",
+            "--sql",
+            "SELECT raise_error('boom') FROM words");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(log()).contains("cannot be shown", "boom", "total words: ");
+  }
+
+  @Test
   void shouldCountOnceWhatItRefusedToCountBefore() throws Exception {
     write("one two two\nthree three three\nx");
     countKept(1);

@@ -3,6 +3,7 @@ package wordcount.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,29 @@ class OutputTargetTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-r----x");
     assertThat(directory).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void shouldLeaveAFileToItsOwner() throws IOException {
+    Files.writeString(file, "old, and longer than what is new");
+    Integer other = 4711;
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a file away");
+    Files.setAttribute(file, "unix:uid", other);
+
+    write(file, "new");
+
+    assertThat(file).hasContent("new");
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(other);
+    assertThat(directory.toFile().list()).containsOnly("text.txt", "counts.tsv");
+  }
+
+  @Test
+  void shouldTakeTheLongestOfNames() throws IOException {
+    Path longest = directory.resolve("n".repeat(255));
+
+    write(longest, "new");
+
+    assertThat(longest).hasContent("new");
   }
 
   @Test

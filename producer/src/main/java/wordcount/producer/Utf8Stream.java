@@ -84,16 +84,15 @@ final class Utf8Stream extends InputStream {
     CoderResult result = decoder.decode(encoded, characters, read < 0);
     decoded += encoded.position() - before;
     if (result.isError()) {
-      throw malformed(result);
+      throw malformed();
     }
     if (read < 0 && result.isUnderflow()) {
       ended = decoder.flush(characters).isUnderflow();
     }
     characters.flip();
     utf8.clear();
-    CoderResult unencodable = encoder.encode(characters, utf8, ended);
-    if (unencodable.isError()) {
-      throw malformed(unencodable);
+    if (encoder.encode(characters, utf8, ended).isError()) {
+      throw malformed();
     }
     utf8.flip();
   }
@@ -114,11 +113,11 @@ final class Utf8Stream extends InputStream {
     return valid && text.position() < size - bytes.remaining();
   }
 
-  private ProgramException malformed(CoderResult result) {
+  private ProgramException malformed() {
     return new ProgramException(
         ExitCode.FAILED,
         name + " is not " + encoding.name(),
-        "byte " + (decoded + 1) + " begins no character of it (" + result + ")",
+        "byte " + (decoded + 1) + " begins no character of it",
         "name the right encoding, or none to have bytes that are not UTF-8 replaced and counted");
   }
 
