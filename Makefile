@@ -58,7 +58,7 @@ CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath)"
 JVM_OPTIONS := $(shell sed -n 's|.*<jvm.options>\(.*\)</jvm.options>.*|\1|p' pom.xml)
 # Libraries unpack native code into the temporary folder; in /tmp it may not be executed everywhere.
 TEMPORARY := -Djava.io.tmpdir="$$PWD/target/tmp"
-PROGRAM = mkdir -p target/tmp; $(JAVA) -Xmx1g $(TEMPORARY) $(CLASS_PATH)
+PROGRAM = mkdir -p target/tmp; $(JAVA) -Xmx1g $(COMPILER) $(TEMPORARY) $(CLASS_PATH)
 SPARK_OPENS := $(shell sed -n 's|.*<spark.opens>\(.*\)</spark.opens>.*|\1|p' pom.xml)
 # Spark takes its own temporary folders as a list, which a comma in an absolute path would cut in two.
 SPARK_PROGRAM = mkdir -p target/tmp; export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_LOCAL_DIRS="$${SPARK_LOCAL_DIRS:-target/tmp}"; \
@@ -69,6 +69,8 @@ BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:
 ##@ Count words on this machine
 
 .PHONY: run
+# Servers of a short run do not live to see what the second compiler costs paid back.
+run: COMPILER := -XX:TieredStopAtLevel=1
 run: $(BUILT) ## Start all and count sample text until Ctrl-C. INPUT=FILE (or -) counts that text, OUTPUT=FILE (or -) takes its totals; ENCODING=, TOKENIZER=, VIEW=, SQL=, DATA=, KAFKA_PORT=, ZOOKEEPER_PORT=, HTTP_PORT=
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
