@@ -24,7 +24,7 @@ class StandardOutputTest {
 
     String err = new String(program.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(err).matches("error: cannot write to standard output: \\S.*\\R");
+    assertThat(err).matches("error: cannot write to standard output: \\S.*\\R  next: \\S.*\\R");
     assertThat(program.waitFor()).isEqualTo(ExitCode.FAILED);
   }
 }
