@@ -170,12 +170,8 @@ define TOOLS
 @[ -n "$(JDK)" ] || $(NO_JAVA)
 @command -v mvn >/dev/null 2>&1 || \
   { echo "error: no Maven found: install Maven 3.8 or newer (https://maven.apache.org)" >&2; exit 1; }
-@case "$$PWD" in *:*) \
-  echo "error: cannot build in $$PWD: Java takes ':' for the end of a path" >&2; \
-  echo "  next: move this folder to a path without ':'" >&2; exit 1 ;; \
-*\\*) \
-  echo "error: cannot build in $$PWD: Maven takes '\\' for '/'" >&2; \
-  echo "  next: move this folder to a path without '\\'" >&2; exit 1 ;; esac
+@case "$$PWD" in *:*) wrong="Java takes ':' for the end of a path" ;; *\\*) wrong="Maven takes '\\' for '/'" ;; *) exit 0 ;; esac; \
+  printf "error: cannot build in %s: %s\n  next: move this folder to a path without that character\n" "$$PWD" "$$wrong" >&2; exit 1
 endef
 
 # What Maven prints is cut down to the modules, a count of downloads, and errors: one if it cannot download.
