@@ -35,7 +35,10 @@ class TopicPrinterIT {
       assertThat(printed.toString(UTF_8)).isEqualTo("red\u001b[31m line\nword\t42\ndeleted\t\n");
       assertThat(code).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().lines())
-          .containsExactly("error: cannot write to standard output: broken pipe");
+          .containsExactly(
+              "error: cannot write to standard output: broken pipe",
+              "  next: check where it goes: a disk may be full, or the program that reads it may"
+                  + " have ended");
 
       printed.reset();
       print(cluster, closedAfter(printed, "deleted\t\n"), true, err);
