@@ -134,6 +134,15 @@ final class JobOptions implements CheckedOptions {
   long maxDistinctWords;
 
   @Option(
+      names = "--max-totals-bytes",
+      paramLabel = "N",
+      description =
+          "Once the totals take so much memory, new words are counted as __other__. Default: a"
+              + " third of the heap.")
+  @Environment("WORDCOUNT_MAX_TOTALS_BYTES")
+  Long maxTotalsBytes;
+
+  @Option(
       names = "--on-lost-input",
       paramLabel = "POLICY",
       defaultValue = "fail",
