@@ -8,7 +8,7 @@ import org.apache.spark.streaming.kafka010.OffsetRange;
 
 /**
  * What the planning of batches knows of their counting. While a batch with records waits, later
- * ticks plan nothing: what they would have taken is left to the next one, so no queue can grow.
+ * ticks plan nothing: what they would have taken is left to the next one, so no work piles up.
  */
 final class Ticks {
   private volatile Map<TopicPartition, Long> waiting = Map.of();

@@ -166,11 +166,11 @@ class InputFaultsIT {
 
   @Test
   void shouldCountManyPartitionsAndLinesLargerThanTheirShareOfTheBudget() throws Exception {
-    // given: a budget of 32 MB for 40 partitions, and in each a line of a megabyte of new words
+    // given: a budget of 32 MB for 40 partitions, and in each a line of 128 KB of new words
     harness.newInput(40);
     List<byte[]> lines = new ArrayList<>();
     for (int partition = 0; partition < 40; partition++) {
-      lines.add(newWords(partition * 100_000, 1 << 20));
+      lines.add(newWords(partition * 20_000, 128 << 10));
     }
     for (int i = 0; i < 4000; i++) {
       lines.add(("to be or not to be " + i).getBytes(UTF_8));
