@@ -139,6 +139,7 @@ final class JobOptions implements CheckedOptions {
       description =
           "Once the totals take so much memory, new words are counted as __other__. Default: a"
               + " third of the heap.")
+  @Range("1000000..")
   @Environment("WORDCOUNT_MAX_TOTALS_BYTES")
   Long maxTotalsBytes;
 
