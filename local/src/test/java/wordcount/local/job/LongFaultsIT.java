@@ -131,6 +131,40 @@ class LongFaultsIT {
   }
 
   @Test
+  void shouldStartAgainWithTotalsAsLargeAsTheyMayBe() throws Exception {
+    // given: the least heap that Spark takes, and more long words than find room in it
+    harness.newInput(2);
+    String filler = "x".repeat(180);
+    int words = 1_500_000;
+    for (int first = 0; first < words; ) {
+      List<byte[]> lines = new ArrayList<>();
+      for (int line = 0; line < 1000; line++) {
+        StringBuilder text = new StringBuilder();
+        for (int word = 0; word < 100; word++) {
+          text.append(filler).append(first++).append(' ');
+        }
+        lines.add(text.toString().getBytes(UTF_8));
+      }
+      harness.sendBytes(lines);
+    }
+    var job = harness.start(List.of(), "--view", "none", "--until-end");
+    assertThat(job.exitCode()).as(job.log()).isZero();
+    assertThat(job.err).anyMatch(line -> line.contains("the totals are full"));
+
+    // when: a commit in doubt, with the totals in memory, makes it read them back
+    harness.send("to be", "or not to be");
+    var doubtful =
+        harness.start(
+            List.of("-Dwordcount.failpoint=b6@2:doubt"), "--view", "none", "--until-end");
+
+    // then
+    assertThat(doubtful.exitCode()).as(doubtful.log()).isZero();
+    assertThat(doubtful.err).anyMatch(line -> line.contains("is in doubt"));
+    assertThat(harness.totals().values().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(words + 6);
+  }
+
+  @Test
   void shouldTellATransactionThatKafkaTimedOutFromATakeover(@TempDir Path directory)
       throws Exception {
     // given: a first batch whose commit is held up right before its end
