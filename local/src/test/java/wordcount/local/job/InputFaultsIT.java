@@ -252,7 +252,8 @@ class InputFaultsIT {
         producer.beginTransaction();
         for (int line = 0; line <= random.nextInt(mostLines); line++) {
           byte[] value = ("to be or not to be " + random.nextInt(100)).getBytes(UTF_8);
-          producer.send(new ProducerRecord<>(harness.input(), line % 2, null, value));
+          // What could not be sent fails the commit.
+          var unused = producer.send(new ProducerRecord<>(harness.input(), line % 2, null, value));
         }
         if (random.nextInt(100) < percent) {
           producer.flush();
