@@ -14,6 +14,7 @@ import wordcount.job.totals.TotalsLimits;
 record Budgets(long round, long totals) {
   private static final long ROUND_SHARE = 16;
   private static final long TOTALS_SHARE = 3;
+  private static final long MOST_SHARE = 2;
 
   /** A transaction must be written before Kafka ends it, even over a slow network. */
   private static final long LARGEST_ROUND = 256L << 20;
@@ -31,8 +32,13 @@ record Budgets(long round, long totals) {
     return bytes == null ? this : new Budgets(round, bytes);
   }
 
-  TotalsLimits limits(long maxDistinctWords) {
-    return new TotalsLimits(maxDistinctWords, totals);
+  /** The most bytes that totals may take in a JVM with such a heap, whatever the user says. */
+  static long mostTotals(long heap) {
+    return heap / MOST_SHARE;
+  }
+
+  TotalsLimits limits(long maxDistinctWords, long heap) {
+    return new TotalsLimits(maxDistinctWords, totals, mostTotals(heap));
   }
 
   /**

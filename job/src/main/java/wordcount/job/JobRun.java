@@ -35,6 +35,7 @@ final class JobRun {
 
   private final JobOptions options;
   private final Map<String, Object> client;
+  private final long heap = Runtime.getRuntime().maxMemory();
   private final Budgets budgets;
   private final LiveTotals live = new LiveTotals();
 
@@ -44,7 +45,7 @@ final class JobRun {
   JobRun(JobOptions options) {
     this.options = options;
     client = options.kafka.clientProperties();
-    budgets = Budgets.of(Runtime.getRuntime().maxMemory()).withTotals(options.maxTotalsBytes);
+    budgets = Budgets.of(heap).withTotals(options.maxTotalsBytes);
   }
 
   int run() throws InterruptedException {
@@ -125,7 +126,7 @@ final class JobRun {
     return new KafkaTotalsStore(
         options.appId,
         topics(),
-        budgets.limits(options.maxDistinctWords),
+        budgets.limits(options.maxDistinctWords, heap),
         new TransactionalWriter(client, options.appId, meters::watch),
         new TopicReader(client),
         new StoreMeters(meters));

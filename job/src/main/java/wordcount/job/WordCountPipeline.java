@@ -120,8 +120,8 @@ final class WordCountPipeline {
     Set<Integer> starved = new HashSet<>();
     TopicFacts now = look(batch);
     while (!finished) {
-      showLag(now);
       Plan plan = planner.plan(store.progress(), now, batch.ends(), starved);
+      showLag(now);
       if (plan instanceof Lost lost) {
         lostInput.skip(lost);
         continue;

@@ -77,8 +77,7 @@ final class SortedWords {
     Path file = Files.createTempFile(folder, "totals", null);
     files.add(file);
     try (DataOutputStream out =
-        new DataOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(file), FILE_BUFFER))) {
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), FILE_BUFFER))) {
       for (CountedWord word : words) {
         out.writeLong(word.total());
         out.writeInt(word.word().length);

@@ -139,7 +139,6 @@ final class StreamingRun {
     if (last.isPresent() && last.get().distinct() > READABLE_TOTALS) {
       return Summary.of(last.get());
     }
-    return Summary.of(
-        Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS, TOP, folder));
+    return Summary.of(Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS, TOP, folder));
   }
 }

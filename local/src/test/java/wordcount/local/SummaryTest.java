@@ -23,6 +23,7 @@ class SummaryTest {
 
   @Test
   void shouldSayThatNothingWasCounted() {
-    assertThat(Summary.of(new Totals(1 << 20, Path.of("none"))).text()).isEqualTo("0 words, 0 distinct");
+    assertThat(Summary.of(new Totals(1 << 20, Path.of("none"))).text())
+        .isEqualTo("0 words, 0 distinct");
   }
 }

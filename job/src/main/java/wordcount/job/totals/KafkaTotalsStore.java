@@ -76,7 +76,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       fenceOthers();
     }
     FailPoint.reached("r2");
-    StoredTotals stored = new StoredTotals(reader, topics);
+    StoredTotals stored = new StoredTotals(reader, topics, limits.maxRestoredBytes());
     stored.read(appId);
     FailPoint.reached("r4");
     if (!Guard.FENCE_BEFORE_READ.on()) {

@@ -32,6 +32,7 @@ final class StoredTotals {
 
   private final TopicReader reader;
   private final TotalsTopics topics;
+  private final long maxBytes;
   private Progress progress;
   private final WordTable totals = new WordTable();
 
@@ -41,12 +42,18 @@ final class StoredTotals {
   private boolean zeros;
   private long newestSeq;
 
-  StoredTotals(TopicReader reader, TotalsTopics topics) {
+  StoredTotals(TopicReader reader, TotalsTopics topics, long maxBytes) {
     this.reader = reader;
     this.topics = topics;
+    this.maxBytes = maxBytes;
   }
 
-  /** Reads both topics up to their ends. */
+  /**
+   * Reads both topics up to their ends.
+   *
+   * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if the totals take more memory
+   *     than they may
+   */
   void read(String appId) {
     reader.forEach(
         topics.progress(),
@@ -71,12 +78,29 @@ final class StoredTotals {
     newestSeq = Math.max(newestSeq, seq);
     zeros |= total == 0;
     totals.put(word, 0, word.length, total);
+    if (totals.memory() > maxBytes) {
+      throw tooMany();
+    }
     if (Guard.UNDO.on()
         && progress != null
         && seq > progress.seq()
         && !beforeTorn.contains(word, 0, word.length)) {
       beforeTorn.put(word, 0, word.length, total - decimal(header(stored, DELTA)));
     }
+  }
+
+  private ProgramException tooMany() {
+    return new ProgramException(
+        ExitCode.OUT_OF_MEMORY,
+        "the totals are too many for the memory of this process",
+        "after "
+            + totals.size()
+            + " words of "
+            + topics.counts()
+            + " they take more than "
+            + maxBytes
+            + " bytes, half of its heap",
+        "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)");
   }
 
   /**

@@ -12,8 +12,10 @@ import wordcount.job.count.WordTable;
  *
  * @param maxDistinctWords at least 1
  * @param maxBytes bytes of memory, at least 1; {@link #OTHER} itself may exceed it
+ * @param maxRestoredBytes bytes of memory that totals may take when they are read back; another
+ *     process may have had room for more
  */
-public record TotalsLimits(long maxDistinctWords, long maxBytes) {
+public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestoredBytes) {
   /** The word that stands for all words beyond the limit. */
   public static final String OTHER = "__other__";
 

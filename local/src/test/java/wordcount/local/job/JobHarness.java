@@ -128,9 +128,14 @@ final class JobHarness implements AutoCloseable {
 
   /** Begins a test: creates an input topic that no other test knows. */
   String newInput(int partitions) {
+    return newInput(partitions, Map.of("max.message.bytes", "12582912"));
+  }
+
+  /** The same with topic settings of one's own. */
+  String newInput(int partitions, Map<String, String> configs) {
     prefix = "t" + ++tests;
     String topic = input();
-    cluster.kafka().createTopic(topic, partitions, Map.of("max.message.bytes", "12582912"));
+    cluster.kafka().createTopic(topic, partitions, configs);
     return topic;
   }
 
@@ -291,6 +296,13 @@ final class JobHarness implements AutoCloseable {
           }
         });
     return counts;
+  }
+
+  /** How many committed records the input topic holds. */
+  long recountedRecords() {
+    long[] records = {0};
+    CommittedRecords.forEach(client(), input(), stored -> records[0]++);
+    return records[0];
   }
 
   /** The progress record as any reader sees it; an empty object before there is one. */

@@ -154,8 +154,7 @@ class LongFaultsIT {
     // when: a commit in doubt, with the totals in memory, makes it read them back
     harness.send("to be", "or not to be");
     var doubtful =
-        harness.start(
-            List.of("-Dwordcount.failpoint=b6@2:doubt"), "--view", "none", "--until-end");
+        harness.start(List.of("-Dwordcount.failpoint=b6@2:doubt"), "--view", "none", "--until-end");
 
     // then
     assertThat(doubtful.exitCode()).as(doubtful.log()).isZero();
