@@ -264,6 +264,7 @@ class WordCountPipelineTest {
   @Test
   void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
     // given
+    store.progress = store.progress.movedTo("id", List.of(0L, 0L));
     WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
