@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -85,13 +86,15 @@ final class JobHarness implements AutoCloseable {
       return jvm.await();
     }
 
-    /** What one of its pages says. */
+    /** What one of its pages says, as soon as it has pages. */
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
       String address =
-          err.stream()
-              .filter(line -> line.contains("http://localhost:"))
+          await("address of the job")
+              .atMost(patience())
+              .until(
+                  () -> err.stream().filter(line -> line.contains("http://localhost:")).findFirst(),
+                  Optional::isPresent)
               .map(line -> line.substring(line.indexOf("http://")))
-              .findFirst()
               .orElseThrow();
       return HttpClient.newHttpClient()
           .send(
