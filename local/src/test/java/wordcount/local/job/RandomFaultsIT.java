@@ -42,7 +42,12 @@ class RandomFaultsIT {
 
   /** How a job may end that had to bear all this; each is followed by a new start. */
   private static final Set<Integer> ENDS =
-      Set.of(ExitCode.FAILED, ExitCode.UNREACHABLE, ExitCode.FENCED, ExitCode.KILLED);
+      Set.of(
+          ExitCode.FAILED,
+          ExitCode.UNREACHABLE,
+          ExitCode.FENCED,
+          ExitCode.TIMED_OUT,
+          ExitCode.KILLED);
 
   private static KafkaProxy proxy;
   private static JobHarness harness;
@@ -122,7 +127,7 @@ class RandomFaultsIT {
   }
 
   private RunningJob startJob() {
-    return harness.start(List.of(), "--view", "none", "--wait", "60s");
+    return harness.start(List.of(), "--view", "none");
   }
 
   /** As an operator does; an end that says that a new start cannot help fails the test. */
