@@ -53,7 +53,8 @@ final class Goal {
       return false;
     }
     for (int partition = 0; partition < ends.size(); partition++) {
-      if (progress.nextOffsets().get(partition) < ends.get(partition)) {
+      boolean known = partition < progress.nextOffsets().size();
+      if ((known ? progress.nextOffsets().get(partition) : 0) < ends.get(partition)) {
         return false;
       }
     }

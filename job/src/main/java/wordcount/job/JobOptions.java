@@ -134,6 +134,16 @@ final class JobOptions implements CheckedOptions {
   long maxDistinctWords;
 
   @Option(
+      names = "--max-totals-bytes",
+      paramLabel = "N",
+      description =
+          "Once the totals take so much memory, new words are counted as __other__. Default: a"
+              + " third of the heap. At most half of it.")
+  @Range("1000000..")
+  @Environment("WORDCOUNT_MAX_TOTALS_BYTES")
+  Long maxTotalsBytes;
+
+  @Option(
       names = "--on-lost-input",
       paramLabel = "POLICY",
       defaultValue = "fail",
@@ -203,6 +213,15 @@ final class JobOptions implements CheckedOptions {
     checkDistinct("--counts-topic", countsTopic, "--progress-topic", progressTopic, problems);
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
+    }
+    long most = Budgets.mostTotals(Runtime.getRuntime().maxMemory());
+    if (maxTotalsBytes != null && maxTotalsBytes > most) {
+      problems.add(
+          "--max-totals-bytes must be at most half of the heap, "
+              + most
+              + ", not "
+              + maxTotalsBytes
+              + ": give the job more memory");
     }
     return problems;
   }

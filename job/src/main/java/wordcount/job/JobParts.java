@@ -10,6 +10,7 @@ import wordcount.job.totals.TotalsStore;
 record JobParts(
     Supplier<TopicFacts> topic,
     TotalsStore store,
+    Budgets budgets,
     LostInput lostInput,
     LiveTotals live,
     JobMeters meters,

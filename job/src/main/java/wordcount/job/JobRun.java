@@ -20,7 +20,6 @@ import wordcount.job.totals.KafkaTotalsStore;
 import wordcount.job.totals.OutputTopics;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TopicReader;
-import wordcount.job.totals.TotalsLimits;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
@@ -36,12 +35,17 @@ final class JobRun {
 
   private final JobOptions options;
   private final Map<String, Object> client;
+  private final long heap = Runtime.getRuntime().maxMemory();
+  private final Budgets budgets;
   private final LiveTotals live = new LiveTotals();
-  private volatile SparkRun spark;
+
+  /** What has to happen before batches run, for those who wait; empty when they do. */
+  private volatile String awaited = "starting";
 
   JobRun(JobOptions options) {
     this.options = options;
     client = options.kafka.clientProperties();
+    budgets = Budgets.of(heap).withTotals(options.maxTotalsBytes);
   }
 
   int run() throws InterruptedException {
@@ -58,16 +62,15 @@ final class JobRun {
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         Admin admin = Admin.create(client);
         TotalsStore store = store(meters)) {
-      new JobEndpoints(meters, live::snapshot).addTo(http, watchdog::alive, this::ready);
+      new JobEndpoints(meters, live::snapshot).addTo(http, watchdog::alive, () -> awaited);
+      meters.budgets(budgets.totals(), budgets.round());
       http.start();
       LOG.info("metrics, counts and page at http://localhost:{}", http.port());
       awaitTopics(admin);
       InputTopic topic = new InputTopic(admin, options.topic);
       TopicFacts facts = topic.facts();
-      LostInput lostInput = new LostInput(options.onLostInput, store, meters);
       Progress start =
-          new StartPosition(
-                  store, lostInput, options.onReplacedTopic, options.acceptTokenizerChange)
+          new StartPosition(store, options.onReplacedTopic, options.acceptTokenizerChange)
               .take(facts, fresh(facts));
       live.restored(start, store.totals(), meters);
       meters.epoch(epoch(admin));
@@ -78,9 +81,17 @@ final class JobRun {
           start.seq());
       Goal goal = new Goal(options.untilEnd ? facts.ends() : null, start, System.out);
       if (!goal.reached(start)) {
-        JobParts parts = new JobParts(topic::facts, store, lostInput, live, meters, watchdog);
-        spark = new SparkRun(options, client, conf, parts);
-        spark.count(start, goal);
+        JobParts parts =
+            new JobParts(
+                topic::facts,
+                store,
+                budgets,
+                new LostInput(options.onLostInput, store, meters),
+                live,
+                meters,
+                watchdog);
+        awaited = "starting Spark";
+        new SparkRun(options, client, conf, parts).count(start, goal, () -> awaited = "");
       }
       goal.summarize(store.progress());
       return ExitCode.DONE;
@@ -96,21 +107,19 @@ final class JobRun {
     return ExitCode.DONE;
   }
 
-  private boolean ready() {
-    SparkRun running = spark;
-    return running != null && running.counting();
-  }
-
   private void awaitTopics(Admin admin) {
     var progress = wordcount.program.Progress.onStandardError();
+    awaited = "waiting for topic " + options.topic;
     KafkaWait.awaitTopic(client, options.topic, options.wait, progress);
     TotalsTopics topics = topics();
     if (options.createTopics) {
       OutputTopics.create(admin, topics);
     }
     for (String output : List.of(topics.counts(), topics.progress())) {
+      awaited = "waiting for topic " + output;
       KafkaWait.awaitTopic(client, output, options.wait, progress);
     }
+    awaited = "restoring the totals from topics " + topics.counts() + " and " + topics.progress();
     CleanupPolicies.check(admin, options.topic, topics, options.onLostInput);
   }
 
@@ -118,7 +127,7 @@ final class JobRun {
     return new KafkaTotalsStore(
         options.appId,
         topics(),
-        new TotalsLimits(options.maxDistinctWords),
+        budgets.limits(options.maxDistinctWords, heap),
         new TransactionalWriter(client, options.appId, meters::watch),
         new TopicReader(client),
         new StoreMeters(meters));

@@ -21,7 +21,7 @@ final class LiveTotals {
   void restored(Progress progress, WordTable totals, JobMeters meters) {
     totals.forEach(top::offer);
     publish(progress, 0, 0);
-    meters.totals(progress.total(), progress.distinct());
+    meters.totals(progress.total(), progress.distinct(), totals.memory());
   }
 
   /** Takes over what a commit changed. */
@@ -32,7 +32,7 @@ final class LiveTotals {
         .forEach(
             (bytes, from, to, count) -> top.offer(bytes, from, to, totals.get(bytes, from, to)));
     publish(commit.progress(), batchTimeMs, commitTimeMs);
-    meters.totals(commit.progress().total(), commit.progress().distinct());
+    meters.totals(commit.progress().total(), commit.progress().distinct(), totals.memory());
   }
 
   private void publish(Progress progress, long batchTimeMs, long commitTimeMs) {

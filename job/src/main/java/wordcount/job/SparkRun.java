@@ -11,11 +11,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.BatchListener;
-import wordcount.job.source.InputGuards;
 import wordcount.job.source.KafkaInput;
+import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore;
@@ -49,25 +50,25 @@ final class SparkRun {
     this.parts = parts;
   }
 
-  /** Whether batches run. */
-  boolean counting() {
-    return counting;
-  }
-
   /**
    * Counts until the goal is reached, the process is told to end, or something fails.
    *
+   * @param onStarted what to do once batches run
    * @throws RuntimeException the failure; nothing that came after it was committed
    */
-  void count(Progress start, Goal goal) throws InterruptedException {
+  void count(Progress start, Goal goal, Runnable onStarted) throws InterruptedException {
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     JavaStreamingContext streaming =
         new JavaStreamingContext(context, Durations.milliseconds(options.batchInterval.toMillis()));
     BatchListener listener = new BatchListener(parts.meters(), parts.watchdog(), Clock.systemUTC());
-    var pipeline = new WordCountPipeline(parts, view(spark), listener, goal, Clock.systemUTC());
+    var pipeline = new WordCountPipeline(parts, view(spark), goal, Clock.systemUTC());
     streaming.addStreamingListener(listener);
-    context.sc().addSparkListener(new BatchListener.ExecutorLosses(parts.meters()));
+    LongAccumulator recordsRead = context.sc().longAccumulator("records read");
+    context
+        .sc()
+        .addSparkListener(
+            new BatchListener.Executors(parts.meters(), parts.watchdog(), recordsRead.id()));
     parts.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
     var stream =
         new KafkaInput(
@@ -75,7 +76,8 @@ final class SparkRun {
                 client,
                 options.tokenizer,
                 options.maxWordBytes,
-                options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0)
+                options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
+                recordsRead)
             .stream(streaming, start.nextOffsets(), pipeline::batch);
     parts.meters().rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());
     goal.onReached(
@@ -94,9 +96,10 @@ final class SparkRun {
             HOOK_PRIORITY,
             STOP_PATIENCE.plusSeconds(10).toSeconds(),
             TimeUnit.SECONDS);
-    streaming.start();
     parts.watchdog().start();
+    streaming.start();
     counting = true;
+    onStarted.run();
     try {
       streaming.awaitTermination();
     } catch (Exception e) {
@@ -117,14 +120,8 @@ final class SparkRun {
         return explained;
       }
     }
-    Progress progress = store.progress();
     try {
-      TopicFacts now = topic.get();
-      InputGuards.sameTopic(progress.topic(), progress.topicId(), now);
-      long lost = InputGuards.lost(progress.nextOffsets(), now);
-      if (lost > 0) {
-        return InputGuards.lostInput(progress.topic(), lost);
-      }
+      Planner.sameTopic(store.progress(), topic.get());
     } catch (ProgramException explained) {
       return explained;
     } catch (RuntimeException noFacts) {

@@ -3,12 +3,11 @@ package wordcount.job;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import wordcount.job.fault.Guard;
 import wordcount.job.source.MonotonicClock;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Spark's settings for this job: defaults where the user sets none, and two that must not be. */
+/** Spark's settings for this job: defaults where the user sets none. */
 public final class SparkSettings {
   /** Records a second until a batch has been timed: some seconds' work for two cores just up. */
   private static final long FIRST_RATE = 5_000_000;
@@ -16,10 +15,6 @@ public final class SparkSettings {
   private static final long LEAST_RATE = 50_000;
 
   private static final long MAX_RATE_PER_PARTITION = 5_000_000;
-
-  /** The first stands for order of batches, the second for one run of each task. */
-  private static final Map<String, String> REQUIRED =
-      Map.of("spark.streaming.concurrentJobs", "1", "spark.speculation", "false");
 
   /** Spark starts with no less: one and a half times what it sets aside for itself. */
   private static final long LEAST_HEAP_MIB = 450;
@@ -48,19 +43,8 @@ public final class SparkSettings {
    * The configuration to start Spark with.
    *
    * @param given what spark-submit and system properties say
-   * @throws ProgramException with exit code {@code USAGE} if that would cost exactness
    */
   public static SparkConf of(SparkConf given, Duration batchInterval) {
-    REQUIRED.forEach(
-        (key, value) -> {
-          if (Guard.SPARK_SETTINGS.on() && !given.get(key, value).equals(value)) {
-            throw new ProgramException(
-                ExitCode.USAGE,
-                key + " must be " + value,
-                "counts would be lost or doubled with " + given.get(key),
-                "leave it unset");
-          }
-        });
     if (!given.contains("spark.master")) {
       // Local mode gives up at a task's first failure unless told how many there may be.
       given.setMaster("local[*,8]").setIfMissing("spark.ui.enabled", "false");
@@ -82,6 +66,7 @@ public final class SparkSettings {
             Map.entry("spark.streaming.clock", MonotonicClock.class.getName()),
             Map.entry("spark.streaming.gracefulStopTimeout", "5s"),
             Map.entry("spark.streaming.stopGracefullyOnShutdown", "false"),
+            Map.entry("spark.driver.maxResultSize", Long.toString(maxResultBytes())),
             Map.entry("spark.locality.wait", "0s"),
             Map.entry("spark.task.maxFailures", "8"),
             Map.entry("spark.executor.maxNumFailures", "20"),
@@ -101,5 +86,9 @@ public final class SparkSettings {
 
   private static String temporaryFolder() {
     return System.getProperty("java.io.tmpdir");
+  }
+
+  private static long maxResultBytes() {
+    return Budgets.of(Runtime.getRuntime().maxMemory()).maxResultBytes();
   }
 }

@@ -1,12 +1,10 @@
 package wordcount.job;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.fault.Guard;
-import wordcount.job.source.InputGuards;
+import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore;
@@ -24,17 +22,11 @@ final class StartPosition {
   }
 
   private final TotalsStore store;
-  private final LostInput lostInput;
   private final ReplacedTopic onReplaced;
   private final boolean acceptTokenizerChange;
 
-  StartPosition(
-      TotalsStore store,
-      LostInput lostInput,
-      ReplacedTopic onReplaced,
-      boolean acceptTokenizerChange) {
+  StartPosition(TotalsStore store, ReplacedTopic onReplaced, boolean acceptTokenizerChange) {
     this.store = store;
-    this.lostInput = lostInput;
     this.onReplaced = onReplaced;
     this.acceptTokenizerChange = acceptTokenizerChange;
   }
@@ -49,9 +41,7 @@ final class StartPosition {
     Optional<Progress> restored = store.restore();
     Progress next = restored.isEmpty() ? fresh : goOn(restored.get(), facts, fresh);
     // Written even if nothing was counted: without it a torn first batch could not be told.
-    store.move(next);
-    lostInput.skip(facts, List.of());
-    return store.progress();
+    return store.move(next);
   }
 
   private Progress goOn(Progress stored, TopicFacts facts, Progress fresh) {
@@ -78,17 +68,8 @@ final class StartPosition {
         LOG.warn("topic {} was replaced; counting the new one from its start", stored.topic());
         return own.movedTo(facts.id(), facts.beginnings());
       }
-      InputGuards.sameTopic(stored.topic(), stored.topicId(), facts);
     }
-    return own.movedTo(own.topicId(), withNewPartitions(own.nextOffsets(), facts));
-  }
-
-  /** Partitions added since begin at their first record, never at their end. */
-  private static List<Long> withNewPartitions(List<Long> nextOffsets, TopicFacts facts) {
-    List<Long> all = new ArrayList<>(nextOffsets);
-    while (all.size() < facts.partitions()) {
-      all.add(0L);
-    }
-    return all;
+    Planner.sameTopic(own, facts);
+    return own;
   }
 }

@@ -48,6 +48,8 @@ class JobOptionsTest {
     "--max-word-bytes,0",
     "--max-word-bytes,1048576",
     "--max-distinct-words,0",
+    "--max-totals-bytes,0",
+    "--max-totals-bytes,1000000000000",
     "--http-port,-1",
     "--http-port,65536",
     "--wait,999999999h",

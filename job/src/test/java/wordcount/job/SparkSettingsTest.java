@@ -7,25 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class SparkSettingsTest {
-  @ParameterizedTest
-  @CsvSource({"spark.streaming.concurrentJobs,2", "spark.speculation,true"})
-  void shouldRefuseWhatCostsExactness(String key, String value) {
-    SparkConf given = new SparkConf(false).set(key, value);
-    assertThatThrownBy(() -> SparkSettings.of(given, Duration.ofSeconds(1)))
-        .isInstanceOfSatisfying(
-            ProgramException.class,
-            e -> {
-              assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
-              assertThat(e).hasMessageContaining(key);
-            });
-  }
-
   @Test
   void shouldRefuseAHeapInWhichSparkDoesNotStart() {
     assertThatThrownBy(() -> SparkSettings.requireHeap(450L * 1024 * 1024 - 1))
@@ -49,5 +34,12 @@ class SparkSettingsTest {
     SparkConf conf = SparkSettings.of(new SparkConf(false), Duration.ofMillis(200));
     assertThat(conf.get("spark.master")).isEqualTo("local[*,8]");
     assertThat(conf.get("spark.streaming.kafka.minRatePerPartition")).isEqualTo("5");
+  }
+
+  @Test
+  void shouldAllowForTheResultsOfARound() {
+    SparkConf conf = SparkSettings.of(new SparkConf(false), Duration.ofSeconds(1));
+    assertThat(conf.getSizeAsBytes("spark.driver.maxResultSize"))
+        .isEqualTo(Budgets.of(Runtime.getRuntime().maxMemory()).maxResultBytes());
   }
 }

@@ -10,21 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.streaming.Time;
-import org.apache.spark.streaming.scheduler.BatchInfo;
-import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import scala.Option;
-import scala.collection.immutable.Map$;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
-import wordcount.job.monitoring.BatchListener;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
@@ -39,8 +31,6 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class WordCountPipelineTest {
-  private static final String GUARDS_OFF = "wordcount.guards.off";
-
   private final MemoryStore store = new MemoryStore();
   private TopicFacts facts = new TopicFacts("id", List.of(0L), List.of(100L));
   private final JobMeters meters =
@@ -48,17 +38,11 @@ class WordCountPipelineTest {
 
   private final ManualClock time = new ManualClock();
   private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
-  private final BatchListener queue = new BatchListener(meters, watchdog, time);
-
-  @AfterEach
-  void allGuardsOn() {
-    System.clearProperty(GUARDS_OFF);
-  }
 
   @Test
   void shouldCommitWhatABatchCounted() {
     // when
-    pipeline(LostInput.Policy.FAIL).batch(new OneWord(0, 3));
+    pipeline(LostInput.Policy.FAIL).batch(new OneWord(3));
 
     // then
     assertThat(store.progress.nextOffsets()).containsExactly(3L);
@@ -72,7 +56,7 @@ class WordCountPipelineTest {
   @Test
   void shouldNotCommitABatchWithoutRecords() {
     // when
-    pipeline(LostInput.Policy.FAIL).batch(new OneWord(0, 0));
+    pipeline(LostInput.Policy.FAIL).batch(new OneWord(0));
 
     // then
     assertThat(store.commits).isZero();
@@ -82,7 +66,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitInRoundsWhatIsTooMuchForOneTask() {
     // when
-    pipeline(LostInput.Policy.FAIL).batch(new OneWord(0, 5, 2));
+    pipeline(LostInput.Policy.FAIL).batch(new OneWord(5, 2));
 
     // then
     assertThat(store.commits).isEqualTo(3);
@@ -92,13 +76,19 @@ class WordCountPipelineTest {
 
   @Test
   void shouldRefuseEveryBatchAfterAFailedOne() {
-    // given: the contiguity guard would notice as well
-    System.setProperty(GUARDS_OFF, "contiguity");
+    // given
     WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
-    fail(pipeline);
+    Batch failing =
+        new OneWord(3) {
+          @Override
+          public List<CountedRange> count(List<InputRange> wanted) {
+            throw new IllegalStateException("a task failed");
+          }
+        };
+    assertThatThrownBy(() -> pipeline.batch(failing)).hasMessage("a task failed");
 
     // when, then
-    assertThatThrownBy(() -> pipeline.batch(new OneWord(3, 6))).hasMessageContaining("refused");
+    assertThatThrownBy(() -> pipeline.batch(new OneWord(6))).hasMessageContaining("refused");
     assertThat(store.commits).isZero();
     assertThat(meters.scrape())
         .contains("wordcount_batches_total{result=\"failed\"} 1.0")
@@ -106,31 +96,56 @@ class WordCountPipelineTest {
   }
 
   @Test
-  void shouldRefuseABatchThatDoesNotBeginWhereTheLastCommitEnded() {
-    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(new OneWord(3, 6)))
-        .hasMessageContaining("offset 0 is the next to count");
-    assertThat(store.commits).isZero();
+  void shouldCountFromTheLastCommitWhereverABatchBegins() {
+    // given: Spark's second batch begins where its first ended, which was never counted
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+
+    // when
+    pipeline.batch(new OneWord(6));
+    pipeline.batch(new OneWord(4));
+    pipeline.batch(new OneWord(7));
+
+    // then
+    assertThat(store.progress.nextOffsets()).containsExactly(7L);
+    assertThat(store.progress.records()).isEqualTo(7);
+    assertThat(store.commits).isEqualTo(2);
   }
 
   @Test
-  void shouldLoseABatchWithBothGuardsOff() {
+  void shouldPassOverOffsetsWithoutRecords() {
     // given
-    System.setProperty(GUARDS_OFF, "contiguity,poison");
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
-    fail(pipeline);
+    Batch gap =
+        new OneWord(9) {
+          @Override
+          public List<CountedRange> count(List<InputRange> wanted) {
+            return List.of(
+                new CountedRange(
+                    wanted.get(0),
+                    9,
+                    new PartitionCounter(TokenizerKind.WHITESPACE, 100).result()));
+          }
+        };
 
     // when
-    pipeline.batch(new OneWord(3, 6));
+    pipeline(LostInput.Policy.FAIL).batch(gap);
 
-    // then: three records were never counted, which is what the two guards are for
-    assertThat(store.progress.nextOffsets()).containsExactly(6L);
-    assertThat(store.progress.records()).isEqualTo(3);
+    // then
+    assertThat(store.progress.nextOffsets()).containsExactly(9L);
+    assertThat(meters.scrape()).contains("wordcount_input_gap_offsets_total 9.0");
+  }
+
+  @Test
+  void shouldFailRatherThanTryForEverWhatCannotBeRead() {
+    Batch unreadable = new OneWord(3, 0);
+    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(unreadable))
+        .hasMessageContaining("no record can be read");
+    assertThat(store.commits).isZero();
   }
 
   @Test
   void shouldRefuseRecordsOfATopicThatWasReplacedWhileTheyWereRead() {
     Batch replacing =
-        new OneWord(0, 3) {
+        new OneWord(3) {
           @Override
           public List<CountedRange> count(List<InputRange> wanted) {
             facts = new TopicFacts("another", List.of(0L), List.of(100L));
@@ -144,21 +159,41 @@ class WordCountPipelineTest {
   }
 
   @Test
-  void shouldStopAfterTheCommitWhenPartitionsWereAdded() {
+  void shouldCountPartitionsThatAreAdded() {
+    // given
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
-    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(new OneWord(0, 3)))
-        .hasMessageContaining("new partitions");
+
+    // when
+    OneWord before = new OneWord(3);
+    pipeline.batch(before);
+
+    // then
+    assertThat(before.partitions).isEqualTo(2);
     assertThat(store.progress.nextOffsets()).containsExactly(3L);
+
+    // when: the stream has heard of it
+    pipeline.batch(
+        new OneWord(3) {
+          @Override
+          public List<Long> ends() {
+            return List.of(3L, 1L);
+          }
+        });
+
+    // then
+    assertThat(store.progress.nextOffsets()).containsExactly(3L, 1L);
+    assertThat(store.progress.records()).isEqualTo(4);
   }
 
   @Test
   void shouldRefuseDeletedRecordsUnlessTheyMayBeSkipped() {
     facts = new TopicFacts("id", List.of(2L), List.of(100L));
-    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(new OneWord(0, 3)))
+    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(new OneWord(3)))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
 
-    pipeline(LostInput.Policy.SKIP).batch(new OneWord(0, 3));
+    pipeline(LostInput.Policy.SKIP).batch(new OneWord(3));
 
     assertThat(store.progress.nextOffsets()).containsExactly(3L);
     assertThat(store.progress.records()).isEqualTo(1);
@@ -167,28 +202,75 @@ class WordCountPipelineTest {
   }
 
   @Test
-  void shouldStopWhenPartitionsAreAddedThoughNoRecordsCome() {
+  void shouldSkipRecordsThatAreDeletedWhileTheyAreRead() {
+    // given: the first task gets to offset 2 before the records up to 8 are deleted
+    Batch overtaken =
+        new OneWord(6) {
+          @Override
+          public List<CountedRange> count(List<InputRange> wanted) {
+            facts = new TopicFacts("id", List.of(8L), List.of(100L));
+            return List.of(one(wanted.get(0), 2));
+          }
+        };
+
+    // when
+    WordCountPipeline pipeline = pipeline(LostInput.Policy.SKIP);
+    pipeline.batch(overtaken);
+
+    // then
+    assertThat(store.progress.nextOffsets()).containsExactly(8L);
+    assertThat(store.progress.records()).isEqualTo(2);
+    assertThat(meters.scrape())
+        .contains("wordcount_input_lost_records_total{reason=\"retention\"} 6.0");
+    pipeline.batch(new OneWord(9));
+    assertThat(store.progress.records()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldStopWhenRecordsAreDeletedWhileTheyAreReadUnlessTheyMayBeSkipped() {
+    Batch overtaken =
+        new OneWord(6) {
+          @Override
+          public List<CountedRange> count(List<InputRange> wanted) {
+            facts = new TopicFacts("id", List.of(8L), List.of(100L));
+            return List.of(one(wanted.get(0), 0));
+          }
+        };
+    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(overtaken))
+        .isInstanceOfSatisfying(
+            ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
+    assertThat(store.commits).isZero();
+  }
+
+  @Test
+  void shouldLookForNewPartitionsThoughNoRecordsCome() {
     // given
     WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    time.pass(Duration.ofHours(1));
+    pipeline.batch(new OneWord(0));
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
 
     // when, then: not in each empty batch, since that asks Kafka
     time.pass(Duration.ofSeconds(29));
-    pipeline.batch(new OneWord(0, 0));
+    OneWord early = new OneWord(0);
+    pipeline.batch(early);
+    assertThat(early.partitions).isZero();
     time.pass(Duration.ofSeconds(1));
-    assertThatThrownBy(() -> pipeline.batch(new OneWord(0, 0)))
-        .hasMessageContaining("new partitions");
+    OneWord due = new OneWord(0);
+    pipeline.batch(due);
+    assertThat(due.partitions).isEqualTo(2);
   }
 
   @Test
   void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
     // given
+    store.progress = store.progress.movedTo("id", List.of(0L, 0L));
     WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
     // when, then
     time.pass(Duration.ofSeconds(30));
-    assertThatThrownBy(() -> pipeline.batch(new OneWord(0, 0))).hasMessageContaining("replaced");
+    assertThatThrownBy(() -> pipeline.batch(new OneWord(0))).hasMessageContaining("replaced");
   }
 
   @Test
@@ -198,7 +280,7 @@ class WordCountPipelineTest {
 
     // when
     time.pass(Duration.ofSeconds(30));
-    pipeline.batch(new OneWord(0, 0));
+    pipeline.batch(new OneWord(0));
 
     // then
     assertThat(meters.scrape()).contains("wordcount_input_lag_records{partition=\"0\"} 100.0");
@@ -212,7 +294,7 @@ class WordCountPipelineTest {
     // when
     for (int minutes = 0; minutes < 150; minutes++) {
       time.pass(Duration.ofMinutes(1));
-      pipeline.batch(new OneWord(0, 0));
+      pipeline.batch(new OneWord(0));
     }
 
     // then
@@ -220,50 +302,20 @@ class WordCountPipelineTest {
     assertThat(store.progress.nextOffsets()).containsExactly(0L);
 
     // when: an hour is counted from the last commit of any kind
-    pipeline.batch(new OneWord(0, 3));
+    pipeline.batch(new OneWord(3));
     time.pass(Duration.ofMinutes(59));
-    pipeline.batch(new OneWord(3, 3));
+    pipeline.batch(new OneWord(3));
 
     // then
     assertThat(store.moves).isEqualTo(2);
   }
 
   @Test
-  void shouldRefuseToWorkOffALongQueue() {
-    // given
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
-    for (int batch = 1; batch <= 300; batch++) {
-      queue.onBatchSubmitted(new StreamingListenerBatchSubmitted(batchOf(batch)));
-    }
-    pipeline.batch(new OneWord(0, 3));
-
-    // when
-    queue.onBatchSubmitted(new StreamingListenerBatchSubmitted(batchOf(301)));
-
-    // then
-    assertThatThrownBy(() -> pipeline.batch(new OneWord(3, 6)))
-        .hasMessageContaining("more than 300 batches are waiting");
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
-    assertThat(meters.scrape()).contains("wordcount_batches_waiting 301.0");
-  }
-
-  @Test
   void shouldDoNothingOnceFinished() {
     WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
     pipeline.finish();
-    pipeline.batch(new OneWord(0, 3));
+    pipeline.batch(new OneWord(3));
     assertThat(store.commits).isZero();
-  }
-
-  private static void fail(WordCountPipeline pipeline) {
-    Batch failing =
-        new OneWord(0, 3) {
-          @Override
-          public List<CountedRange> count(List<InputRange> wanted) {
-            throw new IllegalStateException("a task failed");
-          }
-        };
-    assertThatThrownBy(() -> pipeline.batch(failing)).hasMessage("a task failed");
   }
 
   private WordCountPipeline pipeline(LostInput.Policy policy) {
@@ -274,22 +326,12 @@ class WordCountPipelineTest {
         new JobParts(
             () -> facts,
             store,
+            new Budgets(1 << 20, 1 << 20),
             new LostInput(policy, store, meters),
             new LiveTotals(),
             meters,
             watchdog);
-    return new WordCountPipeline(parts, BatchView.NONE, queue, goal, time);
-  }
-
-  /** What Spark tells of a batch that it has planned. */
-  private static BatchInfo batchOf(long timeMs) {
-    return new BatchInfo(
-        new Time(timeMs),
-        Map$.MODULE$.empty(),
-        timeMs,
-        Option.empty(),
-        Option.empty(),
-        Map$.MODULE$.empty());
+    return new WordCountPipeline(parts, BatchView.NONE, goal, time);
   }
 
   /** A clock that only a test moves. */
@@ -316,17 +358,18 @@ class WordCountPipelineTest {
     }
   }
 
-  /** A batch of one partition in which every record is one and the same word. */
+  /** A batch in which every record is one and the same word. */
   private static class OneWord implements Batch {
-    private final InputRange range;
+    private final long end;
     private final int mostPerTask;
+    private int partitions;
 
-    OneWord(long from, long until) {
-      this(from, until, Integer.MAX_VALUE);
+    OneWord(long end) {
+      this(end, Integer.MAX_VALUE);
     }
 
-    OneWord(long from, long until, int mostPerTask) {
-      range = new InputRange(0, from, until);
+    OneWord(long end, int mostPerTask) {
+      this.end = end;
       this.mostPerTask = mostPerTask;
     }
 
@@ -336,23 +379,28 @@ class WordCountPipelineTest {
     }
 
     @Override
-    public List<InputRange> ranges() {
-      return List.of(range);
+    public List<Long> ends() {
+      return List.of(end);
     }
 
     @Override
-    public List<CountedRange> count(List<InputRange> wanted) {
-      List<CountedRange> counted = new ArrayList<>();
-      for (InputRange one : wanted) {
-        PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 100);
-        long reached = one.from();
-        while (reached < Math.min(one.until(), one.from() + mostPerTask)) {
-          counter.line(new byte[] {'w'}, 0, 1);
-          reached++;
-        }
-        counted.add(new CountedRange(one, reached, counter.result()));
+    public void topicHas(int now) {
+      partitions = now;
+    }
+
+    @Override
+    public List<CountedRange> count(List<InputRange> round) {
+      return round.stream().map(range -> one(range, range.from() + mostPerTask)).toList();
+    }
+
+    static CountedRange one(InputRange range, long most) {
+      PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 100);
+      long reached = range.from();
+      while (reached < Math.min(range.until(), most)) {
+        counter.line(new byte[] {'w'}, 0, 1);
+        reached++;
       }
-      return counted;
+      return new CountedRange(range, reached, counter.result());
     }
   }
 

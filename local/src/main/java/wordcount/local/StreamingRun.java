@@ -1,6 +1,7 @@
 package wordcount.local;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -82,7 +83,7 @@ final class StreamingRun {
         last = pages.counts(TOP);
         journal.say("stopping the job, Kafka and ZooKeeper");
       }
-      return new Outcome(exitCode, summary(cluster, last));
+      return new Outcome(exitCode, summary(cluster, last, data.temporaryFiles()));
     }
   }
 
@@ -133,10 +134,11 @@ final class StreamingRun {
     }
   }
 
-  private static Summary summary(LocalCluster cluster, Optional<JobPages.Counts> last) {
+  private static Summary summary(
+      LocalCluster cluster, Optional<JobPages.Counts> last, Path folder) {
     if (last.isPresent() && last.get().distinct() > READABLE_TOTALS) {
       return Summary.of(last.get());
     }
-    return Summary.of(Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS), TOP);
+    return Summary.of(Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS, TOP, folder));
   }
 }

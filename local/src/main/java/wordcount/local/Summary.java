@@ -17,11 +17,11 @@ record Summary(long words, long distinct, List<JobPages.Word> top) {
     return new Summary(counts.total(), counts.distinct(), counts.words());
   }
 
-  static Summary of(Totals totals, int top) {
+  static Summary of(Totals totals) {
     return new Summary(
         totals.words(),
         totals.distinct(),
-        totals.top(top).stream()
+        totals.top().stream()
             .map(
                 one ->
                     new JobPages.Word(new String(one.word(), StandardCharsets.UTF_8), one.total()))

@@ -3,6 +3,7 @@ package wordcount.local;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -97,7 +98,7 @@ final class TextRun {
       try (ChildJvm job = launcher.launch(port);
           TextDelivery delivery = delivery(cluster.clientProperties())) {
         return new Run(job, new JobPages(port), counted, delivery, stop)
-            .count(cluster.clientProperties());
+            .count(cluster.clientProperties(), data.temporaryFiles());
       }
     } finally {
       progress.end();
@@ -133,7 +134,7 @@ final class TextRun {
       before = counted.records();
     }
 
-    int count(Map<String, Object> client)
+    int count(Map<String, Object> client, Path folder)
         throws IOException, InterruptedException, ExecutionException {
       try {
         long lines = send();
@@ -143,7 +144,7 @@ final class TextRun {
         }
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
-        Totals totals = Totals.read(client, PipelineTopics.COUNTS);
+        Totals totals = Totals.read(client, PipelineTopics.COUNTS, TOP, folder);
         endIfStopped();
         report(totals, lines);
         FailPoint.reached("t2");
@@ -189,11 +190,11 @@ final class TextRun {
 
     private void report(Totals totals, long lines) throws IOException {
       if (output.isPresent()) {
-        output.get().write(to -> TotalsFile.write(totals.all(), to));
+        output.get().write(totals::writeTo);
       }
       progress.end();
       out.println("most frequent words:");
-      for (CountedWord word : totals.top(TOP)) {
+      for (CountedWord word : totals.top()) {
         String shown = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
         out.printf(Locale.ROOT, "%12d  %s%n", word.total(), shown);
       }

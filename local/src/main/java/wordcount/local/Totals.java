@@ -1,71 +1,186 @@
 package wordcount.local;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.TopicReader;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
-/** The totals of all words at one moment. */
+/**
+ * The totals of all words at one moment. They may be more than this JVM, which hosts the servers
+ * too, has memory for: beyond its room they are kept in files.
+ */
 final class Totals {
-  private final WordTable table = new WordTable();
-  private int distinct;
+  /** The table and, while they are sorted, the words take so much of the heap each. */
+  private static final int SHARE_OF_HEAP = 16;
 
-  /** The totals that are committed in the topic at the moment; none if there is no such topic. */
-  static Totals read(Map<String, Object> clientProperties, String topic) {
-    Totals totals = new Totals();
-    new TopicReader(clientProperties).forEach(topic, totals::put);
-    return totals;
+  private static final Comparator<CountedWord> BY_WORD =
+      Comparator.comparing(CountedWord::word, Arrays::compareUnsigned);
+
+  private final long room;
+  private final Path folder;
+  private final SortedWords earlier;
+  private WordTable table = new WordTable();
+  private long words;
+  private long distinct;
+  private List<CountedWord> top = List.of();
+
+  /**
+   * @param room bytes of memory for the table, and as much for sorting
+   * @param folder where to put files, and to leave them
+   */
+  Totals(long room, Path folder) {
+    this.room = room;
+    this.folder = folder;
+    earlier = new SortedWords(BY_WORD, room, folder);
+  }
+
+  /**
+   * The totals that are committed in the topic at the moment; none if there is no such topic.
+   *
+   * @param top how many of the most frequent words to keep at hand
+   * @param folder where to put files
+   * @throws ProgramException if there is no room for them
+   */
+  static Totals read(Map<String, Object> clientProperties, String topic, int top, Path folder) {
+    Totals totals = new Totals(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, folder);
+    try {
+      new TopicReader(clientProperties).forEach(topic, totals::put);
+      totals.settle(top);
+      return totals;
+    } catch (IOException | UncheckedIOException e) {
+      throw unsortable(folder, e);
+    }
   }
 
   private void put(ConsumerRecord<byte[], byte[]> record) {
-    byte[] word = record.key();
-    put(
-        word,
-        record.value() == null
-            ? 0
-            : Long.parseLong(new String(record.value(), StandardCharsets.US_ASCII)));
+    try {
+      put(
+          record.key(),
+          record.value() == null
+              ? 0
+              : Long.parseLong(new String(record.value(), StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Sets the total of a word; 0 is as if the word had never been there. */
-  void put(byte[] word, long total) {
-    long before = table.put(word, 0, word.length, total);
-    distinct += Long.signum(total) - Long.signum(before);
+  void put(byte[] word, long total) throws IOException {
+    table.put(word, 0, word.length, total);
+    if (table.memory() > room) {
+      clearTable();
+    }
+  }
+
+  private void clearTable() throws IOException {
+    each(table, earlier::add);
+    table = new WordTable();
+  }
+
+  /** Once all totals are put: learns how many they are, and the most frequent ones. */
+  void settle(int limit) throws IOException {
+    PriorityQueue<CountedWord> best = new PriorityQueue<>(CountedWord.ORDER.reversed());
+    forEach(
+        word -> {
+          words += word.total();
+          distinct++;
+          best.add(word);
+          if (best.size() > limit) {
+            best.remove();
+          }
+        });
+    top = new ArrayList<>(best);
+    top.sort(CountedWord.ORDER);
+  }
+
+  /** Hands over each word that has a total once, in any order. */
+  private void forEach(SortedWords.Sink sink) throws IOException {
+    SortedWords.Sink counted =
+        word -> {
+          if (word.total() > 0) {
+            sink.word(word);
+          }
+        };
+    if (earlier.isEmpty()) {
+      each(table, counted);
+      return;
+    }
+    clearTable();
+    CountedWord[] newest = new CountedWord[1];
+    earlier.forEach(
+        word -> {
+          if (newest[0] != null && BY_WORD.compare(newest[0], word) != 0) {
+            counted.word(newest[0]);
+          }
+          newest[0] = word;
+        });
+    counted.word(newest[0]);
+  }
+
+  private static void each(WordTable table, SortedWords.Sink sink) throws IOException {
+    try {
+      table.forEach(
+          (bytes, from, to, total) -> {
+            try {
+              sink.word(new CountedWord(Arrays.copyOfRange(bytes, from, to), total));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** Sum of all totals. */
   long words() {
-    return table.total();
+    return words;
   }
 
   /** Number of distinct words. */
-  int distinct() {
+  long distinct() {
     return distinct;
   }
 
   /** The most frequent words, in {@link CountedWord#ORDER}. */
-  List<CountedWord> top(int limit) {
-    PriorityQueue<CountedWord> best = new PriorityQueue<>(CountedWord.ORDER.reversed());
-    table.forEach(
-        (bytes, from, to, total) -> {
-          if (total > 0) {
-            best.add(new CountedWord(Arrays.copyOfRange(bytes, from, to), total));
-            if (best.size() > limit) {
-              best.remove();
-            }
-          }
-        });
-    List<CountedWord> top = new ArrayList<>(best);
-    top.sort(CountedWord.ORDER);
+  List<CountedWord> top() {
     return top;
   }
 
-  /** All words, in {@link CountedWord#ORDER}. */
-  List<CountedWord> all() {
-    return top(Integer.MAX_VALUE);
+  /**
+   * Writes all words in {@link CountedWord#ORDER}.
+   *
+   * @throws IOException if {@code out} does not take them
+   * @throws ProgramException if there is no room to sort them
+   */
+  void writeTo(OutputStream out) throws IOException {
+    SortedWords sorted = new SortedWords(CountedWord.ORDER, room, folder);
+    try {
+      forEach(sorted::add);
+    } catch (IOException e) {
+      throw unsortable(folder, e);
+    }
+    sorted.forEach(word -> TotalsFile.write(word, out));
+  }
+
+  private static ProgramException unsortable(Path folder, Exception e) {
+    return new ProgramException(
+        ExitCode.FAILED,
+        "cannot sort the totals in " + folder,
+        e.getMessage(),
+        "make room there, and count the text again",
+        e);
   }
 }

@@ -11,14 +11,12 @@ import java.nio.charset.StandardCharsets;
 final class TotalsFile {
   private TotalsFile() {}
 
-  /** Writes all words. */
-  static void write(Iterable<CountedWord> words, OutputStream out) throws IOException {
-    for (CountedWord word : words) {
-      writeEscaped(word.word(), out);
-      out.write('\t');
-      out.write(Long.toString(word.total()).getBytes(StandardCharsets.US_ASCII));
-      out.write('\n');
-    }
+  /** Writes the line of a word. */
+  static void write(CountedWord word, OutputStream out) throws IOException {
+    writeEscaped(word.word(), out);
+    out.write('\t');
+    out.write(Long.toString(word.total()).getBytes(StandardCharsets.US_ASCII));
+    out.write('\n');
   }
 
   /** Writes a word so that it stays on one line and in one column. */

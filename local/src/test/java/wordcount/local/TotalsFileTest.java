@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TotalsFileTest {
@@ -22,7 +21,9 @@ class TotalsFileTest {
 
   private static String written(CountedWord... words) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TotalsFile.write(List.of(words), out);
+    for (CountedWord word : words) {
+      TotalsFile.write(word, out);
+    }
     return out.toString(UTF_8);
   }
 

@@ -106,9 +106,14 @@ public final class PartitionCounter {
     }
   }
 
-  /** Number of distinct words so far. */
-  public int distinct() {
-    return table.size();
+  /** Number of lines so far, null ones included. */
+  public long records() {
+    return records;
+  }
+
+  /** Bytes of memory that the counts take so far. */
+  public long memory() {
+    return table.memory();
   }
 
   /** Bytes of all lines so far. */

@@ -32,6 +32,7 @@ final class WordArena {
   private byte[][] chunks = {new byte[CHUNK_BYTES]};
   private int[] ends = {FIRST};
   private int last;
+  private long recordBytes;
 
   /** Adds a record with count 0 and returns its address. */
   long append(byte[] bytes, int from, int to) {
@@ -46,6 +47,7 @@ final class WordArena {
     INT.set(chunk, at + LENGTH_AT, length);
     System.arraycopy(bytes, from, chunk, at + WORD_AT, length);
     ends[last] = at + WORD_AT + length;
+    recordBytes += needed;
     return ((long) last << CHUNK_BITS) | at;
   }
 
@@ -92,11 +94,35 @@ final class WordArena {
     return chunk < last ? (long) (chunk + 1) << CHUNK_BITS : NONE;
   }
 
+  /** Bytes of all records. */
+  long bytes() {
+    return recordBytes;
+  }
+
+  /** Hands over all records and lets go of each chunk after its last one; then it is of no use. */
+  void drain(CountedWordSink sink) {
+    long record = first();
+    while (record != NONE) {
+      long next = next(record);
+      sink.word(chunk(record), wordFrom(record), wordTo(record), count(record));
+      if (next >>> CHUNK_BITS != record >>> CHUNK_BITS) {
+        chunks[(int) (record >>> CHUNK_BITS)] = null;
+      }
+      record = next;
+    }
+  }
+
+  /** Bytes that so many records of words with so many bytes in all take. */
+  static long bytes(long words, long wordBytes) {
+    return words * WORD_AT + wordBytes;
+  }
+
   /** Forgets all records but keeps the memory they needed for the next ones. */
   void clear() {
     chunks = Arrays.copyOf(chunks, last + 1);
     last = 0;
     ends[0] = FIRST;
+    recordBytes = 0;
   }
 
   private void openChunk(int bytes) {

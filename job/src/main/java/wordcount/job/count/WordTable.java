@@ -22,7 +22,7 @@ public final class WordTable {
 
   private static final long ADDRESS = (1L << WordArena.ADDRESS_BITS) - 1;
 
-  private final WordArena arena = new WordArena();
+  private WordArena arena = new WordArena();
   private final long seed = ThreadLocalRandom.current().nextLong();
 
   // A slot: the address of a word's record and, above it, the top bits of the word's hash, which
@@ -138,6 +138,40 @@ public final class WordTable {
   /** Sum of all counts. */
   public long total() {
     return total;
+  }
+
+  /** Bytes of memory that the words and their counts take. */
+  public long memory() {
+    return arena.bytes() + (long) slots.length * Long.BYTES;
+  }
+
+  /** Bytes of memory that this table would take with more words. */
+  public long memoryWith(long moreWords, long theirBytes) {
+    long slotCount = slots.length;
+    while (size + moreWords > slotCount * MAX_LOAD) {
+      slotCount *= 2;
+    }
+    return arena.bytes() + WordArena.bytes(moreWords, theirBytes) + slotCount * Long.BYTES;
+  }
+
+  /** Bytes of all words. */
+  public long wordBytes() {
+    return arena.bytes() - WordArena.bytes(size, 0);
+  }
+
+  /** Forgets the words whose count is 0; takes no memory for a second table. */
+  public void removeZeros() {
+    WordArena all = arena;
+    arena = new WordArena();
+    slots = new long[INITIAL_SLOTS];
+    size = 0;
+    total = 0;
+    all.drain(
+        (bytes, from, to, count) -> {
+          if (count != 0) {
+            add(bytes, from, to, count);
+          }
+        });
   }
 
   /** Hands over each word with its count, in the order in which the words first came. */

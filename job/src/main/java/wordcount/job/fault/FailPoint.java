@@ -3,6 +3,7 @@ package wordcount.job.fault;
 import java.io.File;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * A named place in the job where a fault test can make something happen, once. The system property
@@ -11,13 +12,14 @@ import java.util.concurrent.locks.LockSupport;
  * <ul>
  *   <li>{@code b4} halts the JVM at the first passage, {@code b4@3} at the third;
  *   <li>{@code b1@2:throw} throws an {@link IllegalStateException} instead;
+ *   <li>{@code b6@2:doubt} throws as Kafka's clients do when an answer is missing;
  *   <li>{@code r3:await=FILE} waits until that file is there.
  * </ul>
  *
  * <p>Names follow the order of work: {@code r1} to {@code r6} while starting, {@code b0} to {@code
- * b7} in each batch, each directly before the step of that name; {@code task} at the end of a task.
- * In a run that counts one text, {@code t1} is behind the commit of the text, {@code t2} behind its
- * report, {@code t3} before the servers stop.
+ * b7} in each batch, each directly before the step of that name; {@code read} before a task counts
+ * a record, {@code task} at its end. In a run that counts one text, {@code t1} is behind the commit
+ * of the text, {@code t2} behind its report, {@code t3} before the servers stop.
  */
 public final class FailPoint {
   /** The exit status of a JVM that a fail point halted. */
@@ -49,6 +51,8 @@ public final class FailPoint {
       while (!file.exists()) {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
+    } else if (action[1].equals("doubt")) {
+      throw new TimeoutException("fail point " + name);
     } else {
       throw new IllegalStateException("fail point " + name);
     }

@@ -8,14 +8,8 @@ import java.util.Locale;
  * that its fault does harm without them.
  */
 public enum Guard {
-  /** A batch must begin where the last committed one ended. */
-  CONTIGUITY,
-  /** After a failed batch no later one may commit. */
-  POISON,
   /** The records read must come from the topic that the totals were counted from. */
   TOPIC_IDENTITY,
-  /** Input deleted before it was read must be noticed. */
-  RETENTION,
   /** Totals without a progress record must not be added to. */
   PROGRESS,
   /** Older instances must be fenced before the totals are read. */
@@ -27,9 +21,7 @@ public enum Guard {
   /** Restored totals must add up to what the progress record says. */
   CONSERVATION,
   /** Totals of another tokenizer must not be added to. */
-  TOKENIZER,
-  /** Spark settings that run batches out of order or tasks twice must be refused. */
-  SPARK_SETTINGS;
+  TOKENIZER;
 
   /** Whether this guard is to be applied. */
   public boolean on() {

@@ -4,13 +4,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.streaming.scheduler.BatchInfo;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchStarted;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
+import scala.collection.JavaConverters;
 
 /** Takes Spark's events to the meters and to the watchdog. */
 public final class BatchListener implements StreamingListener {
@@ -27,7 +30,7 @@ public final class BatchListener implements StreamingListener {
 
   @Override
   public void onBatchSubmitted(StreamingListenerBatchSubmitted event) {
-    watchdog.batchGenerated();
+    watchdog.planned();
     waiting.add(event.batchInfo().batchTime().milliseconds());
     meters.waiting(waiting.size());
   }
@@ -40,7 +43,7 @@ public final class BatchListener implements StreamingListener {
 
   @Override
   public void onBatchCompleted(StreamingListenerBatchCompleted event) {
-    watchdog.progressed();
+    watchdog.ended();
     BatchInfo batch = event.batchInfo();
     meters.delays(
         delay(batch.schedulingDelay()),
@@ -49,21 +52,39 @@ public final class BatchListener implements StreamingListener {
         clock.millis());
   }
 
-  /** Number of batches that are generated and not yet begun. */
-  public int waiting() {
-    return waiting.size();
-  }
-
   private static Duration delay(scala.Option<?> ms) {
     return ms.isDefined() ? Duration.ofMillis((Long) ms.get()) : Duration.ZERO;
   }
 
-  /** Takes the loss of executors to the meters. */
-  public static final class ExecutorLosses extends SparkListener {
+  /** Takes what executors tell, and that they are gone, to the meters and to the watchdog. */
+  public static final class Executors extends SparkListener {
     private final JobMeters meters;
+    private final Watchdog watchdog;
+    private final long recordsRead;
 
-    public ExecutorLosses(JobMeters meters) {
+    /**
+     * @param recordsRead id of the accumulator of records read; executors tell its value with each
+     *     heartbeat
+     */
+    public Executors(JobMeters meters, Watchdog watchdog, long recordsRead) {
       this.meters = meters;
+      this.watchdog = watchdog;
+      this.recordsRead = recordsRead;
+    }
+
+    @Override
+    public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
+      long read = 0;
+      for (var task : JavaConverters.seqAsJavaList(heartbeat.accumUpdates())) {
+        for (AccumulableInfo one : JavaConverters.seqAsJavaList(task._4())) {
+          if (one.id() == recordsRead && one.update().isDefined()) {
+            read += (Long) one.update().get();
+          }
+        }
+      }
+      if (read > 0) {
+        watchdog.read(heartbeat.execId(), read);
+      }
     }
 
     @Override

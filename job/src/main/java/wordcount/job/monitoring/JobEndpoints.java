@@ -38,19 +38,19 @@ public final class JobEndpoints {
    * Adds the routes.
    *
    * @param alive whether the job works or waits as it should; else it is better started anew
-   * @param ready whether the totals are restored and batches run
+   * @param awaited what has to happen before batches run; empty when they do
    */
-  public void addTo(HttpEndpoints http, BooleanSupplier alive, BooleanSupplier ready) {
+  public void addTo(HttpEndpoints http, BooleanSupplier alive, Supplier<String> awaited) {
     String page = resource("page.html");
     http.route("/", request -> new Response(200, "text/html; charset=utf-8", page));
     http.route("/metrics", request -> new Response(200, METRICS_TYPE, meters.scrape()));
-    http.probe("/livez", () -> probe(alive.getAsBoolean(), "batches have stopped"));
-    http.probe("/readyz", () -> probe(ready.getAsBoolean(), "not counting yet"));
+    http.probe("/livez", () -> probe(alive.getAsBoolean() ? "" : "no progress"));
+    http.probe("/readyz", () -> probe(awaited.get()));
     http.route("/counts", this::counts);
   }
 
-  private static Response probe(boolean good, String why) {
-    return good ? Response.text(200, "ok\n") : Response.text(503, why + "\n");
+  private static Response probe(String why) {
+    return why.isEmpty() ? Response.text(200, "ok\n") : Response.text(503, why + "\n");
   }
 
   private Response counts(Request request) {

@@ -58,6 +58,8 @@ public final class JobMeters implements AutoCloseable {
       counter("wordcount.overflow.words", "Words counted as __other__ for lack of room.");
   private final Counter lostRetention =
       counter("wordcount.input.lost.records", "Records gone uncounted.", "reason", "retention");
+  private final Counter gaps =
+      counter("wordcount.input.gap.offsets", "Offsets passed over that carry no record.");
   private final Counter fenced =
       counter("wordcount.fenced", "Writes refused because another instance took over.");
   private final Counter executorLosses =
@@ -79,6 +81,14 @@ public final class JobMeters implements AutoCloseable {
       gauge("wordcount.words.all.time", "Sum of all totals.", null);
   private final AtomicLong distinct =
       gauge("wordcount.distinct.words", "Words with a total.", null);
+  private final AtomicLong totalsBytes =
+      gauge("wordcount.totals", "Memory that the totals take.", "bytes");
+  private final AtomicLong totalsLimit =
+      gauge("wordcount.totals.limit", "Memory that the totals may take.", "bytes");
+  private final AtomicLong roundBytes =
+      gauge("wordcount.round", "Memory that the counts of the last round took.", "bytes");
+  private final AtomicLong roundLimit =
+      gauge("wordcount.round.limit", "Memory that the counts of a round may take.", "bytes");
   private final AtomicLong waiting = gauge("wordcount.batches.waiting", "Batches queued.", null);
   private final AtomicLong restoredWords =
       gauge("wordcount.restored.words", "Totals read back at the start.", null);
@@ -147,8 +157,14 @@ public final class JobMeters implements AutoCloseable {
     return registry.scrape();
   }
 
+  /** Sets how much memory totals and rounds may take. */
+  public void budgets(long totalsMayTake, long roundMayTake) {
+    totalsLimit.set(totalsMayTake);
+    roundLimit.set(roundMayTake);
+  }
+
   /** Counts input whose counts were committed. */
-  public void committed(BatchCounts batch, long overflowWords, long atMs) {
+  public void committed(BatchCounts batch, long gapOffsets, long overflowWords, long atMs) {
     Tally tally = batch.tally();
     add(records, tally.records());
     add(bytes, tally.bytes());
@@ -157,13 +173,16 @@ public final class JobMeters implements AutoCloseable {
     add(invalidUtf8, tally.invalidUtf8Records());
     add(oversize, tally.oversizeWords());
     add(overflow, overflowWords);
+    add(gaps, gapOffsets);
+    roundBytes.set(batch.words().memory());
     lastCommitMs.set(atMs);
   }
 
   /** Sets how much the totals hold. */
-  public void totals(long allWords, long distinctWords) {
+  public void totals(long allWords, long distinctWords, long memory) {
     wordsAllTime.set(allWords);
     distinct.set(distinctWords);
+    totalsBytes.set(memory);
   }
 
   /** Sets by how many records the commits are behind the end of a partition. */

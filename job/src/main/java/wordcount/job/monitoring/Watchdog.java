@@ -3,67 +3,115 @@ package wordcount.job.monitoring;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that batches have stopped. The driver's consumer can wait for a broker without limit and
- * without a word (SPARK-28367), and then nothing but time tells.
+ * Notices that counting has stopped. The driver's consumer can wait for a broker without limit and
+ * without a word (SPARK-28367), and batches can come and go that get nowhere: nothing but time
+ * tells.
+ *
+ * <p>Two things must not be missing for long: that Spark plans batches, and progress. Progress is
+ * that a task reads records or that the committed offsets move, and where there is nothing to
+ * count, that batches end.
  */
 public final class Watchdog {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
-  private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(2);
+
+  /** A round may commit for as long as a transaction may take, after its last record is read. */
+  private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(3);
+
   private static final int INTERVALS = 60;
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private final Duration limit;
   private final Runnable onStall;
-  private final AtomicLong generated = new AtomicLong();
-  private final AtomicLong lastProgress = new AtomicLong();
+  private final LongSupplier nanos;
+  private final Map<String, Long> recordsRead = new ConcurrentHashMap<>();
   private volatile boolean watching;
+  private volatile boolean behind;
+  private volatile long lastPlanned;
+  private volatile long lastProgress;
+  private volatile long counted;
 
   /**
    * A watchdog that does not yet watch.
    *
-   * @param batchInterval batches may be missing for 60 of these, and for two minutes in any case
+   * @param batchInterval progress may be missing for 60 of these, and for three minutes in any case
    * @param onStall what to do then, once
    */
   public Watchdog(Duration batchInterval, Runnable onStall) {
+    this(batchInterval, onStall, System::nanoTime);
+  }
+
+  Watchdog(Duration batchInterval, Runnable onStall, LongSupplier nanos) {
     limit = longer(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT);
     this.onStall = onStall;
+    this.nanos = nanos;
   }
 
   /** Begins to watch, on a thread of its own that does not keep the program alive. */
   public void start() {
-    batchGenerated();
-    progressed();
-    watching = true;
-    Thread thread = new Thread(this::watch, "watchdog");
+    watch();
+    Thread thread = new Thread(this::awaitStall, "watchdog");
     thread.setDaemon(true);
     thread.start();
   }
 
+  void watch() {
+    lastPlanned = nanos.getAsLong();
+    lastProgress = nanos.getAsLong();
+    watching = true;
+  }
+
   /** Notes that Spark has planned a batch. */
-  public void batchGenerated() {
-    generated.set(System.nanoTime());
+  public void planned() {
+    lastPlanned = nanos.getAsLong();
   }
 
-  /** Notes that a batch was worked on to its end, or that a part of it was committed. */
-  public void progressed() {
-    lastProgress.set(System.nanoTime());
+  /** Notes how many records the running tasks of an executor have read so far. */
+  public void read(String executor, long records) {
+    Long before = recordsRead.put(executor, records);
+    if (before == null || before != records) {
+      lastProgress = nanos.getAsLong();
+    }
   }
 
-  /** Whether batches come; true also while they need not come yet. */
+  /**
+   * Notes how far the commits have come.
+   *
+   * @param nextOffsets sum of the next offsets to count, over all partitions
+   * @param ends sum of the offsets where the partitions end
+   */
+  public void committed(long nextOffsets, long ends) {
+    behind = nextOffsets < ends;
+    if (nextOffsets != counted) {
+      counted = nextOffsets;
+      lastProgress = nanos.getAsLong();
+    }
+  }
+
+  /** Notes that a batch has ended, whether it had records or not. */
+  public void ended() {
+    if (!behind) {
+      lastProgress = nanos.getAsLong();
+    }
+  }
+
+  /** Whether batches come and get on; true also while they need not come yet. */
   public boolean alive() {
     return !watching || age().compareTo(limit) <= 0;
   }
 
   private Duration age() {
-    return Duration.ofNanos(System.nanoTime() - Math.min(generated.get(), lastProgress.get()));
+    long now = nanos.getAsLong();
+    return Duration.ofNanos(Math.max(now - lastPlanned, now - lastProgress));
   }
 
-  private void watch() {
+  private void awaitStall() {
     try {
       while (alive()) {
         Thread.sleep(PERIOD.toMillis());
@@ -71,7 +119,8 @@ public final class Watchdog {
     } catch (InterruptedException stopped) {
       return;
     }
-    LOG.error("no batch for {} s; what every thread is doing:\n{}", age().toSeconds(), threads());
+    LOG.error(
+        "no progress for {} s; what every thread is doing:\n{}", age().toSeconds(), threads());
     onStall.run();
   }
 

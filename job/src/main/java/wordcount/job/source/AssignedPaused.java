@@ -1,10 +1,12 @@
 package wordcount.job.source;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.streaming.kafka010.ConsumerStrategy;
@@ -15,16 +17,16 @@ import org.apache.spark.streaming.kafka010.ConsumerStrategy;
  * where partitions end.
  */
 final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
-  private static final long serialVersionUID = 1;
-
   private final String topic;
   private final Map<String, Object> client;
   private final List<Long> nextOffsets;
+  private final Ticks ticks;
 
-  AssignedPaused(String topic, Map<String, Object> client, List<Long> nextOffsets) {
+  AssignedPaused(String topic, Map<String, Object> client, List<Long> nextOffsets, Ticks ticks) {
     this.topic = topic;
     this.client = client;
     this.nextOffsets = nextOffsets;
+    this.ticks = ticks;
   }
 
   @Override
@@ -34,16 +36,49 @@ final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
 
   @Override
   public Consumer<ByteBuffer, ByteBuffer> onStart(Map<TopicPartition, Long> current) {
-    var consumer = new KafkaConsumer<ByteBuffer, ByteBuffer>(client);
-    List<TopicPartition> partitions =
-        IntStream.range(0, nextOffsets.size())
-            .mapToObj(partition -> new TopicPartition(topic, partition))
-            .toList();
-    consumer.assign(partitions);
-    for (TopicPartition partition : partitions) {
-      consumer.seek(partition, nextOffsets.get(partition.partition()));
-    }
-    consumer.pause(partitions);
+    PlanningConsumer consumer = new PlanningConsumer();
+    consumer.assignFirst(nextOffsets.size());
     return consumer;
+  }
+
+  /** Before each batch, the stream calls {@link #poll} and then {@link #seekToEnd}. */
+  private final class PlanningConsumer extends KafkaConsumer<ByteBuffer, ByteBuffer> {
+    PlanningConsumer() {
+      super(client);
+    }
+
+    private void assignFirst(int partitions) {
+      int known = assignment().size();
+      List<TopicPartition> all =
+          IntStream.range(0, partitions)
+              .mapToObj(number -> new TopicPartition(topic, number))
+              .toList();
+      assign(all);
+      for (TopicPartition added : all.subList(known, partitions)) {
+        int number = added.partition();
+        seek(added, number < nextOffsets.size() ? nextOffsets.get(number) : 0);
+      }
+      pause(all);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // The method that the stream calls.
+    public ConsumerRecords<ByteBuffer, ByteBuffer> poll(long timeoutMs) {
+      if (ticks.partitions() > assignment().size()) {
+        assignFirst(ticks.partitions());
+      }
+      return super.poll(timeoutMs);
+    }
+
+    /** The ends are those of the batch that waits, if there is one: then this one has none. */
+    @Override
+    public void seekToEnd(Collection<TopicPartition> partitions) {
+      Map<TopicPartition, Long> waiting = ticks.waiting();
+      if (waiting.isEmpty()) {
+        super.seekToEnd(partitions);
+      } else {
+        partitions.forEach(one -> seek(one, waiting.getOrDefault(one, 0L)));
+      }
+    }
   }
 }

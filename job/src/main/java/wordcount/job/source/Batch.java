@@ -2,14 +2,17 @@ package wordcount.job.source;
 
 import java.util.List;
 
-/** One micro-batch: what it covers, and the means to count it. */
+/** One tick of the stream: how far to count now, and the means to do it. */
 public interface Batch {
   /** When the batch was due, in milliseconds since the epoch. */
   long timeMs();
 
-  /** The batch's range of every partition, empty ones included. */
-  List<InputRange> ranges();
+  /** By partition, the offset to count to; partitions that the stream does not know are missing. */
+  List<Long> ends();
 
-  /** Counts some ranges, each on its own. */
-  List<CountedRange> count(List<InputRange> wanted);
+  /** Counts the ranges of one round, each by a task of its own. */
+  List<CountedRange> count(List<InputRange> round);
+
+  /** Tells the stream how many partitions the topic has, for the ticks to come. */
+  void topicHas(int partitions);
 }

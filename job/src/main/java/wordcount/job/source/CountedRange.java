@@ -7,16 +7,24 @@ import wordcount.job.count.PartitionCounts;
  * What a task made of a range.
  *
  * @param range the range it was given
- * @param reached the offset it came to; below the range's end if the counts grew too large for one
- *     task, and then the rest is to be counted by another
+ * @param reached the offset it came to: below the range's end if the counts took all of their
+ *     budget, or if the records from there on were deleted
  * @param counts the counts of the records before {@code reached}
  */
 public record CountedRange(InputRange range, long reached, PartitionCounts counts)
     implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The part of the range that was not read. */
-  public InputRange rest() {
-    return new InputRange(range.partition(), reached, range.until());
+  /** Whether the task got past the first offset. */
+  public boolean moved() {
+    return reached > range.from();
+  }
+
+  /**
+   * Offsets that carry no record: markers of transactions, and records that were aborted or
+   * compacted away.
+   */
+  public long gaps() {
+    return reached - range.from() - counts.tally().records();
   }
 }

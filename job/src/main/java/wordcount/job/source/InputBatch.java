@@ -2,7 +2,6 @@ package wordcount.job.source;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,22 +20,27 @@ final class InputBatch implements Batch {
   private final long timeMs;
   private final RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka;
   private final RangeCounter counter;
-  private final List<InputRange> ranges;
+  private final List<Long> ends;
+  private final Ticks ticks;
   private final Seq<?>[] locations;
 
-  InputBatch(long timeMs, RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka, RangeCounter counter) {
+  InputBatch(
+      long timeMs,
+      RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka,
+      RangeCounter counter,
+      Ticks ticks) {
     this.timeMs = timeMs;
     this.kafka = kafka;
     this.counter = counter;
+    this.ticks = ticks;
     OffsetRange[] offsets = ((HasOffsetRanges) kafka).offsetRanges();
-    ranges =
-        Arrays.stream(offsets)
-            .map(one -> new InputRange(one.partition(), one.fromOffset(), one.untilOffset()))
-            .toList();
+    Long[] untilOffsets = new Long[offsets.length];
     locations = new Seq<?>[offsets.length];
     for (int i = 0; i < offsets.length; i++) {
+      untilOffsets[offsets[i].partition()] = offsets[i].untilOffset();
       locations[offsets[i].partition()] = kafka.preferredLocations(kafka.partitions()[i]);
     }
+    ends = List.of(untilOffsets);
   }
 
   @Override
@@ -45,25 +49,30 @@ final class InputBatch implements Batch {
   }
 
   @Override
-  public List<InputRange> ranges() {
-    return ranges;
+  public List<Long> ends() {
+    return ends;
   }
 
   /**
    * Runs one task for each range, where that partition was read before.
    *
-   * <p>Of the direct stream only the choice of ranges is used. Its own iterator copies each record
+   * <p>Of the direct stream only the choice of ends is used. Its own iterator copies each record
    * and cannot end a range in transaction markers (SPARK-24720); {@link RangeReader} does neither.
    */
   @Override
-  public List<CountedRange> count(List<InputRange> wanted) {
+  public List<CountedRange> count(List<InputRange> round) {
     List<Tuple2<InputRange, Seq<String>>> placed = new ArrayList<>();
-    for (InputRange range : wanted) {
+    for (InputRange range : round) {
       placed.add(new Tuple2<>(range, locationsOf(range)));
     }
     RDD<InputRange> tasks =
         kafka.sparkContext().makeRDD(JavaConverters.asScalaBuffer(placed), RANGE);
     return new JavaRDD<>(tasks, RANGE).map(counter).collect();
+  }
+
+  @Override
+  public void topicHas(int partitions) {
+    ticks.topicHas(partitions);
   }
 
   @SuppressWarnings("unchecked") // RDD.preferredLocations gives a Seq of String.

@@ -3,17 +3,16 @@ package wordcount.job.source;
 import java.io.Serializable;
 
 /**
- * Consecutive records of one partition.
+ * Consecutive offsets of one partition, to be counted by one task.
  *
  * @param partition number of the partition
- * @param from offset of the first record, inclusive
- * @param until offset after the last record, exclusive
+ * @param from the first offset, inclusive
+ * @param until the offset after the last one, exclusive
+ * @param budget how many bytes of memory the counts may take; the task stops before they take more
+ * @param alone whether the round has no other range: its first record is then counted even if that
+ *     exceeds the budget
  */
-public record InputRange(int partition, long from, long until) implements Serializable {
+public record InputRange(int partition, long from, long until, long budget, boolean alone)
+    implements Serializable {
   private static final long serialVersionUID = 1;
-
-  /** Whether there is nothing to read. */
-  public boolean isEmpty() {
-    return from == until;
-  }
 }

@@ -10,8 +10,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
+import org.apache.spark.util.LongAccumulator;
 import wordcount.job.count.TokenizerKind;
 
 /** The direct stream of an input topic, from explicit offsets, without joining a group. */
@@ -24,16 +26,20 @@ public final class KafkaInput {
   /**
    * @param client Kafka client properties as given by the user
    * @param sampleLines how many lines of each partition to bring to the driver with each batch
+   * @param recordsRead grows with each record that a task reads
    */
   public KafkaInput(
       String topic,
       Map<String, Object> client,
       TokenizerKind tokenizer,
       int maxWordBytes,
-      int sampleLines) {
+      int sampleLines,
+      LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = client;
-    counter = new RangeCounter(topic, executorClient(client), tokenizer, maxWordBytes, sampleLines);
+    counter =
+        new RangeCounter(
+            topic, executorClient(client), tokenizer, maxWordBytes, sampleLines, recordsRead);
   }
 
   /**
@@ -44,13 +50,23 @@ public final class KafkaInput {
    */
   public JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream(
       JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
+    Ticks ticks = new Ticks();
     JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream =
         KafkaUtils.createDirectStream(
             streaming,
             LocationStrategies.PreferConsistent(),
-            new AssignedPaused(topic, driverClient(client), nextOffsets));
-    stream.foreachRDD(
-        (rdd, time) -> handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter)));
+            new AssignedPaused(topic, driverClient(client), nextOffsets, ticks));
+    stream
+        .transform(
+            (rdd, time) -> {
+              ticks.planned(((HasOffsetRanges) rdd.rdd()).offsetRanges());
+              return rdd;
+            })
+        .foreachRDD(
+            (rdd, time) -> {
+              ticks.begun();
+              handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter, ticks));
+            });
     return stream;
   }
 

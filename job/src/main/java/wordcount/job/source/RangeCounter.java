@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.util.LongAccumulator;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.FailPoint;
@@ -14,14 +16,17 @@ import wordcount.job.fault.FailPoint;
 /**
  * Counts the words of one range; this is what runs on the executors.
  *
- * <p>However long a range is, a task stops between two records once it holds {@link
- * #WORDS_PER_TASK} distinct words, since its result has to fit into the driver, or has read {@link
- * #BYTES_PER_TASK}, since rate limits count records and these may be large.
+ * <p>A task stops between two records: before its counts take more memory than its share of the
+ * round's budget, since they have to fit into the driver; when it has read {@link #BYTES_PER_TASK},
+ * since what was read should soon be committed; and where records were deleted, since the driver
+ * decides what to do about that.
  */
 final class RangeCounter implements Function<InputRange, CountedRange> {
   private static final long serialVersionUID = 1;
-  private static final int WORDS_PER_TASK = 1 << 20;
   private static final long BYTES_PER_TASK = 256L << 20;
+
+  /** A line of new words, none shorter than four bytes, takes so many times its own bytes. */
+  private static final int MEMORY_OF_LINE = 8;
 
   /** Time for a broker to come back or a leader to move, before the task is tried again. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -31,22 +36,26 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
   private final TokenizerKind tokenizer;
   private final int maxWordBytes;
   private final int sampleLines;
+  private final LongAccumulator recordsRead;
 
   /**
    * @param client consumer properties; secrets in them only as references, since they travel
    * @param sampleLines how many lines of text to bring along for people to look at
+   * @param recordsRead a sign of life: Spark tells the driver its value while tasks still run
    */
   RangeCounter(
       String topic,
       Map<String, Object> client,
       TokenizerKind tokenizer,
       int maxWordBytes,
-      int sampleLines) {
+      int sampleLines,
+      LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = new HashMap<>(client);
     this.tokenizer = tokenizer;
     this.maxWordBytes = maxWordBytes;
     this.sampleLines = sampleLines;
+    this.recordsRead = recordsRead;
   }
 
   @Override
@@ -55,13 +64,19 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
     RangeReader reader = RangeReader.borrow(new TopicPartition(topic, range.partition()), client);
     try {
       reader.seek(range.from());
-      ConsumerRecord<ByteBuffer, ByteBuffer> line;
-      while (counter.distinct() < WORDS_PER_TASK
-          && counter.bytes() < BYTES_PER_TASK
-          && (line = reader.nextBefore(range.until(), PATIENCE)) != null) {
-        counter.line(line.value());
+      ConsumerRecord<ByteBuffer, ByteBuffer> record;
+      while (counter.bytes() < BYTES_PER_TASK
+          && (record = reader.peek(range.until(), PATIENCE)) != null
+          && hasRoom(range, counter, record)) {
+        FailPoint.reached("read");
+        counter.line(record.value());
+        reader.take();
+        recordsRead.add(1);
       }
       FailPoint.reached("task");
+    } catch (OffsetOutOfRangeException deleted) {
+      reader.close();
+      return new CountedRange(range, reader.position(), counter.result());
     } catch (RuntimeException e) {
       // What state a failed consumer is in nobody knows: the next try gets a new one.
       reader.close();
@@ -69,5 +84,12 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
     }
     reader.giveBack();
     return new CountedRange(range, reader.position(), counter.result());
+  }
+
+  private static boolean hasRoom(
+      InputRange range, PartitionCounter counter, ConsumerRecord<?, ByteBuffer> record) {
+    long line = record.value() == null ? 0 : record.value().remaining();
+    return counter.memory() + MEMORY_OF_LINE * line <= range.budget()
+        || (range.alone() && counter.records() == 0);
   }
 }

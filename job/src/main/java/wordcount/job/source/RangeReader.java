@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -18,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
  * consumer goes on in what it has fetched already.
  *
  * <p>Record values are views of the consumer's receive buffers, not copies: each is valid until the
- * next record is asked for. A range may end in offsets that carry no record, such as the markers of
- * a transaction, because only the consumer's position decides when it is read.
+ * next record is asked for. Offsets that carry no record, such as the markers of a transaction, are
+ * passed over wherever they lie, because only the consumer's position decides when a range is read.
  */
 final class RangeReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -27,7 +28,7 @@ final class RangeReader implements AutoCloseable {
 
   private final Key key;
   private final TopicPartition partition;
-  private final KafkaConsumer<ByteBuffer, ByteBuffer> consumer;
+  private final Consumer<ByteBuffer, ByteBuffer> consumer;
   private Iterator<ConsumerRecord<ByteBuffer, ByteBuffer>> fetched = Collections.emptyIterator();
   private ConsumerRecord<ByteBuffer, ByteBuffer> next;
   private long position = -1;
@@ -35,11 +36,22 @@ final class RangeReader implements AutoCloseable {
   private record Key(TopicPartition partition, Map<String, Object> client) {}
 
   private RangeReader(Key key) {
+    this(
+        key,
+        new KafkaConsumer<>(
+            key.client, new ByteBufferDeserializer(), new ByteBufferDeserializer()));
+  }
+
+  private RangeReader(Key key, Consumer<ByteBuffer, ByteBuffer> consumer) {
     this.key = key;
+    this.consumer = consumer;
     partition = key.partition;
-    consumer =
-        new KafkaConsumer<>(key.client, new ByteBufferDeserializer(), new ByteBufferDeserializer());
     consumer.assign(List.of(partition));
+  }
+
+  /** A reader with a consumer of the caller's choice, which no task can borrow. */
+  static RangeReader with(Consumer<ByteBuffer, ByteBuffer> consumer, TopicPartition partition) {
+    return new RangeReader(new Key(partition, Map.of()), consumer);
   }
 
   /** Gives a reader to be used by one task; one that read this partition before, if it is idle. */
@@ -76,47 +88,54 @@ final class RangeReader implements AutoCloseable {
     }
   }
 
-  /** The offset up to which everything has been handed out or carries no record. */
+  /** Everything before this offset was taken or carries no record. */
   long position() {
     return position;
   }
 
   /**
-   * The next record below an offset, or null if there is none, when {@link #position} has reached
-   * that offset, and not passed it: what follows belongs to another range.
+   * The next record below an offset, which stays the next one until it is taken; null if there is
+   * none, and then {@link #position} is that offset.
    *
    * @throws TimeoutException if nothing arrives for so long
-   * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException if the records were deleted
+   * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException if the records from {@link
+   *     #position} on were deleted
    */
-  ConsumerRecord<ByteBuffer, ByteBuffer> nextBefore(long until, Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (next == null && !fetched.hasNext()) {
-      long before = position;
-      // All that was fetched is handed out, so whatever the consumer has passed carries no record:
-      // markers, and records of aborted transactions, which may well go on behind the range.
-      position = Math.min(until, consumer.position(partition));
-      if (position >= until) {
-        return null;
-      }
-      if (position > before) {
-        deadline = System.nanoTime() + patience.toNanos();
-      } else if (System.nanoTime() > deadline) {
+  ConsumerRecord<ByteBuffer, ByteBuffer> peek(long until, Duration patience) {
+    long waitedFrom = System.nanoTime();
+    while (next == null && position < until) {
+      if (fetched.hasNext()) {
+        next = fetched.next();
+      } else if (poll(until)) {
+        waitedFrom = System.nanoTime();
+      } else if (System.nanoTime() - waitedFrom > patience.toNanos()) {
         throw new TimeoutException(
             "no record of " + partition + " from offset " + position + " within " + patience);
       }
-      fetched = consumer.poll(POLL).records(partition).iterator();
     }
-    if (next == null) {
-      next = fetched.next();
+    if (next != null && next.offset() < until) {
+      return next;
     }
-    if (next.offset() >= until) {
-      position = until;
-      return null;
-    }
-    ConsumerRecord<ByteBuffer, ByteBuffer> handedOut = next;
+    position = Math.max(position, until);
+    return null;
+  }
+
+  /** Goes on behind the record that {@link #peek} gave. */
+  void take() {
+    position = next.offset() + 1;
     next = null;
-    position = handedOut.offset() + 1;
-    return handedOut;
+  }
+
+  /** Fetches records or passes over offsets without any; false if neither was possible yet. */
+  private boolean poll(long until) {
+    fetched = consumer.poll(POLL).records(partition).iterator();
+    if (fetched.hasNext()) {
+      return true;
+    }
+    long before = position;
+    // The consumer may have passed the end of the range; what lies there is for the next one.
+    position = Math.min(consumer.position(partition), until);
+    return position > before;
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -13,7 +12,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.utils.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
@@ -51,6 +49,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   private Progress progress;
   private WordTable totals = new WordTable();
   private long newestSeq;
+  private boolean overflowTold;
 
   public KafkaTotalsStore(
       String appId,
@@ -70,24 +69,26 @@ public final class KafkaTotalsStore implements TotalsStore {
   @Override
   public Optional<Progress> restore() {
     long start = System.nanoTime();
+    // What is read takes the place of what was there: there must be no need of room for both.
+    totals = new WordTable();
     FailPoint.reached("r1");
     if (Guard.FENCE_BEFORE_READ.on()) {
       fenceOthers();
     }
     FailPoint.reached("r2");
-    StoredTotals stored = new StoredTotals(reader, topics);
+    StoredTotals stored = new StoredTotals(reader, topics, limits.maxRestoredBytes());
     stored.read(appId);
     FailPoint.reached("r4");
     if (!Guard.FENCE_BEFORE_READ.on()) {
       fenceOthers();
     }
-    Map<Bytes, Long> repairs = stored.repair();
+    WordTable repairs = stored.repair();
     FailPoint.reached("r5");
     stored.check();
     progress = stored.progress().orElse(null);
     totals = stored.totals();
     newestSeq = stored.newestSeq();
-    if (!repairs.isEmpty()) {
+    if (repairs.size() > 0) {
       LOG.warn("undoing {} totals of a transaction that was not committed whole", repairs.size());
       writeBack(repairs);
     }
@@ -108,14 +109,20 @@ public final class KafkaTotalsStore implements TotalsStore {
    * The correction gets a number of its own, above any seen: the batch that is counted again may be
    * shorter than the torn one, and would then not write every torn word anew.
    */
-  private void writeBack(Map<Bytes, Long> repairs) {
+  private void writeBack(WordTable repairs) {
     byte[] seq = nextSeq();
     progress =
         commit(
             send -> {
               repairs.forEach(
-                  (word, total) ->
-                      send.accept(StoredTotals.record(topics.counts(), word.get(), total, seq, 0)));
+                  (bytes, from, to, total) ->
+                      send.accept(
+                          StoredTotals.record(
+                              topics.counts(),
+                              Arrays.copyOfRange(bytes, from, to),
+                              total,
+                              seq,
+                              0)));
               return next(progress, 0, progress.nextOffsets(), 0);
             });
   }
@@ -157,6 +164,7 @@ public final class KafkaTotalsStore implements TotalsStore {
         LOG.warn("commit of transaction {} is in doubt, asking Kafka", doubtfulSeq, doubtful);
         restore();
         if (progress != null && progress.seq() == doubtfulSeq) {
+          tell(admitted.overflow());
           return new Commit(progress, changes, admitted.overflow());
         }
         if (attempt == ATTEMPTS) {
@@ -170,11 +178,26 @@ public final class KafkaTotalsStore implements TotalsStore {
         continue;
       }
       FailPoint.reached("b7");
+      tell(admitted.overflow());
       return new Commit(progress, changes, admitted.overflow());
     }
   }
 
-  /** Takes the number of the next transaction; none is ever used twice. */
+  private void tell(long overflow) {
+    if (overflow > 0 && !overflowTold) {
+      overflowTold = true;
+      LOG.warn(
+          "the totals are full at {} words in {} bytes: new words are counted as {} from now on",
+          totals.size(),
+          totals.memory(),
+          TotalsLimits.OTHER);
+    }
+  }
+
+  /**
+   * Takes the number of the next transaction, above that of every transaction that any reader can
+   * see. One that was aborted leaves its number to another.
+   */
   private byte[] nextSeq() {
     newestSeq++;
     return StoredTotals.ascii(newestSeq);

@@ -3,15 +3,12 @@ package wordcount.job.totals;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.utils.Bytes;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
@@ -35,19 +32,28 @@ final class StoredTotals {
 
   private final TopicReader reader;
   private final TotalsTopics topics;
+  private final long maxBytes;
   private Progress progress;
-  private WordTable totals = new WordTable();
-  private WordTable seqs = new WordTable();
-  private final Map<Bytes, Long> beforeTorn = new LinkedHashMap<>();
+  private final WordTable totals = new WordTable();
+
+  /** Of words in uncommitted transactions, the total before. */
+  private final WordTable beforeTorn = new WordTable();
+
   private boolean zeros;
   private long newestSeq;
 
-  StoredTotals(TopicReader reader, TotalsTopics topics) {
+  StoredTotals(TopicReader reader, TotalsTopics topics, long maxBytes) {
     this.reader = reader;
     this.topics = topics;
+    this.maxBytes = maxBytes;
   }
 
-  /** Reads both topics up to their ends. */
+  /**
+   * Reads both topics up to their ends.
+   *
+   * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if the totals take more memory
+   *     than they may
+   */
   void read(String appId) {
     reader.forEach(
         topics.progress(),
@@ -58,25 +64,43 @@ final class StoredTotals {
         });
     newestSeq = progress == null ? 0 : progress.seq();
     FailPoint.reached("r3");
-    reader.forEach(topics.counts(), this::take);
-    seqs = new WordTable();
+    reader.forEach(topics.counts(), this::seq, this::take);
   }
 
-  /** A word can stand in two partitions if their number was raised: the newest total counts. */
+  /**
+   * Takes a total. They come in the order of their transactions: a word can stand in two partitions
+   * if their number was raised, and the newest total counts.
+   */
   private void take(ConsumerRecord<byte[], byte[]> stored) {
     byte[] word = stored.key();
     long total = stored.value() == null ? 0 : decimal(stored.value());
-    long seq = decimal(header(stored, SEQ));
-    if (seq < seqs.get(word, 0, word.length)) {
-      return;
-    }
+    long seq = seq(stored);
     newestSeq = Math.max(newestSeq, seq);
     zeros |= total == 0;
-    seqs.put(word, 0, word.length, seq);
     totals.put(word, 0, word.length, total);
-    if (Guard.UNDO.on() && progress != null && seq > progress.seq()) {
-      beforeTorn.putIfAbsent(Bytes.wrap(word), total - decimal(header(stored, DELTA)));
+    if (totals.memory() > maxBytes) {
+      throw tooMany();
     }
+    if (Guard.UNDO.on()
+        && progress != null
+        && seq > progress.seq()
+        && !beforeTorn.contains(word, 0, word.length)) {
+      beforeTorn.put(word, 0, word.length, total - decimal(header(stored, DELTA)));
+    }
+  }
+
+  private ProgramException tooMany() {
+    return new ProgramException(
+        ExitCode.OUT_OF_MEMORY,
+        "the totals are too many for the memory of this process",
+        "after "
+            + totals.size()
+            + " words of "
+            + topics.counts()
+            + " they take more than "
+            + maxBytes
+            + " bytes, half of its heap",
+        "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)");
   }
 
   /**
@@ -84,11 +108,11 @@ final class StoredTotals {
    *
    * @return the totals to be written back, by word; one of zero means that the word never occurred
    */
-  Map<Bytes, Long> repair() {
+  WordTable repair() {
     beforeTorn.forEach(
-        (word, before) -> {
+        (bytes, from, to, before) -> {
           zeros |= before == 0;
-          totals.put(word.get(), 0, word.get().length, before);
+          totals.put(bytes, from, to, before);
         });
     return beforeTorn;
   }
@@ -99,7 +123,9 @@ final class StoredTotals {
    * @throws ProgramException if they are not: something else wrote to the topics, or took from them
    */
   void check() {
-    dropZeros();
+    if (zeros) {
+      totals.removeZeros();
+    }
     if (progress == null) {
       if (Guard.PROGRESS.on() && totals.size() > 0) {
         throw new ProgramException(
@@ -132,19 +158,6 @@ final class StoredTotals {
     }
   }
 
-  private void dropZeros() {
-    if (zeros) {
-      WordTable counted = new WordTable();
-      totals.forEach(
-          (bytes, from, to, count) -> {
-            if (count > 0) {
-              counted.add(bytes, from, to, count);
-            }
-          });
-      totals = counted;
-    }
-  }
-
   Optional<Progress> progress() {
     return Optional.ofNullable(progress);
   }
@@ -169,6 +182,10 @@ final class StoredTotals {
 
   static byte[] ascii(long number) {
     return Long.toString(number).getBytes(US_ASCII);
+  }
+
+  private long seq(ConsumerRecord<byte[], byte[]> stored) {
+    return decimal(header(stored, SEQ));
   }
 
   private static byte[] header(ConsumerRecord<byte[], byte[]> stored, String name) {

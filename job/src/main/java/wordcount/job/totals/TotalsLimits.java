@@ -2,16 +2,20 @@ package wordcount.job.totals;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import wordcount.job.count.CountedWordSink;
 import wordcount.job.count.WordTable;
 
 /**
- * Bounds the totals' memory: once so many distinct words have a total, words not seen before are
- * counted together under {@link #OTHER}. Words that have a total keep being counted by themselves,
- * and the sum of all totals stays exact.
+ * Bounds the totals: once so many distinct words have a total, or the totals take so much memory,
+ * words not seen before are counted together under {@link #OTHER}. Words that have a total keep
+ * being counted by themselves, and the sum of all totals stays exact.
  *
  * @param maxDistinctWords at least 1
+ * @param maxBytes bytes of memory, at least 1; {@link #OTHER} itself may exceed it
+ * @param maxRestoredBytes bytes of memory that totals may take when they are read back; another
+ *     process may have had room for more
  */
-public record TotalsLimits(long maxDistinctWords) {
+public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestoredBytes) {
   /** The word that stands for all words beyond the limit. */
   public static final String OTHER = "__other__";
 
@@ -21,6 +25,9 @@ public record TotalsLimits(long maxDistinctWords) {
     if (maxDistinctWords < 1) {
       throw new IllegalArgumentException("maxDistinctWords must be at least 1");
     }
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException("maxBytes must be at least 1");
+    }
   }
 
   /**
@@ -29,26 +36,45 @@ public record TotalsLimits(long maxDistinctWords) {
   record Admitted(WordTable changes, long overflow) {}
 
   Admitted admit(WordTable counts, WordTable totals) {
-    if (totals.size() + (long) counts.size() <= maxDistinctWords) {
+    if (fits(totals, counts.size(), counts.wordBytes())) {
       return new Admitted(counts, 0);
     }
-    WordTable changes = new WordTable();
-    long[] room = {maxDistinctWords - totals.size()};
-    long[] overflow = {0};
-    counts.forEach(
-        (bytes, from, to, count) -> {
-          if (totals.get(bytes, from, to) > 0) {
-            changes.add(bytes, from, to, count);
-          } else if (room[0] > 0) {
-            room[0]--;
-            changes.add(bytes, from, to, count);
-          } else {
-            overflow[0] += count;
-          }
-        });
-    if (overflow[0] > 0) {
-      changes.add(OTHER_BYTES, 0, OTHER_BYTES.length, overflow[0]);
+    Admission admission = new Admission(totals);
+    counts.forEach(admission);
+    if (admission.overflow > 0) {
+      admission.changes.add(OTHER_BYTES, 0, OTHER_BYTES.length, admission.overflow);
     }
-    return new Admitted(changes, overflow[0]);
+    return new Admitted(admission.changes, admission.overflow);
+  }
+
+  private boolean fits(WordTable totals, long newWords, long theirBytes) {
+    return totals.size() + newWords <= maxDistinctWords
+        && totals.memoryWith(newWords, theirBytes) <= maxBytes;
+  }
+
+  /** Lets in the words of one batch, first come, first served. */
+  private final class Admission implements CountedWordSink {
+    private final WordTable totals;
+    private final WordTable changes = new WordTable();
+    private long newWords;
+    private long newBytes;
+    private long overflow;
+
+    Admission(WordTable totals) {
+      this.totals = totals;
+    }
+
+    @Override
+    public void word(byte[] bytes, int from, int to, long count) {
+      if (totals.contains(bytes, from, to)) {
+        changes.add(bytes, from, to, count);
+      } else if (fits(totals, newWords + 1, newBytes + to - from)) {
+        newWords++;
+        newBytes += to - from;
+        changes.add(bytes, from, to, count);
+      } else {
+        overflow += count;
+      }
+    }
   }
 }

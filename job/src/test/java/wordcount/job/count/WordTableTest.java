@@ -23,6 +23,51 @@ class WordTableTest {
   /** A step of the property test: {@code put} sets the count of the word, else it is added to. */
   record Step(String word, long count, boolean put) {}
 
+  @Test
+  void shouldKnowWhatMemoryItTakes() {
+    // given
+    long empty = table.memory();
+    int words = 5000;
+    long wordBytes = 0;
+    for (int i = 0; i < words; i++) {
+      wordBytes += Integer.toString(i).length();
+    }
+    long expected = table.memoryWith(words, wordBytes);
+
+    // when
+    for (int i = 0; i < words; i++) {
+      byte[] word = Integer.toString(i).getBytes(UTF_8);
+      table.add(word, 0, word.length, 1);
+    }
+
+    // then
+    assertThat(table.memory()).isEqualTo(expected);
+    assertThat(table.wordBytes()).isEqualTo(wordBytes);
+    table.clear();
+    assertThat(table.wordBytes()).isZero();
+    assertThat(table.memory()).isGreaterThanOrEqualTo(empty);
+  }
+
+  @Test
+  void shouldForgetWordsWithoutCount() {
+    // given: enough for many chunks
+    String filler = "x".repeat(500);
+    for (int i = 0; i < 2000; i++) {
+      byte[] word = (filler + i).getBytes(UTF_8);
+      table.put(word, 0, word.length, i % 2);
+    }
+
+    // when
+    table.removeZeros();
+
+    // then
+    assertThat(table.size()).isEqualTo(1000);
+    assertThat(table.total()).isEqualTo(1000);
+    assertThat(get(table, filler + 1)).isEqualTo(1);
+    byte[] forgotten = (filler + 2).getBytes(UTF_8);
+    assertThat(table.contains(forgotten, 0, forgotten.length)).isFalse();
+  }
+
   @Property
   void shouldKeepWhatAMapKeeps(@ForAll("steps") List<List<Step>> rounds) {
     WordTable reused = new WordTable();

@@ -12,7 +12,8 @@ class TotalsLimitsTest {
   @Test
   void shouldLetAllInWhileThereIsRoom() {
     WordTable counts = table(Map.of("a", 1L, "b", 2L));
-    var admitted = new TotalsLimits(3).admit(counts, table(Map.of("c", 1L)));
+    var admitted =
+        new TotalsLimits(3, 1 << 20, Long.MAX_VALUE).admit(counts, table(Map.of("c", 1L)));
     assertThat(admitted.changes()).isSameAs(counts);
     assertThat(admitted.overflow()).isZero();
   }
@@ -21,10 +22,30 @@ class TotalsLimitsTest {
   void shouldCountNewWordsTogetherOnceThereIsNoRoomAndKnownOnesByThemselves() {
     WordTable counts =
         table(new TreeMap<>(Map.of("known", 5L, "new1", 2L, "new2", 3L, "new3", 4L)));
-    var admitted = new TotalsLimits(2).admit(counts, table(Map.of("known", 1L)));
+    var admitted =
+        new TotalsLimits(2, 1 << 20, Long.MAX_VALUE).admit(counts, table(Map.of("known", 1L)));
     assertThat(map(admitted.changes())).isEqualTo(Map.of("known", 5L, "new1", 2L, "__other__", 7L));
     assertThat(admitted.overflow()).isEqualTo(7);
     assertThat(admitted.changes().total()).isEqualTo(counts.total());
+  }
+
+  @Test
+  void shouldCountNewWordsTogetherOnceTheTotalsTakeTooMuchMemory() {
+    // given: room for one more word of a hundred bytes
+    WordTable totals = table(Map.of("known", 1L));
+    String fits = "a".repeat(100);
+    String tooMuch = "b".repeat(100);
+    long room = totals.memoryWith(1, 100);
+    WordTable counts = table(new TreeMap<>(Map.of(fits, 2L, "known", 5L, tooMuch, 3L)));
+
+    // when
+    var admitted = new TotalsLimits(100, room, Long.MAX_VALUE).admit(counts, totals);
+
+    // then
+    assertThat(map(admitted.changes())).hasSize(3).containsEntry("known", 5L);
+    assertThat(admitted.changes().total()).isEqualTo(10);
+    admitted.changes().forEach(totals::add);
+    assertThat(totals.memory()).isLessThanOrEqualTo(room + 100);
   }
 
   private static WordTable table(Map<String, Long> counts) {

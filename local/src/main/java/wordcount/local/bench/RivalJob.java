@@ -182,7 +182,7 @@ public final class RivalJob implements Serializable {
         new KafkaTotalsStore(
             id,
             topics,
-            new TotalsLimits(Long.MAX_VALUE),
+            new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
             new TransactionalWriter(plain, id, producer -> () -> {}),
             new TopicReader(plain),
             meters);

@@ -300,14 +300,34 @@ class ExactCountsIT {
   }
 
   @Test
+  void shouldNeedNoOrderOfBatchesAndNoSingleRunOfTasks() throws Exception {
+    // given
+    harness.newInput(4);
+    var job =
+        harness.start(
+            List.of(
+                "-Dspark.streaming.concurrentJobs=3",
+                "-Dspark.speculation=true",
+                "-Dspark.speculation.interval=10ms",
+                "-Dspark.speculation.multiplier=1",
+                "-Dspark.speculation.quantile=0.1"));
+
+    // when
+    for (int i = 0; i < 20; i++) {
+      harness.send(("to be or not to be " + i).split(" "));
+    }
+
+    // then
+    harness.awaitTotalsEqualInput();
+    assertThat(job.jvm().isAlive()).as(job.log()).isTrue();
+  }
+
+  @Test
   void shouldSayWhatIsWrongWithItsSurroundings() throws Exception {
     harness.newInput(1);
     var unknown = harness.start(List.of(), "--no-such-option");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(unknown.err).contains("error: not understood: --no-such-option");
-
-    var settings = harness.start(List.of("-Dspark.speculation=true"));
-    assertThat(settings.exitCode()).as(settings.log()).isEqualTo(ExitCode.USAGE);
 
     var brokerless =
         new JobHarness.RunningJob(

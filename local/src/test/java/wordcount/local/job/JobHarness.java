@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -29,12 +30,14 @@ import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import wordcount.job.WordCountJob;
-import wordcount.job.totals.TopicReader;
 import wordcount.local.ChildJvm;
 import wordcount.local.LocalCluster;
 
@@ -84,18 +87,31 @@ final class JobHarness implements AutoCloseable {
       return jvm.await();
     }
 
-    /** What one of its pages says. */
+    /** What one of its pages says, as soon as it has pages. */
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
       String address =
-          err.stream()
-              .filter(line -> line.contains("http://localhost:"))
+          await("address of the job")
+              .atMost(patience())
+              .until(
+                  () -> err.stream().filter(line -> line.contains("http://localhost:")).findFirst(),
+                  Optional::isPresent)
               .map(line -> line.substring(line.indexOf("http://")))
-              .findFirst()
               .orElseThrow();
       return HttpClient.newHttpClient()
           .send(
               HttpRequest.newBuilder(URI.create(address + path)).build(),
               HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The value of a metric, with its labels as part of the name; 0 if it is not shown. */
+    double metric(String name) throws IOException, InterruptedException {
+      return get("/metrics")
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findFirst()
+          .orElse(0);
     }
 
     /** All it printed, for the message of a failed assertion. */
@@ -116,9 +132,14 @@ final class JobHarness implements AutoCloseable {
 
   /** Begins a test: creates an input topic that no other test knows. */
   String newInput(int partitions) {
+    return newInput(partitions, Map.of("max.message.bytes", "12582912"));
+  }
+
+  /** The same with topic settings of one's own. */
+  String newInput(int partitions, Map<String, String> configs) {
     prefix = "t" + ++tests;
     String topic = input();
-    cluster.kafka().createTopic(topic, partitions, Map.of("max.message.bytes", "12582912"));
+    cluster.kafka().createTopic(topic, partitions, configs);
     return topic;
   }
 
@@ -239,7 +260,7 @@ final class JobHarness implements AutoCloseable {
   Map<String, Long> totals() {
     Map<String, Long> totals = new TreeMap<>();
     if (exists(counts())) {
-      new TopicReader(client()).forEach(counts(), stored -> take(stored, totals));
+      CommittedRecords.forEach(client(), counts(), stored -> take(stored, totals));
     }
     return totals;
   }
@@ -248,7 +269,7 @@ final class JobHarness implements AutoCloseable {
   Map<String, Long> newestTotals() {
     Map<String, Long> totals = new TreeMap<>();
     List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-    new TopicReader(client()).forEach(counts(), all::add);
+    CommittedRecords.forEach(client(), counts(), all::add);
     all.sort(
         Comparator.comparingLong(stored -> decimal(stored.headers().lastHeader("seq").value())));
     all.forEach(stored -> take(stored, totals));
@@ -281,37 +302,42 @@ final class JobHarness implements AutoCloseable {
 
   private Map<String, Long> recount(IntToLongFunction until) {
     Map<String, Long> counts = new TreeMap<>();
-    new TopicReader(client())
-        .forEach(
-            input(),
-            stored -> {
-              if (stored.value() != null
-                  && stored.offset() < until.applyAsLong(stored.partition())) {
-                for (String word :
-                    new String(stored.value(), UTF_8).split("\\p{IsWhite_Space}+", -1)) {
-                  if (!word.isEmpty()) {
-                    counts.merge(word, 1L, Long::sum);
-                  }
-                }
+    CommittedRecords.forEach(
+        client(),
+        input(),
+        stored -> {
+          if (stored.value() != null && stored.offset() < until.applyAsLong(stored.partition())) {
+            for (String word : new String(stored.value(), UTF_8).split("\\p{IsWhite_Space}+", -1)) {
+              if (!word.isEmpty()) {
+                counts.merge(word, 1L, Long::sum);
               }
-            });
+            }
+          }
+        });
     return counts;
+  }
+
+  /** How many committed records the input topic holds. */
+  long recountedRecords() {
+    long[] records = {0};
+    CommittedRecords.forEach(client(), input(), stored -> records[0]++);
+    return records[0];
   }
 
   /** The progress record as any reader sees it; an empty object before there is one. */
   JsonNode committedProgress() {
     JsonNode[] last = {JSON.createObjectNode()};
     if (exists(progress())) {
-      new TopicReader(client())
-          .forEach(
-              progress(),
-              stored -> {
-                try {
-                  last[0] = JSON.readTree(stored.value());
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      CommittedRecords.forEach(
+          client(),
+          progress(),
+          stored -> {
+            try {
+              last[0] = JSON.readTree(stored.value());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
     return last[0];
   }
@@ -321,6 +347,22 @@ final class JobHarness implements AutoCloseable {
       return admin.listTopics().names().get().contains(topic);
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** By partition, the offset where the committed input ends. */
+  List<Long> ends() {
+    Map<String, Object> client = client();
+    client.put("isolation.level", "read_committed");
+    var deserializer = new ByteArrayDeserializer();
+    try (var consumer = new KafkaConsumer<>(client, deserializer, deserializer)) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(input()).stream()
+              .map(info -> new TopicPartition(input(), info.partition()))
+              .sorted(Comparator.comparing(TopicPartition::partition))
+              .toList();
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      return partitions.stream().map(ends::get).toList();
     }
   }
 

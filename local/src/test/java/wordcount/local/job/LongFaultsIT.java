@@ -131,6 +131,46 @@ class LongFaultsIT {
   }
 
   @Test
+  void shouldStartAgainWithTotalsAsLargeAsTheyMayBe() throws Exception {
+    // given: the least heap that Spark takes, and more long words than find room in it
+    harness.newInput(2);
+    int words = 1_500_000;
+    sendLongWords(words);
+    var job = harness.start(List.of(), "--view", "none", "--until-end");
+    assertThat(job.exitCode()).as(job.log()).isZero();
+    assertThat(job.err).anyMatch(line -> line.contains("the totals are full"));
+
+    // when: a commit in doubt, with the totals in memory, makes it read them back
+    harness.send("to be", "or not to be");
+    var doubtful =
+        harness.start(List.of("-Dwordcount.failpoint=b6@2:doubt"), "--view", "none", "--until-end");
+
+    // then
+    assertThat(doubtful.exitCode()).as(doubtful.log()).isZero();
+    assertThat(doubtful.err).anyMatch(line -> line.contains("is in doubt"));
+    assertThat(harness.totals().values().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(words + 6);
+  }
+
+  @Test
+  void shouldRefuseTotalsThatItHasNoRoomFor() throws Exception {
+    // given: totals that were counted in twice the memory
+    harness.newInput(2);
+    sendLongWords(1_500_000);
+    var roomy = harness.start(List.of("-Xmx1g"), "--view", "none", "--until-end");
+    assertThat(roomy.exitCode()).as(roomy.log()).isZero();
+
+    // when
+    var job = harness.start(List.of());
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.OUT_OF_MEMORY);
+    assertThat(job.err)
+        .anyMatch(line -> line.startsWith("error: the totals are too many for the memory"))
+        .anyMatch(line -> line.contains("larger heap"));
+  }
+
+  @Test
   void shouldTellATransactionThatKafkaTimedOutFromATakeover(@TempDir Path directory)
       throws Exception {
     // given: a first batch whose commit is held up right before its end
@@ -163,6 +203,22 @@ class LongFaultsIT {
           == TransactionState.COMPLETE_ABORT;
     } catch (TransactionalIdNotFoundException e) {
       return false;
+    }
+  }
+
+  /** Sends words of 190 bytes, all different. */
+  private static void sendLongWords(int words) {
+    String filler = "x".repeat(180);
+    for (int first = 0; first < words; ) {
+      List<byte[]> lines = new ArrayList<>();
+      for (int line = 0; line < 1000; line++) {
+        StringBuilder text = new StringBuilder();
+        for (int word = 0; word < 100; word++) {
+          text.append(filler).append(first++).append(' ');
+        }
+        lines.add(text.toString().getBytes(UTF_8));
+      }
+      harness.sendBytes(lines);
     }
   }
 

@@ -1,0 +1,41 @@
+package wordcount.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BudgetsTest {
+  private static final long MB = 1L << 20;
+
+  @ParameterizedTest
+  @ValueSource(longs = {450, 640, 3072, 1 << 20})
+  void shouldLeaveAFifthOfAnyHeapToEverybodyElse(long megabytes) {
+    long heap = megabytes * MB;
+    Budgets usual = Budgets.of(heap);
+    assertThat(usual.totals() + 4 * usual.round()).isBetween(heap / 4, heap * 3 / 5);
+    Budgets most = usual.withTotals(Budgets.mostTotals(heap));
+    assertThat(most.totals() + 4 * most.round()).isBetween(heap / 2, heap * 4 / 5);
+  }
+
+  @Test
+  void shouldKeepARoundToWhatATransactionCanHold() {
+    assertThat(Budgets.of(100_000 * MB).round()).isEqualTo(256 * MB);
+    assertThat(Budgets.of(1600 * MB).round()).isEqualTo(100 * MB);
+  }
+
+  @Test
+  void shouldLetSparkBringARoundAndOneLineOfTenMegabytes() {
+    assertThat(Budgets.of(450 * MB).maxResultBytes()).isGreaterThan((28 + 40) * MB);
+  }
+
+  @Test
+  void shouldTakeTheUsersWordForTheTotals() {
+    Budgets budgets = Budgets.of(1600 * MB);
+    assertThat(budgets.withTotals(null)).isEqualTo(budgets);
+    assertThat(budgets.withTotals(7 * MB)).isEqualTo(new Budgets(budgets.round(), 7 * MB));
+    assertThat(budgets.withTotals(7 * MB).limits(9, 100).maxBytes()).isEqualTo(7 * MB);
+    assertThat(budgets.limits(9, 100).maxRestoredBytes()).isEqualTo(50);
+  }
+}

@@ -1,0 +1,171 @@
+package wordcount.local.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import wordcount.local.LocalCluster;
+import wordcount.local.job.JobHarness.RunningJob;
+
+/**
+ * Random records, and between them all that can take a record's place: aborted transactions,
+ * markers, holes of compaction, a beginning that was deleted. No code of the job recounts them.
+ */
+class FuzzIT {
+  private static final long SEED = Long.getLong("wordcount.seed", System.nanoTime());
+  private static final int RECORDS = Integer.getInteger("wordcount.fuzz.records", 500_000);
+  private static final int PARTITIONS = 3;
+
+  /** Lowers nothing but the number of records that a batch takes, so that there are many. */
+  private static final String SMALL_BATCHES = "-Dspark.streaming.kafka.maxRatePerPartition=30000";
+
+  private static JobHarness harness;
+
+  private final Random random = new Random(SEED);
+
+  @BeforeAll
+  static void start() throws Exception {
+    harness = new JobHarness(LocalCluster.start(0, Map.of("log.cleaner.backoff.ms", "200")));
+    System.err.println("seed: -Dwordcount.seed=" + SEED);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    harness.close();
+  }
+
+  @Test
+  void shouldCountExactlyWhatCanBeRead() throws Exception {
+    // given
+    harness.newInput(
+        PARTITIONS,
+        Map.of(
+            "cleanup.policy", "compact,delete",
+            "segment.bytes", "1000000",
+            "min.cleanable.dirty.ratio", "0.01"));
+    long readable = send(RECORDS / 3, 500);
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> harness.recountedRecords() < readable - readable / 10);
+    send(RECORDS - RECORDS / 3, 1_000_000_000);
+    deleteBeginning();
+
+    // when: a job dies between its words and their progress, and another one goes on
+    String skip = "--on-lost-input=skip";
+    RunningJob first =
+        harness.start(List.of(SMALL_BATCHES, "-Dwordcount.failpoint=b5@5"), skip, "--view=none");
+    assertThat(first.exitCode()).as(first.log()).isEqualTo(99);
+    RunningJob second = harness.start(List.of(SMALL_BATCHES), skip, "--view=none", "--until-end");
+    assertThat(second.exitCode()).as(second.log()).isZero();
+
+    // then
+    Map<String, Long> totals = harness.totals();
+    assertThat(totals).as("seed %d", SEED).hasSizeGreaterThan(10_000);
+    assertThat(totals.equals(harness.recount())).as("equal, seed %d", SEED).isTrue();
+    assertThat(harness.committedProgress().path("records").asLong())
+        .isEqualTo(harness.recountedRecords());
+  }
+
+  /**
+   * Sends records, most of them in transactions, of which a third is aborted.
+   *
+   * @param keys of how many different keys; few make records that compaction removes
+   * @return how many of them can be read
+   */
+  private long send(int records, int keys) throws Exception {
+    Map<String, Object> client = harness.client();
+    client.put("compression.type", "lz4");
+    client.put("batch.size", 1 << random.nextInt(8, 18));
+    var serializer = new ByteArraySerializer();
+    Map<String, Object> transactional = new HashMap<>(client);
+    transactional.put("transactional.id", harness.appId() + "-lines");
+    long readable = 0;
+    try (var plain = new KafkaProducer<byte[], byte[]>(client, serializer, serializer);
+        var producer = new KafkaProducer<byte[], byte[]>(transactional, serializer, serializer)) {
+      producer.initTransactions();
+      for (int sent = 0; sent < records; ) {
+        int size = Math.min(records - sent, 1 + random.nextInt(random.nextBoolean() ? 10 : 8000));
+        sent += size;
+        if (random.nextInt(5) == 0) {
+          send(plain, size, keys);
+          plain.flush();
+          readable += size;
+          continue;
+        }
+        producer.beginTransaction();
+        send(producer, size, keys);
+        if (random.nextInt(3) == 0) {
+          producer.flush();
+          producer.abortTransaction();
+        } else {
+          producer.commitTransaction();
+          readable += size;
+        }
+      }
+    }
+    return readable;
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> producer, int records, int keys) {
+    for (int i = 0; i < records; i++) {
+      var one =
+          new ProducerRecord<>(
+              harness.input(),
+              random.nextInt(PARTITIONS),
+              ("k" + random.nextInt(keys)).getBytes(UTF_8),
+              value());
+      if (random.nextInt(10) == 0) {
+        one.headers().add(new RecordHeader("h", "a b".getBytes(UTF_8)));
+      }
+      // What could not be sent fails flush or commit.
+      var unused = producer.send(one);
+    }
+  }
+
+  /** A line of words, of bytes, of nothing, or none. */
+  private byte[] value() {
+    int kind = random.nextInt(100);
+    if (kind == 0) {
+      return null;
+    }
+    if (kind < 5) {
+      byte[] bytes = new byte[random.nextInt(60)];
+      random.nextBytes(bytes);
+      return bytes;
+    }
+    int words = kind < 6 ? random.nextInt(2000) : random.nextInt(8);
+    StringBuilder line = new StringBuilder();
+    for (int word = 0; word < words; word++) {
+      line.append(random.nextInt(10) == 0 ? "ü\u3000" : " ")
+          .append(random.nextInt(1 << random.nextInt(1, 17)));
+    }
+    return line.toString().getBytes(UTF_8);
+  }
+
+  private void deleteBeginning() throws Exception {
+    try (Admin admin = Admin.create(harness.client())) {
+      admin
+          .deleteRecords(
+              Map.of(
+                  new TopicPartition(harness.input(), 0),
+                  RecordsToDelete.beforeOffset(1000 + random.nextInt(RECORDS / 20))))
+          .all()
+          .get();
+    }
+  }
+}
