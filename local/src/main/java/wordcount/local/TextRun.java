@@ -144,6 +144,7 @@ final class TextRun {
         }
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
+        progress.show("reading the totals");
         Totals totals = Totals.read(client, PipelineTopics.COUNTS, TOP, folder);
         endIfStopped();
         report(totals, lines);
