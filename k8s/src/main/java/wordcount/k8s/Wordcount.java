@@ -1,6 +1,5 @@
 package wordcount.k8s;
 
-import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
@@ -65,8 +64,8 @@ public final class Wordcount {
     return surroundings;
   }
 
-  /** Opens the cluster of a context, the current one if it is empty. */
-  public Cluster open(Optional<String> context) {
-    return surroundings.clusters().open(options, context);
+  /** Opens the cluster that the options name. */
+  public Cluster open() {
+    return surroundings.clusters().open(options);
   }
 }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 import wordcount.k8s.deploy.ProjectFiles;
 import wordcount.k8s.operator.Operator;
+import wordcount.k8s.operator.OperatorCharts;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -54,8 +55,8 @@ final class DeployOptions {
       names = "--image-loader",
       paramLabel = "COMMAND",
       description =
-          "Command that loads an archive, given as its last argument, into the cluster; kind and"
-              + " minikube need none.")
+          "Command that loads an archive, given as its last argument, into the cluster; kind,"
+              + " minikube, k3d and Docker Desktop need none.")
   @Environment("IMAGE_LOADER")
   private Optional<String> loader = Optional.empty();
 
@@ -68,6 +69,31 @@ final class DeployOptions {
       description =
           "Install no operators, or not those named: strimzi, spark-operator, prometheus.")
   private List<String> skipped = new ArrayList<>();
+
+  @Option(
+      names = "--operator-charts",
+      paramLabel = "PLACE",
+      description =
+          "Where the operators' charts come from instead of their own repositories: a folder, the"
+              + " address of a Helm repository, or oci:// and a registry's.")
+  @Environment("OPERATOR_CHARTS")
+  private Optional<String> operatorCharts = Optional.empty();
+
+  @Option(
+      names = "--node-image",
+      paramLabel = "IMAGE",
+      description = "Image of the node, if a kind cluster is made.")
+  @Environment("NODE_IMAGE")
+  private Optional<String> nodeImage = Optional.empty();
+
+  OperatorCharts operatorCharts() {
+    OperatorCharts pinned = OperatorCharts.read(files().operators());
+    return operatorCharts.map(pinned::from).orElse(pinned);
+  }
+
+  Optional<String> nodeImage() {
+    return nodeImage;
+  }
 
   ProjectFiles files() {
     return new ProjectFiles(home);

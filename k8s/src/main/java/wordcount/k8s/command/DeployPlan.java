@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import wordcount.k8s.Surroundings;
 import wordcount.k8s.Wordcount;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.ImageSet;
@@ -23,16 +24,16 @@ import wordcount.k8s.release.Installation;
 
 /** What a deployment would do; the part that {@code doctor} and {@code deploy} have in common. */
 final class DeployPlan {
-  private final Wordcount root;
+  private final Surroundings around;
   private final DeployOptions options;
   private final KindCluster kind;
   private final Target target;
 
   DeployPlan(Wordcount root, DeployOptions options) {
-    this.root = root;
+    this.around = root.surroundings();
     this.options = options;
-    this.kind = new KindCluster(root.surroundings().programs(), root.options().kubeconfig());
-    this.target = Target.of(root.options().context(), kind);
+    this.kind = new KindCluster(around.programs(), root.options().kubeconfig());
+    this.target = Target.of(root.options(), kind);
   }
 
   Target target() {
@@ -43,35 +44,35 @@ final class DeployPlan {
     return kind;
   }
 
-  /** Checks all that can be checked before anything is changed. */
-  List<Finding> examine() {
+  /** Checks the machine; what a cluster that is yet to be made needs is among it. */
+  List<Finding> examineMachine() {
     List<Check> checks = new ArrayList<>();
-    if (target.toBeMade()) {
-      checks.add(ToolCheck.docker(root.surroundings().programs()));
-      checks.add(ToolCheck.kind(root.surroundings().programs()));
-      checks.add(
-          () ->
-              List.of(Finding.ok("cluster", "the kind cluster is not there yet and will be made")));
-      return new Doctor(checks).examine();
+    checks.add(ToolCheck.helm(around.programs()));
+    if (target.state() == Target.State.TO_BE_MADE) {
+      checks.add(ToolCheck.docker(around.programs()));
+      checks.add(ToolCheck.kind(around.programs()));
     }
-    try (Cluster cluster = root.open(Optional.of(target.context()))) {
-      checks.add(
-          new Preflight(
-              cluster,
-              root.surroundings().charts().apply(cluster),
-              installation(cluster),
-              options::installs));
-      return new Doctor(checks).examine();
+    return new Doctor(checks).examine();
+  }
+
+  /** Checks all of the cluster that can be checked before anything is changed. */
+  List<Finding> examine(Supplier<Cluster> opens) {
+    try (Cluster cluster = opens.get()) {
+      return new Doctor(
+              List.of(
+                  new Preflight(
+                      cluster,
+                      around.charts().apply(cluster),
+                      installation(cluster),
+                      options::installs)))
+          .examine();
     }
   }
 
   /** Checks what is deployed already; a deployment may well be the remedy. */
-  List<Finding> examineDeployed() {
-    if (target.toBeMade()) {
-      return List.of();
-    }
-    try (Cluster cluster = root.open(Optional.of(target.context()));
-        JobPages pages = root.surroundings().pages().apply(cluster)) {
+  List<Finding> examineDeployed(Supplier<Cluster> opens) {
+    try (Cluster cluster = opens.get();
+        JobPages pages = around.pages().apply(cluster)) {
       return new Doctor(List.of(new PartsCheck(cluster, pages))).examine();
     }
   }

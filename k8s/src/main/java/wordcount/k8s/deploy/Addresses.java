@@ -39,13 +39,7 @@ public final class Addresses {
   }
 
   private String own(String command) {
-    var context = cluster.client().getConfiguration().getCurrentContext();
-    String name = context == null ? "" : " --context " + context.getName();
-    return "wordcount " + command + name + " -n " + cluster.namespace() + release();
-  }
-
-  private String release() {
-    return cluster.release().equals("wordcount") ? "" : " --release " + cluster.release();
+    return cluster.own(command);
   }
 
   private void forward(StringBuilder text, String what, Map<String, String> labels, int port) {
@@ -60,7 +54,7 @@ public final class Addresses {
           line(
               text,
               what,
-              new Cluster(cluster.client(), namespace, name).kubectl()
+              cluster.at(namespace, name).kubectl()
                   + (" port-forward svc/" + name + " " + port + ":" + target)
                   + ("   http://localhost:" + port));
         });

@@ -9,13 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.deploy.PipelineNamespace;
+import wordcount.k8s.deploy.OwnOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
-import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.Progress;
 
 /**
@@ -46,10 +45,10 @@ public final class OperatorRemoval {
   public void remove() {
     for (Operator operator : Operator.ALL) {
       Installation installation = pinned.installation(operator, cluster.namespace());
-      if (!ours(installation)) {
+      if (!OwnOperator.is(cluster, installation)) {
         say(operator, "kept: it was not installed by wordcount deploy");
       } else if (used(operator, installation)) {
-        say(operator, "kept: the cluster has other resources that need it");
+        say(operator, "kept: something else in the cluster needs it");
       } else {
         remove(operator, installation);
         say(operator, "removed");
@@ -57,16 +56,25 @@ public final class OperatorRemoval {
     }
   }
 
-  private boolean ours(Installation installation) {
-    Cluster there = new Cluster(cluster.client(), installation.namespace(), installation.name());
-    // An installation that failed is described by its error.
-    return new PipelineNamespace(cluster.client(), installation.namespace()).ours()
-        || InstalledRelease.find(there)
-            .filter(release -> release.description().equals(installation.description()))
-            .isPresent();
+  private boolean used(Operator operator, Installation installation) {
+    return elsewhere(operator, installation) || hasResources(operator, installation);
   }
 
-  private boolean used(Operator operator, Installation installation) {
+  /** Another installation of the operator works with the same kinds. */
+  private boolean elsewhere(Operator operator, Installation installation) {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inAnyNamespace()
+        .withLabels(operator.labels())
+        .list()
+        .getItems()
+        .stream()
+        .anyMatch(found -> !found.getMetadata().getNamespace().equals(installation.namespace()));
+  }
+
+  private boolean hasResources(Operator operator, Installation installation) {
     return definitions(operator).stream()
         .flatMap(kind -> resources(kind).stream())
         .anyMatch(resource -> !ofRelease(resource, installation));

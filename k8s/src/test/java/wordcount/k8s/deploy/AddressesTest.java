@@ -19,7 +19,7 @@ class AddressesTest {
   void setUp() {
     client
         .getConfiguration()
-        .setCurrentContext(new NamedContextBuilder().withName("kind-wordcount").build());
+        .setCurrentContext(new NamedContextBuilder().withName("words").build());
   }
 
   @Test
@@ -28,16 +28,16 @@ class AddressesTest {
 
     assertThat(text)
         .contains(
-            "batches      kubectl --context kind-wordcount -n words logs -f wc-driver\n",
-            "lines sent   kubectl --context kind-wordcount -n words logs -f deploy/wc-producer\n",
-            "health       wordcount status --context kind-wordcount -n words --release wc\n");
-    assertThat(text.lines()).allMatch(line -> line.contains("--context kind-wordcount -n words"));
+            "batches      kubectl --context words -n words logs -f wc-driver\n",
+            "lines sent   kubectl --context words -n words logs -f deploy/wc-producer\n",
+            "health       wordcount status --context words -n words --release wc\n");
+    assertThat(text.lines()).allMatch(line -> line.contains("--context words -n words"));
   }
 
   @Test
   void shouldNotNameTheReleaseThatIsMeantAnyway() {
     assertThat(new Addresses(new Cluster(client, "words", "wordcount")).text())
-        .contains("wordcount counts --context kind-wordcount -n words\n")
+        .contains("wordcount counts --context words -n words\n")
         .doesNotContain("--release");
   }
 

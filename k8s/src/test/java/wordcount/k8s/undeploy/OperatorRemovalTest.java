@@ -48,7 +48,11 @@ class OperatorRemovalTest {
   void shouldRemoveAnOperatorThatDeployInstalledWithItsKindsAndNamespace() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
     new PipelineNamespace(client, "strimzi").ensure(Progress.none());
-    charts.uninstalling(() -> assertThat(kinds()).as("kinds go last").contains(KAFKAS));
+    charts.uninstalling(
+        () -> {
+          assertThat(kinds()).as("kinds go last").contains(KAFKAS);
+          client.secrets().inNamespace("strimzi").delete();
+        });
 
     remove();
 
@@ -70,7 +74,14 @@ class OperatorRemovalTest {
 
   @Test
   void shouldRemoveWhatItsOwnInstallationLeftHalfDone() {
-    release("strimzi", "strimzi-kafka-operator", "Release \"strimzi\" failed: timed out");
+    given.resource(
+        HelmSecret.of(
+            "strimzi",
+            "strimzi-kafka-operator",
+            1,
+            "failed",
+            "Release \"strimzi\" failed: timed out",
+            "kind: X"));
     new PipelineNamespace(client, "strimzi").ensure(Progress.none());
 
     remove();
@@ -93,6 +104,23 @@ class OperatorRemovalTest {
   void shouldKeepAnOperatorThatOthersUse() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
     given.custom(KAFKA, "metadata: {name: theirs, namespace: words}");
+
+    remove();
+
+    assertThat(charts.uninstalled()).isEmpty();
+    assertThat(kinds()).contains(KAFKAS);
+  }
+
+  @Test
+  void shouldKeepTheKindsThatAnotherInstallationWorksWith() {
+    release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
+    given.yaml(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: strimzi-cluster-operator, namespace: theirs, labels: {app: strimzi}}
+        spec: {selector: {matchLabels: {a: b}}}
+        """);
 
     remove();
 

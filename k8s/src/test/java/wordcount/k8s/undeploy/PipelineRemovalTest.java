@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.CustomResources;
@@ -19,6 +20,8 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.HelmSecret;
+import wordcount.k8s.release.ReleaseResources;
 import wordcount.program.ProgramException;
 import wordcount.program.Progress;
 
@@ -50,7 +53,10 @@ class PipelineRemovalTest {
 
   @Test
   void shouldRemoveEveryResourceAndThenTheRelease() {
-    kinds().forEach(kind -> given.custom(kind, String.format(Locale.ROOT, OURS, "thing")));
+    given.custom(CustomResources.SPARK_APPLICATION, OURS.formatted("wc"));
+    given.custom(CustomResources.KAFKA, OURS.formatted("wc"));
+    given.custom(CustomResources.KAFKA_TOPIC, OURS.formatted("thing"));
+    given.custom(CustomResources.KAFKA_USER, OURS.formatted("thing"));
 
     removal().remove();
 
@@ -77,10 +83,19 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldSucceedWhereThereIsNothing() {
+  void shouldLeaveAloneWhatOthersMadeForTheSameKafka() {
+    given.custom(CustomResources.KAFKA_TOPIC, OURS.formatted("theirs"));
+    given.yaml(
+        """
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: theirs, namespace: words, labels: {app.kubernetes.io/instance: wc}}
+        """);
+
     removal().remove();
 
-    assertThat(charts.uninstalled()).containsExactly("words/wc");
+    assertThat(topics()).containsExactly("theirs");
+    assertThat(client.batch().v1().jobs().inAnyNamespace().list().getItems()).hasSize(1);
   }
 
   @Test
@@ -106,12 +121,38 @@ class PipelineRemovalTest {
     volume("kept", "");
     volume("owned", ", ownerReferences: [{kind: Kafka, name: wc, uid: u, apiVersion: a/v1}]");
 
-    assertThat(removal().keptVolumes())
+    Volumes volumes = new Volumes(given.cluster(), waiter());
+    assertThat(volumes.left())
         .extracting(volume -> volume.getMetadata().getName())
         .containsExactly("kept");
+    client.persistentVolumeClaims().inNamespace("words").withName("owned").delete();
 
-    removal().removeVolumes();
+    volumes.remove();
+
     assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepVolumesThatAKafkaUses() {
+    volume("kept", "");
+    given.custom(CustomResources.KAFKA, OURS.formatted("wc"));
+
+    assertThat(new Volumes(given.cluster(), waiter()).left()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepANamespaceThatHoldsWhatOthersMade() {
+    NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
+    new PipelineNamespace(client, "words").ensure(Progress.none());
+    given.yaml(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube-root-ca.crt, namespace: words}\n");
+    given.yaml("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs, namespace: words}\n");
+
+    assertThat(namespaces.remove("words")).containsExactly("ConfigMap theirs");
+    client.configMaps().inNamespace("words").withName("theirs").delete();
+    assertThat(namespaces.remove("words")).isEmpty();
+
+    assertThat(client.namespaces().withName("words").get()).isNull();
   }
 
   @Test
@@ -147,8 +188,29 @@ class PipelineRemovalTest {
             + "}\n");
   }
 
+  private List<String> topics() {
+    return client
+        .genericKubernetesResources(CustomResources.KAFKA_TOPIC)
+        .inAnyNamespace()
+        .list()
+        .getItems()
+        .stream()
+        .map(topic -> topic.getMetadata().getName())
+        .toList();
+  }
+
   private PipelineRemoval removal() {
-    return new PipelineRemoval(given.cluster(), charts, waiter());
+    String manifest =
+        kinds().stream()
+            .map(
+                kind ->
+                    kind == CustomResources.KAFKA || kind == CustomResources.SPARK_APPLICATION
+                        ? "kind: " + kind.getKind() + "\nmetadata: {name: wc}\n"
+                        : "kind: " + kind.getKind() + "\nmetadata: {name: thing}\n")
+            .collect(Collectors.joining("---\n"));
+    given.resource(HelmSecret.of(1, "deployed", "mine", manifest));
+    return new PipelineRemoval(
+        given.cluster(), ReleaseResources.find(given.cluster()), charts, waiter());
   }
 
   private Waiter waiter() {
