@@ -94,9 +94,11 @@ job: $(BUILT) ## Run the job alone; ARGS='--help' lists its options
 
 ##@ Kubernetes
 
-# CONTEXT=, NAMESPACE= and RELEASE= choose cluster, namespace and release for all of these.
+# CONTEXT=, NAMESPACE= and RELEASE= choose cluster, namespace and release for all of these. One that
+# is not given is not exported: it would hide the person's own variable of that name.
 K8S_TARGETS := status logs counts verify pause resume undeploy
-WORDCOUNT = export WORDCOUNT_CONTEXT="$(CONTEXT)" WORDCOUNT_NAMESPACE="$(NAMESPACE)" WORDCOUNT_RELEASE="$(RELEASE)"; \
+WORDCOUNT = export WORDCOUNT_COMMAND=make \
+  $(if $(CONTEXT),WORDCOUNT_CONTEXT="$(CONTEXT)") $(if $(NAMESPACE),WORDCOUNT_NAMESPACE="$(NAMESPACE)") $(if $(RELEASE),WORDCOUNT_RELEASE="$(RELEASE)"); \
   $(JAVA) -jar k8s/target/wordcount-k8s-*.jar
 # Archives are loaded into the cluster; with REGISTRY= the images are pushed there instead.
 DEPLOY_OPTIONS = $(if $(REGISTRY),--set image.registry=$(REGISTRY),--job-image-tar job/target/jib-image.tar --producer-image-tar producer/target/jib-image.tar) \
@@ -106,7 +108,7 @@ ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,amd64)
 IMAGE_OPTIONS = $(if $(BASE_SPARK),-Dbase.spark=$(BASE_SPARK)) $(if $(BASE_JRE),-Dbase.jre=$(BASE_JRE))
 
 .PHONY: deploy doctor images e2e $(K8S_TARGETS)
-deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, a kind cluster of its own unless CONTEXT= is given, and wait until it counts. IMAGE_LOADER=, REGISTRY=, SKIP_OPERATORS=all, BASE_SPARK=, BASE_JRE=
+deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, a kind cluster of its own unless CONTEXT= is given, and wait until it counts. IMAGE_LOADER=, REGISTRY=, SKIP_OPERATORS=all, OPERATOR_CHARTS=, NODE_IMAGE=, BASE_SPARK=, BASE_JRE=
 	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
 
 doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes nothing

@@ -1,5 +1,6 @@
 package wordcount.k8s.deploy;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.operator.FoundOperator;
@@ -35,9 +36,10 @@ public final class OperatorInstaller {
     boolean changed = false;
     for (Operator operator : wanted) {
       Installation installation = pinned.installation(operator, cluster.namespace());
-      if (FoundOperator.find(cluster, operator).installed()
-          && !OwnOperator.is(cluster, installation)) {
+      FoundOperator found = FoundOperator.find(cluster, operator);
+      if (found.installed() && !OwnOperator.is(cluster, installation)) {
         progress.finish(StepLine.unchanged("operator", "found " + operator.id()));
+        found.deployments().forEach(deployment -> await(deployment, waiter));
       } else {
         changed |= install(installation, waiter);
       }
@@ -55,6 +57,12 @@ public final class OperatorInstaller {
         .forEach(name -> waiter.await(new DeploymentAvailable(there, "operator", name)));
     waiter.await(new WebhooksServe(there));
     return changed;
+  }
+
+  private void await(Deployment found, Waiter waiter) {
+    Cluster there =
+        cluster.at(found.getMetadata().getNamespace(), found.getMetadata().getName());
+    waiter.await(new DeploymentAvailable(there, "operator", there.release()));
   }
 
   private static List<String> deployments(Cluster there) {

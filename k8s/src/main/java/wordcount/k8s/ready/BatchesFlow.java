@@ -10,6 +10,7 @@ import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.MissingRight;
 import wordcount.k8s.job.Meters;
 
 /**
@@ -38,6 +39,8 @@ public final class BatchesFlow implements Readiness {
   public Observation observe() {
     try {
       return observe(Meters.of(pages).sinceLastBatch(clock.instant()), Counts.of(pages, 0));
+    } catch (MissingRight e) {
+      return Observation.waiting(e.getMessage());
     } catch (IOException e) {
       return Observation.waiting("the job does not answer");
     }

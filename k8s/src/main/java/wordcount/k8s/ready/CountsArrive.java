@@ -4,6 +4,7 @@ import java.io.IOException;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.MissingRight;
 
 /** The job has counted something: the whole way from the producer to the totals works. */
 public final class CountsArrive implements Readiness {
@@ -27,6 +28,8 @@ public final class CountsArrive implements Readiness {
       return total > 0
           ? Observation.ready(total + " words counted")
           : Observation.waiting("nothing counted yet");
+    } catch (MissingRight e) {
+      return Observation.waiting(e.getMessage());
     } catch (IOException e) {
       return Observation.waiting("the job does not answer yet");
     }

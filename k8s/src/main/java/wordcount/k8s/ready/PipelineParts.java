@@ -28,6 +28,8 @@ public final class PipelineParts {
   public List<Readiness> all() {
     ReleaseResources release = ReleaseResources.find(cluster);
     List<Readiness> parts = new ArrayList<>();
+    ReleaseResources.helms(cluster)
+        .ifPresent(helms -> parts.add(new ReleaseDeployed(cluster, helms)));
     for (String kafka : release.names("Kafka")) {
       parts.add(new ZooKeeperReady(cluster, kafka));
       parts.add(new KafkaReady(cluster, kafka));
