@@ -96,7 +96,7 @@ job: $(BUILT) ## Run the job alone; ARGS='--help' lists its options
 
 # CONTEXT=, NAMESPACE= and RELEASE= choose cluster, namespace and release for all of these. One that
 # is not given is not exported: it would hide the person's own variable of that name.
-K8S_TARGETS := status logs counts verify pause resume undeploy
+K8S_TARGETS := status logs counts open verify pause resume undeploy
 WORDCOUNT = export WORDCOUNT_COMMAND=make \
   $(if $(CONTEXT),WORDCOUNT_CONTEXT="$(CONTEXT)") $(if $(NAMESPACE),WORDCOUNT_NAMESPACE="$(NAMESPACE)") $(if $(RELEASE),WORDCOUNT_RELEASE="$(RELEASE)"); \
   $(JAVA) -jar k8s/target/wordcount-k8s-*.jar
@@ -117,12 +117,13 @@ doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes no
 status: ## Show how every part is
 logs: ## Follow the logs of all parts
 counts: ## Show the running totals
+open: ## Open the web page in the browser; PAGE=grafana or PAGE=prometheus those
 verify: ## Prove that it counts exactly
 pause: ## Stop counting until `make resume`; no count is lost
 resume: ## Go on counting
 undeploy: ## Remove the pipeline
 $(K8S_TARGETS): $(K8S_BUILT)
-	@$(WORDCOUNT) $@ $(ARGS)
+	@$(WORDCOUNT) $@ $(if $(filter open,$@),$(PAGE)) $(ARGS)
 
 e2e: images ## Run the tests on a real cluster: CONTEXT=, and what `make deploy` takes
 	@[ -n "$(CONTEXT)" ] || { echo "error: which cluster? make e2e CONTEXT=NAME, a context of your kubeconfig" >&2; exit 2; }

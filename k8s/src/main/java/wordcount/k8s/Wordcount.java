@@ -10,6 +10,7 @@ import wordcount.k8s.command.CountsCommand;
 import wordcount.k8s.command.DeployCommand;
 import wordcount.k8s.command.DoctorCommand;
 import wordcount.k8s.command.LogsCommand;
+import wordcount.k8s.command.OpenCommand;
 import wordcount.k8s.command.PauseCommand;
 import wordcount.k8s.command.ResumeCommand;
 import wordcount.k8s.command.StatusCommand;
@@ -28,6 +29,7 @@ import wordcount.program.Program;
       StatusCommand.class,
       LogsCommand.class,
       CountsCommand.class,
+      OpenCommand.class,
       VerifyCommand.class,
       PauseCommand.class,
       ResumeCommand.class,

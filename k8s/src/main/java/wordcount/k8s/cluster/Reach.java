@@ -35,7 +35,12 @@ public record Reach(String context, Optional<Path> file, String kubeconfig, Stri
   /** Returns one of our own commands as the person can type it. */
   String own(String verb, String namespace, String release) {
     boolean make = command.equals(MAKE);
-    StringBuilder text = new StringBuilder(command + " " + verb);
+    // Make takes one word for a target.
+    String[] words = verb.split(" ", 2);
+    StringBuilder text = new StringBuilder(command + " " + (make ? words[0] : verb));
+    if (make && words.length > 1) {
+      text.append(" PAGE=").append(words[1]);
+    }
     if (!context.isEmpty() && !context.equals(ClusterOptions.OWN_CONTEXT)) {
       text.append(make ? " CONTEXT=" : " --context ").append(quoted(context));
     }
