@@ -46,11 +46,13 @@ class RightClusterTest {
   @BeforeEach
   void startDecoy() throws IOException {
     decoy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    decoy.createContext("/", exchange -> {
-      strayed.incrementAndGet();
-      exchange.sendResponseHeaders(404, -1);
-      exchange.close();
-    });
+    decoy.createContext(
+        "/",
+        exchange -> {
+          strayed.incrementAndGet();
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
     decoy.start();
   }
 
@@ -62,7 +64,14 @@ class RightClusterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "status", "counts", "verify", "pause", "resume", "undeploy", "doctor", "deploy",
+        "status",
+        "counts",
+        "verify",
+        "pause",
+        "resume",
+        "undeploy",
+        "doctor",
+        "deploy",
         "logs --no-follow"
       })
   void shouldAskOnlyTheClusterOfDeployUnlessToldOtherwise(String command) throws IOException {
@@ -83,7 +92,14 @@ class RightClusterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "status", "counts", "verify", "pause", "resume", "undeploy", "logs", "undeploy --kind"
+        "status",
+        "counts",
+        "verify",
+        "pause",
+        "resume",
+        "undeploy",
+        "logs",
+        "undeploy --kind"
       })
   void shouldListTheContextsThereAreWhenThatClusterIsNot(String command) throws IOException {
     kind(FOREIGN);

@@ -48,8 +48,7 @@ class WordcountTest {
   void setUp() {
     given = new Given(client);
     clusters =
-        options ->
-            new Cluster(server.createClient(), options.namespace(), options.release());
+        options -> new Cluster(server.createClient(), options.namespace(), options.release());
   }
 
   @Test
@@ -166,8 +165,7 @@ class WordcountTest {
     deployed();
     new PipelineNamespace(client, "words").ensure(Progress.none());
     given.resource(
-        HelmSecret.of(
-            "words", "prometheus", "stack", 1, "deployed", "", "kind: X", Instant.now()));
+        HelmSecret.of("words", "prometheus", "stack", 1, "deployed", "", "kind: X", Instant.now()));
 
     assertThat(run("undeploy", "-n", "words", "--release", "typo", "--delete-data"))
         .isEqualTo(ExitCode.USAGE);
@@ -175,7 +173,8 @@ class WordcountTest {
         .contains("no release typo in namespace words: there is wc in namespace words")
         .doesNotContain("prometheus in");
     assertThat(run("undeploy", "-n", "words", "--release", "prometheus")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("release prometheus is no pipeline: it is of the chart stack");
+    assertThat(err.toString())
+        .contains("release prometheus is no pipeline: it is of the chart stack");
 
     assertThat(client.namespaces().withName("words").get()).isNotNull();
     assertThat(given.cluster().job().get()).isNotNull();
@@ -205,7 +204,8 @@ class WordcountTest {
     client.pods().inNamespace("words").delete();
     new PipelineNamespace(client, "words").ensure(Progress.none());
     given.resource(HelmSecret.of("words", "other", 1, "deployed", "", "kind: X"));
-    charts.uninstalling(() -> client.secrets().inNamespace("words").withLabel("name", "wc").delete());
+    charts.uninstalling(
+        () -> client.secrets().inNamespace("words").withLabel("name", "wc").delete());
 
     assertThat(run("undeploy", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.DONE);
 

@@ -69,8 +69,7 @@ public final class OpenCommand extends ClusterCommand {
         new Pages(cluster)
             .grafanaLogin()
             .ifPresent(
-                login ->
-                    out().println("user " + login.user() + ", password " + login.password()));
+                login -> out().println("user " + login.user() + ", password " + login.password()));
       }
       out().flush();
       if (browser) {
@@ -117,7 +116,9 @@ public final class OpenCommand extends ClusterCommand {
   private void show(String address) {
     Programs programs = root().surroundings().programs();
     String opener =
-        System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "open" : "xdg-open";
+        System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")
+            ? "open"
+            : "xdg-open";
     // Without a desktop there is no such program, and the address above is all there is to say.
     programs.run(
         new Programs.Call(

@@ -93,7 +93,8 @@ public final class UndeployCommand extends ClusterCommand {
       if (deleteData && hasKafka) {
         volumes.remove();
       }
-      List<String> kept = new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
+      List<String> kept =
+          new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
       if (operators) {
         OperatorCharts pinned = OperatorCharts.read(new ProjectFiles(home).operators());
         new OperatorRemoval(cluster, charts, pinned, waiter, around.progress()).remove();
@@ -152,7 +153,9 @@ public final class UndeployCommand extends ClusterCommand {
       throw new ProgramException(
           ExitCode.USAGE,
           "no kind cluster " + KindCluster.NAME,
-          own.clusters().isEmpty() ? "kind has none" : "kind has " + String.join(", ", own.clusters()),
+          own.clusters().isEmpty()
+              ? "kind has none"
+              : "kind has " + String.join(", ", own.clusters()),
           "there is nothing to remove");
     }
     own.connect(root().surroundings().progress());

@@ -1,9 +1,5 @@
 package wordcount.k8s.deploy;
 
-import io.fabric8.kubernetes.api.model.Service;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 
 /** What to type to see the pipeline at work. */

@@ -44,7 +44,9 @@ public final class ImageLoader {
   private static Optional<List<String>> command(Node node) {
     String name = node.getMetadata().getName();
     String provider =
-        node.getSpec() == null ? "" : Objects.requireNonNullElse(node.getSpec().getProviderID(), "");
+        node.getSpec() == null
+            ? ""
+            : Objects.requireNonNullElse(node.getSpec().getProviderID(), "");
     Map<String, String> labels =
         Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
     Matcher kind = KIND.matcher(provider);

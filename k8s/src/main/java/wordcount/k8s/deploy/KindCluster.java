@@ -136,9 +136,7 @@ public final class KindCluster {
   /** A kubeconfig that was named is the one that kind must write to. */
   private List<String> withKubeconfig(List<String> command) {
     List<String> whole = new ArrayList<>(command);
-    kubeconfig
-        .file()
-        .ifPresent(file -> whole.addAll(List.of("--kubeconfig", file.toString())));
+    kubeconfig.file().ifPresent(file -> whole.addAll(List.of("--kubeconfig", file.toString())));
     return whole;
   }
 }

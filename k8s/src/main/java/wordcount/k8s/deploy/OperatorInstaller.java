@@ -60,8 +60,7 @@ public final class OperatorInstaller {
   }
 
   private void await(Deployment found, Waiter waiter) {
-    Cluster there =
-        cluster.at(found.getMetadata().getNamespace(), found.getMetadata().getName());
+    Cluster there = cluster.at(found.getMetadata().getNamespace(), found.getMetadata().getName());
     waiter.await(new DeploymentAvailable(there, "operator", there.release()));
   }
 

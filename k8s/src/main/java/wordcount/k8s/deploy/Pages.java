@@ -40,14 +40,7 @@ public final class Pages {
   /** Returns Grafana's first user, as its chart keeps it; empty if that may not be seen. */
   public Optional<Login> grafanaLogin() {
     return readable(
-            () ->
-                cluster
-                    .client()
-                    .secrets()
-                    .inAnyNamespace()
-                    .withLabels(GRAFANA)
-                    .list()
-                    .getItems())
+            () -> cluster.client().secrets().inAnyNamespace().withLabels(GRAFANA).list().getItems())
         .filter(secret -> secret.getData() != null && secret.getData().containsKey("admin-user"))
         .findFirst()
         .map(secret -> new Login(value(secret, "admin-user"), value(secret, "admin-password")));
@@ -60,8 +53,7 @@ public final class Pages {
 
   private Optional<Service> service(Map<String, String> labels) {
     return readable(
-            () ->
-                cluster.client().services().inAnyNamespace().withLabels(labels).list().getItems())
+            () -> cluster.client().services().inAnyNamespace().withLabels(labels).list().getItems())
         .findFirst();
   }
 

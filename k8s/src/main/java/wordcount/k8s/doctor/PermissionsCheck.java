@@ -15,7 +15,8 @@ public final class PermissionsCheck implements Check {
   private static final List<Rights> FOR_OPERATORS =
       List.of(
           new Rights("", List.of("namespaces"), List.of("create")),
-          new Rights("apiextensions.k8s.io", List.of("customresourcedefinitions"), List.of("create")),
+          new Rights(
+              "apiextensions.k8s.io", List.of("customresourcedefinitions"), List.of("create")),
           new Rights("rbac.authorization.k8s.io", List.of("clusterroles"), List.of("create")));
 
   private final Cluster cluster;

@@ -15,13 +15,12 @@ record Rights(String group, List<String> resources, List<String> verbs) {
 
   static final List<Rights> ALL =
       List.of(
-          new Rights(
-              "",
-              List.of("configmaps", "serviceaccounts", "podtemplates", "services"),
-              OWN),
+          new Rights("", List.of("configmaps", "serviceaccounts", "podtemplates", "services"), OWN),
           // Helm keeps its record of the release in Secrets, and updates them.
           new Rights(
-              "", List.of("secrets"), List.of("get", "list", "create", "update", "patch", "delete")),
+              "",
+              List.of("secrets"),
+              List.of("get", "list", "create", "update", "patch", "delete")),
           // The driver's own rights: nobody can grant what they do not have.
           new Rights(
               "",

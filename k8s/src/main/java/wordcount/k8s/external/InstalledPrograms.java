@@ -81,8 +81,7 @@ public final class InstalledPrograms implements Programs {
   }
 
   private static Path nothing() {
-    return Path.of(
-        System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
+    return Path.of(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
   }
 
   private static boolean await(Process process, Duration limit) {

@@ -16,8 +16,7 @@ public interface Programs {
    * @param hidden which variables of the environment it must not see
    * @param undo what to run if it was stopped before its end; empty if nothing
    */
-  record Call(
-      List<String> command, Duration limit, Predicate<String> hidden, List<String> undo) {}
+  record Call(List<String> command, Duration limit, Predicate<String> hidden, List<String> undo) {}
 
   /**
    * What a program did.

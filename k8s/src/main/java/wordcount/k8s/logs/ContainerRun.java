@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  * @param restarts how often the container was started before
  * @param running whether it has not ended yet
  */
-record ContainerRun(
-    String uid, String pod, String container, int restarts, boolean running) {
+record ContainerRun(String uid, String pod, String container, int restarts, boolean running) {
   /** The runs that have begun in a pod. */
   static Stream<ContainerRun> of(Pod pod) {
     return pod.getStatus() == null
@@ -34,9 +33,7 @@ record ContainerRun(
 
   /** Returns whether that is the same run, seen at another time. */
   boolean sameAs(ContainerRun other) {
-    return uid.equals(other.uid)
-        && container.equals(other.container)
-        && restarts == other.restarts;
+    return uid.equals(other.uid) && container.equals(other.container) && restarts == other.restarts;
   }
 
   private static boolean begun(ContainerStatus container) {

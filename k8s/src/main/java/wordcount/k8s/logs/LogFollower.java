@@ -98,7 +98,8 @@ public final class LogFollower {
   /** A log ends with its container; one that ends before was cut off, and is taken up again. */
   private void copyAll(ContainerRun run, LogPast shown) {
     try {
-      Optional<Instant> last = copy(run, shown.of(container(run).usingTimestamps()), Optional.empty());
+      Optional<Instant> last =
+          copy(run, shown.of(container(run).usingTimestamps()), Optional.empty());
       while (goesOn(run)) {
         var log = container(run).usingTimestamps();
         last = copy(run, last.isEmpty() ? log : log.sinceTime(last.get().toString()), last);
@@ -111,8 +112,7 @@ public final class LogFollower {
   private boolean goesOn(ContainerRun run) throws InterruptedException {
     Thread.sleep(BETWEEN_LOOKS.toMillis());
     try {
-      Pod pod =
-          cluster.client().pods().inNamespace(cluster.namespace()).withName(run.pod()).get();
+      Pod pod = cluster.client().pods().inNamespace(cluster.namespace()).withName(run.pod()).get();
       return pod != null
           && ContainerRun.of(pod).anyMatch(found -> found.sameAs(run) && found.running());
     } catch (KubernetesClientException e) {

@@ -25,8 +25,7 @@ import wordcount.k8s.cluster.Cluster;
  * @param fields what a specification in our version of its resources may hold
  * @param deployments its Deployments, as far as this account can see them
  */
-public record FoundOperator(
-    Set<String> served, Set<String> fields, List<Deployment> deployments) {
+public record FoundOperator(Set<String> served, Set<String> fields, List<Deployment> deployments) {
   private static final String SPARK_NAMESPACES = "--namespaces=";
 
   /** Looks in the whole cluster. */
@@ -67,8 +66,7 @@ public record FoundOperator(
     }
     String plural = operator.crd().substring(0, operator.crd().indexOf('.'));
     String group = operator.crd().substring(plural.length() + 1);
-    APIResourceList kinds =
-        cluster.client().getApiResources(group + "/" + operator.crdVersion());
+    APIResourceList kinds = cluster.client().getApiResources(group + "/" + operator.crdVersion());
     boolean served =
         kinds != null
             && kinds.getResources().stream().anyMatch(kind -> kind.getName().equals(plural));
@@ -168,7 +166,8 @@ public record FoundOperator(
   }
 
   private Stream<Container> containers() {
-    return deployments.stream().limit(1)
+    return deployments.stream()
+        .limit(1)
         .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream());
   }
 }

@@ -83,8 +83,7 @@ public final class OperatorCharts {
       return new ChartSource.Repository(place, chart, version);
     }
     Path archive = Path.of(place, chart + "-" + version + ".tgz");
-    return new ChartSource.Local(
-        Files.isRegularFile(archive) ? archive : Path.of(place, chart));
+    return new ChartSource.Local(Files.isRegularFile(archive) ? archive : Path.of(place, chart));
   }
 
   private String value(Operator operator, String key) {

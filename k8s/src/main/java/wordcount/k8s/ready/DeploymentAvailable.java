@@ -54,10 +54,7 @@ public final class DeploymentAvailable implements Readiness {
         ? Observation.ready(counted).with(facts)
         : Observation.waiting(
                 counted
-                    + pods.trouble()
-                        .or(() -> refusal(status))
-                        .map(text -> ", " + text)
-                        .orElse(""))
+                    + pods.trouble().or(() -> refusal(status)).map(text -> ", " + text).orElse(""))
             .with(facts)
             .hopelessIf(pods.hopeless());
   }

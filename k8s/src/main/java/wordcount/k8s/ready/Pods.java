@@ -105,7 +105,8 @@ final class Pods {
   /** Returns why waiting will not help, in the same form: an image that nobody has. */
   Optional<String> hopeless() {
     return unready()
-        .flatMap(pod -> containers(pod).filter(Pods::hopeless).flatMap(Pods::reason).map(r -> r.of(pod)))
+        .flatMap(
+            pod -> containers(pod).filter(Pods::hopeless).flatMap(Pods::reason).map(r -> r.of(pod)))
         .map(Trouble::text)
         .findFirst();
   }
@@ -113,7 +114,9 @@ final class Pods {
   /** Returns the last lines that a container logged before it crashed; empty if none did. */
   String lastWords(Cluster cluster) {
     return unready()
-        .flatMap(pod -> containers(pod).filter(Pods::crashed).map(found -> lastWords(cluster, pod, found)))
+        .flatMap(
+            pod ->
+                containers(pod).filter(Pods::crashed).map(found -> lastWords(cluster, pod, found)))
         .findFirst()
         .orElse("");
   }
@@ -155,7 +158,9 @@ final class Pods {
             : pod.getStatus().getConditions().stream()
                 .filter(condition -> "PodScheduled".equals(condition.getType()))
                 .filter(condition -> "False".equals(condition.getStatus()))
-                .map(condition -> new Trouble(UNSCHEDULED, "cannot be scheduled: " + want(condition)));
+                .map(
+                    condition ->
+                        new Trouble(UNSCHEDULED, "cannot be scheduled: " + want(condition)));
     Stream<Trouble> slow =
         containers(pod)
             .filter(container -> container.getState() != null)
@@ -178,19 +183,21 @@ final class Pods {
     if (now != null && now.getWaiting() != null && now.getWaiting().getReason() != null) {
       String reason = now.getWaiting().getReason();
       if (IMAGE_TROUBLES.contains(reason)) {
-        return Stream.of(new Trouble(NO_IMAGE, "cannot pull its image " + container.getImage() + ": " + pull(now)));
+        return Stream.of(
+            new Trouble(
+                NO_IMAGE, "cannot pull its image " + container.getImage() + ": " + pull(now)));
       }
       boolean died = last != null && last.getTerminated() != null;
       if (died) {
         return Stream.of(
             new Trouble(
-                CRASHES,
-                reason + " after " + end(last.getTerminated())
-                    + restarts(container)));
+                CRASHES, reason + " after " + end(last.getTerminated()) + restarts(container)));
       }
       String message = Objects.requireNonNullElse(now.getWaiting().getMessage(), "");
       return Stream.of(
-          new Trouble(BEGINS.contains(reason) ? STARTING : CRASHES, message.isEmpty() ? reason : reason + ": " + message));
+          new Trouble(
+              BEGINS.contains(reason) ? STARTING : CRASHES,
+              message.isEmpty() ? reason : reason + ": " + message));
     }
     return now != null && failed(now.getTerminated())
         ? Stream.of(new Trouble(CRASHES, end(now.getTerminated()) + restarts(container)))

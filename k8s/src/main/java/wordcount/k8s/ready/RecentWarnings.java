@@ -22,7 +22,6 @@ final class RecentWarnings {
   // Clocks differ, and what is reported again and again keeps the time of an earlier report.
   private static final Duration EVENTS_SPAN = Duration.ofMinutes(5);
 
-
   private final Cluster cluster;
   private final Instant since;
 

@@ -21,8 +21,7 @@ public final class ReleaseDeployed implements Readiness {
 
   @Override
   public Observation observe() {
-    Map<String, Object> facts =
-        Map.of("revision", release.revision(), "status", release.status());
+    Map<String, Object> facts = Map.of("revision", release.revision(), "status", release.status());
     String state = "revision " + release.revision() + " " + release.status();
     if (release.complete()) {
       return Observation.ready(state).with(facts);

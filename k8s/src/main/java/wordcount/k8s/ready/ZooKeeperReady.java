@@ -48,7 +48,9 @@ public final class ZooKeeperReady implements Readiness {
     String why =
         servers
             .trouble()
-            .or(() -> Optional.of(Conditions.summary(resource)).filter(text -> !text.equals("Ready")))
+            .or(
+                () ->
+                    Optional.of(Conditions.summary(resource)).filter(text -> !text.equals("Ready")))
             .map(text -> ", " + text)
             .orElse("");
     return Observation.waiting(counted + why)

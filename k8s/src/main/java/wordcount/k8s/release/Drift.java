@@ -94,16 +94,14 @@ public final class Drift {
     return place.patch(how.build(), wanted);
   }
 
-  private boolean differs(
-      GenericKubernetesResource before, GenericKubernetesResource after) {
+  private boolean differs(GenericKubernetesResource before, GenericKubernetesResource after) {
     return !comparable(before).equals(comparable(after));
   }
 
   private JsonNode comparable(GenericKubernetesResource resource) {
     ObjectNode tree = serialization().convertValue(resource, ObjectNode.class);
     tree.remove("status");
-    tree.withObject("/metadata")
-        .remove(List.of("managedFields", "resourceVersion", "generation"));
+    tree.withObject("/metadata").remove(List.of("managedFields", "resourceVersion", "generation"));
     return tree;
   }
 

@@ -37,11 +37,12 @@ public final class HelmIdle implements Readiness {
         InstalledRelease.find(cluster).filter(InstalledRelease::underWay);
     if (busy.isEmpty()) {
       return Observation.ready(
-          recovered ? "the unfinished one of a Helm that was killed is put aside" : "no Helm works");
+          recovered
+              ? "the unfinished one of a Helm that was killed is put aside"
+              : "no Helm works");
     }
     InstalledRelease release = busy.get();
-    Duration age =
-        Duration.between(release.since().orElse(Instant.EPOCH), clock.instant());
+    Duration age = Duration.between(release.since().orElse(Instant.EPOCH), clock.instant());
     if (age.compareTo(HelmProgram.HOOKS) > 0) {
       release.forget(cluster);
       recovered = true;

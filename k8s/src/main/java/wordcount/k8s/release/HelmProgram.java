@@ -73,7 +73,9 @@ public final class HelmProgram implements Charts {
     arguments.addAll(wanted.chart().arguments());
     arguments.addAll(List.of("--namespace", wanted.namespace()));
     wanted.valuesFiles().forEach(file -> arguments.addAll(List.of("--values", file.toString())));
-    wanted.settings().forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    wanted
+        .settings()
+        .forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     return arguments;
   }
 
@@ -131,10 +133,7 @@ public final class HelmProgram implements Charts {
     return variable.equals(KUBECONFIG)
         || variable.startsWith("HELM_KUBE")
         || List.of(
-                "HELM_NAMESPACE",
-                "HELM_DRIVER",
-                "HELM_DRIVER_SQL_CONNECTION_STRING",
-                "HELM_DEBUG")
+                "HELM_NAMESPACE", "HELM_DRIVER", "HELM_DRIVER_SQL_CONNECTION_STRING", "HELM_DEBUG")
             .contains(variable);
   }
 

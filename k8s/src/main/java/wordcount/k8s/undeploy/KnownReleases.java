@@ -32,7 +32,12 @@ public final class KnownReleases {
 
   private Stream<Secret> secrets() {
     try {
-      return cluster.client().secrets().inAnyNamespace().withLabel("owner", "helm").list()
+      return cluster
+          .client()
+          .secrets()
+          .inAnyNamespace()
+          .withLabel("owner", "helm")
+          .list()
           .getItems()
           .stream();
     } catch (KubernetesClientException e) {

@@ -79,12 +79,7 @@ public final class PipelineRemoval {
   private void removeProducer() {
     Function<String, Resource<Deployment>> deployment =
         name ->
-            cluster
-                .client()
-                .apps()
-                .deployments()
-                .inNamespace(cluster.namespace())
-                .withName(name);
+            cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName(name);
     List<String> names = release.names("Deployment");
     names.forEach(name -> deployment.apply(name).delete());
     await("producer", "get deployments", () -> present(names, deployment));
@@ -110,10 +105,7 @@ public final class PipelineRemoval {
 
   private static <T extends HasMetadata> List<T> present(
       List<String> names, Function<String, Resource<T>> resource) {
-    return names.stream()
-        .map(name -> resource.apply(name).get())
-        .filter(Objects::nonNull)
-        .toList();
+    return names.stream().map(name -> resource.apply(name).get()).filter(Objects::nonNull).toList();
   }
 
   private List<Pod> pods(String label, String value) {

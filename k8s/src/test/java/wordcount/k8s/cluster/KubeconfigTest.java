@@ -81,7 +81,10 @@ class KubeconfigTest {
             """);
     String variable =
         String.join(
-            File.pathSeparator, file.toString(), folder.resolve("none").toString(), more.toString());
+            File.pathSeparator,
+            file.toString(),
+            folder.resolve("none").toString(),
+            more.toString());
     Kubeconfig merged = new Kubeconfig(Optional.empty(), Map.of("KUBECONFIG", variable));
 
     assertThat(merged.contexts()).containsExactly("first", "second", "third", "fourth");

@@ -66,8 +66,7 @@ class AddressesTest {
     assertThat(own.at("words", "wc").own("open grafana"))
         .isEqualTo("make open PAGE=grafana NAMESPACE=words RELEASE=wc");
 
-    Reach named =
-        new Reach("it's me", Optional.of(Path.of("/some where/config")), "", "wordcount");
+    Reach named = new Reach("it's me", Optional.of(Path.of("/some where/config")), "", "wordcount");
     Cluster other = new Cluster(client, "wordcount", "wordcount", named);
     assertThat(other.own("status"))
         .isEqualTo("wordcount status --context 'it'\\''s me' --kubeconfig '/some where/config'");

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
-import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.Progress;
@@ -76,9 +76,7 @@ class StepsTest {
   void shouldInstallOnceAndLeaveAloneWhatIsAsWanted() {
     FakeCharts charts =
         new FakeCharts()
-            .applying(
-                made ->
-                    given.resource(HelmSecret.of(1, "deployed", made.description(), "")));
+            .applying(made -> given.resource(HelmSecret.of(1, "deployed", made.description(), "")));
 
     assertThat(install(charts, wanted(List.of(), Map.of()))).isTrue();
     assertThat(install(charts, wanted(List.of(), Map.of()))).isFalse();

@@ -84,9 +84,7 @@ class LogFollowerTest {
   void shouldTakeALogUpAgainThatBrokeOff() throws InterruptedException {
     always(pod("one", 0));
     server.expect().get().withPath(PODS + "/wc-driver").andReturn(200, pod("one", 0)).once();
-    log(
-        "&timestamps=true&follow=true",
-        "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n");
+    log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n");
     log(
         "&sinceTime=2026-01-01T00:00:01.200Z&timestamps=true&follow=true",
         "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n2026-01-01T00:00:01.3Z three\n");

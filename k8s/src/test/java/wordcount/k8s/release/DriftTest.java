@@ -13,7 +13,8 @@ import wordcount.k8s.cluster.Given;
 
 @EnableKubernetesMockClient
 class DriftTest {
-  private static final String POLICIES = "/apis/networking.k8s.io/v1/namespaces/words/networkpolicies";
+  private static final String POLICIES =
+      "/apis/networking.k8s.io/v1/namespaces/words/networkpolicies";
   private static final String JOBS =
       "/apis/sparkoperator.k8s.io/v1beta2/namespaces/words/sparkapplications";
   private static final String APPLY = "?fieldManager=helm&force=true";
@@ -60,8 +61,7 @@ class DriftTest {
 
   private List<String> restore(String document) {
     return new Drift(new Given(client).cluster())
-        .restore(
-            new InstalledRelease(1, "deployed", Optional.empty(), "", "wordcount", document));
+        .restore(new InstalledRelease(1, "deployed", Optional.empty(), "", "wordcount", document));
   }
 
   private static String policy(String version) {

@@ -40,7 +40,12 @@ class HelmProgramTest {
         .containsSequence("--set", "who=me")
         .contains("--reset-values", "--timeout");
     assertThat(
-            List.of("HELM_KUBECONTEXT", "HELM_KUBETOKEN", "HELM_NAMESPACE", "HELM_DRIVER", "KUBECONFIG"))
+            List.of(
+                "HELM_KUBECONTEXT",
+                "HELM_KUBETOKEN",
+                "HELM_NAMESPACE",
+                "HELM_DRIVER",
+                "KUBECONFIG"))
         .allMatch(call.hidden());
     assertThat(List.of("HTTPS_PROXY", "NO_PROXY", "PATH", "HELM_CACHE_HOME", "SSL_CERT_FILE"))
         .noneMatch(call.hidden());
@@ -91,8 +96,7 @@ class HelmProgramTest {
     assertThatThrownBy(() -> charts.apply(installation(REMOTE)))
         .hasMessage(message)
         .isInstanceOfSatisfying(
-            ProgramException.class,
-            thrown -> assertThat(thrown.exitCode()).isEqualTo(exitCode));
+            ProgramException.class, thrown -> assertThat(thrown.exitCode()).isEqualTo(exitCode));
   }
 
   private Programs.Result run(Programs.Call made) {
@@ -101,8 +105,7 @@ class HelmProgramTest {
       Path file = Path.of(argument("--kubeconfig"));
       try {
         kubeconfig = Files.readString(file);
-        assertThat(
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
             .isEqualTo("rwx------");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
