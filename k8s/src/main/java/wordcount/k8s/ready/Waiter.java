@@ -52,6 +52,7 @@ public final class Waiter {
   public void await(Readiness condition) {
     Instant start = clock.instant();
     Instant hopelessSince = NEVER;
+    String shown = "";
     try {
       while (true) {
         Observation seen = condition.observe();
@@ -65,7 +66,13 @@ public final class Waiter {
           progress.finish(line(condition, seen, start));
           throw failed(condition, seen, start, hopeless);
         }
-        progress.show(line(condition, seen, start));
+        if (progress.redraws()) {
+          progress.show(line(condition, seen, start));
+        } else if (!seen.state().equals(shown)) {
+          // Elsewhere only what changed is worth a line.
+          progress.finish(line(condition, seen, start));
+        }
+        shown = seen.state();
         pause.of(BETWEEN_LOOKS);
       }
     } catch (InterruptedException e) {

@@ -56,6 +56,7 @@ public final class Drift {
 
   /** Adds what Helm adds to what it makes. */
   private GenericKubernetesResource owned(ObjectNode document) {
+    withoutNulls(document);
     ObjectNode metadata = document.withObject("/metadata");
     metadata.withObject("/labels").put("app.kubernetes.io/managed-by", "Helm");
     metadata
@@ -68,6 +69,14 @@ public final class Drift {
       resource.getMetadata().setNamespace(cluster.namespace());
     }
     return resource;
+  }
+
+  /** Charts write keys without a value; the API server takes them for absent only in other requests. */
+  private static void withoutNulls(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.properties().removeIf(field -> field.getValue().isNull());
+    }
+    node.forEach(Drift::withoutNulls);
   }
 
   private boolean namespaced(GenericKubernetesResource resource) {
