@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,7 +179,7 @@ class RightClusterTest {
   }
 
   private String kubeconfig(String name, String address, String current) {
-    return """
+    return String.format(Locale.ROOT, """
         apiVersion: v1
         kind: Config
         clusters:
@@ -189,8 +190,7 @@ class RightClusterTest {
           - {name: decoy, context: {cluster: b, user: u}}
         users: [{name: u, user: {}}]
         current-context: %s
-        """
-        .formatted(address, "http://127.0.0.1:" + decoy.getAddress().getPort(), name, current);
+        """, address, "http://127.0.0.1:" + decoy.getAddress().getPort(), name, current);
   }
 
   private int run(String line) {

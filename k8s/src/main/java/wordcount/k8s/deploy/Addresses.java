@@ -1,5 +1,6 @@
 package wordcount.k8s.deploy;
 
+import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
 
 /** What to type to see the pipeline at work. */

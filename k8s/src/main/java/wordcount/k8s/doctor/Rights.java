@@ -1,6 +1,7 @@
 package wordcount.k8s.doctor;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What an account has to be allowed in the pipeline's namespace, to deploy, watch, prove and remove
@@ -43,18 +44,15 @@ record Rights(String group, List<String> resources, List<String> verbs) {
   static String role(String namespace) {
     StringBuilder text =
         new StringBuilder(
-            """
+            String.format(Locale.ROOT, """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role
             metadata: {name: wordcount-deployer, namespace: %s}
             rules:
-            """
-                .formatted(namespace));
+            """, namespace));
     for (Rights rights : ALL) {
       text.append(
-          "  - {apiGroups: [\"%s\"], resources: [%s], verbs: [%s]}%n"
-              .formatted(
-                  rights.group(),
+          String.format(Locale.ROOT, "  - {apiGroups: [\"%s\"], resources: [%s], verbs: [%s]}%n", rights.group(),
                   String.join(", ", rights.resources()),
                   String.join(", ", rights.verbs())));
     }

@@ -2,7 +2,7 @@ package wordcount.k8s.external;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,7 +137,7 @@ public final class InstalledPrograms implements Programs {
   }
 
   private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), Charset.defaultCharset());
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   private static String remark(Call call, int exitCode) {

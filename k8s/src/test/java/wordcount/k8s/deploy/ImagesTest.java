@@ -135,8 +135,7 @@ class ImagesTest {
 
   private static Node node(String name, String rest, String provider) {
     return Serialization.unmarshal(
-        "apiVersion: v1\nkind: Node\nmetadata: {name: %s%s}\nspec: {providerID: '%s'}\n"
-            .formatted(name, rest, provider),
+        String.format(Locale.ROOT, "apiVersion: v1\nkind: Node\nmetadata: {name: %s%s}\nspec: {providerID: '%s'}\n", name, rest, provider),
         Node.class);
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,8 +70,7 @@ class InstalledProgramsTest {
     Path started = folder.resolve("started");
     Path undone = folder.resolve("undone");
     String program =
-        "trap 'echo ended > %s; exit 1' TERM; touch %s; while :; do sleep 0.05; done"
-            .formatted(ended, started);
+        String.format(Locale.ROOT, "trap 'echo ended > %s; exit 1' TERM; touch %s; while :; do sleep 0.05; done", ended, started);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

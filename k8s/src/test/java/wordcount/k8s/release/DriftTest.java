@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
@@ -72,10 +73,9 @@ class DriftTest {
   }
 
   private static String job(int instances, String version) {
-    return ("{\"apiVersion\":\"sparkoperator.k8s.io/v1beta2\",\"kind\":\"SparkApplication\","
+    return String.format(Locale.ROOT, "{\"apiVersion\":\"sparkoperator.k8s.io/v1beta2\",\"kind\":\"SparkApplication\","
             + "\"metadata\":{\"name\":\"wc\",\"namespace\":\"words\",\"resourceVersion\":\"%s\"},"
-            + "\"spec\":{\"executor\":{\"instances\":%d}}}")
-        .formatted(version, instances);
+            + "\"spec\":{\"executor\":{\"instances\":%d}}}", version, instances);
   }
 
   private void kind(String version, String kind, String plural) {
@@ -85,10 +85,14 @@ class DriftTest {
         .withPath("/apis/" + version)
         .andReturn(
             200,
-            "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"%s\",\"resources\":"
-                    .formatted(version)
-                + "[{\"name\":\"%s\",\"kind\":\"%s\",\"namespaced\":true,\"singularName\":\"\",\"verbs\":[]}]}"
-                    .formatted(plural, kind))
+            String.format(
+                Locale.ROOT,
+                "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"%s\","
+                    + "\"resources\":[{\"name\":\"%s\",\"kind\":\"%s\",\"namespaced\":true,"
+                    + "\"singularName\":\"\",\"verbs\":[]}]}",
+                version,
+                plural,
+                kind))
         .always();
   }
 }

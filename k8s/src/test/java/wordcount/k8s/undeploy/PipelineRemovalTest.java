@@ -53,10 +53,10 @@ class PipelineRemovalTest {
 
   @Test
   void shouldRemoveEveryResourceAndThenTheRelease() {
-    given.custom(CustomResources.SPARK_APPLICATION, OURS.formatted("wc"));
-    given.custom(CustomResources.KAFKA, OURS.formatted("wc"));
-    given.custom(CustomResources.KAFKA_TOPIC, OURS.formatted("thing"));
-    given.custom(CustomResources.KAFKA_USER, OURS.formatted("thing"));
+    given.custom(CustomResources.SPARK_APPLICATION, ours("wc"));
+    given.custom(CustomResources.KAFKA, ours("wc"));
+    given.custom(CustomResources.KAFKA_TOPIC, ours("thing"));
+    given.custom(CustomResources.KAFKA_USER, ours("thing"));
 
     removal().remove();
 
@@ -84,7 +84,7 @@ class PipelineRemovalTest {
 
   @Test
   void shouldLeaveAloneWhatOthersMadeForTheSameKafka() {
-    given.custom(CustomResources.KAFKA_TOPIC, OURS.formatted("theirs"));
+    given.custom(CustomResources.KAFKA_TOPIC, ours("theirs"));
     given.yaml(
         """
         apiVersion: batch/v1
@@ -135,7 +135,7 @@ class PipelineRemovalTest {
   @Test
   void shouldKeepVolumesThatAKafkaUses() {
     volume("kept", "");
-    given.custom(CustomResources.KAFKA, OURS.formatted("wc"));
+    given.custom(CustomResources.KAFKA, ours("wc"));
 
     assertThat(new Volumes(given.cluster(), waiter()).left()).isEmpty();
   }
@@ -167,6 +167,10 @@ class PipelineRemovalTest {
     assertThat(client.namespaces().list().getItems())
         .extracting(namespace -> namespace.getMetadata().getName())
         .containsExactly("theirs");
+  }
+
+  private static String ours(String name) {
+    return String.format(Locale.ROOT, OURS, name);
   }
 
   private static List<ResourceDefinitionContext> kinds() {
