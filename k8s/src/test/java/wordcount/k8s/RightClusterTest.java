@@ -77,9 +77,11 @@ class RightClusterTest {
       })
   void shouldAskOnlyTheClusterOfDeployUnlessToldOtherwise(String command) throws IOException {
     kind(server.url("/"));
-    contexts("kind-wordcount", server.url("/"));
+    contexts("kind-wordcount", server.url("/").replaceFirst("/$", ""));
 
     run(command);
+
+    assertThat(programs.ran()).noneMatch(line -> line.startsWith("kind export"));
 
     if (!command.equals("counts")) {
       // Its pages are not the mock's.

@@ -35,11 +35,11 @@ public final class CountsCommand extends ClusterCommand {
   int run() {
     try (Cluster cluster = open();
         JobPages pages = root().surroundings().pages().apply(cluster)) {
-      Counts shown = ask(pages);
+      Counts shown = ask(cluster, pages);
       print(shown);
       while (watch) {
         Thread.sleep(WATCH_INTERVAL_MILLIS);
-        Counts now = ask(pages);
+        Counts now = ask(cluster, pages);
         if (!now.equals(shown)) {
           shown = now;
           print(shown);
@@ -51,7 +51,7 @@ public final class CountsCommand extends ClusterCommand {
     }
   }
 
-  private Counts ask(JobPages pages) {
+  private Counts ask(Cluster cluster, JobPages pages) {
     try {
       return Counts.of(pages, top);
     } catch (IOException e) {
@@ -59,7 +59,7 @@ public final class CountsCommand extends ClusterCommand {
           ExitCode.UNREACHABLE,
           "the job does not answer",
           e.getMessage(),
-          "see how it is with wordcount status",
+          cluster.own("status"),
           e);
     }
   }

@@ -52,8 +52,12 @@ public final class KindCluster {
     return own.succeeded()
         && kubeconfig
             .server(ClusterOptions.OWN_CONTEXT)
-            .filter(server -> server.equals(Config.fromKubeconfig(own.output()).getMasterUrl()))
+            .filter(server -> same(server, Config.fromKubeconfig(own.output()).getMasterUrl()))
             .isPresent();
+  }
+
+  private static boolean same(String server, String other) {
+    return server.replaceFirst("/$", "").equals(other.replaceFirst("/$", ""));
   }
 
   /**
