@@ -10,7 +10,7 @@ import wordcount.k8s.external.Programs;
 /** A program that the deployment will need is installed, works, and is not too old. */
 public final class ToolCheck implements Check {
   private static final Duration LONGEST = Duration.ofSeconds(30);
-  private static final Pattern VERSION = Pattern.compile("v([0-9]+)\\.([0-9]+)\\.[0-9]+");
+  private static final Pattern VERSION = Pattern.compile("v([0-9]+)\\.([0-9]+)");
 
   private final Programs programs;
   private final String tool;
