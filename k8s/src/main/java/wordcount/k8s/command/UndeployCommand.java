@@ -15,6 +15,7 @@ import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.deploy.KindCluster;
 import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.deploy.ProjectFiles;
+import wordcount.k8s.deploy.Target;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.operator.OperatorCharts;
@@ -158,7 +159,9 @@ public final class UndeployCommand extends ClusterCommand {
               : "kind has " + String.join(", ", own.clusters()),
           "there is nothing to remove");
     }
-    own.connect(root().surroundings().progress());
+    if (own.state() == Target.State.UNCONNECTED) {
+      own.connect(root().surroundings().progress());
+    }
     try (Cluster cluster = open()) {
       if (!ours(cluster)) {
         throw new ProgramException(

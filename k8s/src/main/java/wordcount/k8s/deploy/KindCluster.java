@@ -33,7 +33,7 @@ public final class KindCluster {
   }
 
   /** Returns what there is of the cluster. */
-  Target.State state() {
+  public Target.State state() {
     if (!clusters().contains(NAME)) {
       return Target.State.TO_BE_MADE;
     }
