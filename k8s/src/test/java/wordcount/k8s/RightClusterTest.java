@@ -13,9 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +181,9 @@ class RightClusterTest {
   }
 
   private String kubeconfig(String name, String address, String current) {
-    return String.format(Locale.ROOT, """
+    return String.format(
+        Locale.ROOT,
+        """
         apiVersion: v1
         kind: Config
         clusters:
@@ -192,7 +194,11 @@ class RightClusterTest {
           - {name: decoy, context: {cluster: b, user: u}}
         users: [{name: u, user: {}}]
         current-context: %s
-        """, address, "http://127.0.0.1:" + decoy.getAddress().getPort(), name, current);
+        """,
+        address,
+        "http://127.0.0.1:" + decoy.getAddress().getPort(),
+        name,
+        current);
   }
 
   private int run(String line) {

@@ -44,17 +44,23 @@ record Rights(String group, List<String> resources, List<String> verbs) {
   static String role(String namespace) {
     StringBuilder text =
         new StringBuilder(
-            String.format(Locale.ROOT, """
+            String.format(
+                Locale.ROOT,
+                """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role
             metadata: {name: wordcount-deployer, namespace: %s}
             rules:
-            """, namespace));
+            """,
+                namespace));
     for (Rights rights : ALL) {
       text.append(
-          String.format(Locale.ROOT, "  - {apiGroups: [\"%s\"], resources: [%s], verbs: [%s]}%n", rights.group(),
-                  String.join(", ", rights.resources()),
-                  String.join(", ", rights.verbs())));
+          String.format(
+              Locale.ROOT,
+              "  - {apiGroups: [\"%s\"], resources: [%s], verbs: [%s]}%n",
+              rights.group(),
+              String.join(", ", rights.resources()),
+              String.join(", ", rights.verbs())));
     }
     return text.toString();
   }

@@ -71,7 +71,9 @@ public final class Drift {
     return resource;
   }
 
-  /** Charts write keys without a value; the API server takes them for absent only in other requests. */
+  /**
+   * Charts write keys without a value; the API server takes them for absent only in other requests.
+   */
   private static void withoutNulls(JsonNode node) {
     if (node instanceof ObjectNode object) {
       object.properties().removeIf(field -> field.getValue().isNull());

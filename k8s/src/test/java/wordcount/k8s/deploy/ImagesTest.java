@@ -135,7 +135,12 @@ class ImagesTest {
 
   private static Node node(String name, String rest, String provider) {
     return Serialization.unmarshal(
-        String.format(Locale.ROOT, "apiVersion: v1\nkind: Node\nmetadata: {name: %s%s}\nspec: {providerID: '%s'}\n", name, rest, provider),
+        String.format(
+            Locale.ROOT,
+            "apiVersion: v1\nkind: Node\nmetadata: {name: %s%s}\nspec: {providerID: '%s'}\n",
+            name,
+            rest,
+            provider),
         Node.class);
   }
 

@@ -70,7 +70,11 @@ class InstalledProgramsTest {
     Path started = folder.resolve("started");
     Path undone = folder.resolve("undone");
     String program =
-        String.format(Locale.ROOT, "trap 'echo ended > %s; exit 1' TERM; touch %s; while :; do sleep 0.05; done", ended, started);
+        String.format(
+            Locale.ROOT,
+            "trap 'echo ended > %s; exit 1' TERM; touch %s; while :; do sleep 0.05; done",
+            ended,
+            started);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
@@ -73,9 +73,13 @@ class DriftTest {
   }
 
   private static String job(int instances, String version) {
-    return String.format(Locale.ROOT, "{\"apiVersion\":\"sparkoperator.k8s.io/v1beta2\",\"kind\":\"SparkApplication\","
+    return String.format(
+        Locale.ROOT,
+        "{\"apiVersion\":\"sparkoperator.k8s.io/v1beta2\",\"kind\":\"SparkApplication\","
             + "\"metadata\":{\"name\":\"wc\",\"namespace\":\"words\",\"resourceVersion\":\"%s\"},"
-            + "\"spec\":{\"executor\":{\"instances\":%d}}}", version, instances);
+            + "\"spec\":{\"executor\":{\"instances\":%d}}}",
+        version,
+        instances);
   }
 
   private void kind(String version, String kind, String plural) {
