@@ -24,7 +24,6 @@ import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.Finding.Severity;
 import wordcount.k8s.job.JobPages;
 import wordcount.k8s.operator.Operator;
-import wordcount.k8s.ready.CountsArrive;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
@@ -45,7 +44,7 @@ import wordcount.program.Progress;
     })
 public final class DeployCommand extends ClusterCommand {
   private static final Duration NODES = Duration.ofMinutes(2);
-  private static final Set<String> OF_THE_JOB = Set.of("job", "batches");
+  private static final Set<String> OF_THE_JOB = Set.of("job", "batches", "flow");
 
   @Mixin private DeployOptions options;
 
@@ -88,8 +87,10 @@ public final class DeployCommand extends ClusterCommand {
 
   /** A node that was only just made, or switched on, is not ready at once. */
   private void awaitNodes(Cluster cluster) {
+    Duration timeout = root().options().timeout();
+    Duration limit = timeout.compareTo(NODES) < 0 ? timeout : NODES;
     try {
-      new Waiter(cluster, NODES, root().surroundings().progress()).await(new NodesReady(cluster));
+      new Waiter(cluster, limit, root().surroundings().progress()).await(new NodesReady(cluster));
     } catch (KubernetesClientException e) {
       // An account of one namespace may not look at nodes; others have to see that they run.
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
@@ -142,9 +143,6 @@ public final class DeployCommand extends ClusterCommand {
             parts.stream().filter(part -> OF_THE_JOB.contains(part.part())))
         .map(part -> new RemindedOperator(cluster, part, Clock.systemUTC()))
         .forEach(waiter::await);
-    if (parts.stream().anyMatch(part -> part.part().equals("producer"))) {
-      waiter.await(new CountsArrive(cluster, pages));
-    }
   }
 
   private Optional<ImageLoader> loader(Cluster cluster) {

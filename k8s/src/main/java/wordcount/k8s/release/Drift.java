@@ -34,24 +34,62 @@ public final class Drift {
     this.cluster = cluster;
   }
 
+  private enum State {
+    SAME,
+    CHANGED,
+    GONE
+  }
+
   /** Restores what differs from the release; returns what that was. */
   public List<String> restore(InstalledRelease release) {
     List<String> restored = new ArrayList<>();
-    for (JsonNode document : Manifest.documents(release.manifest())) {
-      GenericKubernetesResource wanted = owned((ObjectNode) document);
-      String name = wanted.getKind() + " " + wanted.getMetadata().getName();
+    for (GenericKubernetesResource wanted : wanted(release)) {
       Resource<GenericKubernetesResource> place = cluster.client().resource(wanted);
-      GenericKubernetesResource found = place.get();
-      if (found == null) {
+      State state = state(place, wanted);
+      if (state == State.GONE) {
         place.create();
-        restored.add(name);
-      } else if (found.getMetadata().getDeletionTimestamp() == null
-          && differs(found, apply(place, wanted, true))) {
+      } else if (state == State.CHANGED) {
         apply(place, wanted, false);
-        restored.add(name);
+      }
+      if (state != State.SAME) {
+        restored.add(name(wanted));
       }
     }
     return restored;
+  }
+
+  /** Returns what differs from the release, and how; changes nothing. */
+  public List<String> find(InstalledRelease release) {
+    List<String> found = new ArrayList<>();
+    for (GenericKubernetesResource wanted : wanted(release)) {
+      State state = state(cluster.client().resource(wanted), wanted);
+      if (state != State.SAME) {
+        found.add(name(wanted) + (state == State.GONE ? " is gone" : " was changed"));
+      }
+    }
+    return found;
+  }
+
+  private List<GenericKubernetesResource> wanted(InstalledRelease release) {
+    return Manifest.documents(release.manifest()).stream()
+        .map(document -> owned((ObjectNode) document))
+        .toList();
+  }
+
+  private static String name(GenericKubernetesResource resource) {
+    return resource.getKind() + " " + resource.getMetadata().getName();
+  }
+
+  private State state(
+      Resource<GenericKubernetesResource> place, GenericKubernetesResource wanted) {
+    GenericKubernetesResource found = place.get();
+    if (found == null) {
+      return State.GONE;
+    }
+    return found.getMetadata().getDeletionTimestamp() == null
+            && differs(found, apply(place, wanted, true))
+        ? State.CHANGED
+        : State.SAME;
   }
 
   /** Adds what Helm adds to what it makes. */

@@ -60,9 +60,24 @@ class DriftTest {
     assertThat(restore(job(1, ""))).isEmpty();
   }
 
+  @Test
+  void shouldTellWhatDiffersAndRestoreNothing() {
+    server.expect().get().withPath(JOBS + "/wc").andReturn(200, job(7, "4")).once();
+    server.expect().patch().withPath(JOBS + "/wc" + TRY).andReturn(200, job(1, "4")).once();
+    server.expect().get().withPath(POLICIES + "/wc").andReturn(404, "").once();
+
+    assertThat(
+            new Drift(new Given(client).cluster())
+                .find(release(job(1, "") + "\n---\n" + policy("1"))))
+        .containsExactly("SparkApplication wc was changed", "NetworkPolicy wc is gone");
+  }
+
   private List<String> restore(String document) {
-    return new Drift(new Given(client).cluster())
-        .restore(new InstalledRelease(1, "deployed", Optional.empty(), "", "wordcount", document));
+    return new Drift(new Given(client).cluster()).restore(release(document));
+  }
+
+  private static InstalledRelease release(String documents) {
+    return new InstalledRelease(1, "deployed", Optional.empty(), "", "wordcount", documents);
   }
 
   private static String policy(String version) {
