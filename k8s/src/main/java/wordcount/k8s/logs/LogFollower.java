@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class LogFollower {
   private final LogPast past;
   private final PrintWriter out;
   private final Set<ContainerRun> known = new HashSet<>();
+  private final List<Thread> threads = new ArrayList<>();
 
   /**
    * @param past how much to show of what was logged before; what begins later is shown whole
@@ -54,10 +56,18 @@ public final class LogFollower {
 
   /** Prints what there is and what is to come, until the thread is interrupted. */
   public void follow() throws InterruptedException {
-    runs().forEach(run -> follow(run, past));
-    while (true) {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
-      runs().forEach(run -> follow(run, LogPast.WHOLE));
+    try {
+      runs().forEach(run -> follow(run, past));
+      while (true) {
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
+        runs().forEach(run -> follow(run, LogPast.WHOLE));
+      }
+    } finally {
+      // The client is closed next, and they use it.
+      for (Thread thread : threads) {
+        thread.interrupt();
+        thread.join(BETWEEN_LOOKS.toMillis());
+      }
     }
   }
 
@@ -91,6 +101,7 @@ public final class LogFollower {
       known.add(run);
       Thread thread = new Thread(() -> copyAll(run, shown), "log-" + run.pod());
       thread.setDaemon(true);
+      threads.add(thread);
       thread.start();
     }
   }
