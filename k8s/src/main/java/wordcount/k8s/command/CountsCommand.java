@@ -11,6 +11,7 @@ import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.JobPages;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.program.Range;
 
 /** Shows the most frequent words. */
 @Command(name = "counts", description = "Show the most frequent words and their running totals.")
@@ -24,6 +25,7 @@ public final class CountsCommand extends ClusterCommand {
       paramLabel = "WORDS",
       defaultValue = "20",
       description = "How many words, at most 100.")
+  @Range("1..100")
   private int top;
 
   @Option(

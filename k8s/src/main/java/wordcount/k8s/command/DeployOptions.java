@@ -1,5 +1,6 @@
 package wordcount.k8s.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,6 +86,36 @@ final class DeployOptions {
       description = "Image of the node, if a kind cluster is made.")
   @Environment("NODE_IMAGE")
   private Optional<String> nodeImage = Optional.empty();
+
+  /**
+   * @throws ProgramException ({@link ExitCode#USAGE}) if a file or an operator that was named is not
+   *     there
+   */
+  void check() {
+    OperatorCharts charts = operatorCharts();
+    Operator.ALL.stream().filter(this::installs).forEach(charts::check);
+    for (Path file : valuesFiles) {
+      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        throw new ProgramException(
+            ExitCode.USAGE,
+            "cannot read " + file,
+            Files.isDirectory(file)
+                ? "it is a folder"
+                : Files.exists(file) ? "access denied" : "no such file",
+            "give a file of values with --values");
+      }
+    }
+    List<String> known = Operator.ALL.stream().map(Operator::id).toList();
+    for (String name : skipped) {
+      if (!name.equals(ALL) && !known.contains(name)) {
+        throw new ProgramException(
+            ExitCode.USAGE,
+            "no operator " + name,
+            "there are " + String.join(", ", known),
+            "correct --skip-operators (make: SKIP_OPERATORS=)");
+      }
+    }
+  }
 
   OperatorCharts operatorCharts() {
     OperatorCharts pinned = OperatorCharts.read(files().operators());

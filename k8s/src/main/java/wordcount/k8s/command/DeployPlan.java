@@ -29,10 +29,14 @@ final class DeployPlan {
   private final DeployOptions options;
   private final KindCluster kind;
   private final Target target;
+  private final ImageSet images;
 
   DeployPlan(Wordcount root, DeployOptions options) {
     this.around = root.surroundings();
     this.options = options;
+    // What the options name must be there before anything is asked or changed.
+    options.check();
+    this.images = new ImageSet(options.archives());
     this.kind = new KindCluster(around.programs(), root.options().kubeconfig());
     this.target = Target.of(root.options(), kind);
   }
@@ -88,7 +92,7 @@ final class DeployPlan {
 
   /** Returns the images that are to be loaded. */
   ImageSet images() {
-    return new ImageSet(options.archives());
+    return images;
   }
 
   /** Returns the values files; a kind cluster of our own has some of its own. */

@@ -17,6 +17,7 @@ import wordcount.k8s.deploy.Pages;
 import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.program.Range;
 
 /** Makes a web page of the pipeline reachable from this machine. */
 @Command(
@@ -39,6 +40,7 @@ public final class OpenCommand extends ClusterCommand {
       paramLabel = "PORT",
       defaultValue = "0",
       description = "Port of this machine; any free one by default.")
+  @Range("0..65535")
   private int port;
 
   @Option(

@@ -59,6 +59,22 @@ public final class OperatorCharts {
     return new OperatorCharts(folder, versions, Optional.of(place));
   }
 
+  /**
+   * @throws ProgramException ({@link ExitCode#USAGE}) if its chart should be in a folder and is not
+   */
+  public void check(Operator operator) {
+    String chart = value(operator, "CHART");
+    if (source(chart, operator) instanceof ChartSource.Local local
+        && !Files.exists(local.path())) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "no chart of " + operator.id() + " in " + elsewhere.orElse(""),
+          "neither " + chart + "-" + value(operator, "VERSION") + ".tgz nor a folder " + chart,
+          "put it there (helm pull), or name another place with --operator-charts (make:"
+              + " OPERATOR_CHARTS=)");
+    }
+  }
+
   /** Returns the operator as it is to be installed, looking after one namespace. */
   public Installation installation(Operator operator, String pipelineNamespace) {
     String chart = value(operator, "CHART");
