@@ -81,15 +81,14 @@ app.kubernetes.io/component: {{ . }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | quote }}
-{{- $others := merge dict (ternary (last .) dict (gt (len .) 2)) $root.Values.commonLabels -}}
-{{- with $others }}
+{{- with include "wordcount.texts" (prepend (slice . 2) $root.Values.commonLabels) | fromJson }}
 {{- include "wordcount.fields" . }}
 {{- end }}
 {{- end -}}
 
 {{/* Annotations of a resource over commonAnnotations, as a line of its metadata, or nothing: (list . $annotations). */}}
 {{- define "wordcount.annotations" -}}
-{{- with merge dict (last .) (first .).Values.commonAnnotations }}
+{{- with include "wordcount.texts" (list (first .).Values.commonAnnotations (last .)) | fromJson }}
   annotations: {{ include "wordcount.value" . }}
 {{- end }}
 {{- end -}}

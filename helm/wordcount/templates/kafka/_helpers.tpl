@@ -27,7 +27,7 @@
 {{- $heap := get $server.jvmOptions "-Xmx" | default (get $server.jvmOptions "-Xms") -}}
 {{- $limit := dig "limits" "memory" "" $server.resources -}}
 {{- if and $heap $limit -}}
-{{- if ge (include "wordcount.bytes" (upper $heap) | float64) (include "wordcount.bytes" $limit | float64) -}}
+{{- if ge (include "wordcount.bytes" (printf "%si" (upper $heap)) | float64) (include "wordcount.bytes" $limit | float64) -}}
 {{- $problems = append $problems (printf "%s.jvmOptions: a heap of %s does not fit into the pod's %v (%s.resources.limits.memory)" $path $heap $limit $path) -}}
 {{- end -}}
 {{- end -}}
@@ -65,7 +65,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Bytes of an amount of memory: 1Gi, 1.5G, 512M or a number. Java's m and g are upper-cased first; they count as binary. */}}
+{{/* Bytes of an amount of memory: 1Gi, 1.5G, 512M or a number. */}}
 {{- define "wordcount.bytes" -}}
 {{- $text := include "wordcount.text" . -}}
 {{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "P" 1000000000000000 "E" 1000000000000000000

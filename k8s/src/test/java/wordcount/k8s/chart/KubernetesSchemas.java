@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -42,7 +41,6 @@ final class KubernetesSchemas {
   private static final Map<String, Class<?>> TYPES =
       Map.ofEntries(
           Map.entry("v1 ConfigMap", ConfigMap.class),
-          Map.entry("v1 Pod", Pod.class),
           Map.entry("v1 PodTemplate", PodTemplate.class),
           Map.entry("v1 Service", Service.class),
           Map.entry("v1 ServiceAccount", ServiceAccount.class),
@@ -58,8 +56,9 @@ final class KubernetesSchemas {
 
   private static final String DNS_LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
   private static final Pattern NAMESPACE = Pattern.compile(DNS_LABEL);
+  private static final String NAME_PART = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
   private static final Pattern NAME =
-      Pattern.compile("(?=.{1,253}$)" + DNS_LABEL + "(\\." + DNS_LABEL + ")*");
+      Pattern.compile("(?=.{1,253}$)" + NAME_PART + "(\\." + NAME_PART + ")*");
   private static final String LABEL = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
   private static final Pattern LABEL_VALUE = Pattern.compile("(" + LABEL + ")?");
   private static final Pattern LABEL_KEY =

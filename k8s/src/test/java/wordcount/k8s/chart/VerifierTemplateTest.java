@@ -31,24 +31,11 @@ class VerifierTemplateTest {
   }
 
   @Test
-  void shouldTestTheReleaseWithTheSamePod() {
-    Resources resources = chart.render();
-    JsonNode pod = resources.one("Pod", "wordcount-test");
-
-    assertThat(pod.at("/metadata/annotations/helm.sh~1hook").asText()).isEqualTo("test");
-    assertThat(pod.path("spec"))
-        .isEqualTo(resources.one("PodTemplate", "wordcount-verifier").at("/template/spec"));
-    assertThat(pod.at("/metadata/labels"))
-        .isEqualTo(
-            resources.one("PodTemplate", "wordcount-verifier").at("/template/metadata/labels"));
-  }
-
-  @Test
   void shouldLeaveNothingWhenItIsOff() {
     assertThat(chart.render("verifier: {enabled: false}").all())
         .extracting(Resources::name)
         .isNotEmpty()
-        .doesNotContain("wordcount-verifier", "wordcount-test");
+        .doesNotContain("wordcount-verifier");
   }
 
   @Test
