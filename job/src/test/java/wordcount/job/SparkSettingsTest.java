@@ -1,6 +1,7 @@
 package wordcount.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -23,6 +24,15 @@ class SparkSettingsTest {
               assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
               assertThat(e).hasMessageContaining(key);
             });
+  }
+
+  @Test
+  void shouldRefuseAHeapInWhichSparkDoesNotStart() {
+    assertThatThrownBy(() -> SparkSettings.requireHeap(450L * 1024 * 1024 - 1))
+        .isInstanceOfSatisfying(
+            ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("449 MiB");
+    assertThatCode(() -> SparkSettings.requireHeap(450L * 1024 * 1024)).doesNotThrowAnyException();
   }
 
   @Test

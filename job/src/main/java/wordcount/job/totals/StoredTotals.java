@@ -104,7 +104,7 @@ final class StoredTotals {
       if (Guard.PROGRESS.on() && totals.size() > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
-            "refusing to count on",
+            "cannot resume from the stored totals",
             topics.counts()
                 + " holds "
                 + totals.size()
@@ -119,7 +119,7 @@ final class StoredTotals {
         && (totals.total() != progress.total() || totals.size() != progress.distinct())) {
       throw new ProgramException(
           ExitCode.FAILED,
-          "refusing to count on",
+          "cannot resume from the stored totals",
           String.format(
               Locale.ROOT,
               "%s holds %d words in %d totals, its progress record says %d in %d",
@@ -176,14 +176,14 @@ final class StoredTotals {
     return header == null ? null : header.value();
   }
 
-  private static long decimal(byte[] ascii) {
+  private long decimal(byte[] ascii) {
     try {
       return Long.parseLong(new String(ascii, US_ASCII));
     } catch (NumberFormatException | NullPointerException e) {
       throw new ProgramException(
           ExitCode.FAILED,
           "cannot read the stored totals",
-          "a record is not of this job's making",
+          "topic " + topics.counts() + " has a record that was not written by this job",
           "give the job a counts topic of its own",
           e);
     }

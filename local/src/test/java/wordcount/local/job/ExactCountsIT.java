@@ -304,7 +304,7 @@ class ExactCountsIT {
     harness.newInput(1);
     var unknown = harness.start(List.of(), "--no-such-option");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(unknown.err).contains("error: Unknown option: '--no-such-option'");
+    assertThat(unknown.err).contains("error: not understood: --no-such-option");
 
     var settings = harness.start(List.of("-Dspark.speculation=true"));
     assertThat(settings.exitCode()).as(settings.log()).isEqualTo(ExitCode.USAGE);
