@@ -91,7 +91,8 @@ class ErrorsTest {
         .answer("docker info", 0, "");
     client
         .resource(
-            HelmSecret.of("other", "theirs", "nginx", 1, "deployed", "", "", java.time.Instant.EPOCH))
+            HelmSecret.of(
+                "other", "theirs", "nginx", 1, "deployed", "", "", java.time.Instant.EPOCH))
         .create();
     client.resource(HelmSecret.of("words", "wc", 1, "deployed", "", "")).create();
     Files.writeString(folder.resolve("empty"), "");
@@ -137,13 +138,14 @@ class ErrorsTest {
     programs.answer("helm version", 127, "");
     run("deploy --context empty");
     run("undeploy --context empty");
-    programs.answer("kind version", 0, "kind v0.20.0 go1.21\n").answer("docker info", 1, "Cannot connect to the Docker daemon\n");
+    programs
+        .answer("kind version", 0, "kind v0.20.0 go1.21\n")
+        .answer("docker info", 1, "Cannot connect to the Docker daemon\n");
     run("deploy");
 
     String expected;
     try (InputStream stream = getClass().getResourceAsStream("errors.txt")) {
-      expected =
-          stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      expected = stream == null ? "" : new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
     assertThat(table.toString()).isEqualTo(expected);
     assertThat(table.toString().split("\n\n"))
@@ -151,7 +153,8 @@ class ErrorsTest {
   }
 
   private String refusing(int code, String message) throws IOException {
-    HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] body =
         String.format(
                 Locale.ROOT,

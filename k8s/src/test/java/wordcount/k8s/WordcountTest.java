@@ -149,14 +149,15 @@ class WordcountTest {
 
   @Test
   void shouldTellThatDockerAndKindAreMissingWhenNoClusterIsGiven() throws IOException {
-    assertThat(run("doctor", "-o", "json", "--kubeconfig", emptyKubeconfig()))
+    assertThat(run("doctor", "-o", "json", "--home", "..", "--kubeconfig", emptyKubeconfig()))
         .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).contains("docker is not installed", "kind is not installed");
   }
 
   @Test
   void shouldDeployNothingWhenACheckFails() throws IOException {
-    assertThat(run("deploy", "--kubeconfig", emptyKubeconfig())).isEqualTo(ExitCode.FAILED);
+    assertThat(run("deploy", "--home", "..", "--kubeconfig", emptyKubeconfig()))
+        .isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("[FAIL] docker is not installed", "nothing was deployed");
   }
 

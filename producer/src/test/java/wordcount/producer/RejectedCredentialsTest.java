@@ -70,8 +70,7 @@ class RejectedCredentialsTest {
 
   @Test
   void shouldSayThatTheCredentialsAreRefused() {
-    try (LineSender sender =
-        new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE)) {
+    try (LineSender sender = new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE)) {
       LineSource source =
           () -> {
             if (sender.acknowledgements().sent() == 1) {
@@ -92,7 +91,8 @@ class RejectedCredentialsTest {
 
   private void lookAfter(long seconds) {
     now.addAndGet(Duration.ofSeconds(seconds).toNanos());
-    MetricName name = new MetricName("failed-authentication-total", "producer-metrics", "", Map.of());
+    MetricName name =
+        new MetricName("failed-authentication-total", "producer-metrics", "", Map.of());
     double value = rejections;
     producer.setMockMetrics(
         name,

@@ -88,8 +88,10 @@ final class DeployOptions {
   private Optional<String> nodeImage = Optional.empty();
 
   /**
-   * @throws ProgramException ({@link ExitCode#USAGE}) if a file or an operator that was named is not
-   *     there
+   * Looks whether what was named is there.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if a file or an operator that was named is
+   *     not there
    */
   void check() {
     OperatorCharts charts = operatorCharts();

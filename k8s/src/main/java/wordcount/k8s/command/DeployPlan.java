@@ -15,8 +15,8 @@ import wordcount.k8s.deploy.Target;
 import wordcount.k8s.deploy.WantedRelease;
 import wordcount.k8s.doctor.Check;
 import wordcount.k8s.doctor.Doctor;
-import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.DriftCheck;
+import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.PartsCheck;
 import wordcount.k8s.doctor.Preflight;
 import wordcount.k8s.doctor.ToolCheck;
@@ -78,8 +78,7 @@ final class DeployPlan {
   List<Finding> examineDeployed(Supplier<Cluster> opens) {
     try (Cluster cluster = opens.get();
         JobPages pages = around.pages().apply(cluster)) {
-      return new Doctor(List.of(new PartsCheck(cluster, pages), new DriftCheck(cluster)))
-          .examine();
+      return new Doctor(List.of(new PartsCheck(cluster, pages), new DriftCheck(cluster))).examine();
     }
   }
 

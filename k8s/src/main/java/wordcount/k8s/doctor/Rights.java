@@ -34,7 +34,7 @@ record Rights(String group, List<String> resources, List<String> verbs) {
           new Rights("apps", List.of("deployments"), OWN),
           new Rights("batch", List.of("jobs"), OWN),
           new Rights("policy", List.of("poddisruptionbudgets"), OWN),
-          new Rights("networking.k8s.io", List.of("networkpolicies"), OWN),
+          new Rights("networking.k8s.io", List.of("networkpolicies", "ingresses"), OWN),
           new Rights("rbac.authorization.k8s.io", List.of("roles", "rolebindings"), OWN),
           new Rights("kafka.strimzi.io", List.of("kafkas", "kafkatopics", "kafkausers"), OWN),
           new Rights("sparkoperator.k8s.io", List.of("sparkapplications"), OWN),

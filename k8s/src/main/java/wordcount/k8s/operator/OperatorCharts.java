@@ -60,12 +60,13 @@ public final class OperatorCharts {
   }
 
   /**
-   * @throws ProgramException ({@link ExitCode#USAGE}) if its chart should be in a folder and is not
+   * Looks whether the operator's chart is there, as far as this machine can tell.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if it should be in a folder and is not
    */
   public void check(Operator operator) {
     String chart = value(operator, "CHART");
-    if (source(chart, operator) instanceof ChartSource.Local local
-        && !Files.exists(local.path())) {
+    if (source(chart, operator) instanceof ChartSource.Local local && !Files.exists(local.path())) {
       throw new ProgramException(
           ExitCode.USAGE,
           "no chart of " + operator.id() + " in " + elsewhere.orElse(""),

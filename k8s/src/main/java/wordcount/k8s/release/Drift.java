@@ -80,8 +80,7 @@ public final class Drift {
     return resource.getKind() + " " + resource.getMetadata().getName();
   }
 
-  private State state(
-      Resource<GenericKubernetesResource> place, GenericKubernetesResource wanted) {
+  private State state(Resource<GenericKubernetesResource> place, GenericKubernetesResource wanted) {
     GenericKubernetesResource found = place.get();
     if (found == null) {
       return State.GONE;

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -64,16 +65,20 @@ public final class PipelineRemoval {
     charts.uninstall(cluster.namespace(), cluster.release());
   }
 
+  /** Those of verify, whose Jobs take their pods along, and the pod that helm test leaves. */
   private void removeVerifiers() {
+    Map<String, String> labels =
+        Map.of(
+            ReleaseResources.INSTANCE, cluster.release(), "app.kubernetes.io/component", VERIFIER);
     cluster
         .client()
         .batch()
         .v1()
         .jobs()
         .inNamespace(cluster.namespace())
-        .withLabel(ReleaseResources.INSTANCE, cluster.release())
-        .withLabel("app.kubernetes.io/component", VERIFIER)
+        .withLabels(labels)
         .delete();
+    cluster.client().pods().inNamespace(cluster.namespace()).withLabels(labels).delete();
   }
 
   private void removeProducer() {

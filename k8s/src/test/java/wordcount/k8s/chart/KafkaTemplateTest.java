@@ -205,7 +205,8 @@ class KafkaTemplateTest {
   void shouldLogInToAnExistingKafkaWithAPlainPassword() {
     assertThat(
             clientProperties(
-                chart.render(EXTERNAL.replace("caSecret:", "authentication: plain\n    caSecret:"))))
+                chart.render(
+                    EXTERNAL.replace("caSecret:", "authentication: plain\n    caSecret:"))))
         .containsEntry("security.protocol", "SASL_SSL")
         .containsEntry("sasl.mechanism", "PLAIN")
         .containsEntry("sasl.jaas.config", "${directory:/etc/kafka-user:sasl.jaas.config}");

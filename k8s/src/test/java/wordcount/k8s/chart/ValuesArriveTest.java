@@ -342,8 +342,7 @@ class ValuesArriveTest {
     amounts(given, "producer.resources", container);
     placement(given, "producer", pod);
     extras(given, "producer", pod);
-    JsonNode metadata =
-        resources.one("Deployment", "no-producer").at("/spec/template/metadata");
+    JsonNode metadata = resources.one("Deployment", "no-producer").at("/spec/template/metadata");
     assertThat(texts(metadata.path("labels")))
         .containsAllEntriesOf(given.texts("producer.podLabels"));
     assertThat(texts(metadata.path("annotations")))
@@ -408,7 +407,8 @@ class ValuesArriveTest {
     for (String list : List.of("tolerations", "topologySpreadConstraints")) {
       assertThat(plain(pod.withArray(list))).isEqualTo(plain(given.node(program + "." + list)));
     }
-    assertThat(plain(pod.withObject("/affinity"))).isEqualTo(plain(given.node(program + ".affinity")));
+    assertThat(plain(pod.withObject("/affinity")))
+        .isEqualTo(plain(given.node(program + ".affinity")));
     assertThat(pod.path("priorityClassName").asText())
         .isEqualTo(given.text(program + ".priorityClassName"));
   }
@@ -429,20 +429,21 @@ class ValuesArriveTest {
   private static void page(GivenValues given, Resources resources) {
     JsonNode service = resources.one("Service", "no-page");
     assertThat(service.at("/spec/type").asText()).isEqualTo(given.text("job.service.type"));
-    assertThat(service.at("/spec/ports/0/port").asText())
-        .isEqualTo(given.text("job.service.port"));
+    assertThat(service.at("/spec/ports/0/port").asText()).isEqualTo(given.text("job.service.port"));
     assertThat(texts(service.at("/metadata/annotations")))
         .containsAllEntriesOf(given.texts("job.service.annotations"));
     JsonNode clients = given.node("job.service.clients");
     assertThat(
             plain(
-                resources.one("NetworkPolicy", "no-driver").at("/spec/ingress/2").withArray("from")))
+                resources
+                    .one("NetworkPolicy", "no-driver")
+                    .at("/spec/ingress/2")
+                    .withArray("from")))
         .isEqualTo(plain(clients));
     JsonNode ingress = resources.one("Ingress", "no-page");
     assertThat(ingress.at("/spec/ingressClassName").asText())
         .isEqualTo(given.text("job.ingress.className"));
-    assertThat(ingress.at("/spec/rules/0/host").asText())
-        .isEqualTo(given.text("job.ingress.host"));
+    assertThat(ingress.at("/spec/rules/0/host").asText()).isEqualTo(given.text("job.ingress.host"));
     assertThat(ingress.at("/spec/tls/0/secretName").asText())
         .isEqualTo(given.text("job.ingress.tlsSecret"));
     assertThat(texts(ingress.at("/metadata/annotations")))

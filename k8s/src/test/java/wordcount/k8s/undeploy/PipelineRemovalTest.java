@@ -99,6 +99,22 @@ class PipelineRemovalTest {
   }
 
   @Test
+  void shouldRemoveThePodThatHelmTestLeaves() {
+    given.readyPod(
+        "wc-test",
+        Map.of("app.kubernetes.io/instance", "wc", "app.kubernetes.io/component", "verifier"));
+    given.readyPod(
+        "other-test",
+        Map.of("app.kubernetes.io/instance", "other", "app.kubernetes.io/component", "verifier"));
+
+    removal().remove();
+
+    assertThat(client.pods().inAnyNamespace().list().getItems())
+        .extracting(pod -> pod.getMetadata().getName())
+        .containsExactly("other-test");
+  }
+
+  @Test
   void shouldNotRemoveKafkaWhileTheJobStillHasPods() {
     given.custom(CustomResources.KAFKA, String.format(Locale.ROOT, OURS, "wc"));
     given.readyPod("wc-driver", Map.of("sparkoperator.k8s.io/app-name", "wc"));
