@@ -4,6 +4,9 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.ready.Waiter;
@@ -11,6 +14,7 @@ import wordcount.k8s.ready.Waiter;
 /** The volumes that a release's Kafka and ZooKeeper leave behind when they were told to. */
 public final class Volumes {
   private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
+  private static final String STRIMZI_NAME = "strimzi.io/name";
 
   private final Cluster cluster;
   private final Waiter waiter;
@@ -46,13 +50,16 @@ public final class Volumes {
     waiter.await(new Gone("volumes", "get persistentvolumeclaims", this::all));
   }
 
+  /** Strimzi labels them with the cluster and with the part of it; either will do. */
   private List<PersistentVolumeClaim> all() {
-    return cluster
-        .client()
-        .persistentVolumeClaims()
-        .inNamespace(cluster.namespace())
-        .withLabel(STRIMZI_CLUSTER, cluster.release())
-        .list()
-        .getItems();
+    var claims = cluster.client().persistentVolumeClaims().inNamespace(cluster.namespace());
+    String release = cluster.release();
+    Map<String, PersistentVolumeClaim> byName = new TreeMap<>();
+    Stream.of(
+            claims.withLabel(STRIMZI_CLUSTER, release),
+            claims.withLabelIn(STRIMZI_NAME, release + "-kafka", release + "-zookeeper"))
+        .flatMap(found -> found.list().getItems().stream())
+        .forEach(claim -> byName.put(claim.getMetadata().getName(), claim));
+    return List.copyOf(byName.values());
   }
 }
