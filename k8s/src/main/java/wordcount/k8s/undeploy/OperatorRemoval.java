@@ -25,6 +25,7 @@ public final class OperatorRemoval {
   // Helm writes these on everything that it makes.
   private static final String RELEASE_NAME = "meta.helm.sh/release-name";
   private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
+  private static final String CERTIFICATES = "--webhook-secret-name=";
 
   private final Cluster cluster;
   private final Charts charts;
@@ -50,8 +51,15 @@ public final class OperatorRemoval {
       } else if (used(operator, installation)) {
         say(operator, "kept: something else in the cluster needs it");
       } else {
-        remove(operator, installation);
-        say(operator, "removed");
+        List<String> others = remove(operator, installation);
+        say(
+            operator,
+            others.isEmpty()
+                ? "removed"
+                : "removed; kept namespace "
+                    + installation.namespace()
+                    + ", which also holds "
+                    + String.join(", ", others));
       }
     }
   }
@@ -88,12 +96,38 @@ public final class OperatorRemoval {
   }
 
   /** Nothing of these kinds is left but what Helm made, so the operator has nothing to release. */
-  private void remove(Operator operator, Installation installation) {
+  private List<String> remove(Operator operator, Installation installation) {
+    List<String> certificates = certificates(installation.namespace());
     charts.uninstall(installation.namespace(), installation.name());
+    certificates.forEach(
+        name ->
+            cluster
+                .client()
+                .secrets()
+                .inNamespace(installation.namespace())
+                .withName(name)
+                .delete());
     definitions(operator).forEach(kind -> cluster.client().resource(kind).delete());
     waiter.await(
         new Gone("operator", "get customresourcedefinitions", () -> definitions(operator)));
-    new NamespaceRemoval(cluster.client(), waiter).remove(installation.namespace());
+    return new NamespaceRemoval(cluster.client(), waiter).remove(installation.namespace());
+  }
+
+  /** Secrets that the operator itself makes, beside what Helm does, as its arguments name them. */
+  private List<String> certificates(String namespace) {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream())
+        .flatMap(container -> container.getArgs().stream())
+        .filter(argument -> argument.startsWith(CERTIFICATES))
+        .map(argument -> argument.substring(CERTIFICATES.length()))
+        .toList();
   }
 
   private List<GenericKubernetesResource> resources(CustomResourceDefinition kind) {

@@ -62,6 +62,33 @@ class OperatorRemovalTest {
   }
 
   @Test
+  void shouldRemoveTheCertificatesThatTheOperatorMadeItself() {
+    release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
+    new PipelineNamespace(client, "strimzi").ensure(Progress.none());
+    given.yaml(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: webhook, namespace: strimzi}
+        spec:
+          selector: {}
+          template:
+            metadata: {}
+            spec: {containers: [{name: webhook, args: [start, --webhook-secret-name=certs]}]}
+        """);
+    given.yaml("apiVersion: v1\nkind: Secret\nmetadata: {name: certs, namespace: strimzi}\n");
+    charts.uninstalling(
+        () -> {
+          client.secrets().inNamespace("strimzi").withLabel("owner", "helm").delete();
+          client.apps().deployments().inNamespace("strimzi").delete();
+        });
+
+    remove();
+
+    assertThat(client.namespaces().withName("strimzi").get()).isNull();
+  }
+
+  @Test
   void shouldKeepTheNamespaceThatSomebodyElseMade() {
     given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: strimzi}\n");
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");

@@ -135,17 +135,21 @@ class PipelineRemovalTest {
   @Test
   void shouldTellWhichVolumesWereToBeKept() {
     volume("kept", "");
+    volume("kept-too", "strimzi.io/name: wc-zookeeper", "");
+    volume("theirs", "strimzi.io/name: other-kafka", "");
     volume("owned", ", ownerReferences: [{kind: Kafka, name: wc, uid: u, apiVersion: a/v1}]");
 
     Volumes volumes = new Volumes(given.cluster(), waiter());
     assertThat(volumes.left())
         .extracting(volume -> volume.getMetadata().getName())
-        .containsExactly("kept");
+        .containsExactly("kept", "kept-too");
     client.persistentVolumeClaims().inNamespace("words").withName("owned").delete();
 
     volumes.remove();
 
-    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems()).isEmpty();
+    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems())
+        .extracting(volume -> volume.getMetadata().getName())
+        .containsExactly("theirs");
   }
 
   @Test
@@ -198,14 +202,18 @@ class PipelineRemovalTest {
   }
 
   private void volume(String name, String owner) {
+    volume(name, "strimzi.io/cluster: wc", owner);
+  }
+
+  private void volume(String name, String label, String owner) {
     given.yaml(
         String.format(
-                Locale.ROOT,
-                "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: %s, namespace: words,",
-                name)
-            + " labels: {strimzi.io/cluster: wc}"
-            + owner
-            + "}\n");
+            Locale.ROOT,
+            "apiVersion: v1%nkind: PersistentVolumeClaim%n"
+                + "metadata: {name: %s, namespace: words, labels: {%s}%s}%n",
+            name,
+            label,
+            owner));
   }
 
   private List<String> topics() {
