@@ -57,7 +57,8 @@ public final class Volumes {
     Map<String, PersistentVolumeClaim> byName = new TreeMap<>();
     Stream.of(
             claims.withLabel(STRIMZI_CLUSTER, release),
-            claims.withLabelIn(STRIMZI_NAME, release + "-kafka", release + "-zookeeper"))
+            claims.withLabel(STRIMZI_NAME, release + "-kafka"),
+            claims.withLabel(STRIMZI_NAME, release + "-zookeeper"))
         .flatMap(found -> found.list().getItems().stream())
         .forEach(claim -> byName.put(claim.getMetadata().getName(), claim));
     return List.copyOf(byName.values());
