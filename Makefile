@@ -101,19 +101,23 @@ job: $(BUILT) ## Run the job alone; ARGS='--help' lists its options
 
 ##@ Kubernetes
 
-# CONTEXT=, NAMESPACE= and RELEASE= choose cluster, namespace and release for all of these.
-K8S_TARGETS := status logs counts verify pause resume undeploy
-WORDCOUNT = export WORDCOUNT_CONTEXT="$(CONTEXT)" WORDCOUNT_NAMESPACE="$(NAMESPACE)" WORDCOUNT_RELEASE="$(RELEASE)"; \
+# CONTEXT=, NAMESPACE= and RELEASE= choose cluster, namespace and release for all of these. One that
+# is not given is not exported: it would hide the person's own variable of that name.
+K8S_TARGETS := status logs counts open verify pause resume undeploy
+WORDCOUNT = export WORDCOUNT_COMMAND=make \
+  $(if $(CONTEXT),WORDCOUNT_CONTEXT="$(CONTEXT)") $(if $(NAMESPACE),WORDCOUNT_NAMESPACE="$(NAMESPACE)") $(if $(RELEASE),WORDCOUNT_RELEASE="$(RELEASE)"); \
   $(JAVA) -jar k8s/target/wordcount-k8s-*.jar
-# Archives are loaded into the cluster; with REGISTRY= the images are pushed there instead.
-DEPLOY_OPTIONS = $(if $(REGISTRY),--set image.registry=$(REGISTRY),--job-image-tar job/target/jib-image.tar --producer-image-tar producer/target/jib-image.tar) \
+# Archives are loaded into the cluster; with REGISTRY= the images are pushed there instead, and named by their digests,
+# so that new ones are rolled out and a node cannot mistake old ones for them.
+DEPLOY_OPTIONS = $(if $(REGISTRY),--set image.registry=$(REGISTRY) $(foreach image,job producer,--set image.digests.$(image)=$$(cat $(image)/target/jib-image.digest)),--job-image-tar job/target/jib-image.tar --producer-image-tar producer/target/jib-image.tar) \
   $(SKIPPED) $(ARGS)
 SKIPPED := $(if $(filter all,$(SKIP_OPERATORS)),--skip-operators,$(SKIP_OPERATORS:%=--skip-operators=%))
+COMPLETIONS = $(PREFIX)/share/bash-completion/completions
 ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,amd64)
 IMAGE_OPTIONS = $(if $(BASE_SPARK),-Dbase.spark=$(BASE_SPARK)) $(if $(BASE_JRE),-Dbase.jre=$(BASE_JRE))
 
 .PHONY: deploy doctor images e2e $(K8S_TARGETS)
-deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, a kind cluster of its own unless CONTEXT= is given, and wait until it counts. IMAGE_LOADER=, REGISTRY=, SKIP_OPERATORS=all, BASE_SPARK=, BASE_JRE=
+deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, a kind cluster of its own unless CONTEXT= is given, and wait until it counts. IMAGE_LOADER=, REGISTRY=, SKIP_OPERATORS=all, OPERATOR_CHARTS=, NODE_IMAGE=, BASE_SPARK=, BASE_JRE=
 	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
 
 doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes nothing
@@ -122,12 +126,13 @@ doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes no
 status: ## Show how every part is
 logs: ## Follow the logs of all parts
 counts: ## Show the running totals
+open: ## Open the web page in the browser; PAGE=grafana or PAGE=prometheus those
 verify: ## Prove that it counts exactly
 pause: ## Stop counting until `make resume`; no count is lost
 resume: ## Go on counting
 undeploy: ## Remove the pipeline
 $(K8S_TARGETS): $(K8S_BUILT)
-	@$(WORDCOUNT) $@ $(ARGS)
+	@$(WORDCOUNT) $@ $(if $(filter open,$@),$(PAGE)) $(ARGS)
 
 e2e: images ## Run the tests on a real cluster: CONTEXT=, and what `make deploy` takes
 	@[ -n "$(CONTEXT)" ] || { echo "error: which cluster? make e2e CONTEXT=NAME, a context of your kubeconfig" >&2; exit 2; }
@@ -138,6 +143,19 @@ images: ## Build both images, as archives or, with REGISTRY=, for both architect
 	$(TOOLS)
 	@$(call BUILD,package -DskipTests -Dspotless.check.skip -pl producer -pl job -am $(IMAGE_OPTIONS) \
 	  $(if $(REGISTRY),jib:build -Dimage.registry=$(REGISTRY)/ -Djib.from.platforms=linux/amd64$(,)linux/arm64,jib:buildTar $(if $(filter arm64,$(ARCHITECTURE)),-Djib.from.platforms=linux/arm64)))
+
+PREFIX ?= $(HOME)/.local
+.PHONY: install uninstall
+install: $(K8S_BUILT) ## Put the commands wordcount and kubectl-wordcount, and bash's completion of them, below PREFIX= (~/.local)
+	@mkdir -p "$(PREFIX)/bin" "$(COMPLETIONS)"
+	@for name in wordcount kubectl-wordcount; do ln -sf "$$PWD/k8s/bin/wordcount" "$(PREFIX)/bin/$$name"; done
+	@"$(JRE)/bin/java" -cp k8s/target/classes:"k8s/target/libs/*" picocli.AutoComplete --force --name wordcount \
+	  --completionScript "$(COMPLETIONS)/wordcount" wordcount.k8s.Wordcount
+	@echo "installed $(PREFIX)/bin/wordcount, which runs what is built in $$PWD"
+	@case ":$$PATH:" in *:"$(PREFIX)/bin":*) ;; *) echo "  next: put $(PREFIX)/bin on your PATH" ;; esac
+
+uninstall: ## Take them away
+	@rm -f "$(PREFIX)/bin/wordcount" "$(PREFIX)/bin/kubectl-wordcount" "$(COMPLETIONS)/wordcount"
 
 ##@ Work on it
 

@@ -17,13 +17,48 @@
 {{- $problems = append $problems (printf "release name %q: at most 40 characters, so that what Strimzi and Spark append still fits" .Release.Name) -}}
 {{- end -}}
 {{- $topics := list .Values.topics.input.name .Values.topics.counts.name .Values.topics.progress.name -}}
+{{- range $topics -}}
+{{- if has . (list "__consumer_offsets" "__transaction_state" "__cluster_metadata" "__share_group_state") -}}
+{{- $problems = append $problems (printf "topics: %s is Kafka's own" .) -}}
+{{- end -}}
+{{- end -}}
+{{- range $role := list "counts" "progress" -}}
+{{- $policy := get (get $.Values.topics $role).config "cleanup.policy" | default "compact" -}}
+{{- if ne $policy "compact" -}}
+{{- $problems = append $problems (printf "topics.%s.config: cleanup.policy=%s would delete the totals; it must be compact" $role $policy) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (contains "compact" (get .Values.topics.input.config "cleanup.policy" | toString)) (eq .Values.job.onLostInput "fail") -}}
+{{- $problems = append $problems "topics.input.config: cleanup.policy=compact deletes lines before they are counted, which the job refuses unless job.onLostInput=skip" -}}
+{{- end -}}
+{{- range $path, $settings := dict "topics.input.config" .Values.topics.input.config "topics.counts.config" .Values.topics.counts.config "topics.progress.config" .Values.topics.progress.config
+      "kafka.config" .Values.kafka.config "kafka.clientProperties" .Values.kafka.clientProperties "job.sparkConf" .Values.job.sparkConf -}}
+{{- range $key, $value := $settings -}}
+{{- if and (kindIs "float64" $value) (gt (maxf $value (mulf $value -1.0)) 9007199254740991.0) -}}
+{{- $problems = append $problems (printf "%s: %s: quote a number above 2^53, which Helm would round" $path $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $path, $options := dict "job.driver.javaOptions" .Values.job.driver.javaOptions "job.executor.javaOptions" .Values.job.executor.javaOptions
+      "producer.javaOptions" .Values.producer.javaOptions "verifier.javaOptions" .Values.verifier.javaOptions -}}
+{{- if regexMatch "(^|\\s)-Xm[sxn]=" $options -}}
+{{- $problems = append $problems (printf "%s: Java refuses -Xmx=SIZE; it is -XmxSIZE" $path) -}}
+{{- else if and (hasPrefix "job." $path) (regexMatch "(^|\\s)-Xmx" $options) -}}
+{{- $problems = append $problems (printf "%s: Spark refuses -Xmx; the heap is %s" $path (replace "javaOptions" "memory" $path)) -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.job.ingress.enabled (not .Values.job.service.enabled) -}}
+{{- $problems = append $problems "job.ingress.enabled: needs job.service.enabled=true" -}}
+{{- end -}}
 {{- if lt (len (uniq (splitList "," (join "," $topics | replace "." "_")))) 3 -}}
 {{- $problems = append $problems (printf "topics: the names %s must differ; Kafka takes . and _ for the same" (join ", " $topics)) -}}
 {{- end -}}
-{{- range $path, $labels := dict "monitoring.labels" .Values.monitoring.labels "monitoring.dashboards.labels" .Values.monitoring.dashboards.labels -}}
+{{- $labels := dict "commonLabels" .Values.commonLabels "job.podLabels" .Values.job.podLabels "producer.podLabels" .Values.producer.podLabels
+      "monitoring.labels" .Values.monitoring.labels "monitoring.dashboards.labels" .Values.monitoring.dashboards.labels -}}
+{{- range $path, $labels := $labels -}}
 {{- range $key, $ignored := $labels -}}
-{{- if or (hasPrefix "app.kubernetes.io/" $key) (hasPrefix "helm.sh/" $key) -}}
-{{- $problems = append $problems (printf "%s: %s cannot be set: the chart sets the labels of app.kubernetes.io and helm.sh" $path $key) -}}
+{{- if regexMatch "^(app[.]kubernetes|helm|strimzi|sparkoperator[.]k8s)[.](io|sh)/" $key -}}
+{{- $problems = append $problems (printf "%s: %s cannot be set: the chart and the operators set the labels of app.kubernetes.io, helm.sh, strimzi.io and sparkoperator.k8s.io" $path $key) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -39,20 +74,47 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end -}}
 
-{{/* Labels of a resource of a component: (list . "driver"). */}}
+{{/* Labels of a resource of a component, and others over commonLabels: (list . "driver" $others). */}}
 {{- define "wordcount.labels" -}}
 {{- $root := first . -}}
-{{ include "wordcount.selector" . }}
+{{ include "wordcount.selector" (list $root (index . 1)) }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | quote }}
+{{- with include "wordcount.texts" (prepend (slice . 2) $root.Values.commonLabels) | fromJson }}
+{{- include "wordcount.fields" . }}
+{{- end }}
 {{- end -}}
 
-{{/* Reference of an image by its name: (list . "wordcount-job"). */}}
+{{/* Annotations of a resource over commonAnnotations, as a line of its metadata, or nothing: (list . $annotations). */}}
+{{- define "wordcount.annotations" -}}
+{{- with include "wordcount.texts" (list (first .).Values.commonAnnotations (last .)) | fromJson }}
+  annotations: {{ include "wordcount.value" . }}
+{{- end }}
+{{- end -}}
+
+{{/* Reference of a component's image: (list . "job"). With a digest, the tag is only for people. */}}
 {{- define "wordcount.image" -}}
 {{- $root := first . -}}
-{{- with $root.Values.image.registry }}{{ . | trimSuffix "/" }}/{{ end -}}
-{{ last . }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
+{{- with ($root.Values.global | default dict).imageRegistry | default $root.Values.image.registry }}{{ . | trimSuffix "/" }}/{{ end -}}
+{{ (get $root.Values (last .)).image }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
+{{- with get $root.Values.image.digests (last .) }}@{{ . }}{{ end }}
+{{- end -}}
+
+{{/* Where the pods of a component may run, and how important they are: "job" or "producer". */}}
+{{- define "wordcount.placement" -}}
+{{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
+{{- with get $ $field }}
+{{ $field }}: {{ include "wordcount.value" . }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The elements of a list as YAML, one a line. */}}
+{{- define "wordcount.elements" -}}
+{{- range . }}
+- {{ include "wordcount.value" . }}
+{{- end }}
 {{- end -}}
 
 {{/* The job's transactional id, consumer group and progress key. */}}

@@ -69,19 +69,11 @@
 {{ include "wordcount.kafka.volumes" (list . "job") }}
 - {name: tmp, emptyDir: {}}
 - {name: work, emptyDir: {}}
+{{- include "wordcount.elements" .Values.job.volumes }}
 {{- end -}}
 {{- define "wordcount.job.mounts" -}}
 {{ include "wordcount.kafka.mounts" (list . "job") }}
 - {name: tmp, mountPath: /tmp}
 - {name: work, mountPath: /opt/spark/work-dir}
-{{- end -}}
-
-{{/* Where the pods may run. */}}
-{{- define "wordcount.job.placement" -}}
-{{- with .Values.job.nodeSelector }}
-nodeSelector: {{ include "wordcount.value" . }}
-{{- end }}
-{{- with .Values.job.tolerations }}
-tolerations: {{ include "wordcount.value" . }}
-{{- end }}
+{{- include "wordcount.elements" .Values.job.volumeMounts }}
 {{- end -}}

@@ -6,6 +6,9 @@
 {{- if not $external.bootstrapServers -}}
 {{- $problems = append $problems "kafka.external.bootstrapServers: the address of your Kafka is needed with kafka.enabled=false" -}}
 {{- end -}}
+{{- if and (eq $external.authentication "plain") (not $external.tls) -}}
+{{- $problems = append $problems "kafka.external.authentication: plain sends the password itself, so it needs kafka.external.tls=true" -}}
+{{- end -}}
 {{- if and (eq $external.authentication "tls") (not $external.tls) -}}
 {{- $problems = append $problems "kafka.external.authentication: tls, by client certificate, needs kafka.external.tls=true" -}}
 {{- end -}}
@@ -14,8 +17,60 @@
 {{- $problems = append $problems (printf "kafka.external.secrets.%s: the Secret of the %s's Kafka user is needed, unless kafka.external.authentication=none" $user $user) -}}
 {{- end -}}
 {{- end -}}
+{{- else -}}
+{{- range $key, $ignored := .Values.kafka.config -}}
+{{- if include "wordcount.kafka.reserved" $key -}}
+{{- $problems = append $problems (printf "kafka.config: %s cannot be set: Strimzi sets it, and would leave yours out" $key) -}}
+{{- end -}}
+{{- end -}}
+{{- range $path, $server := dict "kafka" .Values.kafka "kafka.zookeeper" .Values.kafka.zookeeper -}}
+{{- $heap := get $server.jvmOptions "-Xmx" | default (get $server.jvmOptions "-Xms") -}}
+{{- $limit := dig "limits" "memory" "" $server.resources -}}
+{{- if and $heap $limit -}}
+{{- if ge (include "wordcount.bytes" (printf "%si" (upper $heap)) | float64) (include "wordcount.bytes" $limit | float64) -}}
+{{- $problems = append $problems (printf "%s.jvmOptions: a heap of %s does not fit into the pod's %v (%s.resources.limits.memory)" $path $heap $limit $path) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $key, $ignored := .Values.kafka.clientProperties -}}
+{{- if regexMatch "^(bootstrap[.]servers|isolation[.]level|group[.](id|instance[.]id)|transactional[.]id|enable[.](auto[.]commit|idempotence)|auto[.]offset[.]reset|acks|(key|value)[.](de)?serializer)$" $key -}}
+{{- $problems = append $problems (printf "kafka.clientProperties: %s cannot be set: exact counts rest on the programs' own" $key) -}}
+{{- end -}}
 {{- end -}}
 {{- toJson $problems -}}
+{{- end -}}
+
+{{/* Whether Strimzi keeps a broker setting for itself, by the lists in its KafkaClusterSpec; "true" or nothing. */}}
+{{- define "wordcount.kafka.reserved" -}}
+{{- $key := lower . -}}
+{{- $reserved := list "listeners" "advertised." "broker." "listener." "host.name" "port" "inter.broker.listener.name" "sasl." "ssl."
+      "security." "password." "log.dir" "zookeeper.connect" "zookeeper.set.acl" "zookeeper.ssl"
+      "zookeeper.clientcnxnsocket" "authorizer." "super.user" "cruise.control.metrics.topic"
+      "cruise.control.metrics.reporter.bootstrap.servers" "node.id" "process.roles" "controller." "metadata.log.dir"
+      "zookeeper.metadata.migration.enable" "client.quota.callback.static.kafka.admin."
+      "client.quota.callback.static.produce" "client.quota.callback.static.fetch"
+      "client.quota.callback.static.storage.per.volume.limit.min.available."
+      "client.quota.callback.static.excluded.principal.name.list" -}}
+{{- $free := list "zookeeper.connection.timeout.ms" "sasl.server.max.receive.size" "ssl.cipher.suites" "ssl.protocol"
+      "ssl.enabled.protocols" "ssl.secure.random.implementation" "cruise.control.metrics.topic.num.partitions"
+      "cruise.control.metrics.topic.replication.factor" "cruise.control.metrics.topic.retention.ms"
+      "cruise.control.metrics.topic.auto.create.retries" "cruise.control.metrics.topic.auto.create.timeout.ms"
+      "cruise.control.metrics.topic.min.insync.replicas" "controller.quorum.election.backoff.max.ms"
+      "controller.quorum.election.timeout.ms" "controller.quorum.fetch.timeout.ms" -}}
+{{- if not (has $key $free) -}}
+{{- range $reserved -}}
+{{- if hasPrefix . $key -}}true{{- break -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Bytes of an amount of memory: 1Gi, 1.5G, 512M or a number. */}}
+{{- define "wordcount.bytes" -}}
+{{- $text := include "wordcount.text" . -}}
+{{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "P" 1000000000000000 "E" 1000000000000000000
+      "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 -}}
+{{- mulf (regexFind "^[0-9.]+" $text | float64) (get $units (regexFind "[A-Za-z]*$" $text)) -}}
 {{- end -}}
 
 {{/* Replicas of each topic. */}}
@@ -107,7 +162,7 @@ them from the files of the mounted Secret, so none is in a configuration, an arg
 {{- define "wordcount.kafka.clientProperties" -}}
 {{- $authentication := include "wordcount.kafka.authentication" . -}}
 {{- $tls := or .Values.kafka.enabled .Values.kafka.external.tls -}}
-{{- $properties := dict "security.protocol" (printf "%s%s" (ternary "SASL_" "" (eq $authentication "scram-sha-512")) (ternary "SSL" "PLAINTEXT" $tls)) -}}
+{{- $properties := dict "security.protocol" (printf "%s%s" (ternary "SASL_" "" (has $authentication (list "scram-sha-512" "plain"))) (ternary "SSL" "PLAINTEXT" $tls)) -}}
 {{- if include "wordcount.kafka.caSecret" . -}}
 {{- $properties = merge $properties (dict "ssl.truststore.type" "PEM" "ssl.truststore.location" "/etc/kafka-ca/ca.crt") -}}
 {{- end -}}
@@ -117,9 +172,9 @@ them from the files of the mounted Secret, so none is in a configuration, an arg
       "config.providers.directory.class" "org.apache.kafka.common.config.provider.DirectoryConfigProvider"
       "config.providers.directory.param.allowed.paths" "/etc/kafka-user") -}}
 {{- end -}}
-{{- if eq $authentication "scram-sha-512" -}}
+{{- if has $authentication (list "scram-sha-512" "plain") -}}
 {{- $properties = merge $properties (dict
-      "sasl.mechanism" "SCRAM-SHA-512"
+      "sasl.mechanism" (upper $authentication)
       "sasl.jaas.config" "${directory:/etc/kafka-user:sasl.jaas.config}") -}}
 {{- else if eq $authentication "tls" -}}
 {{- $properties = merge $properties (dict

@@ -7,8 +7,5 @@ true
 
 {{/* Labels of a monitor or rule, with those by which Prometheus selects. */}}
 {{- define "wordcount.monitoring.labels" -}}
-{{ include "wordcount.labels" (list . "monitoring") }}
-{{- with .Values.monitoring.labels }}
-{{- include "wordcount.fields" . }}
-{{- end }}
+{{ include "wordcount.labels" (list . "monitoring" .Values.monitoring.labels) }}
 {{- end -}}

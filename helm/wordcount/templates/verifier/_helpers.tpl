@@ -5,3 +5,39 @@
 true
 {{- end -}}
 {{- end -}}
+
+{{/* The pod that sends lines and compares their totals. */}}
+{{- define "wordcount.verifier.pod" -}}
+restartPolicy: Never
+serviceAccountName: {{ include "wordcount.name" . }}-verifier
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext: {{- include "wordcount.podSecurityContext" . | nindent 2 }}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . | quote }}
+  {{- end }}
+{{- end }}
+volumes:
+  {{- include "wordcount.kafka.volumes" (list . "verifier") | nindent 2 }}
+  - {name: tmp, emptyDir: {}}
+containers:
+  - name: verifier
+    # The producer's image has the verifier in it.
+    image: {{ include "wordcount.image" (list . "producer") | quote }}
+    imagePullPolicy: {{ .Values.image.pullPolicy }}
+    command: [java, -cp, "@/app/jib-classpath-file", wordcount.verify.Verifier]
+    args:
+      - {{ printf "--bootstrap-servers=%s" (include "wordcount.kafka.bootstrapServers" .) | quote }}
+      - --kafka-config=/etc/wordcount/kafka.properties
+      - {{ printf "--topic=%s" .Values.topics.input.name | quote }}
+      - {{ printf "--counts-topic=%s" .Values.topics.counts.name | quote }}
+    env:
+      - {name: JDK_JAVA_OPTIONS, value: {{ include "wordcount.literal" .Values.verifier.javaOptions | quote }}}
+    resources: {{- include "wordcount.resources" .Values.verifier.resources | trim | nindent 6 }}
+    securityContext: {{- include "wordcount.securityContext" . | nindent 6 }}
+    volumeMounts:
+      {{- include "wordcount.kafka.mounts" (list . "verifier") | nindent 6 }}
+      - {name: tmp, mountPath: /tmp}
+{{- end -}}

@@ -1,6 +1,5 @@
 package wordcount.k8s;
 
-import java.util.Optional;
 import java.util.function.Function;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
@@ -9,8 +8,7 @@ import wordcount.k8s.external.Programs;
 import wordcount.k8s.job.ForwardedPages;
 import wordcount.k8s.job.JobPages;
 import wordcount.k8s.release.Charts;
-import wordcount.k8s.release.HelmCharts;
-import wordcount.k8s.release.KubeconfigText;
+import wordcount.k8s.release.HelmProgram;
 import wordcount.program.Progress;
 
 /**
@@ -30,15 +28,16 @@ public record Surroundings(
     Progress progress) {
   /** Opens clusters. */
   public interface Clusters {
-    /** Opens the cluster of a context, the current one if it is empty. */
-    Cluster open(ClusterOptions options, Optional<String> context);
+    /** Opens the cluster that the options name. */
+    Cluster open(ClusterOptions options);
   }
 
   static Surroundings real() {
+    Programs programs = new InstalledPrograms();
     return new Surroundings(
         ClusterOptions::open,
-        new InstalledPrograms(),
-        cluster -> new HelmCharts(KubeconfigText.of(cluster.client().getConfiguration())),
+        programs,
+        cluster -> new HelmProgram(programs, cluster.reach()),
         ForwardedPages::new,
         Progress.onStandardError());
   }

@@ -1,6 +1,5 @@
 package wordcount.k8s;
 
-import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
@@ -11,6 +10,7 @@ import wordcount.k8s.command.CountsCommand;
 import wordcount.k8s.command.DeployCommand;
 import wordcount.k8s.command.DoctorCommand;
 import wordcount.k8s.command.LogsCommand;
+import wordcount.k8s.command.OpenCommand;
 import wordcount.k8s.command.PauseCommand;
 import wordcount.k8s.command.ResumeCommand;
 import wordcount.k8s.command.StatusCommand;
@@ -29,6 +29,7 @@ import wordcount.program.Program;
       StatusCommand.class,
       LogsCommand.class,
       CountsCommand.class,
+      OpenCommand.class,
       VerifyCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
@@ -65,8 +66,8 @@ public final class Wordcount {
     return surroundings;
   }
 
-  /** Opens the cluster of a context, the current one if it is empty. */
-  public Cluster open(Optional<String> context) {
-    return surroundings.clusters().open(options, context);
+  /** Opens the cluster that the options name. */
+  public Cluster open() {
+    return surroundings.clusters().open(options);
   }
 }

@@ -13,12 +13,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.release.FakeCharts;
@@ -37,6 +39,7 @@ class WordcountTest {
   private KubernetesMockServer server;
   private Given given;
   private final FakePages pages = new FakePages();
+  private final FakeCharts charts = new FakeCharts();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Surroundings.Clusters clusters;
@@ -45,8 +48,7 @@ class WordcountTest {
   void setUp() {
     given = new Given(client);
     clusters =
-        (options, context) ->
-            new Cluster(server.createClient(), options.namespace(), options.release());
+        options -> new Cluster(server.createClient(), options.namespace(), options.release());
   }
 
   @Test
@@ -65,7 +67,8 @@ class WordcountTest {
   void shouldFailAsStatusWhenThereIsNoRelease() {
     assertThat(run("status", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString())
-        .startsWith("error: no release wc in namespace words")
+        .startsWith("cluster ")
+        .contains("\nerror: no release wc in namespace words")
         .contains("  next: ");
     assertThat(out.toString()).isEmpty();
   }
@@ -73,7 +76,7 @@ class WordcountTest {
   @Test
   void shouldExitWithUnreachableWhenTheClusterDoesNotAnswer() {
     clusters =
-        (options, context) -> {
+        options -> {
           throw new KubernetesClientException("down", new java.net.ConnectException("refused"));
         };
 
@@ -146,15 +149,71 @@ class WordcountTest {
 
   @Test
   void shouldTellThatDockerAndKindAreMissingWhenNoClusterIsGiven() throws IOException {
-    assertThat(run("doctor", "-o", "json", "--kubeconfig", emptyKubeconfig()))
+    assertThat(run("doctor", "-o", "json", "--home", "..", "--kubeconfig", emptyKubeconfig()))
         .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).contains("docker is not installed", "kind is not installed");
   }
 
   @Test
   void shouldDeployNothingWhenACheckFails() throws IOException {
-    assertThat(run("deploy", "--kubeconfig", emptyKubeconfig())).isEqualTo(ExitCode.FAILED);
+    assertThat(run("deploy", "--home", "..", "--kubeconfig", emptyKubeconfig()))
+        .isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("[FAIL] docker is not installed", "nothing was deployed");
+  }
+
+  @Test
+  void shouldNotUndeployAReleaseThatIsNotThere() {
+    deployed();
+    new PipelineNamespace(client, "words").ensure(Progress.none());
+    given.resource(
+        HelmSecret.of("words", "prometheus", "stack", 1, "deployed", "", "kind: X", Instant.now()));
+
+    assertThat(run("undeploy", "-n", "words", "--release", "typo", "--delete-data"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("no release typo in namespace words: there is wc in namespace words")
+        .doesNotContain("prometheus in");
+    assertThat(run("undeploy", "-n", "words", "--release", "prometheus")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("release prometheus is no pipeline: it is of the chart stack");
+
+    assertThat(client.namespaces().withName("words").get()).isNotNull();
+    assertThat(given.cluster().job().get()).isNotNull();
+    assertThat(charts.uninstalled()).isEmpty();
+  }
+
+  @Test
+  void shouldDeleteTheDataThatAnEarlierUndeployKept() {
+    new PipelineNamespace(client, "words").ensure(Progress.none());
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: words, labels: {strimzi.io/cluster: wc}}
+        """);
+
+    assertThat(run("undeploy", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("undeploy", "-n", "words", "--release", "wc", "--delete-data"))
+        .isEqualTo(ExitCode.DONE);
+
+    assertThat(client.namespaces().withName("words").get()).isNull();
+  }
+
+  @Test
+  void shouldKeepANamespaceWithAnotherReleaseInIt() {
+    deployed();
+    client.pods().inNamespace("words").delete();
+    new PipelineNamespace(client, "words").ensure(Progress.none());
+    given.resource(HelmSecret.of("words", "other", 1, "deployed", "", "kind: X"));
+    charts.uninstalling(
+        () -> client.secrets().inNamespace("words").withLabel("name", "wc").delete());
+
+    assertThat(run("undeploy", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.DONE);
+
+    assertThat(charts.uninstalled()).containsExactly("words/wc");
+    assertThat(out.toString())
+        .contains("kept namespace words, which also holds Secret sh.helm.release.v1.other.v1");
+    assertThat(client.namespaces().withName("words").get()).isNotNull();
   }
 
   private String emptyKubeconfig() throws IOException {
@@ -182,8 +241,8 @@ class WordcountTest {
     Surroundings around =
         new Surroundings(
             clusters,
-            new FakePrograms(),
-            cluster -> new FakeCharts(),
+            new FakePrograms().answer("helm version", 0, "v3.19.0\n"),
+            cluster -> charts,
             cluster -> pages,
             Progress.none());
     return Program.run(

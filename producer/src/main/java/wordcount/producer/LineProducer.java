@@ -229,7 +229,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
         SendProgress progress =
             new SendProgress(sender.acknowledgements(), Progress.onStandardError())) {
       if (endpoints != null) {
-        endpoints.sending(meters::scrape);
+        endpoints.sending(meters::scrape, sender::acknowledged);
       }
       progress.start();
       return sender.send(source);

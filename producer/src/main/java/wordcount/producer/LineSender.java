@@ -25,6 +25,9 @@ public final class LineSender implements AutoCloseable {
   /** A person who pressed Ctrl-C waits no longer than this for the last acknowledgements. */
   static final Duration GRACE = Duration.ofSeconds(8);
 
+  /** A broker that is busy answers within this time. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
   private static final Logger LOG = LoggerFactory.getLogger(LineSender.class);
 
   private final Producer<byte[], byte[]> producer;
@@ -32,6 +35,7 @@ public final class LineSender implements AutoCloseable {
   private final Pace pace;
   private final Delivery delivery;
   private final Acknowledgements acknowledgements = new Acknowledgements();
+  private final Silence silence = new Silence(acknowledgements);
 
   LineSender(Producer<byte[], byte[]> producer, String topic, Pace pace, Delivery delivery) {
     this.producer = producer;
@@ -58,6 +62,12 @@ public final class LineSender implements AutoCloseable {
     return acknowledgements;
   }
 
+  /** Returns whether Kafka acknowledges what is sent: something so far, and not long ago. */
+  boolean acknowledged() {
+    return acknowledgements.sent() == 0
+        || (acknowledgements.lines() > 0 && silence.lasting().compareTo(QUIET) < 0);
+  }
+
   /**
    * Sends all lines of the source and waits for their acknowledgement. Interrupt the thread to stop
    * before the last line: what was read is then still sent, unless the text is to be whole, and the
@@ -71,7 +81,9 @@ public final class LineSender implements AutoCloseable {
     long start = System.nanoTime();
     Exception unreadable = null;
     boolean stopped = false;
-    try {
+    try (RejectedCredentials rejected =
+        new RejectedCredentials(producer, acknowledgements, silence, Thread.currentThread())) {
+      rejected.start();
       stopped = !sendAll(source);
     } catch (InterruptException | InterruptedIOException | ClosedByInterruptException e) {
       stopped = true;

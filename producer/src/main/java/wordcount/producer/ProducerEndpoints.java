@@ -1,5 +1,6 @@
 package wordcount.producer;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.HttpEndpoints.Response;
@@ -10,24 +11,35 @@ final class ProducerEndpoints implements AutoCloseable {
 
   private final HttpEndpoints http;
   private volatile Supplier<String> metrics;
+  private volatile BooleanSupplier acknowledged;
 
-  /** Alive from now on, ready once it is {@link #sending}. */
+  /** Alive from now on, ready while it is {@link #sending} and Kafka acknowledges. */
   ProducerEndpoints(String host, int port) {
     http = new HttpEndpoints(host, port);
     http.probe("/livez", () -> Response.text(200, "alive\n"));
-    http.probe(
-        "/readyz",
-        () ->
-            metrics == null
-                ? Response.text(503, "waiting for Kafka\n")
-                : Response.text(200, "sending\n"));
+    http.probe("/readyz", this::readiness);
     http.route(
         "/metrics", request -> new Response(200, PROMETHEUS, metrics == null ? "" : metrics.get()));
     http.start();
   }
 
-  /** From now on it is ready, and has metrics to show. */
-  void sending(Supplier<String> scrape) {
+  private Response readiness() {
+    if (metrics == null) {
+      return Response.text(503, "waiting for Kafka\n");
+    }
+    return acknowledged.getAsBoolean()
+        ? Response.text(200, "sending\n")
+        : Response.text(503, "Kafka acknowledges nothing\n");
+  }
+
+  /**
+   * From now on it has metrics to show.
+   *
+   * @param scrape the metrics
+   * @param ready whether Kafka acknowledges what is sent
+   */
+  void sending(Supplier<String> scrape, BooleanSupplier ready) {
+    acknowledged = ready;
     metrics = scrape;
   }
 

@@ -9,7 +9,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -20,6 +22,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class KafkaWait {
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration REQUEST = Duration.ofSeconds(5);
+
+  /** How long a password may be unknown to the brokers: it may reach us before it reaches them. */
+  private static final Duration CREDENTIALS = Duration.ofSeconds(30);
 
   /** Asks once; throws what Kafka's admin client throws. */
   interface Question {
@@ -32,6 +37,7 @@ public final class KafkaWait {
   private final Duration limit;
   private final Progress progress;
   private final long start = System.nanoTime();
+  private boolean refused;
 
   KafkaWait(Question question, String topic, String servers, Duration limit, Progress progress) {
     this.question = question;
@@ -66,6 +72,7 @@ public final class KafkaWait {
     boolean answered = false;
     while (true) {
       KafkaException last;
+      refused = false;
       try {
         TopicDescription description = question.ask(topic);
         if (waited) {
@@ -91,6 +98,12 @@ public final class KafkaWait {
   /** Returns the reason to go on waiting, or throws if waiting cannot help. */
   private KafkaException waitable(Exception thrown) {
     Throwable cause = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
+    if (cause instanceof SaslAuthenticationException password
+        && elapsed().compareTo(limit) < 0
+        && elapsed().compareTo(CREDENTIALS) < 0) {
+      refused = true;
+      return password;
+    }
     if (cause instanceof RetriableException retriable) {
       return retriable;
     }
@@ -112,6 +125,13 @@ public final class KafkaWait {
   }
 
   private String status(boolean answered) {
+    if (refused) {
+      return "waiting for Kafka to know this password ("
+          + elapsed().toSeconds()
+          + " of "
+          + Math.min(limit.toSeconds(), CREDENTIALS.toSeconds())
+          + " s)";
+    }
     String target = answered ? "topic " + topic : "Kafka at " + servers;
     return "waiting for " + target + " (" + elapsed().toSeconds() + " of " + seconds() + " s)";
   }
@@ -180,13 +200,22 @@ public final class KafkaWait {
       if (admin == null) {
         admin = Admin.create(properties);
       }
-      return admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get();
+      try {
+        return admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof AuthenticationException) {
+          // A client that was refused once asks no more; the next one reads the password again.
+          close();
+        }
+        throw e;
+      }
     }
 
     @Override
     public void close() {
       if (admin != null) {
         admin.close(Duration.ZERO);
+        admin = null;
       }
     }
   }

@@ -54,6 +54,11 @@ public final class Progress {
     this.clock = clock;
   }
 
+  /** Returns whether a status is rewritten in place, so that showing each second costs no line. */
+  public boolean redraws() {
+    return terminal;
+  }
+
   /** Shows the status, unless it is unchanged or the last one was shown only just now. */
   public synchronized void show(String status) {
     Instant now = clock.instant();

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -20,15 +21,19 @@ class ProducerEndpointsTest {
   }
 
   @Test
-  void shouldBeReadyOnceItSends() throws Exception {
+  void shouldBeReadyWhileKafkaAcknowledgesWhatItSends() throws Exception {
     try (ProducerEndpoints endpoints = new ProducerEndpoints("127.0.0.1", 0)) {
       assertThat(get(endpoints, "/livez").statusCode()).isEqualTo(200);
       assertThat(get(endpoints, "/readyz").statusCode()).isEqualTo(503);
       assertThat(get(endpoints, "/metrics").statusCode()).isEqualTo(200);
 
-      endpoints.sending(() -> "some_meter 1\n");
+      AtomicBoolean acknowledged = new AtomicBoolean(true);
+      endpoints.sending(() -> "some_meter 1\n", acknowledged::get);
 
       assertThat(get(endpoints, "/readyz").statusCode()).isEqualTo(200);
+      acknowledged.set(false);
+      assertThat(get(endpoints, "/readyz").statusCode()).isEqualTo(503);
+      assertThat(get(endpoints, "/livez").statusCode()).isEqualTo(200);
       assertThat(get(endpoints, "/metrics").body()).isEqualTo("some_meter 1\n");
     }
   }

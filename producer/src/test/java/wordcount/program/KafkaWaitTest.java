@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -95,10 +96,35 @@ class KafkaWaitTest {
   }
 
   @Test
-  void shouldNotWaitWhenKafkaRefuses() {
+  void shouldOutlastAPasswordThatReachesTheBrokersLate() {
+    failures.add(new SaslAuthenticationException("not yet"));
+    KafkaWait wait =
+        new KafkaWait(
+            topic -> {
+              if (failures.isEmpty()) {
+                return DESCRIPTION;
+              }
+              throw new ExecutionException(failures.pop());
+            },
+            "lines",
+            "broker:1",
+            Duration.ofMinutes(1),
+            Progress.none());
+
+    assertThat(wait.await()).isSameAs(DESCRIPTION);
+  }
+
+  @Test
+  void shouldSayInTheEndThatThePasswordIsRefused() {
     failures.add(new SaslAuthenticationException("wrong password"));
-    assertFails(
-        () -> waiting(Duration.ofHours(1)).await(), ExitCode.FAILED, "credentials", "sasl.*");
+
+    assertFails(() -> waiting(Duration.ZERO).await(), ExitCode.FAILED, "credentials", "sasl.*");
+  }
+
+  @Test
+  void shouldNotWaitWhenKafkaRefuses() {
+    failures.add(new SslAuthenticationException("unknown certificate authority"));
+    assertFails(() -> waiting(Duration.ofHours(1)).await(), ExitCode.FAILED, "ssl.*");
 
     failures.clear();
     failures.add(new TopicAuthorizationException(Set.of("lines")));

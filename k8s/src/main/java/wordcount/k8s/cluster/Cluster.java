@@ -10,9 +10,19 @@ import io.fabric8.kubernetes.client.dsl.Resource;
  * @param client talks to the API server; closed with this object
  * @param namespace where the pipeline is, or will be
  * @param release name of the Helm release, of the Kafka cluster and of the SparkApplication
+ * @param reach how programs reach the same cluster
  */
-public record Cluster(KubernetesClient client, String namespace, String release)
+public record Cluster(KubernetesClient client, String namespace, String release, Reach reach)
     implements AutoCloseable {
+
+  public Cluster(KubernetesClient client, String namespace, String release) {
+    this(client, namespace, release, Reach.of(client.getConfiguration()));
+  }
+
+  /** Returns another place in the same cluster. */
+  public Cluster at(String otherNamespace, String otherRelease) {
+    return new Cluster(client, otherNamespace, otherRelease, reach);
+  }
 
   /** Returns the name of the driver's pod, the same after every restart. */
   public String driverPod() {
@@ -29,9 +39,21 @@ public record Cluster(KubernetesClient client, String namespace, String release)
 
   /** Returns how {@code kubectl} is told of this cluster and namespace, for commands we print. */
   public String kubectl() {
-    var context = client.getConfiguration().getCurrentContext();
-    String flag = context == null ? "" : " --context " + context.getName();
-    return "kubectl" + flag + " -n " + namespace;
+    return reach.kubectl() + " -n " + namespace;
+  }
+
+  /** Returns one of our own commands for this cluster, for commands we print. */
+  public String own(String verb) {
+    return reach.own(verb, namespace, release);
+  }
+
+  /** Returns one line that says where a command is at work. */
+  public String place() {
+    return "cluster "
+        + (reach.context().isEmpty() ? "" : reach.context() + ", ")
+        + client.getConfiguration().getMasterUrl()
+        + ", namespace "
+        + namespace;
   }
 
   @Override

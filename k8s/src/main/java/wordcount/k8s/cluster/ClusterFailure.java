@@ -14,6 +14,15 @@ public final class ClusterFailure {
     if (thrown.getStatus() == null) {
       return unreachable(thrown);
     }
+    if (reason(thrown).contains("failed calling webhook")) {
+      return new ProgramException(
+          ExitCode.FAILED,
+          "the cluster refused the request",
+          "the webhook of an operator does not answer: " + reason(thrown),
+          "bring the operator's pods back (deploy does so with those that it installed; doctor"
+              + " names the operator)",
+          thrown);
+    }
     return switch (thrown.getCode()) {
       case HttpURLConnection.HTTP_UNAUTHORIZED ->
           new ProgramException(

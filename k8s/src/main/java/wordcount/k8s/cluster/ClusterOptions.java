@@ -10,11 +10,17 @@ import wordcount.program.Environment;
 
 /** Says which cluster, and where in it; the same for every sub-command. */
 public final class ClusterOptions {
+  /** The context of the kind cluster that deploy makes; every command means it by default. */
+  public static final String OWN_CONTEXT = "kind-wordcount";
+
+  /** Name of namespace and release by default. */
+  static final String DEFAULT_NAME = "wordcount";
+
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
-      defaultValue = "wordcount",
+      defaultValue = DEFAULT_NAME,
       description = "Namespace of the pipeline.")
   @Environment("WORDCOUNT_NAMESPACE")
   private String namespace;
@@ -23,7 +29,7 @@ public final class ClusterOptions {
       names = "--release",
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
-      defaultValue = "wordcount",
+      defaultValue = DEFAULT_NAME,
       description = "Name of the Helm release.")
   @Environment("WORDCOUNT_RELEASE")
   private String release;
@@ -32,9 +38,12 @@ public final class ClusterOptions {
       names = "--context",
       paramLabel = "NAME",
       scope = ScopeType.INHERIT,
-      description = "Context of the kubeconfig; without it, the current one.")
+      defaultValue = OWN_CONTEXT,
+      description =
+          "Context of the kubeconfig, by default the kind cluster that deploy makes. The current"
+              + " context is never used.")
   @Environment("WORDCOUNT_CONTEXT")
-  private Optional<String> context = Optional.empty();
+  private String context;
 
   @Option(
       names = "--kubeconfig",
@@ -52,6 +61,15 @@ public final class ClusterOptions {
   @Environment("WORDCOUNT_TIMEOUT")
   private Duration timeout;
 
+  @Option(
+      names = "--command",
+      scope = ScopeType.INHERIT,
+      hidden = true,
+      defaultValue = "wordcount",
+      description = "How the person runs this command; printed commands begin with it.")
+  @Environment("WORDCOUNT_COMMAND")
+  private String command;
+
   /** Returns the namespace of the pipeline. */
   public String namespace() {
     return namespace;
@@ -62,14 +80,19 @@ public final class ClusterOptions {
     return release;
   }
 
-  /** Returns the context asked for; empty for the current one. */
-  public Optional<String> context() {
+  /** Returns the context that is meant. */
+  public String context() {
     return context;
+  }
+
+  /** Returns whether the cluster that is meant is the one that deploy makes. */
+  public boolean ownCluster() {
+    return context.equals(OWN_CONTEXT);
   }
 
   /** Returns where contexts are looked up. */
   public Kubeconfig kubeconfig() {
-    return new Kubeconfig(kubeconfig);
+    return new Kubeconfig(kubeconfig.map(Path::toAbsolutePath), System.getenv());
   }
 
   /** Returns how long a command may wait in all. */
@@ -77,9 +100,15 @@ public final class ClusterOptions {
     return timeout;
   }
 
-  /** Opens the cluster of the given context; nothing is sent yet. */
-  public Cluster open(Optional<String> chosen) {
-    var client = new KubernetesClientBuilder().withConfig(kubeconfig().config(chosen)).build();
-    return new Cluster(client, namespace, release);
+  /** Returns how the cluster is reached; the kubeconfig in it is empty if there is no context. */
+  public Reach reach(String text) {
+    return new Reach(context, kubeconfig.map(Path::toAbsolutePath), text, command);
+  }
+
+  /** Opens the cluster; nothing is sent yet. */
+  public Cluster open() {
+    Kubeconfig known = kubeconfig();
+    var client = new KubernetesClientBuilder().withConfig(known.config(context)).build();
+    return new Cluster(client, namespace, release, reach(known.only(context)));
   }
 }

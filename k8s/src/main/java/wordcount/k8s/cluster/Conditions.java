@@ -15,7 +15,9 @@ public final class Conditions {
    * as it is now, not of an earlier one.
    */
   public static boolean ready(GenericKubernetesResource resource) {
-    return seen(resource) && of(resource).stream().anyMatch(Conditions::saysReady);
+    return resource.getMetadata().getDeletionTimestamp() == null
+        && seen(resource)
+        && of(resource).stream().anyMatch(Conditions::saysReady);
   }
 
   /** Returns what the operator last said about the resource, in a few words. */
@@ -23,15 +25,30 @@ public final class Conditions {
     if (ready(resource)) {
       return "Ready";
     }
+    if (resource.getMetadata().getDeletionTimestamp() != null) {
+      return "being deleted";
+    }
     if (resource.get("status") == null) {
       return "not yet seen by its operator";
     }
+    // A warning, such as one of a deprecated field, holds nothing back.
     return of(resource).stream()
+        .filter(condition -> !"Warning".equals(condition.get("type")))
         .filter(condition -> "True".equals(condition.get("status")))
         .filter(condition -> condition.get("message") != null || condition.get("reason") != null)
         .map(condition -> text(condition, "reason") + ": " + text(condition, "message"))
         .findFirst()
         .orElse(seen(resource) ? "not ready" : "change not yet seen by its operator");
+  }
+
+  /** Returns why the operator will never make the resource ready as it is written; empty if not. */
+  public static Optional<String> invalid(GenericKubernetesResource resource) {
+    return of(resource).stream()
+        .filter(condition -> "NotReady".equals(condition.get("type")))
+        .filter(condition -> "True".equals(condition.get("status")))
+        .filter(condition -> text(condition, "reason").contains("Invalid"))
+        .map(condition -> text(condition, "message"))
+        .findFirst();
   }
 
   /** Returns a field of {@code status}, such as {@code text(app, "applicationState", "state")}. */

@@ -1,89 +1,249 @@
 package wordcount.k8s.cluster;
 
-import io.fabric8.kubernetes.api.model.NamedContext;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.client.Config;
+import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * Finds a context the way kubectl does: {@code --kubeconfig}, KUBECONFIG, {@code ~/.kube/config}.
+ * The contexts that kubectl knows: of {@code --kubeconfig}, else of the files in KUBECONFIG, else
+ * of {@code ~/.kube/config}. A context is always asked for by name; the current one is never used.
  */
 public final class Kubeconfig {
-  /** What the client takes if nothing names a cluster. */
-  private static final String NO_CLUSTER = "kubernetes.default.svc";
-
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final List<String> LISTS = List.of("contexts", "clusters", "users");
+  private static final List<String> FILES =
+      List.of("certificate-authority", "client-certificate", "client-key", "tokenFile");
   private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
   private static final int RETRIES = 2;
 
   private final Optional<Path> file;
+  private final Map<String, String> environment;
 
   /**
    * @param file a kubeconfig to use instead of the ones that the environment names
+   * @param environment variables of the process
    */
-  public Kubeconfig(Optional<Path> file) {
+  public Kubeconfig(Optional<Path> file, Map<String, String> environment) {
     this.file = file;
+    this.environment = environment;
+  }
+
+  /** Returns the file that was asked for, if one was. */
+  public Optional<Path> file() {
+    return file;
+  }
+
+  /** Returns the names of all contexts. */
+  public List<String> contexts() {
+    return List.copyOf(read().get("contexts").keySet());
+  }
+
+  /** Returns the current context's name; only to tell people of it. */
+  public Optional<String> currentContext() {
+    return paths().stream()
+        .map(path -> parse(path).path("current-context").asText())
+        .filter(name -> !name.isEmpty())
+        .findFirst();
   }
 
   /** Returns whether there is a context of that name. */
   public boolean has(String context) {
-    return names(read(null)).contains(context);
+    return contexts().contains(context);
+  }
+
+  /** Returns the address of the context's API server; empty without such a context. */
+  public Optional<String> server(String context) {
+    Map<String, Map<String, ObjectNode>> all = read();
+    return Optional.ofNullable(all.get("contexts").get(context))
+        .map(found -> all.get("clusters").get(found.at("/context/cluster").asText()))
+        .map(cluster -> cluster.at("/cluster/server").asText());
+  }
+
+  /**
+   * Returns a kubeconfig that holds one context, its cluster and its user, with absolute paths.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if there is no such context
+   */
+  public String only(String context) {
+    Map<String, Map<String, ObjectNode>> all = read();
+    ObjectNode found = all.get("contexts").get(context);
+    if (found == null) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "no context " + context,
+          all.get("contexts").isEmpty()
+              ? "the kubeconfig has no context at all"
+              : "the kubeconfig has " + String.join(", ", all.get("contexts").keySet()),
+          context.equals(ClusterOptions.OWN_CONTEXT)
+              ? "make that cluster with deploy, or choose a context with --context (make: CONTEXT=)"
+              : "choose one with --context (make: CONTEXT=), or a file with --kubeconfig");
+    }
+    ObjectNode whole = YAML.createObjectNode();
+    whole.put("apiVersion", "v1").put("kind", "Config").put("current-context", context);
+    whole.putArray("contexts").add(found);
+    add(whole, "clusters", all, found.at("/context/cluster").asText());
+    add(whole, "users", all, found.at("/context/user").asText());
+    try {
+      return YAML.writeValueAsString(whole);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree that was read can be written", e);
+    }
+  }
+
+  private static void add(
+      ObjectNode whole, String list, Map<String, Map<String, ObjectNode>> all, String name) {
+    ObjectNode found = all.get(list).get(name);
+    var target = whole.putArray(list);
+    if (found != null) {
+      target.add(found);
+    }
   }
 
   /**
    * Returns how to reach a cluster.
    *
-   * @param context a name in the kubeconfig, or empty for the current context
    * @throws ProgramException ({@link ExitCode#USAGE}) if there is no such file or context
    */
-  public Config config(Optional<String> context) {
-    Config config = read(context.orElse(null));
-    if (context.isPresent() && !names(config).contains(context.get())) {
-      throw new ProgramException(
-          ExitCode.USAGE,
-          "no context " + context.get(),
-          names(config).isEmpty()
-              ? "the kubeconfig has no context at all"
-              : "the kubeconfig has " + String.join(", ", names(config)),
-          "choose one with --context, or another file with --kubeconfig");
-    }
-    if (config.getCurrentContext() == null && NO_CLUSTER.equals(host(config))) {
-      throw new ProgramException(
-          ExitCode.UNREACHABLE,
-          "no cluster is named",
-          "there is no kubeconfig, or it has no current context",
-          "name one with --context or --kubeconfig");
-    }
+  public Config config(String context) {
+    String text = only(context);
+    // No variable but the ones for proxies has a say in which cluster is meant, or as whom.
+    Config config = Config.fromKubeconfig(text);
+    impersonate(config, parse(text).at("/users/0/user"));
+    proxy(config, parse(text).at("/clusters/0/cluster/proxy-url").asText());
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     config.setRequestRetryBackoffLimit(RETRIES);
     return config;
   }
 
-  private Config read(String context) {
-    if (file.isEmpty()) {
-      return Config.autoConfigure(context);
+  /** What the client's library leaves out of a user. */
+  private static void impersonate(Config config, JsonNode user) {
+    if (user.hasNonNull("as")) {
+      config.setImpersonateUsername(user.path("as").asText());
+      List<String> groups = new ArrayList<>();
+      user.path("as-groups").forEach(group -> groups.add(group.asText()));
+      config.setImpersonateGroups(groups.toArray(String[]::new));
     }
-    if (!Files.isReadable(file.get())) {
+    if (user.hasNonNull("tokenFile")) {
+      try {
+        config.setAutoOAuthToken(
+            Files.readString(Path.of(user.path("tokenFile").asText())).strip());
+      } catch (IOException e) {
+        throw unreadable(Path.of(user.path("tokenFile").asText()), e.toString());
+      }
+    }
+  }
+
+  private void proxy(Config config, String written) {
+    String proxy =
+        written.isEmpty()
+            ? new Proxies(environment).of(URI.create(config.getMasterUrl())).orElse(null)
+            : Proxies.complete(written);
+    config.setHttpProxy(proxy);
+    config.setHttpsProxy(proxy);
+    config.setNoProxy(null);
+  }
+
+  /** Reads all entries by list and name; of two with one name, the first one holds. */
+  private Map<String, Map<String, ObjectNode>> read() {
+    Map<String, Map<String, ObjectNode>> all = new LinkedHashMap<>();
+    LISTS.forEach(list -> all.put(list, new LinkedHashMap<>()));
+    for (Path path : paths()) {
+      JsonNode content = parse(path);
+      for (String list : LISTS) {
+        for (JsonNode entry : content.path(list)) {
+          if (entry instanceof ObjectNode object) {
+            absolute(object, path);
+            all.get(list).putIfAbsent(object.path("name").asText(), object);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private static void absolute(ObjectNode entry, Path kubeconfig) {
+    for (String part : List.of("cluster", "user")) {
+      if (entry.get(part) instanceof ObjectNode object) {
+        FILES.stream()
+            .filter(object::hasNonNull)
+            .forEach(key -> object.put(key, beside(kubeconfig, object.path(key).asText())));
+        // A name without a folder is looked up on the PATH.
+        if (object.get("exec") instanceof ObjectNode exec
+            && exec.path("command").asText().contains(File.separator)) {
+          exec.put("command", beside(kubeconfig, exec.path("command").asText()));
+        }
+      }
+    }
+  }
+
+  private static String beside(Path kubeconfig, String other) {
+    return other.isEmpty() ? other : kubeconfig.toAbsolutePath().resolveSibling(other).toString();
+  }
+
+  private List<Path> paths() {
+    if (file.isPresent()) {
+      if (!Files.isReadable(file.get())) {
+        throw unreadable(file.get(), Files.exists(file.get()) ? "access denied" : "no such file");
+      }
+      return List.of(file.get());
+    }
+    String variable = environment.getOrDefault("KUBECONFIG", "");
+    List<Path> paths =
+        variable.isEmpty()
+            ? List.of(Path.of(home(), ".kube", "config"))
+            : Arrays.stream(variable.split(File.pathSeparator, -1))
+                .filter(text -> !text.isEmpty())
+                .map(Path::of)
+                .toList();
+    // A file that is not there counts as an empty one, as it does for kubectl.
+    return paths.stream().filter(Files::exists).toList();
+  }
+
+  private String home() {
+    return environment.getOrDefault("HOME", System.getProperty("user.home"));
+  }
+
+  private static JsonNode parse(Path path) {
+    try {
+      return parse(Files.readString(path));
+    } catch (IOException e) {
+      throw unreadable(path, e.toString());
+    }
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (JsonProcessingException e) {
       throw new ProgramException(
           ExitCode.USAGE,
-          "cannot read the kubeconfig " + file.get(),
-          Files.exists(file.get()) ? "access denied" : "no such file",
-          "give an existing file with --kubeconfig");
+          "cannot read the kubeconfig",
+          e.getOriginalMessage(),
+          "correct it, or give another one with --kubeconfig",
+          e);
     }
-    return Config.fromKubeconfig(context, file.get().toFile());
   }
 
-  private static String host(Config config) {
-    return URI.create(config.getMasterUrl()).getHost();
-  }
-
-  private static List<String> names(Config config) {
-    return config.getContexts() == null
-        ? List.of()
-        : config.getContexts().stream().map(NamedContext::getName).toList();
+  private static ProgramException unreadable(Path path, String why) {
+    return new ProgramException(
+        ExitCode.USAGE,
+        "cannot read " + path,
+        why,
+        "give an existing kubeconfig with --kubeconfig");
   }
 }

@@ -2,7 +2,6 @@ package wordcount.k8s.command;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -15,6 +14,7 @@ import wordcount.k8s.cluster.ClusterFailure;
 abstract class ClusterCommand implements Callable<Integer> {
   @ParentCommand private Wordcount root;
   @Spec private CommandSpec spec;
+  private boolean announced;
 
   @Override
   public final Integer call() {
@@ -32,14 +32,20 @@ abstract class ClusterCommand implements Callable<Integer> {
     return root;
   }
 
-  /** Opens the cluster that the options name. */
+  /** Opens the cluster that the options name; the first time, says which one that is. */
   final Cluster open() {
-    return root.open(root.options().context());
+    Cluster cluster = root.open();
+    if (!announced) {
+      announced = true;
+      say(cluster.place());
+    }
+    return cluster;
   }
 
-  /** Opens the cluster of this context. */
-  final Cluster open(String context) {
-    return root.open(Optional.of(context));
+  /** Prints one line of what is said on the way. */
+  final void say(String line) {
+    err().println(line);
+    err().flush();
   }
 
   /** Where results go. */

@@ -11,6 +11,7 @@ import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.JobPages;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.program.Range;
 
 /** Shows the most frequent words. */
 @Command(name = "counts", description = "Show the most frequent words and their running totals.")
@@ -24,6 +25,7 @@ public final class CountsCommand extends ClusterCommand {
       paramLabel = "WORDS",
       defaultValue = "20",
       description = "How many words, at most 100.")
+  @Range("1..100")
   private int top;
 
   @Option(
@@ -35,11 +37,11 @@ public final class CountsCommand extends ClusterCommand {
   int run() {
     try (Cluster cluster = open();
         JobPages pages = root().surroundings().pages().apply(cluster)) {
-      Counts shown = ask(pages);
+      Counts shown = ask(cluster, pages);
       print(shown);
       while (watch) {
         Thread.sleep(WATCH_INTERVAL_MILLIS);
-        Counts now = ask(pages);
+        Counts now = ask(cluster, pages);
         if (!now.equals(shown)) {
           shown = now;
           print(shown);
@@ -51,7 +53,7 @@ public final class CountsCommand extends ClusterCommand {
     }
   }
 
-  private Counts ask(JobPages pages) {
+  private Counts ask(Cluster cluster, JobPages pages) {
     try {
       return Counts.of(pages, top);
     } catch (IOException e) {
@@ -59,7 +61,7 @@ public final class CountsCommand extends ClusterCommand {
           ExitCode.UNREACHABLE,
           "the job does not answer",
           e.getMessage(),
-          "see how it is with wordcount status",
+          cluster.own("status"),
           e);
     }
   }

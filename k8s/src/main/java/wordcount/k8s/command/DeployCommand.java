@@ -1,6 +1,9 @@
 package wordcount.k8s.command;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +24,7 @@ import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.Finding.Severity;
 import wordcount.k8s.job.JobPages;
 import wordcount.k8s.operator.Operator;
-import wordcount.k8s.operator.OperatorCharts;
-import wordcount.k8s.ready.CountsArrive;
+import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
 import wordcount.k8s.ready.RemindedOperator;
@@ -37,11 +39,12 @@ import wordcount.program.Progress;
     name = "deploy",
     description = {
       "Bring the pipeline to a cluster and wait until it counts. Without --context, the cluster is a"
-          + " kind cluster of its own, made if need be. What is as it should be already is left"
-          + " alone."
+          + " kind cluster of its own, made if need be. What is already as it should be is left"
+          + " alone; what was deleted or changed by hand is restored."
     })
 public final class DeployCommand extends ClusterCommand {
-  private static final Set<String> OF_THE_JOB = Set.of("job", "batches");
+  private static final Duration NODES = Duration.ofMinutes(2);
+  private static final Set<String> OF_THE_JOB = Set.of("job", "batches", "flow");
 
   @Mixin private DeployOptions options;
 
@@ -49,19 +52,51 @@ public final class DeployCommand extends ClusterCommand {
   int run() {
     Surroundings around = root().surroundings();
     DeployPlan plan = new DeployPlan(root(), options);
-    refuseIfFailed(plan.examine());
-    if (plan.target().toBeMade()) {
-      plan.kind().create(options.files().kindConfiguration(), around.progress());
-      refuseIfFailed(new DeployPlan(root(), options).examine());
-    }
-    try (Cluster cluster = open(plan.target().context());
+    refuseIfFailed(plan.examineMachine());
+    boolean changed = provide(plan, around.progress());
+    try (Cluster cluster = open();
         JobPages pages = around.pages().apply(cluster)) {
-      boolean changed = deploy(cluster, plan, pages);
-      out().println(changed ? "deployed" : "nothing to change: all is as wanted");
+      awaitNodes(cluster);
+      refuseIfFailed(plan.examine(this::open));
+      changed |= deploy(cluster, plan, pages);
+      out().println(changed ? "deployed" : "nothing to change: already up to date");
       out().print(new Addresses(cluster).text());
       out().flush();
     }
     return ExitCode.DONE;
+  }
+
+  /** Makes the cluster, or the way to it, where that is ours to make. */
+  private boolean provide(DeployPlan plan, Progress progress) {
+    switch (plan.target().state()) {
+      case TO_BE_MADE -> {
+        say("cluster " + plan.target().context() + ", to be made with kind");
+        plan.kind().create(options.files().kindConfiguration(), options.nodeImage(), progress);
+        return true;
+      }
+      case UNCONNECTED -> {
+        plan.kind().connect(progress);
+        return true;
+      }
+      case THERE -> {
+        return false;
+      }
+    }
+    throw new IllegalStateException("no such state");
+  }
+
+  /** A node that was only just made, or switched on, is not ready at once. */
+  private void awaitNodes(Cluster cluster) {
+    Duration timeout = root().options().timeout();
+    Duration limit = timeout.compareTo(NODES) < 0 ? timeout : NODES;
+    try {
+      new Waiter(cluster, limit, root().surroundings().progress()).await(new NodesReady(cluster));
+    } catch (KubernetesClientException e) {
+      // An account of one namespace may not look at nodes; others have to see that they run.
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+    }
   }
 
   private void refuseIfFailed(List<Finding> findings) {
@@ -84,16 +119,18 @@ public final class DeployCommand extends ClusterCommand {
     Surroundings around = root().surroundings();
     Progress progress = around.progress();
     Charts charts = around.charts().apply(cluster);
-    Waiter waiter = new Waiter(cluster, root().options().timeout(), progress);
-
-    new ImageDelivery(cluster, loader(plan), progress).deliver(plan.images());
+    new ImageDelivery(cluster, loader(cluster), progress).deliver(plan.images());
     new PipelineNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
+    // From here on the cluster works and we wait; what goes before takes the time it takes.
+    Waiter waiter = new Waiter(cluster, root().options().timeout(), progress);
     List<Operator> operators = Operator.ALL.stream().filter(options::installs).toList();
-    OperatorCharts pinned = OperatorCharts.read(options.files().operators());
-    new OperatorInstaller(cluster, charts, pinned, progress).install(operators, waiter);
-    JobSubmission before = JobSubmission.of(cluster);
     boolean changed =
-        new ReleaseInstaller(cluster, charts, progress).install(plan.installation(cluster));
+        new OperatorInstaller(cluster, charts, options.operatorCharts(), progress)
+            .install(operators, waiter);
+    JobSubmission before = JobSubmission.of(cluster);
+    changed |=
+        new ReleaseInstaller(cluster, "release", charts, progress)
+            .install(plan.installation(cluster), waiter);
     await(cluster, pages, waiter, before);
     return changed;
   }
@@ -106,16 +143,16 @@ public final class DeployCommand extends ClusterCommand {
             parts.stream().filter(part -> OF_THE_JOB.contains(part.part())))
         .map(part -> new RemindedOperator(cluster, part, Clock.systemUTC()))
         .forEach(waiter::await);
-    if (parts.stream().anyMatch(part -> part.part().equals("producer"))) {
-      waiter.await(new CountsArrive(cluster, pages));
-    }
   }
 
-  private Optional<ImageLoader> loader(DeployPlan plan) {
+  private Optional<ImageLoader> loader(Cluster cluster) {
+    if (options.archives().isEmpty()) {
+      return Optional.empty();
+    }
     var programs = root().surroundings().programs();
     return options
         .loader()
         .map(command -> ImageLoader.command(programs, command))
-        .or(() -> ImageLoader.of(programs, plan.target().context()));
+        .or(() -> ImageLoader.of(programs, cluster.client().nodes().list().getItems()));
   }
 }

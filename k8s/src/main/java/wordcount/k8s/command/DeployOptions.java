@@ -1,5 +1,6 @@
 package wordcount.k8s.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 import wordcount.k8s.deploy.ProjectFiles;
 import wordcount.k8s.operator.Operator;
+import wordcount.k8s.operator.OperatorCharts;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -54,8 +56,8 @@ final class DeployOptions {
       names = "--image-loader",
       paramLabel = "COMMAND",
       description =
-          "Command that loads an archive, given as its last argument, into the cluster; kind and"
-              + " minikube need none.")
+          "Command that loads an archive, given as its last argument, into the cluster; kind,"
+              + " minikube, k3d and Docker Desktop need none.")
   @Environment("IMAGE_LOADER")
   private Optional<String> loader = Optional.empty();
 
@@ -68,6 +70,63 @@ final class DeployOptions {
       description =
           "Install no operators, or not those named: strimzi, spark-operator, prometheus.")
   private List<String> skipped = new ArrayList<>();
+
+  @Option(
+      names = "--operator-charts",
+      paramLabel = "PLACE",
+      description =
+          "Where the operators' charts come from instead of their own repositories: a folder, the"
+              + " address of a Helm repository, or oci:// and a registry's.")
+  @Environment("OPERATOR_CHARTS")
+  private Optional<String> operatorCharts = Optional.empty();
+
+  @Option(
+      names = "--node-image",
+      paramLabel = "IMAGE",
+      description = "Image of the node, if a kind cluster is made.")
+  @Environment("NODE_IMAGE")
+  private Optional<String> nodeImage = Optional.empty();
+
+  /**
+   * Looks whether what was named is there.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if a file or an operator that was named is
+   *     not there
+   */
+  void check() {
+    OperatorCharts charts = operatorCharts();
+    Operator.ALL.stream().filter(this::installs).forEach(charts::check);
+    for (Path file : valuesFiles) {
+      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        throw new ProgramException(
+            ExitCode.USAGE,
+            "cannot read " + file,
+            Files.isDirectory(file)
+                ? "it is a folder"
+                : Files.exists(file) ? "access denied" : "no such file",
+            "give a file of values with --values");
+      }
+    }
+    List<String> known = Operator.ALL.stream().map(Operator::id).toList();
+    for (String name : skipped) {
+      if (!name.equals(ALL) && !known.contains(name)) {
+        throw new ProgramException(
+            ExitCode.USAGE,
+            "no operator " + name,
+            "there are " + String.join(", ", known),
+            "correct --skip-operators (make: SKIP_OPERATORS=)");
+      }
+    }
+  }
+
+  OperatorCharts operatorCharts() {
+    OperatorCharts pinned = OperatorCharts.read(files().operators());
+    return operatorCharts.map(pinned::from).orElse(pinned);
+  }
+
+  Optional<String> nodeImage() {
+    return nodeImage;
+  }
 
   ProjectFiles files() {
     return new ProjectFiles(home);

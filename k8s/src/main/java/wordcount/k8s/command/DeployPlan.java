@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import wordcount.k8s.Surroundings;
 import wordcount.k8s.Wordcount;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.ImageSet;
@@ -14,6 +15,7 @@ import wordcount.k8s.deploy.Target;
 import wordcount.k8s.deploy.WantedRelease;
 import wordcount.k8s.doctor.Check;
 import wordcount.k8s.doctor.Doctor;
+import wordcount.k8s.doctor.DriftCheck;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.PartsCheck;
 import wordcount.k8s.doctor.Preflight;
@@ -23,16 +25,20 @@ import wordcount.k8s.release.Installation;
 
 /** What a deployment would do; the part that {@code doctor} and {@code deploy} have in common. */
 final class DeployPlan {
-  private final Wordcount root;
+  private final Surroundings around;
   private final DeployOptions options;
   private final KindCluster kind;
   private final Target target;
+  private final ImageSet images;
 
   DeployPlan(Wordcount root, DeployOptions options) {
-    this.root = root;
+    this.around = root.surroundings();
     this.options = options;
-    this.kind = new KindCluster(root.surroundings().programs(), root.options().kubeconfig());
-    this.target = Target.of(root.options().context(), kind);
+    // What the options name must be there before anything is asked or changed.
+    options.check();
+    this.images = new ImageSet(options.archives());
+    this.kind = new KindCluster(around.programs(), root.options().kubeconfig());
+    this.target = Target.of(root.options(), kind);
   }
 
   Target target() {
@@ -43,36 +49,36 @@ final class DeployPlan {
     return kind;
   }
 
-  /** Checks all that can be checked before anything is changed. */
-  List<Finding> examine() {
+  /** Checks the machine; what a cluster that is yet to be made needs is among it. */
+  List<Finding> examineMachine() {
     List<Check> checks = new ArrayList<>();
-    if (target.toBeMade()) {
-      checks.add(ToolCheck.docker(root.surroundings().programs()));
-      checks.add(ToolCheck.kind(root.surroundings().programs()));
-      checks.add(
-          () ->
-              List.of(Finding.ok("cluster", "the kind cluster is not there yet and will be made")));
-      return new Doctor(checks).examine();
+    checks.add(ToolCheck.helm(around.programs()));
+    if (target.state() == Target.State.TO_BE_MADE) {
+      checks.add(ToolCheck.docker(around.programs()));
+      checks.add(ToolCheck.kind(around.programs()));
     }
-    try (Cluster cluster = root.open(Optional.of(target.context()))) {
-      checks.add(
-          new Preflight(
-              cluster,
-              root.surroundings().charts().apply(cluster),
-              installation(cluster),
-              options::installs));
-      return new Doctor(checks).examine();
+    return new Doctor(checks).examine();
+  }
+
+  /** Checks all of the cluster that can be checked before anything is changed. */
+  List<Finding> examine(Supplier<Cluster> opens) {
+    try (Cluster cluster = opens.get()) {
+      return new Doctor(
+              List.of(
+                  new Preflight(
+                      cluster,
+                      around.charts().apply(cluster),
+                      installation(cluster),
+                      options::installs)))
+          .examine();
     }
   }
 
   /** Checks what is deployed already; a deployment may well be the remedy. */
-  List<Finding> examineDeployed() {
-    if (target.toBeMade()) {
-      return List.of();
-    }
-    try (Cluster cluster = root.open(Optional.of(target.context()));
-        JobPages pages = root.surroundings().pages().apply(cluster)) {
-      return new Doctor(List.of(new PartsCheck(cluster, pages))).examine();
+  List<Finding> examineDeployed(Supplier<Cluster> opens) {
+    try (Cluster cluster = opens.get();
+        JobPages pages = around.pages().apply(cluster)) {
+      return new Doctor(List.of(new PartsCheck(cluster, pages), new DriftCheck(cluster))).examine();
     }
   }
 
@@ -85,7 +91,7 @@ final class DeployPlan {
 
   /** Returns the images that are to be loaded. */
   ImageSet images() {
-    return new ImageSet(options.archives());
+    return images;
   }
 
   /** Returns the values files; a kind cluster of our own has some of its own. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import wordcount.k8s.deploy.KindCluster;
 import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
 import wordcount.program.ExitCode;
@@ -26,10 +27,24 @@ public final class DoctorCommand extends ClusterCommand {
   @Override
   int run() {
     DeployPlan plan = new DeployPlan(root(), options);
-    List<Finding> findings = new ArrayList<>(plan.examine());
-    // A cluster that does not answer is said once.
-    if (findings.stream().noneMatch(finding -> finding.id().equals(Doctor.CLUSTER))) {
-      findings.addAll(plan.examineDeployed());
+    List<Finding> findings = new ArrayList<>(plan.examineMachine());
+    switch (plan.target().state()) {
+      case TO_BE_MADE ->
+          findings.add(Finding.ok("kind", "deploy will make the kind cluster " + KindCluster.NAME));
+      case UNCONNECTED ->
+          findings.add(
+              Finding.ok(
+                  "kind",
+                  "the kind cluster "
+                      + KindCluster.NAME
+                      + " runs; deploy will add its context to the kubeconfig"));
+      case THERE -> {
+        findings.addAll(plan.examine(this::open));
+        // A cluster that does not answer is said once.
+        if (findings.stream().noneMatch(finding -> finding.id().equals(Doctor.CLUSTER))) {
+          findings.addAll(plan.examineDeployed(this::open));
+        }
+      }
     }
     boolean failed = Doctor.failed(findings);
     if (output.json()) {

@@ -61,7 +61,7 @@ public final class LogsCommand extends ClusterCommand {
             ExitCode.FAILED,
             "no log",
             "no pod of " + parts + " has started",
-            "see how the pipeline is with wordcount status");
+            cluster.own("status"));
       }
       return ExitCode.DONE;
     } catch (InterruptedException e) {

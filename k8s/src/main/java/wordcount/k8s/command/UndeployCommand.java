@@ -1,30 +1,44 @@
 package wordcount.k8s.command;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.k8s.Surroundings;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterFailure;
+import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.deploy.KindCluster;
+import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.deploy.ProjectFiles;
+import wordcount.k8s.deploy.Target;
+import wordcount.k8s.doctor.Finding;
+import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.InstalledRelease;
+import wordcount.k8s.release.ReleaseResources;
+import wordcount.k8s.undeploy.KnownReleases;
 import wordcount.k8s.undeploy.NamespaceRemoval;
 import wordcount.k8s.undeploy.OperatorRemoval;
 import wordcount.k8s.undeploy.PipelineRemoval;
+import wordcount.k8s.undeploy.Volumes;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /** Removes the pipeline. */
 @Command(
     name = "undeploy",
     description = {
-      "Remove the pipeline, and its namespace if deploy made it. Volumes that Kafka was told to"
-          + " keep stay, and the namespace with them, unless --delete-data is given."
+      "Remove the pipeline, and its namespace if deploy made it and it holds nothing else. Volumes"
+          + " that Kafka was told to keep stay, and the namespace with them, unless --delete-data"
+          + " is given."
     })
 public final class UndeployCommand extends ClusterCommand {
   @Option(
@@ -52,41 +66,139 @@ public final class UndeployCommand extends ClusterCommand {
 
   @Override
   int run() {
-    Surroundings around = root().surroundings();
     if (kind) {
-      new KindCluster(around.programs(), root().options().kubeconfig()).delete();
+      removeKind();
       out().println("the kind cluster is gone");
       return ExitCode.DONE;
     }
+    Surroundings around = root().surroundings();
+    // At the end it would be found missing too late.
+    ToolCheck.helm(around.programs()).run().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.FAILED)
+        .forEach(
+            finding -> {
+              throw new ProgramException(
+                  ExitCode.FAILED, "nothing was removed", finding.message(), finding.remedy());
+            });
     try (Cluster cluster = open()) {
       Waiter waiter = new Waiter(cluster, root().options().timeout(), around.progress());
       Charts charts = around.charts().apply(cluster);
-      PipelineRemoval pipeline = new PipelineRemoval(cluster, charts, waiter);
-      pipeline.remove();
-      if (deleteData) {
-        pipeline.removeVolumes();
+      Volumes volumes = new Volumes(cluster, waiter);
+      Optional<ReleaseResources> release = release(cluster);
+      boolean hasKafka = release.map(found -> !found.names("Kafka").isEmpty()).orElse(true);
+      // What an earlier undeploy kept may go now.
+      if (release.isEmpty() && !(deleteData && remains(cluster, volumes))) {
+        throw noRelease(cluster);
       }
-      List<PersistentVolumeClaim> kept = pipeline.keptVolumes();
-      if (kept.isEmpty()) {
-        new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
+      release.ifPresent(found -> new PipelineRemoval(cluster, found, charts, waiter).remove());
+      if (deleteData && hasKafka) {
+        volumes.remove();
       }
+      List<String> kept =
+          new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
       if (operators) {
         OperatorCharts pinned = OperatorCharts.read(new ProjectFiles(home).operators());
         new OperatorRemoval(cluster, charts, pinned, waiter, around.progress()).remove();
       }
-      out().println(summary(cluster, kept));
+      out().println(summary(cluster, hasKafka ? volumes.left() : List.of(), kept));
       return ExitCode.DONE;
     }
   }
 
-  private static String summary(Cluster cluster, List<PersistentVolumeClaim> kept) {
-    return kept.isEmpty()
-        ? "the pipeline is gone"
-        : "the pipeline is gone; kept in namespace "
-            + cluster.namespace()
-            + " (--delete-data removes them): "
-            + kept.stream()
-                .map(volume -> volume.getMetadata().getName())
-                .collect(Collectors.joining(", "));
+  /** Returns the release's resources; empty if there is no such release. */
+  private static Optional<ReleaseResources> release(Cluster cluster) {
+    Optional<InstalledRelease> helms = ReleaseResources.helms(cluster);
+    helms
+        .filter(found -> !found.ofOurChart())
+        .ifPresent(
+            found -> {
+              throw new ProgramException(
+                  ExitCode.USAGE,
+                  "release " + cluster.release() + " is no pipeline",
+                  "it is of the chart " + found.chart(),
+                  "remove it with helm uninstall, if you mean it");
+            });
+    return ReleaseResources.look(cluster);
+  }
+
+  /** Volumes are known to be a pipeline's where deploy made the namespace. */
+  private static boolean remains(Cluster cluster, Volumes volumes) {
+    return new PipelineNamespace(cluster.client(), cluster.namespace()).ours()
+        && !volumes.left().isEmpty();
+  }
+
+  private static ProgramException noRelease(Cluster cluster) {
+    List<String> known = new KnownReleases(cluster).names();
+    return new ProgramException(
+        ExitCode.USAGE,
+        "no release " + cluster.release() + " in namespace " + cluster.namespace(),
+        known.isEmpty()
+            ? "there is no pipeline in this cluster"
+            : "there is " + String.join(", ", known),
+        known.isEmpty()
+            ? "choose another cluster with --context (make: CONTEXT=)"
+            : "choose one with --release and --namespace (make: RELEASE=, NAMESPACE=)");
+  }
+
+  private void removeKind() {
+    if (!root().options().ownCluster()) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "--kind and --context " + root().options().context() + " contradict each other",
+          "--kind removes the cluster of context " + ClusterOptions.OWN_CONTEXT,
+          "leave one of them out");
+    }
+    KindCluster own =
+        new KindCluster(root().surroundings().programs(), root().options().kubeconfig());
+    if (!own.clusters().contains(KindCluster.NAME)) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "no kind cluster " + KindCluster.NAME,
+          own.clusters().isEmpty()
+              ? "kind has none"
+              : "kind has " + String.join(", ", own.clusters()),
+          "there is nothing to remove");
+    }
+    if (own.state() == Target.State.UNCONNECTED) {
+      own.connect(root().surroundings().progress());
+    }
+    try (Cluster cluster = open()) {
+      if (!ours(cluster)) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "the kind cluster " + KindCluster.NAME + " stays",
+            "deploy did not make it",
+            "remove it with kind delete cluster --name " + KindCluster.NAME + ", if you mean it");
+      }
+    }
+    own.delete();
+  }
+
+  private static boolean ours(Cluster cluster) {
+    try {
+      return KindCluster.ours(cluster);
+    } catch (KubernetesClientException e) {
+      throw ClusterFailure.explain(e)
+          .withRemedy(
+              "kind delete cluster --name "
+                  + KindCluster.NAME
+                  + " removes it without asking who made it");
+    }
+  }
+
+  private static String summary(
+      Cluster cluster, List<PersistentVolumeClaim> volumes, List<String> others) {
+    StringBuilder text = new StringBuilder("the pipeline is gone");
+    if (!volumes.isEmpty()) {
+      text.append("; kept its volumes (--delete-data removes them): ")
+          .append(
+              volumes.stream()
+                  .map(volume -> volume.getMetadata().getName())
+                  .collect(Collectors.joining(", ")));
+    } else if (!others.isEmpty()) {
+      text.append("; kept namespace " + cluster.namespace() + ", which also holds ")
+          .append(String.join(", ", others));
+    }
+    return text.toString();
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.verify.Verification;
 import wordcount.program.ExitCode;
+import wordcount.program.Range;
 
 /** Proves that the deployed pipeline counts right. */
 @Command(
@@ -29,6 +30,7 @@ public final class VerifyCommand extends ClusterCommand {
       paramLabel = "LINES",
       defaultValue = "1000",
       description = "Lines to send.")
+  @Range("1..10000000")
   private int messages;
 
   @Option(

@@ -50,8 +50,8 @@ public final class ImageDelivery {
                 new ProgramException(
                     ExitCode.USAGE,
                     "cannot load images into this cluster",
-                    "it is neither kind nor minikube by its context's name",
-                    "push the images to a registry, or give a command with --image-loader"));
+                    "its nodes are not of kind, minikube, k3d or Docker Desktop",
+                    "push the images to a registry (make: REGISTRY=), or give a command with --image-loader"));
     try {
       Path folder = Files.createTempDirectory("wordcount-image");
       Path tagged = folder.resolve(tag + ".tar");

@@ -1,8 +1,13 @@
 package wordcount.k8s.deploy;
 
+import io.fabric8.kubernetes.api.model.Node;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
@@ -10,8 +15,10 @@ import wordcount.program.ProgramException;
 
 /** A program that makes the image of an archive available to the cluster's nodes. */
 public final class ImageLoader {
-  private static final String KIND = "kind-";
-  private static final String MINIKUBE = "minikube";
+  private static final Pattern KIND = Pattern.compile("kind://[^/]*/([^/]+)/.*");
+  private static final String MINIKUBE = "minikube.k8s.io/name";
+  private static final Pattern K3D = Pattern.compile("k3d-(.+)-(?:server|agent)-[0-9]+");
+  private static final String DOCKER_DESKTOP = "docker-desktop";
 
   private final Programs programs;
   private final List<String> command;
@@ -26,18 +33,37 @@ public final class ImageLoader {
     return new ImageLoader(programs, List.of("sh", "-c", command + " \"$0\""));
   }
 
-  /** The one that belongs to the kind of cluster, which its context's name tells; if it does. */
-  public static Optional<ImageLoader> of(Programs programs, String context) {
-    if (context.startsWith(KIND)) {
-      String cluster = context.substring(KIND.length());
-      return Optional.of(
-          new ImageLoader(programs, List.of("kind", "load", "image-archive", "--name", cluster)));
+  /** The one that belongs to the kind of cluster, which its nodes tell; if they do. */
+  public static Optional<ImageLoader> of(Programs programs, List<Node> nodes) {
+    return nodes.stream()
+        .flatMap(node -> command(node).stream())
+        .findFirst()
+        .map(command -> new ImageLoader(programs, command));
+  }
+
+  private static Optional<List<String>> command(Node node) {
+    String name = node.getMetadata().getName();
+    String provider =
+        node.getSpec() == null
+            ? ""
+            : Objects.requireNonNullElse(node.getSpec().getProviderID(), "");
+    Map<String, String> labels =
+        Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+    Matcher kind = KIND.matcher(provider);
+    Matcher k3d = K3D.matcher(name);
+    if (kind.matches()) {
+      return Optional.of(List.of("kind", "load", "image-archive", "--name", kind.group(1)));
     }
-    if (context.startsWith(MINIKUBE)) {
-      return Optional.of(
-          new ImageLoader(programs, List.of("minikube", "-p", context, "image", "load")));
+    if (labels.containsKey(MINIKUBE)) {
+      return Optional.of(List.of("minikube", "-p", labels.get(MINIKUBE), "image", "load"));
     }
-    return Optional.empty();
+    if (k3d.matches()) {
+      return Optional.of(List.of("k3d", "image", "import", "-c", k3d.group(1)));
+    }
+    // Its node takes images from the Docker that it runs in.
+    return name.equals(DOCKER_DESKTOP)
+        ? Optional.of(List.of("docker", "load", "-i"))
+        : Optional.empty();
   }
 
   /**
@@ -52,7 +78,7 @@ public final class ImageLoader {
       throw new ProgramException(
           ExitCode.FAILED,
           "cannot load " + archive.getFileName() + " into the cluster",
-          String.join(" ", command) + ": " + result.output().strip(),
+          String.join(" ", command) + ": " + result.said(),
           "correct what the program names, or choose another with --image-loader");
     }
   }

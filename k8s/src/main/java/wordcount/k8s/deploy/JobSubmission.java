@@ -68,7 +68,7 @@ public record JobSubmission(long generation, String submitted) {
             ExitCode.FAILED,
             "the job does not run",
             "it is paused; all else is deployed",
-            "wordcount resume");
+            cluster.own("resume"));
       }
     }
 

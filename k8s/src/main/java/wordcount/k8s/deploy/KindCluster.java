@@ -1,7 +1,14 @@
 package wordcount.k8s.deploy;
 
+import io.fabric8.kubernetes.client.Config;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.cluster.Kubeconfig;
 import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
@@ -11,10 +18,11 @@ import wordcount.program.Progress;
 /** The cluster in a container that a deployment makes for itself when it is given none. */
 public final class KindCluster {
   /** The cluster's name for kind. */
-  static final String NAME = "wordcount";
+  public static final String NAME = "wordcount";
 
-  /** The cluster's context in the kubeconfig. */
-  public static final String CONTEXT = "kind-" + NAME;
+  private static final String MADE_BY = "wordcount/made-by";
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+  private static final List<String> DELETE = List.of("kind", "delete", "cluster", "--name", NAME);
 
   private final Programs programs;
   private final Kubeconfig kubeconfig;
@@ -24,36 +32,115 @@ public final class KindCluster {
     this.kubeconfig = kubeconfig;
   }
 
-  /** Returns whether there is such a cluster already. */
-  public boolean exists() {
-    return kubeconfig.has(CONTEXT)
-        && programs.run(List.of("kind", "get", "clusters")).output().lines().anyMatch(NAME::equals);
+  /** Returns what there is of the cluster. */
+  public Target.State state() {
+    if (!clusters().contains(NAME)) {
+      return Target.State.TO_BE_MADE;
+    }
+    return connected() ? Target.State.THERE : Target.State.UNCONNECTED;
+  }
+
+  /** Returns the names of all of kind's clusters on this machine. */
+  public List<String> clusters() {
+    Programs.Result result = programs.run(List.of("kind", "get", "clusters"));
+    return result.succeeded() ? result.output().lines().map(String::strip).toList() : List.of();
+  }
+
+  /** Another cluster may bear the context's name, or one that kind made before. */
+  private boolean connected() {
+    Programs.Result own = programs.run(List.of("kind", "get", "kubeconfig", "--name", NAME));
+    return own.succeeded()
+        && kubeconfig
+            .server(ClusterOptions.OWN_CONTEXT)
+            .filter(server -> same(server, Config.fromKubeconfig(own.output()).getMasterUrl()))
+            .isPresent();
+  }
+
+  private static boolean same(String server, String other) {
+    return server.replaceFirst("/$", "").equals(other.replaceFirst("/$", ""));
   }
 
   /**
    * Makes the cluster and its context.
    *
+   * @param configuration what to make it from
+   * @param nodeImage the image of its node; empty for the one that the configuration names
    * @throws ProgramException ({@link ExitCode#FAILED}) if kind does not succeed
    */
-  public void create(Path configuration, Progress progress) {
+  public void create(Path configuration, Optional<String> nodeImage, Progress progress) {
+    Optional<String> before = kubeconfig.currentContext();
     progress.show(StepLine.waiting("kind", "making the cluster " + NAME));
-    run(List.of("kind", "create", "cluster", "--name", NAME, "--config", configuration.toString()));
+    List<String> command = new ArrayList<>(List.of("kind", "create", "cluster", "--name", NAME));
+    command.addAll(List.of("--config", configuration.toString()));
+    nodeImage.ifPresent(image -> command.addAll(List.of("--image", image)));
+    // What is half made cannot be finished.
+    run(command, DELETE);
     progress.finish(StepLine.done("kind", "cluster " + NAME + " made"));
+    tellOfCurrentContext(before, progress);
   }
 
-  /** Removes the cluster with all that is in it; does nothing if there is none. */
+  /**
+   * Writes the context of a cluster that is there.
+   *
+   * @throws ProgramException ({@link ExitCode#FAILED}) if kind does not succeed
+   */
+  public void connect(Progress progress) {
+    Optional<String> before = kubeconfig.currentContext();
+    run(List.of("kind", "export", "kubeconfig", "--name", NAME), List.of());
+    progress.finish(StepLine.done("kind", "context " + ClusterOptions.OWN_CONTEXT + " written"));
+    tellOfCurrentContext(before, progress);
+  }
+
+  private void tellOfCurrentContext(Optional<String> before, Progress progress) {
+    Optional<String> now = kubeconfig.currentContext();
+    if (!now.equals(before)) {
+      progress.finish(
+          StepLine.done(
+              "kind",
+              "your current context is now "
+                  + now.orElse("none")
+                  + before
+                      .map(name -> " (before: kubectl config use-context " + name + ")")
+                      .orElse("")));
+    }
+  }
+
+  /** Returns whether a deployment made the cluster: its node bears our mark. */
+  public static boolean ours(Cluster cluster) {
+    return cluster.client().nodes().list().getItems().stream()
+        .map(node -> node.getMetadata().getLabels())
+        .filter(Objects::nonNull)
+        .anyMatch(labels -> "deploy".equals(labels.get(MADE_BY)));
+  }
+
+  /** Removes the cluster with all that is in it. */
   public void delete() {
-    run(List.of("kind", "delete", "cluster", "--name", NAME));
+    run(DELETE, List.of());
   }
 
-  private void run(List<String> command) {
-    Programs.Result result = programs.run(command);
+  private void run(List<String> command, List<String> undo) {
+    Programs.Result result =
+        programs.run(
+            new Programs.Call(
+                withKubeconfig(command),
+                LONGEST,
+                name -> false,
+                undo.isEmpty() ? undo : withKubeconfig(undo)));
     if (!result.succeeded()) {
       throw new ProgramException(
           ExitCode.FAILED,
           String.join(" ", command) + " failed",
-          result.output().strip(),
-          "correct what kind names above");
+          result.said(),
+          "correct what kind names above; kind delete cluster --name "
+              + NAME
+              + " removes what is half made");
     }
+  }
+
+  /** A kubeconfig that was named is the one that kind must write to. */
+  private List<String> withKubeconfig(List<String> command) {
+    List<String> whole = new ArrayList<>(command);
+    kubeconfig.file().ifPresent(file -> whole.addAll(List.of("--kubeconfig", file.toString())));
+    return whole;
   }
 }

@@ -1,5 +1,6 @@
 package wordcount.k8s.deploy;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.operator.FoundOperator;
@@ -12,7 +13,10 @@ import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
 import wordcount.program.Progress;
 
-/** Installs the operators that are not there. */
+/**
+ * Installs the operators that are not there, goes on where an earlier deployment was stopped, and
+ * restores what was changed by hand in those that a deployment installed.
+ */
 public final class OperatorInstaller {
   private final Cluster cluster;
   private final Charts charts;
@@ -27,27 +31,37 @@ public final class OperatorInstaller {
     this.progress = progress;
   }
 
-  /** Installs what is missing and waits until it works. */
-  public void install(List<Operator> wanted, Waiter waiter) {
+  /** Installs what is missing and waits until it works; returns whether anything was changed. */
+  public boolean install(List<Operator> wanted, Waiter waiter) {
+    boolean changed = false;
     for (Operator operator : wanted) {
-      if (FoundOperator.find(cluster, operator).installed()) {
-        progress.finish(StepLine.unchanged("operator", operator.id() + " is there"));
+      Installation installation = pinned.installation(operator, cluster.namespace());
+      FoundOperator found = FoundOperator.find(cluster, operator);
+      if (found.installed() && !OwnOperator.is(cluster, installation)) {
+        progress.finish(StepLine.unchanged("operator", "found " + operator.id()));
+        found.deployments().forEach(deployment -> await(deployment, waiter));
       } else {
-        install(pinned.installation(operator, cluster.namespace()), waiter);
+        changed |= install(installation, waiter);
       }
     }
+    return changed;
   }
 
-  private void install(Installation installation, Waiter waiter) {
+  private boolean install(Installation installation, Waiter waiter) {
     String namespace = installation.namespace();
     new PipelineNamespace(cluster.client(), namespace).ensure(progress);
-    progress.show(StepLine.waiting("operator", "installing " + installation.name()));
-    charts.apply(installation);
-    progress.finish(StepLine.done("operator", installation.name() + " installed"));
-    Cluster there = new Cluster(cluster.client(), namespace, installation.name());
+    Cluster there = cluster.at(namespace, installation.name());
+    boolean changed =
+        new ReleaseInstaller(there, "operator", charts, progress).install(installation, waiter);
     deployments(there)
         .forEach(name -> waiter.await(new DeploymentAvailable(there, "operator", name)));
     waiter.await(new WebhooksServe(there));
+    return changed;
+  }
+
+  private void await(Deployment found, Waiter waiter) {
+    Cluster there = cluster.at(found.getMetadata().getNamespace(), found.getMetadata().getName());
+    waiter.await(new DeploymentAvailable(there, "operator", there.release()));
   }
 
   private static List<String> deployments(Cluster there) {

@@ -3,8 +3,9 @@ package wordcount.k8s.deploy;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Map;
-import java.util.Objects;
 import wordcount.program.Progress;
 
 /** A namespace that a deployment makes if it is not there. */
@@ -27,52 +28,57 @@ public final class PipelineNamespace {
     ensure(Map.of(), progress);
   }
 
-  /** The same, and has it refuse every pod that asks for more than it needs. */
+  /**
+   * Makes the namespace if there is none, and has it refuse every pod that asks for more than it
+   * needs. A namespace that somebody else made stays as it is.
+   */
   public void ensureRestricted(Progress progress) {
     ensure(Map.of(POD_SECURITY, RESTRICTED), progress);
   }
 
   private void ensure(Map<String, String> labels, Progress progress) {
-    Namespace present = client.namespaces().withName(name).get();
-    if (present == null) {
-      client
-          .namespaces()
-          .resource(
-              new NamespaceBuilder()
-                  .withNewMetadata()
-                  .withName(name)
-                  .addToLabels(MADE_BY, COMMAND)
-                  .addToLabels(labels)
-                  .endMetadata()
-                  .build())
-          .create();
-      progress.finish(StepLine.done("namespace", name + " made"));
-      return;
-    }
-    Map<String, String> has =
-        Objects.requireNonNullElse(present.getMetadata().getLabels(), Map.of());
-    if (has.keySet().containsAll(labels.keySet())) {
-      progress.finish(StepLine.unchanged("namespace", name + " is there"));
+    if (present()) {
+      progress.finish(StepLine.unchanged("namespace", "found " + name));
       return;
     }
     client
         .namespaces()
-        .withName(name)
-        .edit(
-            namespace ->
-                new NamespaceBuilder(namespace)
-                    .editMetadata()
-                    .addToLabels(labels)
-                    .endMetadata()
-                    .build());
-    progress.finish(StepLine.done("namespace", name + " labelled"));
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels(MADE_BY, COMMAND)
+                .addToLabels(labels)
+                .endMetadata()
+                .build())
+        .create();
+    progress.finish(StepLine.done("namespace", name + " made"));
+  }
+
+  private boolean present() {
+    try {
+      return client.namespaces().withName(name).get() != null;
+    } catch (KubernetesClientException e) {
+      // An account of one namespace may not look at namespaces; nor could it make one.
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   /** Returns whether a deployment made it, so that it may be removed with the pipeline. */
   public boolean ours() {
-    Namespace present = client.namespaces().withName(name).get();
-    return present != null
-        && present.getMetadata().getLabels() != null
-        && COMMAND.equals(present.getMetadata().getLabels().get(MADE_BY));
+    try {
+      Namespace present = client.namespaces().withName(name).get();
+      return present != null
+          && present.getMetadata().getLabels() != null
+          && COMMAND.equals(present.getMetadata().getLabels().get(MADE_BY));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return false;
+      }
+      throw e;
+    }
   }
 }

@@ -1,42 +1,68 @@
 package wordcount.k8s.deploy;
 
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Drift;
+import wordcount.k8s.release.HelmIdle;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.Progress;
 
-/** Installs or upgrades the pipeline's release, unless it is as it should be already. */
+/**
+ * Makes a release as it should be: installs or upgrades it unless it is of these very values, and
+ * restores what was deleted or changed in it by hand.
+ */
 public final class ReleaseInstaller {
   private final Cluster cluster;
+  private final String step;
   private final Charts charts;
   private final Progress progress;
 
-  public ReleaseInstaller(Cluster cluster, Charts charts, Progress progress) {
+  /**
+   * @param cluster with the release's namespace and name
+   * @param step what its lines of progress begin with
+   */
+  public ReleaseInstaller(Cluster cluster, String step, Charts charts, Progress progress) {
     this.cluster = cluster;
+    this.step = step;
     this.charts = charts;
     this.progress = progress;
   }
 
   /** Returns whether anything was changed. */
-  public boolean install(Installation wanted) {
+  public boolean install(Installation wanted, Waiter waiter) {
     Optional<InstalledRelease> before = InstalledRelease.find(cluster);
-    if (before.filter(release -> same(release, wanted)).isPresent()) {
+    if (before.filter(InstalledRelease::underWay).isPresent()) {
+      waiter.await(new HelmIdle(cluster, Clock.systemUTC()));
+      before = InstalledRelease.find(cluster);
+    }
+    boolean same = before.filter(release -> same(release, wanted)).isPresent();
+    if (!same) {
+      progress.show(StepLine.waiting(step, "installing " + wanted.name()));
+      charts.apply(wanted);
+      String what = before.isPresent() ? " upgraded" : " installed";
+      progress.finish(StepLine.done(step, wanted.name() + what));
+    }
+    List<String> restored =
+        InstalledRelease.find(cluster)
+            .filter(InstalledRelease::complete)
+            .map(new Drift(cluster)::restore)
+            .orElse(List.of());
+    restored.forEach(
+        what -> progress.finish(StepLine.done(step, what + " restored: it was changed or gone")));
+    if (same && restored.isEmpty()) {
       progress.finish(
           StepLine.unchanged(
-              "release", wanted.name() + " is as wanted, revision " + before.get().revision()));
-      return false;
+              step, wanted.name() + " is up to date, revision " + before.get().revision()));
     }
-    progress.show(StepLine.waiting("release", wanted.name()));
-    charts.apply(wanted);
-    String what = before.isPresent() ? " upgraded" : " installed";
-    progress.finish(StepLine.done("release", wanted.name() + what));
-    return true;
+    return !same || !restored.isEmpty();
   }
 
   private static boolean same(InstalledRelease release, Installation wanted) {
-    return release.status().equals("deployed")
-        && release.description().equals(wanted.description());
+    return release.complete() && release.description().equals(wanted.description());
   }
 }

@@ -34,7 +34,7 @@ public final class WantedRelease {
     new TreeMap<>(settings)
         .forEach((key, value) -> add(digest, key, value.getBytes(StandardCharsets.UTF_8)));
     return new Installation(
-        new ChartSource.Folder(chart),
+        new ChartSource.Local(chart),
         cluster.namespace(),
         cluster.release(),
         valuesFiles,

@@ -24,6 +24,7 @@ public final class CapacityCheck implements Check {
   private final Cluster cluster;
   private final BigDecimal cpu;
   private final BigDecimal memory;
+  private List<Node> usable = List.of();
 
   /**
    * @param cpu cores that will be requested
@@ -37,6 +38,19 @@ public final class CapacityCheck implements Check {
 
   @Override
   public List<Finding> run() {
+    List<Node> nodes = cluster.client().nodes().list().getItems();
+    usable =
+        nodes.stream()
+            .filter(Readiness.getInstance()::isReady)
+            .filter(node -> !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+            .toList();
+    if (usable.isEmpty()) {
+      return List.of(
+          Finding.failed(
+              "nodes",
+              "none of the " + nodes.size() + " nodes takes pods: not ready, or cordoned",
+              cluster.kubectl() + " get nodes"));
+    }
     return List.of(
         compare("cpu", "cores", cpu, BigDecimal.ONE), compare("memory", "GiB", memory, GIB));
   }
@@ -62,9 +76,7 @@ public final class CapacityCheck implements Check {
   }
 
   private BigDecimal allocatable(String resource) {
-    return cluster.client().nodes().list().getItems().stream()
-        .filter(Readiness.getInstance()::isReady)
-        .filter(node -> !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+    return usable.stream()
         .map(Node::getStatus)
         .map(status -> amount(status.getAllocatable(), resource))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -74,11 +86,17 @@ public final class CapacityCheck implements Check {
     return cluster.client().pods().inAnyNamespace().list().getItems().stream()
         .filter(pod -> !pod.getMetadata().getNamespace().equals(cluster.namespace()))
         .filter(pod -> pod.getStatus() == null || !ENDED.contains(phase(pod)))
+        // What runs on a node that takes no more pods takes nothing from those that do.
+        .filter(pod -> pod.getSpec().getNodeName() == null || isUsable(pod.getSpec().getNodeName()))
         .flatMap(pod -> pod.getSpec().getContainers().stream())
         .map(Container::getResources)
         .map(resources -> resources == null ? null : resources.getRequests())
         .map(requests -> amount(requests, resource))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private boolean isUsable(String node) {
+    return usable.stream().anyMatch(known -> known.getMetadata().getName().equals(node));
   }
 
   private static String phase(Pod pod) {

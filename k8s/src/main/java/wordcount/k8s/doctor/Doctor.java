@@ -1,6 +1,7 @@
 package wordcount.k8s.doctor;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import wordcount.k8s.cluster.ClusterFailure;
@@ -27,6 +28,11 @@ public final class Doctor {
         findings.addAll(check.run());
       } catch (KubernetesClientException e) {
         ProgramException error = ClusterFailure.explain(e);
+        if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+          // Whether the account may do what a deployment does is a check of its own.
+          findings.add(Finding.warning("rights", "not checked: " + error.getMessage(), ""));
+          continue;
+        }
         findings.add(Finding.failed(CLUSTER, error.getMessage(), error.remedy()));
         if (error.exitCode() == ExitCode.UNREACHABLE) {
           return findings;

@@ -50,7 +50,7 @@ public final class OperatorCheck implements Check {
     if (operator.versions().equals(VersionRule.ANY)) {
       return Finding.ok(id, operator.id() + " is there");
     }
-    if (found.deployment().isEmpty()) {
+    if (found.deployments().isEmpty()) {
       return Finding.warning(
           id,
           operator.id() + " has its resources here, but no Deployment of it is to be seen",

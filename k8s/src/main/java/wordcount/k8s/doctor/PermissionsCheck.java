@@ -6,38 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
 
-/** This account may make what a deployment makes. */
+/** This account may do all that a deployment does. */
 public final class PermissionsCheck implements Check {
   private static final String ID = "permissions";
-  private static final List<Right> IN_NAMESPACE =
+  private static final String ALL = "*";
+
+  // What no Role can grant, since it holds in the whole cluster.
+  private static final List<Rights> FOR_OPERATORS =
       List.of(
-          new Right("", "secrets", ""),
-          new Right("", "configmaps", ""),
-          new Right("", "serviceaccounts", ""),
-          new Right("", "pods", "portforward"),
-          new Right("apps", "deployments", ""),
-          new Right("batch", "jobs", ""),
-          new Right("rbac.authorization.k8s.io", "roles", ""),
-          new Right("networking.k8s.io", "networkpolicies", ""),
-          new Right("kafka.strimzi.io", "kafkas", ""),
-          new Right("sparkoperator.k8s.io", "sparkapplications", ""));
-  private static final List<Right> FOR_OPERATORS =
-      List.of(
-          new Right("", "namespaces", ""),
-          new Right("apiextensions.k8s.io", "customresourcedefinitions", ""),
-          new Right("rbac.authorization.k8s.io", "clusterroles", ""));
+          new Rights("", List.of("namespaces"), List.of("create")),
+          new Rights(
+              "apiextensions.k8s.io", List.of("customresourcedefinitions"), List.of("create")),
+          new Rights("rbac.authorization.k8s.io", List.of("clusterroles"), List.of("create")));
 
   private final Cluster cluster;
   private final boolean installsOperators;
-
-  private record Right(String group, String resource, String subresource) {
-    @Override
-    public String toString() {
-      return resource
-          + (subresource.isEmpty() ? "" : "/" + subresource)
-          + (group.isEmpty() ? "" : "." + group);
-    }
-  }
 
   /**
    * @param installsOperators whether the deployment will also install operators, which takes rights
@@ -50,34 +33,61 @@ public final class PermissionsCheck implements Check {
 
   @Override
   public List<Finding> run() {
-    List<String> missing = new ArrayList<>();
-    IN_NAMESPACE.stream()
-        .filter(right -> !allowed(right, cluster.namespace()))
-        .forEach(right -> missing.add(right.toString()));
-    if (installsOperators) {
-      FOR_OPERATORS.stream()
-          .filter(right -> !allowed(right, null))
-          .forEach(right -> missing.add(right + " (whole cluster)"));
+    List<Finding> findings = new ArrayList<>();
+    List<String> here = missing(Rights.ALL, cluster.namespace());
+    if (!here.isEmpty()) {
+      findings.add(
+          Finding.failed(
+              ID,
+              "this account may not, in namespace "
+                  + cluster.namespace()
+                  + ": "
+                  + String.join(", ", here),
+              "use another account, or ask for this Role:\n" + Rights.role(cluster.namespace())));
     }
-    return List.of(
-        missing.isEmpty()
-            ? Finding.ok(ID, "this account may create all that is needed")
-            : Finding.failed(
-                ID,
-                "this account may not create " + String.join(", ", missing),
-                "use an account with these rights, or have the operators installed by one who has"
-                    + " them"));
+    List<String> everywhere = installsOperators ? missing(FOR_OPERATORS, null) : List.of();
+    if (!everywhere.isEmpty()) {
+      findings.add(
+          Finding.failed(
+              ID,
+              "this account may not install operators: " + String.join(", ", everywhere),
+              "have them installed by an administrator, then deploy with --skip-operators (make:"
+                  + " SKIP_OPERATORS=all)"));
+    }
+    return findings.isEmpty()
+        ? List.of(Finding.ok(ID, "this account has all rights that are needed"))
+        : findings;
   }
 
-  private boolean allowed(Right right, String namespace) {
+  private List<String> missing(List<Rights> wanted, String namespace) {
+    // Most accounts may do everything here, and one question is enough.
+    if (allowed(ALL, ALL, ALL, namespace)) {
+      return List.of();
+    }
+    List<String> missing = new ArrayList<>();
+    for (Rights rights : wanted) {
+      for (String resource : rights.resources()) {
+        for (String verb : rights.verbs()) {
+          if (!allowed(rights.group(), resource, verb, namespace)) {
+            missing.add(
+                verb + " " + resource + (rights.group().isEmpty() ? "" : "." + rights.group()));
+          }
+        }
+      }
+    }
+    return missing;
+  }
+
+  private boolean allowed(String group, String resource, String verb, String namespace) {
+    int slash = resource.indexOf('/');
     SelfSubjectAccessReview review =
         new SelfSubjectAccessReviewBuilder()
             .withNewSpec()
             .withNewResourceAttributes()
-            .withVerb("create")
-            .withGroup(right.group())
-            .withResource(right.resource())
-            .withSubresource(right.subresource().isEmpty() ? null : right.subresource())
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(slash < 0 ? resource : resource.substring(0, slash))
+            .withSubresource(slash < 0 ? null : resource.substring(slash + 1))
             .withNamespace(namespace)
             .endResourceAttributes()
             .endSpec()

@@ -1,23 +1,40 @@
 package wordcount.k8s.doctor;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import wordcount.k8s.external.Programs;
 
-/** A program that the deployment will need is installed and works. */
+/** A program that the deployment will need is installed, works, and is not too old. */
 public final class ToolCheck implements Check {
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Pattern VERSION = Pattern.compile("v([0-9]+)\\.([0-9]+)");
+
   private final Programs programs;
   private final String tool;
   private final List<String> arguments;
+  private final Version oldest;
   private final String remedy;
 
-  /**
-   * @param arguments what to give the program to see that it works, such as {@code version}
-   * @param remedy how to get it
-   */
-  ToolCheck(Programs programs, String tool, List<String> arguments, String remedy) {
+  private record Version(int major, int minor) {
+    boolean newerThan(Version other) {
+      return major > other.major || (major == other.major && minor > other.minor);
+    }
+
+    @Override
+    public String toString() {
+      return major + "." + minor;
+    }
+  }
+
+  private ToolCheck(
+      Programs programs, String tool, List<String> arguments, Version oldest, String remedy) {
     this.programs = programs;
     this.tool = tool;
     this.arguments = List.copyOf(arguments);
+    this.oldest = oldest;
     this.remedy = remedy;
   }
 
@@ -27,31 +44,53 @@ public final class ToolCheck implements Check {
         programs,
         "docker",
         List.of("info"),
-        "install and start Docker, or give a cluster of your own with --context");
+        new Version(0, 0),
+        "install and start Docker, or choose a cluster of your own with --context (make: CONTEXT=)");
   }
 
-  /** The program kind, which makes clusters. */
+  /** The program kind, which makes clusters; older ones cannot use the node image. */
   public static Check kind(Programs programs) {
     return new ToolCheck(
         programs,
         "kind",
         List.of("version"),
-        "install kind (https://kind.sigs.k8s.io), or give a cluster of your own with --context");
+        new Version(0, 32),
+        "install kind 0.32 or newer (https://kind.sigs.k8s.io), or choose a cluster of your own"
+            + " with --context (make: CONTEXT=)");
+  }
+
+  /** The program helm, which installs charts; it takes all options that we give from 3.14 on. */
+  public static Check helm(Programs programs) {
+    return new ToolCheck(
+        programs,
+        "helm",
+        List.of("version", "--short"),
+        new Version(3, 14),
+        "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)");
   }
 
   @Override
   public List<Finding> run() {
+    List<String> command = new ArrayList<>(List.of(tool));
+    command.addAll(arguments);
     Programs.Result result =
-        programs.run(
-            java.util.stream.Stream.concat(java.util.stream.Stream.of(tool), arguments.stream())
-                .toList());
+        programs.run(new Programs.Call(command, LONGEST, name -> false, List.of()));
     if (!result.found()) {
       return List.of(Finding.failed(tool, tool + " is not installed", remedy));
     }
     if (!result.succeeded()) {
-      String last = result.output().strip().lines().reduce("", (before, line) -> line);
+      String last = result.said().lines().reduce("", (before, line) -> line);
       return List.of(Finding.failed(tool, tool + " does not work: " + last, remedy));
     }
-    return List.of(Finding.ok(tool, tool + " works"));
+    Matcher version = VERSION.matcher(result.output());
+    if (!version.find()) {
+      return List.of(Finding.ok(tool, tool + " works"));
+    }
+    Version found =
+        new Version(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)));
+    return List.of(
+        oldest.newerThan(found)
+            ? Finding.failed(tool, tool + " " + found + " is too old", remedy)
+            : Finding.ok(tool, tool + " " + found));
   }
 }

@@ -1,30 +1,148 @@
 package wordcount.k8s.external;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** The programs on this machine's PATH. */
+/**
+ * The programs on this machine's PATH. When this process is stopped, by Ctrl-C or otherwise, it
+ * stops the program that runs, in the way that lets it end in order, and waits for it. When this
+ * process is killed, the program goes on to its end: it writes to files, not to us.
+ */
 public final class InstalledPrograms implements Programs {
+  private static final Duration ORDERLY_END = Duration.ofSeconds(30);
+
   @Override
-  public Result run(List<String> command) {
+  public Result run(Call call) {
+    try {
+      Path folder = temporary(Files.createTempDirectory("wordcount-program"));
+      Path output = temporary(folder.resolve("output"));
+      Path errors = temporary(folder.resolve("errors"));
+      try {
+        int exitCode = run(call, output, errors);
+        return new Result(exitCode, text(output), text(errors) + remark(call, exitCode));
+      } finally {
+        Files.deleteIfExists(output);
+        Files.deleteIfExists(errors);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Also goes when this process is stopped meanwhile. */
+  private static Path temporary(Path path) {
+    path.toFile().deleteOnExit();
+    return path;
+  }
+
+  private static int run(Call call, Path output, Path errors) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(call.command())
+            .redirectInput(ProcessBuilder.Redirect.from(nothing().toFile()))
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile());
+    builder.environment().keySet().removeIf(call.hidden());
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    // Before the program is, so that there is no moment in which it would be left alone.
+    Thread end = new Thread(() -> stop(started, call.undo()), "stop-program");
+    try {
+      Runtime.getRuntime().addShutdownHook(end);
+    } catch (IllegalStateException e) {
+      return awaitEnd();
+    }
+    boolean inTime = false;
+    try {
+      started.complete(builder.start());
+      inTime = await(started.join(), call.limit());
+    } finally {
+      started.cancel(false);
+      try {
+        Runtime.getRuntime().removeShutdownHook(end);
+      } catch (IllegalStateException e) {
+        // It ended because we are being stopped: what it did is of no interest any more.
+        awaitEnd();
+      }
+    }
+    if (!inTime) {
+      stop(started, call.undo());
+      return Result.TOO_LONG;
+    }
+    return started.join().exitValue();
+  }
+
+  private static Path nothing() {
+    return Path.of(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
+  }
+
+  private static boolean await(Process process, Duration limit) {
+    try {
+      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void stop(CompletableFuture<Process> started, List<String> undo) {
     Process process;
     try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      return new Result(Result.NOT_FOUND, e.getMessage());
+      process = started.join();
+    } catch (CancellationException e) {
+      // It could not be started.
+      return;
     }
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+    if (!await(process, ORDERLY_END)) {
+      process.destroyForcibly();
+    }
+    if (!undo.isEmpty()) {
+      undo(undo);
+    }
+  }
+
+  private static void undo(List<String> command) {
     try {
-      process.getOutputStream().close();
-      byte[] output = process.getInputStream().readAllBytes();
-      return new Result(process.waitFor(), new String(output, Charset.defaultCharset()));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!await(process, ORDERLY_END)) {
+        process.destroy();
+      }
     } catch (IOException e) {
-      process.destroy();
-      return new Result(1, e.getMessage());
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      return new Result(1, "interrupted");
+      throw new UncheckedIOException("cannot run " + String.join(" ", command), e);
     }
+  }
+
+  /** The process ends while this waits. */
+  private static int awaitEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Result.TOO_LONG;
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private static String remark(Call call, int exitCode) {
+    return exitCode == Result.TOO_LONG
+        ? "\n" + call.command().get(0) + " did not end within " + call.limit().toSeconds() + " s"
+        : "";
   }
 }

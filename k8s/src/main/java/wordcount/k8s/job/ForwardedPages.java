@@ -1,5 +1,7 @@
 package wordcount.k8s.job;
 
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
 /**
@@ -17,6 +20,7 @@ import wordcount.k8s.cluster.Cluster;
  */
 public final class ForwardedPages implements JobPages {
   private static final int HTTP_PORT = 8080;
+  private static final String FORWARD = "create pods/portforward";
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final HttpClient http =
@@ -48,8 +52,36 @@ public final class ForwardedPages implements JobPages {
     } catch (IOException e) {
       // The pod may be gone; the next question goes to its successor.
       close();
-      throw e;
+      // A refused connection is closed without a word.
+      throw mayForward() ? e : new MissingRight(FORWARD + " in " + cluster.namespace(), e);
     }
+  }
+
+  private boolean mayForward() {
+    return Stream.of("get", "create")
+        .anyMatch(
+            verb -> {
+              SelfSubjectAccessReview question =
+                  new SelfSubjectAccessReviewBuilder()
+                      .withNewSpec()
+                      .withNewResourceAttributes()
+                      .withVerb(verb)
+                      .withResource("pods")
+                      .withSubresource("portforward")
+                      .withNamespace(cluster.namespace())
+                      .endResourceAttributes()
+                      .endSpec()
+                      .build();
+              return Boolean.TRUE.equals(
+                  cluster
+                      .client()
+                      .authorization()
+                      .v1()
+                      .selfSubjectAccessReview()
+                      .create(question)
+                      .getStatus()
+                      .getAllowed());
+            });
   }
 
   private int port() {

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * @param pod the pod's name, which its successor may have too
  * @param container the container's name
  * @param restarts how often the container was started before
+ * @param running whether it has not ended yet
  */
-record ContainerRun(String uid, String pod, String container, int restarts) {
+record ContainerRun(String uid, String pod, String container, int restarts, boolean running) {
   /** The runs that have begun in a pod. */
   static Stream<ContainerRun> of(Pod pod) {
     return pod.getStatus() == null
@@ -26,7 +27,13 @@ record ContainerRun(String uid, String pod, String container, int restarts) {
                         pod.getMetadata().getUid(),
                         pod.getMetadata().getName(),
                         container.getName(),
-                        container.getRestartCount()));
+                        container.getRestartCount(),
+                        container.getState().getRunning() != null));
+  }
+
+  /** Returns whether that is the same run, seen at another time. */
+  boolean sameAs(ContainerRun other) {
+    return uid.equals(other.uid) && container.equals(other.container) && restarts == other.restarts;
   }
 
   private static boolean begun(ContainerStatus container) {

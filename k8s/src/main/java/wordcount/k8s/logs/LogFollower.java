@@ -1,5 +1,6 @@
 package wordcount.k8s.logs;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.fabric8.kubernetes.client.dsl.LogWatch;
@@ -10,8 +11,13 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
 
@@ -27,6 +33,7 @@ public final class LogFollower {
   private final LogPast past;
   private final PrintWriter out;
   private final Set<ContainerRun> known = new HashSet<>();
+  private final List<Thread> threads = new ArrayList<>();
 
   /**
    * @param past how much to show of what was logged before; what begins later is shown whole
@@ -49,10 +56,18 @@ public final class LogFollower {
 
   /** Prints what there is and what is to come, until the thread is interrupted. */
   public void follow() throws InterruptedException {
-    runs().forEach(run -> follow(run, past.of(container(run))));
-    while (true) {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
-      runs().forEach(run -> follow(run, container(run)));
+    try {
+      runs().forEach(run -> follow(run, past));
+      while (true) {
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
+        runs().forEach(run -> follow(run, LogPast.WHOLE));
+      }
+    } finally {
+      // The client is closed next, and they use it.
+      for (Thread thread : threads) {
+        thread.interrupt();
+        thread.join(BETWEEN_LOOKS.toMillis());
+      }
     }
   }
 
@@ -81,25 +96,62 @@ public final class LogFollower {
         .inContainer(run.container());
   }
 
-  private void follow(ContainerRun run, Loggable log) {
-    if (known.add(run)) {
-      Thread thread = new Thread(() -> copy(run, log), "log-" + run.pod());
+  private void follow(ContainerRun run, LogPast shown) {
+    if (known.stream().noneMatch(run::sameAs)) {
+      known.add(run);
+      Thread thread = new Thread(() -> copyAll(run, shown), "log-" + run.pod());
       thread.setDaemon(true);
+      threads.add(thread);
       thread.start();
     }
   }
 
-  private void copy(ContainerRun run, Loggable log) {
+  /** A log ends with its container; one that ends before was cut off, and is taken up again. */
+  private void copyAll(ContainerRun run, LogPast shown) {
+    try {
+      Optional<Instant> last =
+          copy(run, shown.of(container(run).usingTimestamps()), Optional.empty());
+      while (goesOn(run)) {
+        var log = container(run).usingTimestamps();
+        last = copy(run, last.isEmpty() ? log : log.sinceTime(last.get().toString()), last);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean goesOn(ContainerRun run) throws InterruptedException {
+    Thread.sleep(BETWEEN_LOOKS.toMillis());
+    try {
+      Pod pod = cluster.client().pods().inNamespace(cluster.namespace()).withName(run.pod()).get();
+      return pod != null
+          && ContainerRun.of(pod).anyMatch(found -> found.sameAs(run) && found.running());
+    } catch (KubernetesClientException e) {
+      // The cluster cannot be asked just now, so nobody knows that the container ended.
+      return true;
+    }
+  }
+
+  /** Prints what is newer than the last line; returns when the new last line was logged. */
+  private Optional<Instant> copy(ContainerRun run, Loggable log, Optional<Instant> before) {
+    Optional<Instant> last = before;
     try (LogWatch watch = log.watchLog();
         var reader =
             new BufferedReader(new InputStreamReader(watch.getOutput(), StandardCharsets.UTF_8))) {
       String line;
       while ((line = reader.readLine()) != null) {
-        print(run, line);
+        int blank = line.indexOf(' ');
+        Instant time = OffsetDateTime.parse(line.substring(0, Math.max(0, blank))).toInstant();
+        // To ask since a time is to be told that whole second again.
+        if (last.isEmpty() || time.isAfter(last.get())) {
+          last = Optional.of(time);
+          print(run, line.substring(blank + 1));
+        }
       }
-    } catch (IOException | KubernetesClientException e) {
-      print(run, "(the log ended: " + e.getMessage() + ")");
+    } catch (DateTimeParseException | IOException | KubernetesClientException e) {
+      print(run, "(the log broke off: " + e.getMessage() + ")");
     }
+    return last;
   }
 
   private synchronized void print(ContainerRun run, String line) {

@@ -1,8 +1,8 @@
 package wordcount.k8s.logs;
 
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.fabric8.kubernetes.client.dsl.PrettyLoggable;
 import io.fabric8.kubernetes.client.dsl.TailPrettyLoggable;
+import io.fabric8.kubernetes.client.dsl.TimeTailPrettyLoggable;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param since nothing older, to the second
  */
 public record LogPast(Optional<Integer> lines, Optional<Duration> since) {
-  PrettyLoggable of(ContainerResource container) {
+  static final LogPast WHOLE = new LogPast(Optional.empty(), Optional.empty());
+
+  PrettyLoggable of(TimeTailPrettyLoggable container) {
     TailPrettyLoggable log =
         since.isPresent()
             ? container.sinceSeconds(Math.toIntExact(since.get().plusMillis(999).toSeconds()))

@@ -1,12 +1,16 @@
 package wordcount.k8s.operator;
 
+import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,46 +23,74 @@ import wordcount.k8s.cluster.Cluster;
  *
  * @param served the versions in which its resources can be written; empty if they are not defined
  * @param fields what a specification in our version of its resources may hold
- * @param deployment its Deployment, if this account can see one
+ * @param deployments its Deployments, as far as this account can see them
  */
-public record FoundOperator(
-    Set<String> served, Set<String> fields, Optional<Deployment> deployment) {
+public record FoundOperator(Set<String> served, Set<String> fields, List<Deployment> deployments) {
   private static final String SPARK_NAMESPACES = "--namespaces=";
 
   /** Looks in the whole cluster. */
   public static FoundOperator find(Cluster cluster, Operator operator) {
-    CustomResourceDefinition definition =
-        cluster
-            .client()
-            .apiextensions()
-            .v1()
-            .customResourceDefinitions()
-            .withName(operator.crd())
-            .get();
+    CustomResourceDefinition definition;
+    try {
+      definition =
+          cluster
+              .client()
+              .apiextensions()
+              .v1()
+              .customResourceDefinitions()
+              .withName(operator.crd())
+              .get();
+    } catch (KubernetesClientException e) {
+      return discovered(cluster, operator, e);
+    }
     List<CustomResourceDefinitionVersion> versions =
         definition == null
             ? List.of()
             : definition.getSpec().getVersions().stream()
                 .filter(version -> Boolean.TRUE.equals(version.getServed()))
                 .toList();
-    Optional<Deployment> deployment =
-        cluster
-            .client()
-            .apps()
-            .deployments()
-            .inAnyNamespace()
-            .withLabels(operator.labels())
-            .list()
-            .getItems()
-            .stream()
-            .findFirst();
     return new FoundOperator(
         names(versions.stream().map(CustomResourceDefinitionVersion::getName)),
         names(
             versions.stream()
                 .filter(version -> version.getName().equals(operator.crdVersion()))
                 .flatMap(FoundOperator::fields)),
-        deployment);
+        deployments(cluster, operator));
+  }
+
+  /** What an account of one namespace can see: which kinds there are. */
+  private static FoundOperator discovered(
+      Cluster cluster, Operator operator, KubernetesClientException refused) {
+    if (refused.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+      throw refused;
+    }
+    String plural = operator.crd().substring(0, operator.crd().indexOf('.'));
+    String group = operator.crd().substring(plural.length() + 1);
+    APIResourceList kinds = cluster.client().getApiResources(group + "/" + operator.crdVersion());
+    boolean served =
+        kinds != null
+            && kinds.getResources().stream().anyMatch(kind -> kind.getName().equals(plural));
+    // Its fields cannot be seen; that one is missing would show when the release is installed.
+    return new FoundOperator(
+        served ? Set.of(operator.crdVersion()) : Set.of(), Set.of(operator.crdField()), List.of());
+  }
+
+  private static List<Deployment> deployments(Cluster cluster, Operator operator) {
+    try {
+      return cluster
+          .client()
+          .apps()
+          .deployments()
+          .inAnyNamespace()
+          .withLabels(operator.labels())
+          .list()
+          .getItems();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      return List.of();
+    }
   }
 
   private static Set<String> names(Stream<String> names) {
@@ -77,6 +109,26 @@ public record FoundOperator(
   /** Returns whether it was ever installed. */
   public boolean installed() {
     return !served.isEmpty();
+  }
+
+  /** Returns which of its Deployments has no pod that is available; empty if all have one. */
+  public Optional<String> idle() {
+    return deployments.stream()
+        .filter(found -> available(found) == 0)
+        .map(
+            found ->
+                "Deployment "
+                    + found.getMetadata().getName()
+                    + " in namespace "
+                    + found.getMetadata().getNamespace()
+                    + " has no available pod")
+        .findFirst();
+  }
+
+  private static int available(Deployment found) {
+    return found.getStatus() == null
+        ? 0
+        : Objects.requireNonNullElse(found.getStatus().getAvailableReplicas(), 0);
   }
 
   /** Returns its version, if its image's tag tells. */
@@ -114,7 +166,8 @@ public record FoundOperator(
   }
 
   private Stream<Container> containers() {
-    return deployment.stream()
+    return deployments.stream()
+        .limit(1)
         .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream());
   }
 }

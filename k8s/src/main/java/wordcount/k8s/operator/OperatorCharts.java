@@ -2,12 +2,12 @@ package wordcount.k8s.operator;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.Installation;
@@ -20,10 +20,12 @@ public final class OperatorCharts {
 
   private final Path folder;
   private final Properties versions;
+  private final Optional<String> elsewhere;
 
-  private OperatorCharts(Path folder, Properties versions) {
+  private OperatorCharts(Path folder, Properties versions, Optional<String> elsewhere) {
     this.folder = folder;
     this.versions = versions;
+    this.elsewhere = elsewhere;
   }
 
   /**
@@ -44,15 +46,40 @@ public final class OperatorCharts {
           "run in the project's folder, or name it with --home",
           e);
     }
-    return new OperatorCharts(folder, versions);
+    return new OperatorCharts(folder, versions, Optional.empty());
+  }
+
+  /**
+   * Returns the same charts, taken from another place.
+   *
+   * @param place a folder with the charts' archives or folders, the address of a Helm repository,
+   *     or {@code oci://} and a registry's
+   */
+  public OperatorCharts from(String place) {
+    return new OperatorCharts(folder, versions, Optional.of(place));
+  }
+
+  /**
+   * Looks whether the operator's chart is there, as far as this machine can tell.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if it should be in a folder and is not
+   */
+  public void check(Operator operator) {
+    String chart = value(operator, "CHART");
+    if (source(chart, operator) instanceof ChartSource.Local local && !Files.exists(local.path())) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "no chart of " + operator.id() + " in " + elsewhere.orElse(""),
+          "neither " + chart + "-" + value(operator, "VERSION") + ".tgz nor a folder " + chart,
+          "put it there (helm pull), or name another place with --operator-charts (make:"
+              + " OPERATOR_CHARTS=)");
+    }
   }
 
   /** Returns the operator as it is to be installed, looking after one namespace. */
   public Installation installation(Operator operator, String pipelineNamespace) {
     String chart = value(operator, "CHART");
-    ChartSource source =
-        new ChartSource.Repository(
-            URI.create(value(operator, "REPOSITORY")), chart, value(operator, "VERSION"));
+    ChartSource source = source(chart, operator);
     Map<String, String> settings =
         operator.namespacesSetting().isEmpty()
             ? Map.of()
@@ -64,6 +91,16 @@ public final class OperatorCharts {
         List.of(folder.resolve(chart + ".yaml")),
         settings,
         "installed by wordcount deploy");
+  }
+
+  private ChartSource source(String chart, Operator operator) {
+    String version = value(operator, "VERSION");
+    String place = elsewhere.orElseGet(() -> value(operator, "REPOSITORY"));
+    if (place.matches("(https?|oci)://.*")) {
+      return new ChartSource.Repository(place, chart, version);
+    }
+    Path archive = Path.of(place, chart + "-" + version + ".tgz");
+    return new ChartSource.Local(Files.isRegularFile(archive) ? archive : Path.of(place, chart));
   }
 
   private String value(Operator operator, String key) {

@@ -11,6 +11,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.JobPages;
 import wordcount.k8s.job.Meters;
+import wordcount.k8s.job.MissingRight;
 
 /**
  * The job ended a batch not long ago. The operator's RUNNING only means that the driver's pod runs.
@@ -38,6 +39,8 @@ public final class BatchesFlow implements Readiness {
   public Observation observe() {
     try {
       return observe(Meters.of(pages).sinceLastBatch(clock.instant()), Counts.of(pages, 0));
+    } catch (MissingRight e) {
+      return Observation.waiting(e.getMessage());
     } catch (IOException e) {
       return Observation.waiting("the job does not answer");
     }

@@ -1,9 +1,11 @@
 package wordcount.k8s.ready;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 
 /** A Deployment has all its replicas, of its newest specification and no other. */
@@ -29,8 +31,7 @@ public final class DeploymentAvailable implements Readiness {
 
   @Override
   public Observation observe() {
-    Deployment deployment =
-        cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName(name).get();
+    Deployment deployment = deployment();
     if (deployment == null) {
       return Observation.waiting("missing");
     }
@@ -51,12 +52,42 @@ public final class DeploymentAvailable implements Readiness {
         available + "/" + wanted + " available" + (all > updated ? ", old ones among them" : "");
     return seen && updated >= wanted && available >= wanted && all <= updated
         ? Observation.ready(counted).with(facts)
-        : Observation.waiting(counted + pods.trouble().map(text -> ", " + text).orElse(""))
-            .with(facts);
+        : Observation.waiting(
+                counted
+                    + pods.trouble().or(() -> refusal(status)).map(text -> ", " + text).orElse(""))
+            .with(facts)
+            .hopelessIf(pods.hopeless());
   }
 
   @Override
   public String lookFurther() {
     return "describe deployment " + name;
+  }
+
+  /** Why no pod could be made at all, such as a quota. */
+  private static Optional<String> refusal(DeploymentStatus status) {
+    return status.getConditions().stream()
+        .filter(condition -> "ReplicaFailure".equals(condition.getType()))
+        .map(DeploymentCondition::getMessage)
+        .findFirst();
+  }
+
+  @Override
+  public String evidence() {
+    Deployment deployment = deployment();
+    return deployment == null
+        ? ""
+        : Pods.labelled(cluster, deployment.getSpec().getSelector().getMatchLabels())
+            .lastWords(cluster);
+  }
+
+  private Deployment deployment() {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(cluster.namespace())
+        .withName(name)
+        .get();
   }
 }

@@ -3,8 +3,12 @@ package wordcount.k8s.ready;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
@@ -14,6 +18,11 @@ import wordcount.k8s.cluster.Conditions;
  */
 public final class JobRunning implements Readiness {
   private static final String APP_NAME = "sparkoperator.k8s.io/app-name";
+  private static final int LOG_LINES = 200;
+  private static final Pattern REFUSED =
+      Pattern.compile("pods \"[^\"]*\" is forbidden: ([^\\n]*?)\\.? *(Received status.*)?$");
+  private static final Pattern EXCEPTION = Pattern.compile("Exception|^Error|^error");
+  private static final Pattern NOISE = Pattern.compile("^WARNING|\\bWARN\\b|\\bINFO\\b|^$");
 
   private final Cluster cluster;
   private final String name;
@@ -43,7 +52,8 @@ public final class JobRunning implements Readiness {
     if (application == null) {
       return Observation.waiting("missing");
     }
-    return observe(application, pods("driver"), pods("executor"));
+    Pods driver = pods("driver");
+    return observe(application, driver, pods("executor").ofTheSameRun(driver));
   }
 
   private Observation observe(GenericKubernetesResource application, Pods driver, Pods executors) {
@@ -73,21 +83,58 @@ public final class JobRunning implements Readiness {
             + (", " + executors.ready() + "/" + facts.get("executors") + " executors");
     return running
         ? Observation.ready(summary).with(facts)
-        : Observation.waiting(summary + why(application, driver, executors)).with(facts);
+        : Observation.waiting(summary + why(application, driver, executors))
+            .with(facts)
+            .hopelessIf(driver.hopeless().or(executors::hopeless));
   }
 
-  private static String why(GenericKubernetesResource application, Pods driver, Pods executors) {
+  private String why(GenericKubernetesResource application, Pods driver, Pods executors) {
     Optional<String> reported =
         Conditions.text(application, "applicationState", "errorMessage")
             .filter(text -> !text.isEmpty())
-            .map(text -> text.lines().findFirst().orElse(""));
+            .map(JobRunning::cause);
     // The driver's own word says more than the operator's, that it failed.
     return driver
         .trouble()
-        .or(() -> reported)
+        .or(() -> driver.ready() > 0 ? Optional.empty() : reported)
         .or(executors::trouble)
+        .or(() -> driver.ready() > 0 && executors.isEmpty() ? refusal() : Optional.empty())
         .map(text -> ", " + text)
         .orElse("");
+  }
+
+  /** A submission's error is all that its JVM printed; the cause stands deepest. */
+  private static String cause(String message) {
+    List<String> lines = message.lines().map(String::strip).toList();
+    return lines.stream()
+        .filter(line -> line.startsWith("Caused by: "))
+        .reduce((before, line) -> line)
+        .or(() -> lines.stream().filter(line -> EXCEPTION.matcher(line).find()).findFirst())
+        .or(() -> lines.stream().filter(line -> !NOISE.matcher(line).find()).findFirst())
+        .or(() -> lines.stream().findFirst())
+        .orElse("");
+  }
+
+  /** Why the driver can make no executor, such as a quota: only its log tells. */
+  private Optional<String> refusal() {
+    try {
+      String log =
+          cluster
+              .client()
+              .pods()
+              .inNamespace(cluster.namespace())
+              .withName(name + "-driver")
+              .tailingLines(LOG_LINES)
+              .getLog();
+      return log.lines()
+          .map(REFUSED::matcher)
+          .filter(Matcher::find)
+          .map(found -> "executors are refused: " + found.group(1))
+          .reduce((before, line) -> line);
+    } catch (KubernetesClientException e) {
+      // An account that may not read logs is told of that by the log itself.
+      return Optional.empty();
+    }
   }
 
   private Pods pods(String role) {
@@ -97,5 +144,10 @@ public final class JobRunning implements Readiness {
   @Override
   public String lookFurther() {
     return "describe sparkapplications.sparkoperator.k8s.io " + name;
+  }
+
+  @Override
+  public String evidence() {
+    return pods("driver").lastWords(cluster);
   }
 }

@@ -4,6 +4,7 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
+import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
@@ -41,7 +42,7 @@ public final class KafkaReady implements Readiness {
       return Observation.waiting("missing");
     }
     Number wanted = kafka.get("spec", "kafka", "replicas");
-    Pods brokers = Pods.labelled(cluster, Map.of("strimzi.io/name", name + "-kafka"));
+    Pods brokers = pods();
     Map<String, Object> facts =
         Map.of(
             "brokersReady", brokers.ready(),
@@ -51,12 +52,28 @@ public final class KafkaReady implements Readiness {
     if (Conditions.ready(kafka) && brokers.ready() >= wanted.intValue()) {
       return Observation.ready(counted).with(facts);
     }
-    String why = brokers.trouble().orElseGet(() -> Conditions.summary(kafka));
-    return Observation.waiting(counted + ", " + why).with(facts);
+    String why =
+        brokers
+            .trouble()
+            .or(() -> Optional.of(Conditions.summary(kafka)).filter(text -> !text.equals("Ready")))
+            .map(text -> ", " + text)
+            .orElse("");
+    return Observation.waiting(counted + why)
+        .with(facts)
+        .hopelessIf(brokers.hopeless().or(() -> Conditions.invalid(kafka)));
   }
 
   @Override
   public String lookFurther() {
     return "describe kafkas.kafka.strimzi.io " + name;
+  }
+
+  @Override
+  public String evidence() {
+    return pods().lastWords(cluster);
+  }
+
+  private Pods pods() {
+    return Pods.labelled(cluster, Map.of("strimzi.io/name", name + "-kafka"));
   }
 }

@@ -28,6 +28,9 @@ public final class PipelineParts {
   public List<Readiness> all() {
     ReleaseResources release = ReleaseResources.find(cluster);
     List<Readiness> parts = new ArrayList<>();
+    ReleaseResources.helms(cluster)
+        .ifPresent(helms -> parts.add(new ReleaseDeployed(cluster, helms)));
+    parts.add(new OperatorsRun(cluster, release));
     for (String kafka : release.names("Kafka")) {
       parts.add(new ZooKeeperReady(cluster, kafka));
       parts.add(new KafkaReady(cluster, kafka));
@@ -43,6 +46,9 @@ public final class PipelineParts {
         .forEach(name -> parts.add(new DeploymentAvailable(cluster, "producer", name)));
     if (!release.names("PodMonitor").isEmpty()) {
       parts.add(new MonitorsPresent(cluster, release.names("PodMonitor")));
+    }
+    if (!release.names("SparkApplication").isEmpty()) {
+      release.names("Deployment").forEach(name -> parts.add(new Flow(cluster, pages, name)));
     }
     return parts;
   }

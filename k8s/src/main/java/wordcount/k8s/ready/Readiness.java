@@ -10,4 +10,9 @@ public interface Readiness {
 
   /** Returns what to give {@code kubectl} to see more, such as {@code describe kafka wordcount}. */
   String lookFurther();
+
+  /** Returns lines that tell more where it is not ready, such as a crashed program's last words. */
+  default String evidence() {
+    return "";
+  }
 }

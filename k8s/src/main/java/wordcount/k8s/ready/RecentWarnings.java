@@ -1,21 +1,36 @@
 package wordcount.k8s.ready;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import wordcount.k8s.cluster.Cluster;
 
-/** The newest warnings among the namespace's events, which often say why something is stuck. */
+/**
+ * The newest warnings among the namespace's events, which often say why something is stuck. Those
+ * about a pod that is ready or gone say nothing of that.
+ */
 final class RecentWarnings {
   private static final int SHOWN = 5;
+  // Clocks differ, and what is reported again and again keeps the time of an earlier report.
+  private static final Duration EVENTS_SPAN = Duration.ofMinutes(5);
 
   private final Cluster cluster;
+  private final Instant since;
 
-  RecentWarnings(Cluster cluster) {
+  /**
+   * @param since nothing older is shown
+   */
+  RecentWarnings(Cluster cluster, Instant since) {
     this.cluster = cluster;
+    this.since = since;
   }
 
   /** Returns them as lines to append to an error, newest first; empty if there is none. */
@@ -30,6 +45,8 @@ final class RecentWarnings {
           .getItems()
           .stream()
           .filter(event -> "Warning".equals(event.getType()))
+          .filter(event -> !before(time(event)))
+          .filter(this::holdsBack)
           .sorted(Comparator.comparing(RecentWarnings::time).reversed())
           .limit(SHOWN)
           .map(RecentWarnings::line)
@@ -37,6 +54,25 @@ final class RecentWarnings {
     } catch (KubernetesClientException e) {
       return "\n  event: cannot be read: " + e.getMessage();
     }
+  }
+
+  private boolean before(String time) {
+    try {
+      return OffsetDateTime.parse(time).toInstant().isBefore(since.minus(EVENTS_SPAN));
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
+  private boolean holdsBack(Event event) {
+    var object = event.getInvolvedObject();
+    if (!"Pod".equals(object.getKind())) {
+      return true;
+    }
+    Pod pod =
+        cluster.client().pods().inNamespace(cluster.namespace()).withName(object.getName()).get();
+    return pod != null
+        && !io.fabric8.kubernetes.client.readiness.Readiness.getInstance().isReady(pod);
   }
 
   private static String line(Event event) {

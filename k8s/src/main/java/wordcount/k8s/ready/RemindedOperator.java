@@ -52,6 +52,11 @@ public final class RemindedOperator implements Readiness {
   }
 
   @Override
+  public String evidence() {
+    return condition.evidence();
+  }
+
+  @Override
   public Observation observe() {
     Observation seen = condition.observe();
     GenericKubernetesResource job = cluster.job().get();

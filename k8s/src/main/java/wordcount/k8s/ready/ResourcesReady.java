@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
@@ -35,6 +36,7 @@ public final class ResourcesReady implements Readiness {
   @Override
   public Observation observe() {
     List<String> troubles = new ArrayList<>();
+    Optional<String> invalid = Optional.empty();
     for (String name : names) {
       GenericKubernetesResource resource =
           cluster
@@ -47,6 +49,7 @@ public final class ResourcesReady implements Readiness {
         troubles.add(name + ": missing");
       } else if (!Conditions.ready(resource)) {
         troubles.add(name + ": " + Conditions.summary(resource));
+        invalid = invalid.or(() -> Conditions.invalid(resource));
       }
     }
     int ready = names.size() - troubles.size();
@@ -54,7 +57,9 @@ public final class ResourcesReady implements Readiness {
     Map<String, Object> facts = Map.of("resourcesReady", ready, "resources", names.size());
     return troubles.isEmpty()
         ? Observation.ready(counted).with(facts)
-        : Observation.waiting(counted + ", " + String.join("; ", troubles)).with(facts);
+        : Observation.waiting(counted + ", " + String.join("; ", troubles))
+            .with(facts)
+            .hopelessIf(invalid);
   }
 
   @Override

@@ -13,6 +13,10 @@ import wordcount.program.Progress;
 public final class Waiter {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
+  // A registry may forget an image for a moment, an operator may see half of a change.
+  private static final Duration HOPE = Duration.ofSeconds(30);
+  private static final Instant NEVER = Instant.ofEpochSecond(1L << 40);
+
   private final Cluster cluster;
   private final Progress progress;
   private final Clock clock;
@@ -42,10 +46,13 @@ public final class Waiter {
   /**
    * Returns when the part is ready.
    *
-   * @throws ProgramException ({@link ExitCode#TIMED_OUT}) if the deadline passes first
+   * @throws ProgramException ({@link ExitCode#TIMED_OUT}) if the deadline passes first; ({@link
+   *     ExitCode#FAILED}) if waiting cannot help
    */
   public void await(Readiness condition) {
     Instant start = clock.instant();
+    Instant hopelessSince = NEVER;
+    String shown = "";
     try {
       while (true) {
         Observation seen = condition.observe();
@@ -53,11 +60,19 @@ public final class Waiter {
           progress.finish(line(condition, seen, start));
           return;
         }
-        if (!clock.instant().isBefore(deadline)) {
+        hopelessSince = !seen.hopeless() ? NEVER : earlier(hopelessSince, clock.instant());
+        boolean hopeless = !clock.instant().isBefore(hopelessSince.plus(HOPE));
+        if (hopeless || !clock.instant().isBefore(deadline)) {
           progress.finish(line(condition, seen, start));
-          throw timedOut(condition, seen, start);
+          throw failed(condition, seen, start, hopeless);
         }
-        progress.show(line(condition, seen, start));
+        if (progress.redraws()) {
+          progress.show(line(condition, seen, start));
+        } else if (!seen.state().equals(shown)) {
+          // Elsewhere only what changed is worth a line.
+          progress.finish(line(condition, seen, start));
+        }
+        shown = seen.state();
         pause.of(BETWEEN_LOOKS);
       }
     } catch (InterruptedException e) {
@@ -77,13 +92,18 @@ public final class Waiter {
         seen.state());
   }
 
-  private ProgramException timedOut(Readiness condition, Observation seen, Instant start) {
+  private ProgramException failed(
+      Readiness condition, Observation seen, Instant start, boolean hopeless) {
     String why = "after " + elapsed(start).toSeconds() + " s: " + seen.state();
     return new ProgramException(
-        ExitCode.TIMED_OUT,
-        condition.part() + " is not ready",
-        why + new RecentWarnings(cluster).text(),
+        hopeless ? ExitCode.FAILED : ExitCode.TIMED_OUT,
+        condition.part() + (hopeless ? " cannot become ready" : " is not ready"),
+        why + condition.evidence() + new RecentWarnings(cluster, start).text(),
         cluster.kubectl() + " " + condition.lookFurther());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private Duration elapsed(Instant start) {

@@ -4,6 +4,7 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
+import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
@@ -38,18 +39,36 @@ public final class ZooKeeperReady implements Readiness {
       return Observation.waiting("missing");
     }
     Number wanted = resource.get("spec", "zookeeper", "replicas");
-    Pods servers = Pods.labelled(cluster, Map.of("strimzi.io/name", kafka + "-zookeeper"));
+    Pods servers = pods();
     Map<String, Object> facts = Map.of("serversReady", servers.ready(), "servers", wanted);
     String counted = servers.ready() + "/" + wanted + " servers ready";
     if (servers.ready() >= wanted.intValue()) {
       return Observation.ready(counted).with(facts);
     }
-    String why = servers.trouble().orElseGet(() -> Conditions.summary(resource));
-    return Observation.waiting(counted + ", " + why).with(facts);
+    String why =
+        servers
+            .trouble()
+            .or(
+                () ->
+                    Optional.of(Conditions.summary(resource)).filter(text -> !text.equals("Ready")))
+            .map(text -> ", " + text)
+            .orElse("");
+    return Observation.waiting(counted + why)
+        .with(facts)
+        .hopelessIf(servers.hopeless().or(() -> Conditions.invalid(resource)));
   }
 
   @Override
   public String lookFurther() {
     return "describe pods -l strimzi.io/name=" + kafka + "-zookeeper";
+  }
+
+  @Override
+  public String evidence() {
+    return pods().lastWords(cluster);
+  }
+
+  private Pods pods() {
+    return Pods.labelled(cluster, Map.of("strimzi.io/name", kafka + "-zookeeper"));
   }
 }

@@ -7,6 +7,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -19,46 +22,101 @@ import wordcount.k8s.cluster.Cluster;
  *
  * @param revision counts from 1
  * @param status Helm's word for it, such as {@code deployed} or {@code failed}
+ * @param since when Helm began with it; empty if that is not told
  * @param description what the one who made the revision said about it
- * @param resources what the release consists of
+ * @param chart name of the chart that it was made from; empty if that is not told
+ * @param manifest what the release consists of, as YAML documents
  */
 public record InstalledRelease(
-    int revision, String status, String description, List<Resource> resources) {
+    int revision,
+    String status,
+    Optional<Instant> since,
+    String description,
+    String chart,
+    String manifest) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String OWNER = "owner";
+  private static final String HELM = "helm";
+  private static final String OUR_CHART = "wordcount";
 
   /** Looks for the cluster's release; empty if Helm knows none of that name there. */
   public static Optional<InstalledRelease> find(Cluster cluster) {
+    return newest(cluster).map(InstalledRelease::decode);
+  }
+
+  /** Returns whether Helm made this revision to its end. */
+  public boolean complete() {
+    return status.equals("deployed");
+  }
+
+  /** Returns whether Helm is at work on it, or was when it was killed. */
+  public boolean underWay() {
+    return status.startsWith("pending-") || status.equals("uninstalling");
+  }
+
+  /** Returns what the release consists of. */
+  public List<Resource> resources() {
+    return Manifest.resources(manifest);
+  }
+
+  /** Removes Helm's record of this revision, and nothing that belongs to the release. */
+  public void forget(Cluster cluster) {
+    newest(cluster)
+        .filter(secret -> revision(secret) == revision)
+        .ifPresent(secret -> cluster.client().resource(secret).delete());
+  }
+
+  private static Optional<Secret> newest(Cluster cluster) {
     return cluster
         .client()
         .secrets()
         .inNamespace(cluster.namespace())
-        .withLabel("owner", "helm")
+        .withLabel(OWNER, HELM)
         .withLabel("name", cluster.release())
         .list()
         .getItems()
         .stream()
-        .max(Comparator.comparingInt(InstalledRelease::revision))
-        .map(InstalledRelease::decode);
+        .max(Comparator.comparingInt(InstalledRelease::revision));
   }
 
   private static int revision(Secret secret) {
     return Integer.parseInt(secret.getMetadata().getLabels().get("version"));
   }
 
-  private static InstalledRelease decode(Secret secret) {
+  /** Returns whether the release is a pipeline, made from our chart. */
+  public boolean ofOurChart() {
+    return chart.equals(OUR_CHART);
+  }
+
+  /** Reads a Secret in which Helm keeps a revision. */
+  public static InstalledRelease decode(Secret secret) {
     // Once for the Secret's own encoding, once for Helm's.
     Base64.Decoder base64 = Base64.getDecoder();
     byte[] zipped = base64.decode(base64.decode(secret.getData().get("release")));
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
       JsonNode release = JSON.readTree(in);
+      JsonNode info = release.path("info");
       return new InstalledRelease(
           release.path("version").asInt(),
-          release.path("info").path("status").asText(),
-          release.path("info").path("description").asText(),
-          Manifest.resources(release.path("manifest").asText()));
+          info.path("status").asText(),
+          time(info.path("last_deployed").asText()),
+          info.path("description").asText(),
+          release.at("/chart/metadata/name").asText(),
+          release.path("manifest").asText());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Secret " + secret.getMetadata().getName() + " holds no Helm release", e);
+    }
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException e) {
+      // Helm has written times in several ways; without one the age is not known.
+      return Optional.empty();
     }
   }
 }

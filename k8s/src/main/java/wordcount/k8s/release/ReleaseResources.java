@@ -58,7 +58,8 @@ public final class ReleaseResources {
     return resources.isEmpty() ? Optional.empty() : Optional.of(new ReleaseResources(resources));
   }
 
-  private static Optional<InstalledRelease> helms(Cluster cluster) {
+  /** Returns Helm's record of the release; empty if there is none, or none that may be read. */
+  public static Optional<InstalledRelease> helms(Cluster cluster) {
     try {
       return InstalledRelease.find(cluster);
     } catch (KubernetesClientException e) {

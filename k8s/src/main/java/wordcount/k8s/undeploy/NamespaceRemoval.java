@@ -1,13 +1,31 @@
 package wordcount.k8s.undeploy;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.ready.Waiter;
 
-/** Removes a namespace that a deployment made. */
+/** Removes a namespace that a deployment made, if nothing of anybody else's is in it. */
 public final class NamespaceRemoval {
+  private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
+  // Kubernetes and its distributions put these into every namespace.
+  private static final Set<String> EVERYWHERE =
+      Set.of(
+          "ConfigMap kube-root-ca.crt",
+          "ConfigMap openshift-service-ca.crt",
+          "ServiceAccount default",
+          "ServiceAccount builder",
+          "ServiceAccount deployer");
+  private static final String ACCOUNT_TOKEN = "kubernetes.io/service-account-token";
+
   private final KubernetesClient client;
   private final Waiter waiter;
 
@@ -16,12 +34,85 @@ public final class NamespaceRemoval {
     this.waiter = waiter;
   }
 
-  /** Removes it and waits until it is gone; leaves it alone if somebody else made it. */
-  public void remove(String name) {
-    if (new PipelineNamespace(client, name).ours()) {
+  /**
+   * Removes it and waits until it is gone; leaves it alone if somebody else made it.
+   *
+   * @return what others have in it, for which it was kept
+   */
+  public List<String> remove(String name) {
+    if (!new PipelineNamespace(client, name).ours()) {
+      return List.of();
+    }
+    List<String> others = others(name);
+    if (others.isEmpty()) {
       client.namespaces().withName(name).delete();
       waiter.await(new Gone("namespace", "get namespace " + name + " -o yaml", () -> left(name)));
     }
+    return others;
+  }
+
+  /** What an owner, Helm from another namespace or Kubernetes itself put there is nobody's own. */
+  private List<String> others(String namespace) {
+    return Stream.concat(wellKnown(namespace), custom(namespace))
+        .filter(found -> found.getMetadata().getOwnerReferences().isEmpty())
+        .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
+        .filter(found -> !fromElsewhere(found, namespace))
+        .map(found -> found.getKind() + " " + found.getMetadata().getName())
+        .filter(name -> !EVERYWHERE.contains(name))
+        .sorted()
+        .toList();
+  }
+
+  private Stream<HasMetadata> wellKnown(String namespace) {
+    return Stream.of(
+            client.pods(),
+            client.services(),
+            client.configMaps(),
+            client.serviceAccounts(),
+            client.persistentVolumeClaims(),
+            client.replicationControllers(),
+            client.apps().deployments(),
+            client.apps().statefulSets(),
+            client.apps().daemonSets(),
+            client.apps().replicaSets(),
+            client.batch().v1().jobs(),
+            client.batch().v1().cronjobs(),
+            client.network().v1().ingresses(),
+            client.network().v1().networkPolicies(),
+            client.rbac().roles(),
+            client.rbac().roleBindings(),
+            client.secrets())
+        .flatMap(kind -> kind.inNamespace(namespace).list().getItems().stream())
+        .map(HasMetadata.class::cast)
+        .filter(NamespaceRemoval::kept);
+  }
+
+  private static boolean kept(HasMetadata found) {
+    return !(found instanceof io.fabric8.kubernetes.api.model.Secret secret)
+        || !ACCOUNT_TOKEN.equals(secret.getType());
+  }
+
+  private Stream<GenericKubernetesResource> custom(String namespace) {
+    return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
+        .filter(kind -> "Namespaced".equals(kind.getSpec().getScope()))
+        .flatMap(kind -> resources(kind, namespace));
+  }
+
+  private Stream<GenericKubernetesResource> resources(
+      CustomResourceDefinition kind, String namespace) {
+    return client
+        .genericKubernetesResources(CustomResourceDefinitionContext.fromCrd(kind))
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream();
+  }
+
+  private static boolean fromElsewhere(HasMetadata found, String namespace) {
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(found.getMetadata().getAnnotations(), Map.of());
+    return annotations.containsKey(RELEASE_NAMESPACE)
+        && !namespace.equals(annotations.get(RELEASE_NAMESPACE));
   }
 
   private List<io.fabric8.kubernetes.api.model.Namespace> left(String name) {

@@ -9,13 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.deploy.PipelineNamespace;
+import wordcount.k8s.deploy.OwnOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
-import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.Progress;
 
 /**
@@ -26,6 +25,7 @@ public final class OperatorRemoval {
   // Helm writes these on everything that it makes.
   private static final String RELEASE_NAME = "meta.helm.sh/release-name";
   private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
+  private static final String CERTIFICATES = "--webhook-secret-name=";
 
   private final Cluster cluster;
   private final Charts charts;
@@ -46,27 +46,43 @@ public final class OperatorRemoval {
   public void remove() {
     for (Operator operator : Operator.ALL) {
       Installation installation = pinned.installation(operator, cluster.namespace());
-      if (!ours(installation)) {
+      if (!OwnOperator.is(cluster, installation)) {
         say(operator, "kept: it was not installed by wordcount deploy");
       } else if (used(operator, installation)) {
-        say(operator, "kept: the cluster has other resources that need it");
+        say(operator, "kept: something else in the cluster needs it");
       } else {
-        remove(operator, installation);
-        say(operator, "removed");
+        List<String> others = remove(operator, installation);
+        say(
+            operator,
+            others.isEmpty()
+                ? "removed"
+                : "removed; kept namespace "
+                    + installation.namespace()
+                    + ", which also holds "
+                    + String.join(", ", others));
       }
     }
   }
 
-  private boolean ours(Installation installation) {
-    Cluster there = new Cluster(cluster.client(), installation.namespace(), installation.name());
-    // An installation that failed is described by its error.
-    return new PipelineNamespace(cluster.client(), installation.namespace()).ours()
-        || InstalledRelease.find(there)
-            .filter(release -> release.description().equals(installation.description()))
-            .isPresent();
+  private boolean used(Operator operator, Installation installation) {
+    return elsewhere(operator, installation) || hasResources(operator, installation);
   }
 
-  private boolean used(Operator operator, Installation installation) {
+  /** Another installation of the operator works with the same kinds. */
+  private boolean elsewhere(Operator operator, Installation installation) {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inAnyNamespace()
+        .withLabels(operator.labels())
+        .list()
+        .getItems()
+        .stream()
+        .anyMatch(found -> !found.getMetadata().getNamespace().equals(installation.namespace()));
+  }
+
+  private boolean hasResources(Operator operator, Installation installation) {
     return definitions(operator).stream()
         .flatMap(kind -> resources(kind).stream())
         .anyMatch(resource -> !ofRelease(resource, installation));
@@ -80,12 +96,38 @@ public final class OperatorRemoval {
   }
 
   /** Nothing of these kinds is left but what Helm made, so the operator has nothing to release. */
-  private void remove(Operator operator, Installation installation) {
+  private List<String> remove(Operator operator, Installation installation) {
+    List<String> certificates = certificates(installation.namespace());
     charts.uninstall(installation.namespace(), installation.name());
+    certificates.forEach(
+        name ->
+            cluster
+                .client()
+                .secrets()
+                .inNamespace(installation.namespace())
+                .withName(name)
+                .delete());
     definitions(operator).forEach(kind -> cluster.client().resource(kind).delete());
     waiter.await(
         new Gone("operator", "get customresourcedefinitions", () -> definitions(operator)));
-    new NamespaceRemoval(cluster.client(), waiter).remove(installation.namespace());
+    return new NamespaceRemoval(cluster.client(), waiter).remove(installation.namespace());
+  }
+
+  /** Secrets that the operator itself makes, beside what Helm does, as its arguments name them. */
+  private List<String> certificates(String namespace) {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream())
+        .flatMap(container -> container.getArgs().stream())
+        .filter(argument -> argument.startsWith(CERTIFICATES))
+        .map(argument -> argument.substring(CERTIFICATES.length()))
+        .toList();
   }
 
   private List<GenericKubernetesResource> resources(CustomResourceDefinition kind) {

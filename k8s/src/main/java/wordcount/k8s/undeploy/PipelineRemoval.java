@@ -5,11 +5,16 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
 import static wordcount.k8s.cluster.CustomResources.KAFKA_USER;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
@@ -20,18 +25,25 @@ import wordcount.k8s.release.ReleaseResources;
 /**
  * Removes a pipeline from its readers to its store: the job, the producer, topics and users, Kafka,
  * then the rest of the release. Topics bear a finalizer that only Strimzi's topic operator takes
- * away, so they go while Kafka still runs.
+ * away, so they go while Kafka still runs. Only what the release consists of is removed, each
+ * resource by its name: others may have resources of the same kinds beside it.
  */
 public final class PipelineRemoval {
   private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
   private static final String SPARK_APP = "sparkoperator.k8s.io/app-name";
+  private static final String VERIFIER = "verifier";
 
   private final Cluster cluster;
+  private final ReleaseResources release;
   private final Charts charts;
   private final Waiter waiter;
 
-  public PipelineRemoval(Cluster cluster, Charts charts, Waiter waiter) {
+  /**
+   * @param release what the release consists of
+   */
+  public PipelineRemoval(Cluster cluster, ReleaseResources release, Charts charts, Waiter waiter) {
     this.cluster = cluster;
+    this.release = release;
     this.charts = charts;
     this.waiter = waiter;
   }
@@ -39,92 +51,74 @@ public final class PipelineRemoval {
   /** Removes all but the namespace and the volumes that Kafka was told to keep. */
   public void remove() {
     removeVerifiers();
-    remove("job", SPARK_APPLICATION, ReleaseResources.INSTANCE);
-    await("job", "get pods", () -> pods(SPARK_APP));
+    remove("job", SPARK_APPLICATION, release.names("SparkApplication"));
+    for (String job : release.names("SparkApplication")) {
+      await("job", "get pods", () -> pods(SPARK_APP, job));
+    }
     removeProducer();
-    remove("topics", KAFKA_TOPIC, STRIMZI_CLUSTER);
-    remove("users", KAFKA_USER, STRIMZI_CLUSTER);
-    remove("kafka", KAFKA, ReleaseResources.INSTANCE);
-    await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER));
+    remove("topics", KAFKA_TOPIC, release.names("KafkaTopic"));
+    remove("users", KAFKA_USER, release.names("KafkaUser"));
+    remove("kafka", KAFKA, release.names("Kafka"));
+    for (String kafka : release.names("Kafka")) {
+      await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, kafka));
+    }
     charts.uninstall(cluster.namespace(), cluster.release());
   }
 
-  /** Returns the volumes of Kafka and ZooKeeper that are to stay. */
-  public List<PersistentVolumeClaim> keptVolumes() {
-    return volumes().stream()
-        .filter(volume -> volume.getMetadata().getOwnerReferences().isEmpty())
-        .toList();
-  }
-
-  /** Removes these volumes too, with what is in them. */
-  public void removeVolumes() {
-    cluster
-        .client()
-        .persistentVolumeClaims()
-        .inNamespace(cluster.namespace())
-        .withLabel(STRIMZI_CLUSTER, cluster.release())
-        .delete();
-    await("volumes", "get persistentvolumeclaims", this::volumes);
-  }
-
-  private List<PersistentVolumeClaim> volumes() {
-    return cluster
-        .client()
-        .persistentVolumeClaims()
-        .inNamespace(cluster.namespace())
-        .withLabel(STRIMZI_CLUSTER, cluster.release())
-        .list()
-        .getItems();
-  }
-
+  /** Those of verify, whose Jobs take their pods along, and the pod that helm test leaves. */
   private void removeVerifiers() {
+    Map<String, String> labels =
+        Map.of(
+            ReleaseResources.INSTANCE, cluster.release(), "app.kubernetes.io/component", VERIFIER);
     cluster
         .client()
         .batch()
         .v1()
         .jobs()
         .inNamespace(cluster.namespace())
-        .withLabel(ReleaseResources.INSTANCE, cluster.release())
+        .withLabels(labels)
         .delete();
+    cluster.client().pods().inNamespace(cluster.namespace()).withLabels(labels).delete();
   }
 
   private void removeProducer() {
-    var deployments =
-        cluster
-            .client()
-            .apps()
-            .deployments()
-            .inNamespace(cluster.namespace())
-            .withLabel(ReleaseResources.INSTANCE, cluster.release())
-            // Strimzi labels its own in the same way.
-            .withoutLabel(STRIMZI_CLUSTER);
-    deployments.delete();
-    await("producer", "get deployments", () -> deployments.list().getItems());
+    Function<String, Resource<Deployment>> deployment =
+        name ->
+            cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName(name);
+    List<String> names = release.names("Deployment");
+    names.forEach(name -> deployment.apply(name).delete());
+    await("producer", "get deployments", () -> present(names, deployment));
   }
 
-  private void remove(String part, ResourceDefinitionContext kind, String label) {
-    if (!CustomResources.known(cluster.client(), kind)) {
+  private void remove(String part, ResourceDefinitionContext kind, List<String> names) {
+    if (names.isEmpty() || !CustomResources.known(cluster.client(), kind)) {
       return;
     }
-    var resources =
-        cluster
-            .client()
-            .genericKubernetesResources(kind)
-            .inNamespace(cluster.namespace())
-            .withLabel(label, cluster.release());
-    resources.delete();
+    Function<String, Resource<GenericKubernetesResource>> resource =
+        name ->
+            cluster
+                .client()
+                .genericKubernetesResources(kind)
+                .inNamespace(cluster.namespace())
+                .withName(name);
+    names.forEach(name -> resource.apply(name).delete());
     await(
         part,
         "get " + kind.getPlural() + "." + kind.getGroup() + " -o yaml",
-        () -> resources.list().getItems());
+        () -> present(names, resource));
   }
 
-  private List<Pod> pods(String label) {
+  private static <T extends HasMetadata> List<T> present(
+      List<String> names, Function<String, Resource<T>> resource) {
+    return names.stream().map(name -> resource.apply(name).get()).filter(Objects::nonNull).toList();
+  }
+
+  private List<Pod> pods(String label, String value) {
     return cluster
         .client()
         .pods()
         .inNamespace(cluster.namespace())
-        .withLabel(label, cluster.release())
+        .withLabel(label, value)
         .list()
         .getItems();
   }

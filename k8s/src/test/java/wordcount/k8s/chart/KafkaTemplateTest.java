@@ -202,6 +202,17 @@ class KafkaTemplateTest {
   }
 
   @Test
+  void shouldLogInToAnExistingKafkaWithAPlainPassword() {
+    assertThat(
+            clientProperties(
+                chart.render(
+                    EXTERNAL.replace("caSecret:", "authentication: plain\n    caSecret:"))))
+        .containsEntry("security.protocol", "SASL_SSL")
+        .containsEntry("sasl.mechanism", "PLAIN")
+        .containsEntry("sasl.jaas.config", "${directory:/etc/kafka-user:sasl.jaas.config}");
+  }
+
+  @Test
   void shouldSayEverythingThatIsMissingForAnExistingKafka() {
     assertThatThrownBy(
             () ->

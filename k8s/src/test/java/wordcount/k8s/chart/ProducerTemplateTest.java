@@ -15,7 +15,7 @@ class ProducerTemplateTest {
   void shouldPassOptionsThatTheProducerTakes() {
     JsonNode container =
         chart
-            .render("producer: {rate: 1000000, count: 50, args: [--words-per-line=7]}")
+            .render("producer: {rate: 1000000, args: [--words-per-line=7, --count=50]}")
             .one("Deployment", "wordcount-producer")
             .at("/spec/template/spec/containers/0");
 
@@ -37,6 +37,11 @@ class ProducerTemplateTest {
     JsonNode budget = chart.render().one("PodDisruptionBudget", "wordcount-producer");
 
     assertThat(budget.at("/spec/maxUnavailable").asInt()).isOne();
+    assertThat(
+            chart
+                .render("producer: {podDisruptionBudget: {enabled: false}}")
+                .names("PodDisruptionBudget"))
+        .isEmpty();
   }
 
   @Test

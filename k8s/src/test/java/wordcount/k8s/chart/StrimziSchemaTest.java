@@ -1,10 +1,13 @@
 package wordcount.k8s.chart;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,7 @@ class StrimziSchemaTest {
         "",
         "kafka: {authentication: tls}",
         "kafka: {storage: {type: ephemeral}, zookeeper: {storage: {type: ephemeral, sizeLimit: 1Gi}}}",
-        "kafka: {exporter: {enabled: false}}",
+        "kafka: {exporter: {enabled: true}}",
         "kafka: {pod: {priorityClassName: high, terminationGracePeriodSeconds: 60}}",
         "kafka: {clients: [{namespaceSelector: {matchLabels: {team: words}}}]}",
       })
@@ -55,6 +58,32 @@ class StrimziSchemaTest {
     assertThat(resources.all("Kafka").stream().map(schemas::problems).toList().toString())
         .contains("replica");
     assertThat(schemas.problems(resources.one("KafkaTopic", "wordcount-input"))).isNotEmpty();
+  }
+
+  @Test
+  void shouldRefuseTheBrokerSettingsThatStrimziWouldLeaveOut() throws Exception {
+    List<String> refused =
+        StrimziSchemas.constant("FORBIDDEN_PREFIXES")
+            .map(prefix -> prefix.replaceFirst("[.]$", ".a"))
+            .toList();
+
+    assertThatThrownBy(() -> Chart.wordcount().render(settings(refused)))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .contains(
+                        refused.stream()
+                            .map(key -> "kafka.config: " + key + " cannot be set")
+                            .toArray(String[]::new)));
+    hasNoProblems(
+        Chart.wordcount()
+            .render(settings(StrimziSchemas.constant("FORBIDDEN_PREFIX_EXCEPTIONS").toList())));
+  }
+
+  private static String settings(List<String> keys) {
+    return keys.stream()
+        .map(key -> "'" + key + "': '1'")
+        .collect(joining(", ", "kafka: {config: {", "}}"));
   }
 
   private static void hasNoProblems(Resources resources) {

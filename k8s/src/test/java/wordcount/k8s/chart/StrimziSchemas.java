@@ -6,12 +6,17 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The schemas of Strimzi's custom resources, made from its API by its own generator. */
 final class StrimziSchemas {
@@ -24,6 +29,11 @@ final class StrimziSchemas {
   /** Words of Kubernetes' schemas that JSON's do not have. */
   private static final List<String> KUBERNETES_ONLY =
       List.of("x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "example");
+
+  private static final Path JARS =
+      Path.of(System.getProperty("basedir", ""))
+          .toAbsolutePath()
+          .resolve("target/strimzi-crd-generator");
 
   private final Map<String, JsonSchema> schemas = new HashMap<>();
 
@@ -46,17 +56,29 @@ final class StrimziSchemas {
         .toList();
   }
 
+  /** Returns the elements of a list that Strimzi's KafkaClusterSpec has as text. */
+  static Stream<String> constant(String name) throws IOException, ReflectiveOperationException {
+    List<URL> jars = new ArrayList<>();
+    try (Stream<Path> files = Files.list(JARS)) {
+      for (Path jar : files.toList()) {
+        jars.add(jar.toUri().toURL());
+      }
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      Class<?> specification =
+          loader.loadClass("io.strimzi.api.kafka.model.kafka.KafkaClusterSpec");
+      return Arrays.stream(((String) specification.getField(name).get(null)).split(", ", -1));
+    }
+  }
+
   private static void generate(Path folder) throws IOException, InterruptedException {
-    Path jars =
-        Path.of(System.getProperty("basedir", ""))
-            .toAbsolutePath()
-            .resolve("target/strimzi-crd-generator");
-    List<String> command = new java.util.ArrayList<>();
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-cp",
-            jars + "/*",
+            JARS + "/*",
             "io.strimzi.crdgenerator.CrdGenerator",
             "--target-kube",
             "1.25+",

@@ -166,6 +166,10 @@ final class ValuesArbitrary {
           "[{ip: 10.0.0.1, hostnames: ['no']}]",
           "volumes",
           "[{name: a, emptyDir: {medium: Memory}}]",
+          "volumeMounts",
+          "[{name: a, mountPath: '/1e3'}]",
+          "env",
+          "[{name: 'NO', value: '007'}, {name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]",
           "jbod",
           "{type: jbod, volumes: [{id: 0, type: persistent-claim, size: '8', class: '007'}]}",
           "metadata",
@@ -248,7 +252,7 @@ final class ValuesArbitrary {
 
   private static Arbitrary<Long> integers(JsonNode node) {
     long least = node.path("minimum").asLong(0);
-    long most = node.path("maximum").asLong(Integer.MAX_VALUE);
+    long most = node.path("maximum").asLong(9_007_199_254_740_991L);
     return Arbitraries.of(
         Stream.of(least, most, 1L, 7L, 100L, 1_000_000L, 1_048_576L, 20_000_000L, 4_294_967_296L)
             .filter(number -> number >= least && number <= most)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -45,7 +47,8 @@ class ValuesArriveTest {
   private static final String ALL_PARTS =
       """
       kafka: {enabled: true, exporter: {enabled: true}}
-      producer: {enabled: true}
+      job: {service: {enabled: true}, ingress: {enabled: true}}
+      producer: {enabled: true, podDisruptionBudget: {enabled: true}}
       verifier: {enabled: true}
       networkPolicies: {enabled: true}
       monitoring: {enabled: true, force: true, alerts: {enabled: true}, dashboards: {enabled: true}}
@@ -112,6 +115,8 @@ class ValuesArriveTest {
     producerAndVerifier(given, resources);
     policies(given, resources);
     monitoring(given, resources);
+    page(given, resources);
+    common(given, resources);
     assertThat(given.forgotten()).allMatch(NOT_DELIVERED.asMatchPredicate());
   }
 
@@ -154,18 +159,26 @@ class ValuesArriveTest {
   }
 
   private static void images(GivenValues given, Resources resources) {
-    String registry = given.text("image.registry");
+    String global = given.text("global.imageRegistry");
+    String registry = global.isEmpty() ? given.text("image.registry") : global;
+    given.text("image.registry");
     String tag = given.text("image.tag").isEmpty() ? "1.0.0" : given.text("image.tag");
     String before = registry.isEmpty() ? "" : registry.replaceFirst("/$", "") + "/";
     JsonNode job = application(resources);
     JsonNode pod = producerPod(resources);
-    assertThat(job.path("image").asText()).isEqualTo(before + given.text("job.image") + ":" + tag);
+    assertThat(job.path("image").asText())
+        .isEqualTo(before + given.text("job.image") + ":" + tag + digest(given, "job"));
     assertThat(pod.at("/containers/0/image").asText())
-        .isEqualTo(before + given.text("producer.image") + ":" + tag);
+        .isEqualTo(before + given.text("producer.image") + ":" + tag + digest(given, "producer"));
     assertThat(job.path("imagePullPolicy").asText()).isEqualTo(given.text("image.pullPolicy"));
     List<String> secrets = Resources.texts(given.node("image.pullSecrets"));
     assertThat(Resources.texts(job.path("imagePullSecrets"))).isEqualTo(secrets);
     assertThat(pod.path("imagePullSecrets").findValuesAsText("name")).isEqualTo(secrets);
+  }
+
+  private static String digest(GivenValues given, String component) {
+    String digest = given.text("image.digests." + component);
+    return digest.isEmpty() ? "" : "@" + digest;
   }
 
   private static void topics(GivenValues given, Resources resources) {
@@ -302,6 +315,13 @@ class ValuesArriveTest {
       assertThat(role.equals("driver") ? javaOptions : ContainerText.expanded(javaOptions))
           .isEqualTo(given.text("job." + role + ".javaOptions"));
       placement(given, "job", spec.at("/" + role + "/template/spec"));
+      extras(given, "job", spec.at("/" + role + "/template/spec"));
+      assertThat(texts(spec.path(role).path("labels")))
+          .containsAllEntriesOf(given.texts("job.podLabels"));
+      assertThat(texts(spec.path(role).path("annotations")))
+          .containsAllEntriesOf(given.texts("job.podAnnotations"));
+      assertThat(texts(resources.one("ServiceAccount", "no-" + role).at("/metadata/annotations")))
+          .containsAllEntriesOf(given.texts("job.serviceAccountAnnotations"));
     }
   }
 
@@ -315,13 +335,20 @@ class ValuesArriveTest {
     assertThat(options(new LineProducer(), arguments.subList(0, own)))
         .containsEntry("--topic", given.text("topics.input.name"))
         .containsEntry("--rate", given.text("producer.rate"))
-        .containsEntry("--count", given.text("producer.count"))
         .containsEntry("--seed", given.text("producer.seed"))
         .containsEntry("--wait", given.text("producer.wait"));
     assertThat(resources.one("Deployment", "no-producer").at("/spec/replicas").asText())
         .isEqualTo(given.text("producer.replicas"));
     amounts(given, "producer.resources", container);
     placement(given, "producer", pod);
+    extras(given, "producer", pod);
+    JsonNode metadata = resources.one("Deployment", "no-producer").at("/spec/template/metadata");
+    assertThat(texts(metadata.path("labels")))
+        .containsAllEntriesOf(given.texts("producer.podLabels"));
+    assertThat(texts(metadata.path("annotations")))
+        .containsAllEntriesOf(given.texts("producer.podAnnotations"));
+    assertThat(texts(resources.one("ServiceAccount", "no-producer").at("/metadata/annotations")))
+        .containsAllEntriesOf(given.texts("producer.serviceAccountAnnotations"));
     JsonNode verifier =
         resources.one("PodTemplate", "no-verifier").at("/template/spec/containers/0");
     assertThat(options(new Verifier(), arguments(verifier.path("args"))))
@@ -363,7 +390,7 @@ class ValuesArriveTest {
     assertThat(texts(dashboard.path("labels")))
         .containsAllEntriesOf(given.texts("monitoring.dashboards.labels"));
     assertThat(texts(dashboard.path("annotations")))
-        .isEqualTo(given.texts("monitoring.dashboards.annotations"));
+        .containsAllEntriesOf(given.texts("monitoring.dashboards.annotations"));
   }
 
   private static void amounts(GivenValues given, String path, JsonNode made) {
@@ -377,8 +404,64 @@ class ValuesArriveTest {
 
   private static void placement(GivenValues given, String program, JsonNode pod) {
     assertThat(texts(pod.path("nodeSelector"))).isEqualTo(given.texts(program + ".nodeSelector"));
-    JsonNode tolerations = given.node(program + ".tolerations");
-    assertThat(plain(pod.withArray("tolerations"))).isEqualTo(plain(tolerations));
+    for (String list : List.of("tolerations", "topologySpreadConstraints")) {
+      assertThat(plain(pod.withArray(list))).isEqualTo(plain(given.node(program + "." + list)));
+    }
+    assertThat(plain(pod.withObject("/affinity")))
+        .isEqualTo(plain(given.node(program + ".affinity")));
+    assertThat(pod.path("priorityClassName").asText())
+        .isEqualTo(given.text(program + ".priorityClassName"));
+  }
+
+  private static void extras(GivenValues given, String program, JsonNode pod) {
+    assertThat(plain(pod.path("volumes"))).contains(inside(given.node(program + ".volumes")));
+    JsonNode container = pod.at("/containers/0");
+    assertThat(plain(container.path("volumeMounts")))
+        .contains(inside(given.node(program + ".volumeMounts")));
+    assertThat(plain(container.withArray("env"))).contains(inside(given.node(program + ".env")));
+  }
+
+  /** Returns the elements of a list as they stand in a longer one. */
+  private static String inside(JsonNode list) {
+    return plain(list).replaceAll("^\\[|]$", "");
+  }
+
+  private static void page(GivenValues given, Resources resources) {
+    JsonNode service = resources.one("Service", "no-page");
+    assertThat(service.at("/spec/type").asText()).isEqualTo(given.text("job.service.type"));
+    assertThat(service.at("/spec/ports/0/port").asText()).isEqualTo(given.text("job.service.port"));
+    assertThat(texts(service.at("/metadata/annotations")))
+        .containsAllEntriesOf(given.texts("job.service.annotations"));
+    JsonNode clients = given.node("job.service.clients");
+    assertThat(
+            plain(
+                resources
+                    .one("NetworkPolicy", "no-driver")
+                    .at("/spec/ingress/2")
+                    .withArray("from")))
+        .isEqualTo(plain(clients));
+    JsonNode ingress = resources.one("Ingress", "no-page");
+    assertThat(ingress.at("/spec/ingressClassName").asText())
+        .isEqualTo(given.text("job.ingress.className"));
+    assertThat(ingress.at("/spec/rules/0/host").asText()).isEqualTo(given.text("job.ingress.host"));
+    assertThat(ingress.at("/spec/tls/0/secretName").asText())
+        .isEqualTo(given.text("job.ingress.tlsSecret"));
+    assertThat(texts(ingress.at("/metadata/annotations")))
+        .containsAllEntriesOf(given.texts("job.ingress.annotations"));
+  }
+
+  /** What a more particular value says of the same label or annotation goes before. */
+  private static void common(GivenValues given, Resources resources) {
+    Map<String, String> labels = given.texts("commonLabels");
+    Map<String, String> annotations = given.texts("commonAnnotations");
+    for (JsonNode resource : resources.all()) {
+      assertThat(texts(resource.at("/metadata/labels")).keySet()).containsAll(labels.keySet());
+      assertThat(texts(resource.at("/metadata/annotations")).keySet())
+          .containsAll(annotations.keySet());
+    }
+    JsonNode user = resources.one("KafkaUser", "no-job").path("metadata");
+    assertThat(texts(user.path("labels"))).containsAllEntriesOf(labels);
+    assertThat(texts(user.path("annotations"))).containsAllEntriesOf(annotations);
   }
 
   private static Map<String, String> options(Object program, List<String> arguments) {
@@ -423,14 +506,28 @@ class ValuesArriveTest {
     }
   }
 
-  /** Names of topics must differ, which no schema can say. */
+  /** Names differ, heaps fit into their pods, an Ingress has a Service: no schema can say that. */
   private static boolean isSound(ObjectNode values) {
     GivenValues given = new GivenValues(values);
     return Stream.of("input", "counts", "progress")
-            .map(role -> given.text("topics." + role + ".name").replace('.', '_'))
-            .distinct()
-            .count()
-        == 3;
+                .map(role -> given.text("topics." + role + ".name").replace('.', '_'))
+                .distinct()
+                .count()
+            == 3
+        && !(given.node("job.ingress.enabled").asBoolean()
+            && !given.node("job.service.enabled").asBoolean())
+        && Stream.of("kafka", "kafka.zookeeper").allMatch(server -> heapFits(given, server));
+  }
+
+  private static boolean heapFits(GivenValues given, String server) {
+    JsonNode options = given.node(server + ".jvmOptions");
+    String heap = options.path("-Xmx").asText(options.path("-Xms").asText());
+    String limit = given.text(server + ".resources.limits.memory");
+    return heap.isEmpty()
+        || limit.isEmpty()
+        || Quantity.getAmountInBytes(new Quantity(heap.toUpperCase(Locale.ROOT) + "i"))
+                .compareTo(Quantity.getAmountInBytes(new Quantity(limit)))
+            < 0;
   }
 
   private static JsonNode application(Resources resources) {

@@ -54,7 +54,22 @@ class ValuesSchemaTest {
           topics: {input: {name: ..}}                 | at '/topics/input/name': '..' does not match pattern
           topics: {input: {name: no}}                 | at '/topics/input/name': got boolean, want string
           topics: {counts: {name: test_topic}, input: {name: test.topic}} | the names test.topic, test_topic, word-counts-progress must differ
-          kafka: {config: {a: 9007199254740993}}      | at '/kafka/config/a': maximum
+          kafka: {config: {a: 9007199254740993}}      | kafka.config: a: quote a number above 2^53
+          kafka: {config: {log.dirs: /x}}             | kafka.config: log.dirs cannot be set: Strimzi sets it
+          kafka: {jvmOptions: {-Xmx: 9g}}             | kafka.jvmOptions: a heap of 9g does not fit into the pod's 1Gi
+          kafka: {zookeeper: {jvmOptions: {-Xmx: 512m}}} | kafka.zookeeper.jvmOptions: a heap of 512m does not fit into the pod's 512Mi
+          kafka: {clientProperties: {isolation.level: a}} | kafka.clientProperties: isolation.level cannot be set
+          kafka: {clientProperties: {bootstrap.servers: a}} | kafka.clientProperties: bootstrap.servers cannot be set
+          kafka: {enabled: false, external: {authentication: plain, tls: false}} | plain sends the password itself
+          topics: {counts: {name: __consumer_offsets}} | topics: __consumer_offsets is Kafka's own
+          topics: {counts: {config: {cleanup.policy: delete}}} | topics.counts.config: cleanup.policy=delete would delete the totals
+          topics: {progress: {config: {cleanup.policy: "compact,delete"}}} | topics.progress.config: cleanup.policy=compact,delete would
+          topics: {input: {config: {cleanup.policy: compact}}} | topics.input.config: cleanup.policy=compact deletes lines before
+          job: {driver: {javaOptions: "-ea -Xmx=9g"}} | job.driver.javaOptions: Java refuses -Xmx=SIZE
+          job: {executor: {javaOptions: -Xmx9g}}      | job.executor.javaOptions: Spark refuses -Xmx; the heap is job.executor.memory
+          job: {ingress: {enabled: true}}             | job.ingress.enabled: needs job.service.enabled=true
+          commonLabels: {helm.sh/chart: a}            | commonLabels: helm.sh/chart cannot be set
+          image: {digests: {job: latest}}             | at '/image/digests/job': 'latest' does not match pattern
           kafka: {config: {a: 3.10}}                  | at '/kafka/config/a': got number, want boolean or integer or string
           kafka: {clientProperties: {"a b": c}}       | 'a b' does not match pattern
           kafka: {zookeeper: {storage: {type: jbod}}} | at '/kafka/zookeeper/storage/type': value must be one of 'persistent-claim', 'ephemeral'

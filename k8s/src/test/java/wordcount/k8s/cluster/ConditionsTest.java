@@ -35,6 +35,27 @@ class ConditionsTest {
   }
 
   @Test
+  void shouldNotTakeAWarningForAReason() {
+    var resource =
+        resource(
+            "{observedGeneration: 2, conditions: [{type: Warning, status: 'True',"
+                + " reason: DeprecatedFields, message: old}, {type: NotReady, status: 'True',"
+                + " reason: InvalidResourceException, message: no such field}]}");
+
+    assertThat(Conditions.summary(resource)).isEqualTo("InvalidResourceException: no such field");
+    assertThat(Conditions.invalid(resource)).contains("no such field");
+  }
+
+  @Test
+  void shouldTellThatItIsBeingDeleted() {
+    var resource = resource("{observedGeneration: 2, conditions: [{type: Ready, status: 'True'}]}");
+    resource.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+
+    assertThat(Conditions.ready(resource)).isFalse();
+    assertThat(Conditions.summary(resource)).isEqualTo("being deleted");
+  }
+
+  @Test
   void shouldTellWhenNoOperatorHasSeenIt() {
     assertThat(Conditions.summary(resource("null"))).isEqualTo("not yet seen by its operator");
   }

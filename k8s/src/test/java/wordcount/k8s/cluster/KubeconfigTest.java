@@ -3,9 +3,12 @@ package wordcount.k8s.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.Config;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,55 +17,106 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class KubeconfigTest {
+  private static final Map<String, String> PROXIED =
+      Map.of("HTTPS_PROXY", "http://proxy:3128", "NO_PROXY", "example.org, two");
+
   @TempDir private Path folder;
+  private Path file;
   private Kubeconfig kubeconfig;
 
   @BeforeEach
   void write() throws IOException {
-    Path file = folder.resolve("config");
-    Files.writeString(
-        file,
-        """
-        apiVersion: v1
-        kind: Config
-        clusters:
-          - {name: one, cluster: {server: "https://one:6443"}}
-          - {name: two, cluster: {server: "https://two:6443"}}
-        users: [{name: me, user: {token: secret}}]
-        contexts:
-          - {name: first, context: {cluster: one, user: me}}
-          - {name: second, context: {cluster: two, user: me}}
-        current-context: first
-        """);
-    kubeconfig = new Kubeconfig(Optional.of(file));
+    file =
+        Files.writeString(
+            folder.resolve("config"),
+            """
+            apiVersion: v1
+            kind: Config
+            clusters:
+              - {name: one, cluster: {server: "https://one:6443", certificate-authority: one.crt}}
+              - {name: two, cluster: {server: "https://two:6443"}}
+              - {name: own, cluster: {server: "https://own:6443", proxy-url: "http://way:1"}}
+            users:
+              - {name: me, user: {token: secret, as: boss, as-groups: [admins]}}
+              - {name: other, user: {token: hidden}}
+            contexts:
+              - {name: first, context: {cluster: one, user: me}}
+              - {name: second, context: {cluster: two, user: me}}
+              - {name: third, context: {cluster: own, user: other}}
+            current-context: first
+            """);
+    kubeconfig = new Kubeconfig(Optional.of(file), Map.of());
   }
 
   @Test
-  void shouldTakeTheCurrentContextUnlessToldOtherwise() {
-    assertThat(kubeconfig.config(Optional.empty()).getMasterUrl()).startsWith("https://one:6443");
-    assertThat(kubeconfig.config(Optional.of("second")).getMasterUrl())
-        .startsWith("https://two:6443");
+  void shouldTakeTheContextThatIsNamedAndNoOther() {
+    Config config = kubeconfig.config("second");
+
+    assertThat(config.getMasterUrl()).startsWith("https://two:6443");
+    assertThat(config.getAutoOAuthToken()).isEqualTo("secret");
+    assertThat(config.getImpersonateUsername()).isEqualTo("boss");
+    assertThat(config.getImpersonateGroups()).containsExactly("admins");
   }
 
   @Test
-  void shouldKnowItsContexts() {
-    assertThat(kubeconfig.has("second")).isTrue();
-    assertThat(kubeconfig.has("third")).isFalse();
+  void shouldWriteOneContextDownWithNothingOfTheOthers() {
+    String text = kubeconfig.only("first");
+
+    assertThat(Config.fromKubeconfig(text).getMasterUrl()).startsWith("https://one:6443");
+    assertThat(text)
+        .contains(folder.resolve("one.crt").toString())
+        .doesNotContain("second", "two:6443", "hidden");
+  }
+
+  @Test
+  void shouldMergeTheFilesOfTheVariableAsKubectlDoes() throws IOException {
+    Path more =
+        Files.writeString(
+            folder.resolve("more"),
+            """
+            clusters: [{name: more, cluster: {server: "https://more:6443"}}]
+            contexts:
+              - {name: fourth, context: {cluster: more, user: me}}
+              - {name: first, context: {cluster: more, user: me}}
+            """);
+    String variable =
+        String.join(
+            File.pathSeparator,
+            file.toString(),
+            folder.resolve("none").toString(),
+            more.toString());
+    Kubeconfig merged = new Kubeconfig(Optional.empty(), Map.of("KUBECONFIG", variable));
+
+    assertThat(merged.contexts()).containsExactly("first", "second", "third", "fourth");
+    assertThat(merged.config("first").getMasterUrl()).startsWith("https://one:6443");
+    assertThat(merged.config("fourth").getMasterUrl()).startsWith("https://more:6443");
+    assertThat(merged.config("fourth").getAutoOAuthToken()).isEqualTo("secret");
+    assertThat(merged.currentContext()).contains("first");
+  }
+
+  @Test
+  void shouldTakeTheEnvironmentsProxyUnlessTheClusterHasOne() {
+    Kubeconfig proxied = new Kubeconfig(Optional.of(file), PROXIED);
+
+    assertThat(proxied.config("first").getHttpsProxy()).isEqualTo("http://proxy:3128");
+    assertThat(proxied.config("second").getHttpsProxy()).isNull();
+    assertThat(proxied.config("third").getHttpsProxy()).isEqualTo("http://way:1");
+    assertThat(kubeconfig.config("first").getHttpsProxy()).isNull();
   }
 
   @Test
   void shouldNameTheContextsThereAreWhenTheOneAskedForIsNot() {
-    assertThatThrownBy(() -> kubeconfig.config(Optional.of("third")))
+    assertThatThrownBy(() -> kubeconfig.config("fifth"))
         .isInstanceOf(ProgramException.class)
-        .hasMessage("no context third: the kubeconfig has first, second")
+        .hasMessage("no context fifth: the kubeconfig has first, second, third")
         .extracting(thrown -> ((ProgramException) thrown).exitCode())
         .isEqualTo(ExitCode.USAGE);
   }
 
   @Test
   void shouldRefuseAMissingFile() {
-    Kubeconfig missing = new Kubeconfig(Optional.of(folder.resolve("none")));
+    Kubeconfig missing = new Kubeconfig(Optional.of(folder.resolve("none")), Map.of());
 
-    assertThatThrownBy(() -> missing.config(Optional.empty())).hasMessageEndingWith("no such file");
+    assertThatThrownBy(() -> missing.config("first")).hasMessageEndingWith("no such file");
   }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NamedContextBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.cluster.Reach;
 
 @EnableKubernetesMockClient(crud = true)
 class AddressesTest {
@@ -19,7 +22,7 @@ class AddressesTest {
   void setUp() {
     client
         .getConfiguration()
-        .setCurrentContext(new NamedContextBuilder().withName("kind-wordcount").build());
+        .setCurrentContext(new NamedContextBuilder().withName("words").build());
   }
 
   @Test
@@ -28,16 +31,16 @@ class AddressesTest {
 
     assertThat(text)
         .contains(
-            "batches      kubectl --context kind-wordcount -n words logs -f wc-driver\n",
-            "lines sent   kubectl --context kind-wordcount -n words logs -f deploy/wc-producer\n",
-            "health       wordcount status --context kind-wordcount -n words --release wc\n");
-    assertThat(text.lines()).allMatch(line -> line.contains("--context kind-wordcount -n words"));
+            "batches      kubectl --context words -n words logs -f wc-driver\n",
+            "lines sent   kubectl --context words -n words logs -f deploy/wc-producer\n",
+            "health       wordcount status --context words -n words --release wc\n");
+    assertThat(text.lines()).allMatch(line -> line.contains("--context words -n words"));
   }
 
   @Test
   void shouldNotNameTheReleaseThatIsMeantAnyway() {
     assertThat(new Addresses(new Cluster(client, "words", "wordcount")).text())
-        .contains("wordcount counts --context kind-wordcount -n words\n")
+        .contains("wordcount counts --context words -n words\n")
         .doesNotContain("--release");
   }
 
@@ -51,8 +54,25 @@ class AddressesTest {
 
     assertThat(new Addresses(new Given(client).cluster()).text())
         .contains(
-            "-n monitoring port-forward svc/prometheus-operated 9090:9090   http://localhost:9090",
-            "-n monitoring port-forward svc/stack-grafana 3000:80   http://localhost:3000");
+            "Prometheus   wordcount open prometheus --context words",
+            "Grafana      wordcount open grafana --context words");
+  }
+
+  @Test
+  void shouldWriteCommandsAsThePersonTypesThem() {
+    Reach made = new Reach("kind-wordcount", Optional.empty(), "", "make");
+    Cluster own = new Cluster(client, "wordcount", "wordcount", made);
+    assertThat(own.own("status")).isEqualTo("make status");
+    assertThat(own.at("words", "wc").own("open grafana"))
+        .isEqualTo("make open PAGE=grafana NAMESPACE=words RELEASE=wc");
+
+    Reach named = new Reach("it's me", Optional.of(Path.of("/some where/config")), "", "wordcount");
+    Cluster other = new Cluster(client, "wordcount", "wordcount", named);
+    assertThat(other.own("status"))
+        .isEqualTo("wordcount status --context 'it'\\''s me' --kubeconfig '/some where/config'");
+    assertThat(other.kubectl())
+        .isEqualTo(
+            "kubectl --kubeconfig '/some where/config' --context 'it'\\''s me' -n wordcount");
   }
 
   private void service(String name, String label, int port) {

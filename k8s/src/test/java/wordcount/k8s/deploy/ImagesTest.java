@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,10 +54,10 @@ class ImagesTest {
   void shouldLoadArchivesThatBearTheTag() {
     List<String> loaded = new ArrayList<>();
     Programs reading =
-        command -> {
-          Path archive = Path.of(command.get(command.size() - 1));
+        call -> {
+          Path archive = Path.of(call.command().get(call.command().size() - 1));
           loaded.add(ImageArchive.read(archive).repository() + " " + tags(archive));
-          return new Programs.Result(0, "");
+          return new Programs.Result(0, "", "");
         };
     ImageSet set = set("a", "b");
 
@@ -109,17 +111,37 @@ class ImagesTest {
   }
 
   @Test
-  void shouldKnowKindAndMinikubeByTheirContexts() {
+  void shouldKnowTheKindOfClusterByWhatItsNodesSay() {
     FakePrograms programs = new FakePrograms().answer("", 0, "");
+    String labelled = ", labels: {minikube.k8s.io/name: words}";
 
-    ImageLoader.of(programs, "kind-wordcount").orElseThrow().load(Path.of("x.tar"));
-    ImageLoader.of(programs, "minikube").orElseThrow().load(Path.of("x.tar"));
+    load(programs, node("a", "", "kind://docker/words/words-control-plane"));
+    load(programs, node("words", labelled, ""));
+    load(programs, node("k3d-words-server-0", "", "k3s://k3d-words-server-0"));
+    load(programs, node("docker-desktop", "", ""));
 
     assertThat(programs.ran())
         .containsExactly(
-            "kind load image-archive --name wordcount x.tar",
-            "minikube -p minikube image load x.tar");
-    assertThat(ImageLoader.of(programs, "production")).isEmpty();
+            "kind load image-archive --name words x.tar",
+            "minikube -p words image load x.tar",
+            "k3d image import -c words x.tar",
+            "docker load -i x.tar");
+    assertThat(ImageLoader.of(programs, List.of(node("kind-words", "", "aws:///i-1")))).isEmpty();
+  }
+
+  private static void load(FakePrograms programs, Node node) {
+    ImageLoader.of(programs, List.of(node)).orElseThrow().load(Path.of("x.tar"));
+  }
+
+  private static Node node(String name, String rest, String provider) {
+    return Serialization.unmarshal(
+        String.format(
+            Locale.ROOT,
+            "apiVersion: v1\nkind: Node\nmetadata: {name: %s%s}\nspec: {providerID: '%s'}\n",
+            name,
+            rest,
+            provider),
+        Node.class);
   }
 
   @Test

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.Installation;
+import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.Progress;
 
 @EnableKubernetesMockClient(crud = true)
@@ -45,26 +50,14 @@ class StepsTest {
   }
 
   @Test
-  void shouldLabelANamespaceThatSomebodyElseMade() {
+  void shouldLeaveANamespaceThatSomebodyElseMadeAsItIs() {
     given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: words, labels: {a: b}}\n");
     PipelineNamespace namespace = new PipelineNamespace(client, "words");
 
     namespace.ensureRestricted(Progress.none());
 
-    assertThat(labels()).containsEntry(POD_SECURITY, "restricted").containsEntry("a", "b");
+    assertThat(labels()).isEqualTo(Map.of("a", "b"));
     assertThat(namespace.ours()).isFalse();
-  }
-
-  @Test
-  void shouldKeepAnotherPodSecurityThatWasChosen() {
-    given.yaml(
-        "apiVersion: v1\nkind: Namespace\nmetadata: {name: words, labels: {"
-            + POD_SECURITY
-            + ": baseline}}\n");
-
-    new PipelineNamespace(client, "words").ensureRestricted(Progress.none());
-
-    assertThat(labels()).containsEntry(POD_SECURITY, "baseline");
   }
 
   @Test
@@ -83,13 +76,10 @@ class StepsTest {
   void shouldInstallOnceAndLeaveAloneWhatIsAsWanted() {
     FakeCharts charts =
         new FakeCharts()
-            .applying(
-                made ->
-                    given.resource(HelmSecret.of(1, "deployed", made.description(), "kind: X")));
-    ReleaseInstaller installer = new ReleaseInstaller(given.cluster(), charts, Progress.none());
+            .applying(made -> given.resource(HelmSecret.of(1, "deployed", made.description(), "")));
 
-    assertThat(installer.install(wanted(List.of(), Map.of()))).isTrue();
-    assertThat(installer.install(wanted(List.of(), Map.of()))).isFalse();
+    assertThat(install(charts, wanted(List.of(), Map.of()))).isTrue();
+    assertThat(install(charts, wanted(List.of(), Map.of()))).isFalse();
     assertThat(charts.applied()).hasSize(1);
   }
 
@@ -99,8 +89,41 @@ class StepsTest {
     given.resource(HelmSecret.of(1, "failed", wanted.description(), "kind: X"));
     FakeCharts charts = new FakeCharts();
 
-    assertThat(new ReleaseInstaller(given.cluster(), charts, Progress.none()).install(wanted))
-        .isTrue();
+    assertThat(install(charts, wanted)).isTrue();
+  }
+
+  @Test
+  void shouldTakeOverFromAHelmThatWasKilled() {
+    Installation wanted = wanted(List.of(), Map.of());
+    given.resource(pending("pending-install", Duration.ofMinutes(6)));
+    FakeCharts charts =
+        new FakeCharts()
+            .applying(
+                made ->
+                    // Helm refuses while a record says that an operation is in progress.
+                    assertThat(InstalledRelease.find(given.cluster())).isEmpty());
+
+    assertThat(install(charts, wanted)).isTrue();
+    assertThat(charts.applied()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotTakeOverFromAHelmThatMayBeAtWork() {
+    given.resource(pending("pending-upgrade", Duration.ofSeconds(10)));
+
+    assertThatThrownBy(() -> install(new FakeCharts(), wanted(List.of(), Map.of())))
+        .hasMessageContaining("wc is pending-upgrade: another Helm may be at work");
+    assertThat(InstalledRelease.find(given.cluster())).isPresent();
+  }
+
+  private static Secret pending(String status, Duration age) {
+    return HelmSecret.of(
+        "words", "wc", "wordcount", 1, status, "", "kind: X", Instant.now().minus(age));
+  }
+
+  private boolean install(FakeCharts charts, Installation wanted) {
+    return new ReleaseInstaller(given.cluster(), "release", charts, Progress.none())
+        .install(wanted, new Waiter(given.cluster(), Duration.ZERO, Progress.none()));
   }
 
   @Test

@@ -87,6 +87,33 @@ class ClusterChecksTest {
     assertThat(capacity("1", GIB)).extracting(Finding::severity).containsOnly(FAILED);
   }
 
+  @Test
+  void shouldNotTakeFromUsableNodesWhatRunsOnOthers() {
+    node("4", "8Gi");
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: cordoned}
+            spec: {unschedulable: true}
+            status: {conditions: [{type: Ready, status: "True"}]}
+            """);
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: large, namespace: other}
+            spec:
+              nodeName: cordoned
+              containers: [{name: main, resources: {requests: {cpu: "6", memory: 1Gi}}}]
+            status: {phase: Running}
+            """);
+
+    assertThat(capacity("4", GIB)).extracting(Finding::severity).containsOnly(OK);
+  }
+
   private Finding storage(Demand demand) {
     return only(new StorageClassCheck(new Given(client).cluster(), demand).run());
   }

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
 
+import com.marcnuri.helm.Helm;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.release.Manifest;
 
 @EnableKubernetesMockClient
 class PermissionsCheckTest {
@@ -27,25 +32,47 @@ class PermissionsCheckTest {
   }
 
   @Test
-  void shouldNameEveryMissingRight() {
-    allow(resource -> !resource.equals("kafkas") && !resource.equals("roles"));
+  void shouldNameEveryMissingRightAndTheRoleThatGrantsThem() {
+    allow(resource -> !resource.equals("kafkas") && !resource.equals("*"));
 
-    assertThat(check(false))
+    assertThat(check(false).message())
         .isEqualTo(
-            Finding.failed(
-                "permissions",
-                "this account may not create roles.rbac.authorization.k8s.io,"
-                    + " kafkas.kafka.strimzi.io",
-                "use an account with these rights, or have the operators installed by one who has"
-                    + " them"));
+            "this account may not, in namespace words: get kafkas.kafka.strimzi.io, list"
+                + " kafkas.kafka.strimzi.io, create kafkas.kafka.strimzi.io, patch"
+                + " kafkas.kafka.strimzi.io, delete kafkas.kafka.strimzi.io");
+    assertThat(check(false).remedy())
+        .contains(
+            "kind: Role",
+            "{apiGroups: [\"kafka.strimzi.io\"], resources: [kafkas, kafkatopics, kafkausers],"
+                + " verbs: [get, list, create, patch, delete]}");
   }
 
   @Test
   void shouldAskForRightsInTheWholeClusterOnlyToInstallOperators() {
-    allow(resource -> !resource.equals("customresourcedefinitions"));
+    allow(resource -> !resource.equals("customresourcedefinitions") && !resource.equals("*"));
 
     assertThat(check(false).severity()).isEqualTo(OK);
     assertThat(check(true).severity()).isEqualTo(FAILED);
+    assertThat(check(true).remedy()).contains("--skip-operators");
+  }
+
+  @Test
+  void shouldKnowEveryKindThatTheChartMakes() {
+    String rendered =
+        new Helm(Path.of("../helm/wordcount"))
+            .template()
+            .withName("wc")
+            .set("monitoring.force", "true")
+            .call();
+    List<String> granted =
+        Rights.ALL.stream()
+            .flatMap(rights -> rights.resources().stream())
+            .map(resource -> resource.replaceAll("ies$", "y").replaceAll("s$", ""))
+            .toList();
+
+    assertThat(Manifest.documents(rendered))
+        .extracting(document -> document.path("kind").asText().toLowerCase(Locale.ROOT))
+        .isSubsetOf(granted);
   }
 
   private Finding check(boolean installsOperators) {

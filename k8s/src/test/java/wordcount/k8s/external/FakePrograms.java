@@ -11,7 +11,7 @@ public final class FakePrograms implements Programs {
   private final List<String> ran = new ArrayList<>();
 
   public FakePrograms answer(String command, int exitCode, String output) {
-    answers.put(command, new Result(exitCode, output));
+    answers.put(command, new Result(exitCode, output, ""));
     return this;
   }
 
@@ -21,13 +21,13 @@ public final class FakePrograms implements Programs {
   }
 
   @Override
-  public Result run(List<String> command) {
-    String line = String.join(" ", command);
+  public Result run(Call call) {
+    String line = String.join(" ", call.command());
     ran.add(line);
     return answers.entrySet().stream()
         .filter(answer -> line.startsWith(answer.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()
-        .orElse(new Result(Result.NOT_FOUND, "no such program"));
+        .orElse(new Result(Result.NOT_FOUND, "", "no such program"));
   }
 }

@@ -62,9 +62,9 @@ class LogFollowerTest {
     once(pod("one", 0));
     once(pod("one", 1));
     always(pod("two", 0));
-    log("&tailLines=1&follow=true", "past\n");
-    log("&follow=true", "restarted\n");
-    log("&follow=true", "replaced\n");
+    log("&tailLines=1&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z past\n");
+    log("&timestamps=true&follow=true", "2026-01-01T00:00:02.1Z restarted\n");
+    log("&timestamps=true&follow=true", "2026-01-01T00:00:03.1Z replaced\n");
     LogFollower follower = follower(new LogPast(Optional.of(1), Optional.empty()));
     Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
 
@@ -76,6 +76,28 @@ class LogFollowerTest {
                 assertThat(out)
                     .hasToString(
                         "wc-driver | past\nwc-driver | restarted\nwc-driver | replaced\n"));
+    thread.interrupt();
+    thread.join();
+  }
+
+  @Test
+  void shouldTakeALogUpAgainThatBrokeOff() throws InterruptedException {
+    always(pod("one", 0));
+    server.expect().get().withPath(PODS + "/wc-driver").andReturn(200, pod("one", 0)).once();
+    log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n");
+    log(
+        "&sinceTime=2026-01-01T00:00:01.200Z&timestamps=true&follow=true",
+        "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n2026-01-01T00:00:01.3Z three\n");
+    LogFollower follower = follower(ALL);
+    Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
+
+    thread.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(out.toString())
+                    .startsWith("wc-driver | one\nwc-driver | two\nwc-driver | three\n"));
     thread.interrupt();
     thread.join();
   }

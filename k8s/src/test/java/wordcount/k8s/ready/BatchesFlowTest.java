@@ -48,18 +48,6 @@ class BatchesFlowTest {
     assertThat(observe()).isEqualTo(Observation.waiting("the job does not answer"));
   }
 
-  @Test
-  void shouldSeeCountsOnceSomethingIsCounted() {
-    Readiness arrive = new CountsArrive(new Given(client).cluster(), pages);
-    assertThat(arrive.observe().ready()).isFalse();
-
-    pages.counts(0, 0);
-    assertThat(arrive.observe()).isEqualTo(Observation.waiting("nothing counted yet"));
-
-    pages.counts(1, 0);
-    assertThat(arrive.observe().ready()).isTrue();
-  }
-
   private Observation observe() {
     Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
     return new BatchesFlow(new Given(client).cluster(), pages, clock).observe();

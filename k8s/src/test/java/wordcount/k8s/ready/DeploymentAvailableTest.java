@@ -52,8 +52,66 @@ class DeploymentAvailableTest {
         """);
 
     assertThat(observe().state())
-        .isEqualTo("0/2 available, wc-producer-x: CrashLoopBackOff after OOMKilled");
+        .isEqualTo("0/2 available, wc-producer-x: CrashLoopBackOff after OOMKilled, 3 restarts");
     assertThat(observe().facts()).containsEntry("restarts", 3);
+  }
+
+  @Test
+  void shouldHaveNoHopeForAnImageThatNobodyHas() {
+    deployment("{observedGeneration: 1}");
+    container(
+        """
+        {name: producer, restartCount: 0, image: "nobody/has:1", state: {waiting: {reason: ImagePullBackOff,
+         message: "Back-off pulling image \\"nobody/has:1\\": ErrImagePull: rpc error: code = NotFound
+          desc = failed to resolve reference \\"nobody/has:1\\": nobody/has:1: not found"}}}\
+        """);
+
+    assertThat(observe().state())
+        .isEqualTo("0/2 available, wc-producer-x: cannot pull its image nobody/has:1: not found");
+    assertThat(observe().hopeless()).isTrue();
+  }
+
+  @Test
+  void shouldHopeForARegistryThatCannotBeReachedNow() {
+    deployment("{observedGeneration: 1}");
+    container(
+        """
+        {name: producer, restartCount: 0, image: "some/image:1", state: {waiting: {reason: ErrImagePull,
+         message: "failed to pull: dial tcp 1.2.3.4:443: i/o timeout"}}}\
+        """);
+
+    assertThat(observe().state()).endsWith("cannot pull its image some/image:1: i/o timeout");
+    assertThat(observe().hopeless()).isFalse();
+  }
+
+  @Test
+  void shouldTellForWantOfWhatAPodIsNotScheduled() {
+    deployment("{observedGeneration: 1}");
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: wc-producer-x, namespace: words, labels: {app: producer}}
+            status:
+              conditions:
+                - {type: PodScheduled, status: "False", reason: Unschedulable, message: "0/1 nodes are
+                    available: 1 Insufficient cpu. preemption: 0/1 nodes are available."}
+            """);
+
+    assertThat(observe().state())
+        .isEqualTo(
+            "0/2 available, wc-producer-x: cannot be scheduled: 0/1 nodes are available: 1"
+                + " Insufficient cpu");
+  }
+
+  @Test
+  void shouldTellThatAQuotaAllowsNoPod() {
+    deployment(
+        "{observedGeneration: 1, conditions: [{type: ReplicaFailure, status: 'True', message: exceeded"
+            + " quota}]}");
+
+    assertThat(observe().state()).isEqualTo("0/2 available, exceeded quota");
   }
 
   @Test

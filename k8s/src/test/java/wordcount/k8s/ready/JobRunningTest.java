@@ -61,6 +61,40 @@ class JobRunningTest {
   }
 
   @Test
+  void shouldTellTheCauseOfAFailedSubmissionAndNotWhatItsJvmWarnsOf() {
+    application(
+        """
+        {applicationState: {state: SUBMISSION_FAILED, errorMessage: "failed to run spark-submit:
+          WARNING: Using incubator modules
+
+          26/11/25 01:02:03 WARN Utils: some warning
+
+          Exception in thread main KubernetesClientException: failed
+
+          Caused by: java.io.IOException: quota exceeded
+        "}}\
+        """);
+
+    assertThat(observe().state()).endsWith(", Caused by: java.io.IOException: quota exceeded");
+  }
+
+  @Test
+  void shouldTakeNoExecutorOfAnEarlierDriver() {
+    application("{applicationState: {state: RUNNING}, executionAttempts: 2}");
+    given.readyPod("wc-driver", ofRun("driver", "second"));
+    given.readyPod("wc-exec-1", ofRun("executor", "first"));
+    assertThat(observe().state()).contains("0/1 executors");
+
+    given.readyPod("wc-exec-2", ofRun("executor", "second"));
+    assertThat(observe().state()).contains("1/1 executors");
+  }
+
+  private static Map<String, String> ofRun(String role, String run) {
+    return Map.of(
+        "sparkoperator.k8s.io/app-name", "wc", "spark-role", role, "spark-app-selector", run);
+  }
+
+  @Test
   void shouldTellTheDriversOwnError() {
     application("{applicationState: {state: FAILING, errorMessage: exit code 1}}");
     given.yaml(

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.program.ExitCode;
@@ -45,6 +47,7 @@ class WaiterTest {
 
   @Test
   void shouldTellTheNewestWarningsAndWhereToLookFurtherWhenTimeIsUp() {
+    new Given(client).pod("wc-driver", Map.of(), false);
     event("BackOff", "2026-01-01T00:00:02Z", "Warning");
     event("FailedScheduling", "2026-01-01T00:00:09Z", "Warning");
     event("Pulled", "2026-01-01T00:00:10Z", "Normal");
@@ -64,6 +67,45 @@ class WaiterTest {
                   .startsWith("kubectl ")
                   .endsWith(" -n words describe thing");
             });
+  }
+
+  @Test
+  void shouldLeaveOutWarningsAboutPodsThatAreReadyOrGone() {
+    event("BackOff", "2026-01-01T00:00:02Z", "Warning");
+
+    assertThatThrownBy(() -> waiter(Duration.ZERO).await(new ReadyAt(Duration.ofSeconds(5))))
+        .hasMessage("thing is not ready: after 0 s: not yet");
+  }
+
+  @Test
+  void shouldNotWaitForLongForWhatCannotHeal() {
+    Readiness hopeless =
+        new Readiness() {
+          @Override
+          public String part() {
+            return "thing";
+          }
+
+          @Override
+          public Observation observe() {
+            return Observation.waiting("no image").hopelessIf(Optional.of("no image"));
+          }
+
+          @Override
+          public String lookFurther() {
+            return "describe thing";
+          }
+
+          @Override
+          public String evidence() {
+            return "\n  its last words";
+          }
+        };
+
+    assertThatThrownBy(() -> waiter(Duration.ofMinutes(10)).await(hopeless))
+        .hasMessage("thing cannot become ready: after 30 s: no image\n  its last words")
+        .extracting(thrown -> ((ProgramException) thrown).exitCode())
+        .isEqualTo(ExitCode.FAILED);
   }
 
   private Waiter waiter(Duration limit) {

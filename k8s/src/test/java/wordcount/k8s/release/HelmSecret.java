@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -26,6 +27,18 @@ public final class HelmSecret {
       String status,
       String description,
       String manifest) {
+    return of(namespace, name, "wordcount", revision, status, description, manifest, Instant.now());
+  }
+
+  public static Secret of(
+      String namespace,
+      String name,
+      String chart,
+      int revision,
+      String status,
+      String description,
+      String manifest,
+      Instant since) {
     Map<String, Object> release =
         Map.of(
             "name",
@@ -33,7 +46,9 @@ public final class HelmSecret {
             "version",
             revision,
             "info",
-            Map.of("status", status, "description", description),
+            Map.of("status", status, "description", description, "last_deployed", since.toString()),
+            "chart",
+            Map.of("metadata", Map.of("name", chart)),
             "manifest",
             manifest);
     Base64.Encoder base64 = Base64.getEncoder();

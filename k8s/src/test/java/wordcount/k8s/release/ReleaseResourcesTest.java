@@ -68,4 +68,21 @@ class ReleaseResourcesTest {
     assertThatThrownBy(() -> ReleaseResources.find(new Given(client).cluster()))
         .hasMessageStartingWith("no release wc in namespace words");
   }
+
+  @Test
+  void shouldReadAManifestAsHelmDoes() {
+    String yaml =
+        """
+        # a comment
+        ---
+        kind: A
+        metadata: {labels: &labels {app: x}}
+        spec: {labels: *labels, mode: 0644, since: 2026-01-01, empty: }
+        ---
+        """;
+
+    assertThat(Manifest.documents(yaml).get(0).path("spec"))
+        .hasToString(
+            "{\"labels\":{\"app\":\"x\"},\"mode\":420,\"since\":\"2026-01-01\",\"empty\":null}");
+  }
 }

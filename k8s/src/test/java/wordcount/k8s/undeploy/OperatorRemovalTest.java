@@ -48,12 +48,43 @@ class OperatorRemovalTest {
   void shouldRemoveAnOperatorThatDeployInstalledWithItsKindsAndNamespace() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
     new PipelineNamespace(client, "strimzi").ensure(Progress.none());
-    charts.uninstalling(() -> assertThat(kinds()).as("kinds go last").contains(KAFKAS));
+    charts.uninstalling(
+        () -> {
+          assertThat(kinds()).as("kinds go last").contains(KAFKAS);
+          client.secrets().inNamespace("strimzi").delete();
+        });
 
     remove();
 
     assertThat(charts.uninstalled()).containsExactly("strimzi/strimzi-kafka-operator");
     assertThat(kinds()).containsExactlyInAnyOrder(MONITORS, FOREIGN);
+    assertThat(client.namespaces().withName("strimzi").get()).isNull();
+  }
+
+  @Test
+  void shouldRemoveTheCertificatesThatTheOperatorMadeItself() {
+    release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
+    new PipelineNamespace(client, "strimzi").ensure(Progress.none());
+    given.yaml(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: webhook, namespace: strimzi}
+        spec:
+          selector: {}
+          template:
+            metadata: {}
+            spec: {containers: [{name: webhook, args: [start, --webhook-secret-name=certs]}]}
+        """);
+    given.yaml("apiVersion: v1\nkind: Secret\nmetadata: {name: certs, namespace: strimzi}\n");
+    charts.uninstalling(
+        () -> {
+          client.secrets().inNamespace("strimzi").withLabel("owner", "helm").delete();
+          client.apps().deployments().inNamespace("strimzi").delete();
+        });
+
+    remove();
+
     assertThat(client.namespaces().withName("strimzi").get()).isNull();
   }
 
@@ -70,7 +101,14 @@ class OperatorRemovalTest {
 
   @Test
   void shouldRemoveWhatItsOwnInstallationLeftHalfDone() {
-    release("strimzi", "strimzi-kafka-operator", "Release \"strimzi\" failed: timed out");
+    given.resource(
+        HelmSecret.of(
+            "strimzi",
+            "strimzi-kafka-operator",
+            1,
+            "failed",
+            "Release \"strimzi\" failed: timed out",
+            "kind: X"));
     new PipelineNamespace(client, "strimzi").ensure(Progress.none());
 
     remove();
@@ -93,6 +131,23 @@ class OperatorRemovalTest {
   void shouldKeepAnOperatorThatOthersUse() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
     given.custom(KAFKA, "metadata: {name: theirs, namespace: words}");
+
+    remove();
+
+    assertThat(charts.uninstalled()).isEmpty();
+    assertThat(kinds()).contains(KAFKAS);
+  }
+
+  @Test
+  void shouldKeepTheKindsThatAnotherInstallationWorksWith() {
+    release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
+    given.yaml(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: strimzi-cluster-operator, namespace: theirs, labels: {app: strimzi}}
+        spec: {selector: {matchLabels: {a: b}}}
+        """);
 
     remove();
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.CustomResources;
@@ -19,6 +20,8 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.HelmSecret;
+import wordcount.k8s.release.ReleaseResources;
 import wordcount.program.ProgramException;
 import wordcount.program.Progress;
 
@@ -50,7 +53,10 @@ class PipelineRemovalTest {
 
   @Test
   void shouldRemoveEveryResourceAndThenTheRelease() {
-    kinds().forEach(kind -> given.custom(kind, String.format(Locale.ROOT, OURS, "thing")));
+    given.custom(CustomResources.SPARK_APPLICATION, ours("wc"));
+    given.custom(CustomResources.KAFKA, ours("wc"));
+    given.custom(CustomResources.KAFKA_TOPIC, ours("thing"));
+    given.custom(CustomResources.KAFKA_USER, ours("thing"));
 
     removal().remove();
 
@@ -77,10 +83,35 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldSucceedWhereThereIsNothing() {
+  void shouldLeaveAloneWhatOthersMadeForTheSameKafka() {
+    given.custom(CustomResources.KAFKA_TOPIC, ours("theirs"));
+    given.yaml(
+        """
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: theirs, namespace: words, labels: {app.kubernetes.io/instance: wc}}
+        """);
+
     removal().remove();
 
-    assertThat(charts.uninstalled()).containsExactly("words/wc");
+    assertThat(topics()).containsExactly("theirs");
+    assertThat(client.batch().v1().jobs().inAnyNamespace().list().getItems()).hasSize(1);
+  }
+
+  @Test
+  void shouldRemoveThePodThatHelmTestLeaves() {
+    given.readyPod(
+        "wc-test",
+        Map.of("app.kubernetes.io/instance", "wc", "app.kubernetes.io/component", "verifier"));
+    given.readyPod(
+        "other-test",
+        Map.of("app.kubernetes.io/instance", "other", "app.kubernetes.io/component", "verifier"));
+
+    removal().remove();
+
+    assertThat(client.pods().inAnyNamespace().list().getItems())
+        .extracting(pod -> pod.getMetadata().getName())
+        .containsExactly("other-test");
   }
 
   @Test
@@ -104,14 +135,44 @@ class PipelineRemovalTest {
   @Test
   void shouldTellWhichVolumesWereToBeKept() {
     volume("kept", "");
+    volume("kept-too", "strimzi.io/name: wc-zookeeper", "");
+    volume("theirs", "strimzi.io/name: other-kafka", "");
     volume("owned", ", ownerReferences: [{kind: Kafka, name: wc, uid: u, apiVersion: a/v1}]");
 
-    assertThat(removal().keptVolumes())
+    Volumes volumes = new Volumes(given.cluster(), waiter());
+    assertThat(volumes.left())
         .extracting(volume -> volume.getMetadata().getName())
-        .containsExactly("kept");
+        .containsExactly("kept", "kept-too");
+    client.persistentVolumeClaims().inNamespace("words").withName("owned").delete();
 
-    removal().removeVolumes();
-    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems()).isEmpty();
+    volumes.remove();
+
+    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems())
+        .extracting(volume -> volume.getMetadata().getName())
+        .containsExactly("theirs");
+  }
+
+  @Test
+  void shouldKeepVolumesThatAKafkaUses() {
+    volume("kept", "");
+    given.custom(CustomResources.KAFKA, ours("wc"));
+
+    assertThat(new Volumes(given.cluster(), waiter()).left()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepANamespaceThatHoldsWhatOthersMade() {
+    NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
+    new PipelineNamespace(client, "words").ensure(Progress.none());
+    given.yaml(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube-root-ca.crt, namespace: words}\n");
+    given.yaml("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs, namespace: words}\n");
+
+    assertThat(namespaces.remove("words")).containsExactly("ConfigMap theirs");
+    client.configMaps().inNamespace("words").withName("theirs").delete();
+    assertThat(namespaces.remove("words")).isEmpty();
+
+    assertThat(client.namespaces().withName("words").get()).isNull();
   }
 
   @Test
@@ -128,6 +189,10 @@ class PipelineRemovalTest {
         .containsExactly("theirs");
   }
 
+  private static String ours(String name) {
+    return String.format(Locale.ROOT, OURS, name);
+  }
+
   private static List<ResourceDefinitionContext> kinds() {
     return List.of(
         CustomResources.SPARK_APPLICATION,
@@ -137,18 +202,43 @@ class PipelineRemovalTest {
   }
 
   private void volume(String name, String owner) {
+    volume(name, "strimzi.io/cluster: wc", owner);
+  }
+
+  private void volume(String name, String label, String owner) {
     given.yaml(
         String.format(
-                Locale.ROOT,
-                "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: %s, namespace: words,",
-                name)
-            + " labels: {strimzi.io/cluster: wc}"
-            + owner
-            + "}\n");
+            Locale.ROOT,
+            "apiVersion: v1%nkind: PersistentVolumeClaim%n"
+                + "metadata: {name: %s, namespace: words, labels: {%s}%s}%n",
+            name,
+            label,
+            owner));
+  }
+
+  private List<String> topics() {
+    return client
+        .genericKubernetesResources(CustomResources.KAFKA_TOPIC)
+        .inAnyNamespace()
+        .list()
+        .getItems()
+        .stream()
+        .map(topic -> topic.getMetadata().getName())
+        .toList();
   }
 
   private PipelineRemoval removal() {
-    return new PipelineRemoval(given.cluster(), charts, waiter());
+    String manifest =
+        kinds().stream()
+            .map(
+                kind ->
+                    kind == CustomResources.KAFKA || kind == CustomResources.SPARK_APPLICATION
+                        ? "kind: " + kind.getKind() + "\nmetadata: {name: wc}\n"
+                        : "kind: " + kind.getKind() + "\nmetadata: {name: thing}\n")
+            .collect(Collectors.joining("---\n"));
+    given.resource(HelmSecret.of(1, "deployed", "mine", manifest));
+    return new PipelineRemoval(
+        given.cluster(), ReleaseResources.find(given.cluster()), charts, waiter());
   }
 
   private Waiter waiter() {

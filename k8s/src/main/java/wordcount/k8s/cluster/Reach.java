@@ -1,0 +1,71 @@
+package wordcount.k8s.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How a cluster is reached: by one context and no other, for our own client and for every program
+ * that we run or tell people to run.
+ *
+ * @param context the context's name; empty if the client was given a cluster without one
+ * @param file the kubeconfig that was named on the command line, if one was
+ * @param kubeconfig text of a kubeconfig that holds this context alone, with its credentials
+ * @param command how the person runs this command: {@code make}, or {@code wordcount}
+ */
+public record Reach(String context, Optional<Path> file, String kubeconfig, String command) {
+  private static final String MAKE = "make";
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+  /** What a client knows of the way it takes; not enough for a program of its own. */
+  static Reach of(Config connection) {
+    var context = connection.getCurrentContext();
+    String name = context == null ? "" : context.getName();
+    return new Reach(name, Optional.empty(), "", "wordcount");
+  }
+
+  /** Returns {@code kubectl} with all that makes it talk to this cluster. */
+  String kubectl() {
+    return "kubectl"
+        + file.map(path -> " --kubeconfig " + quoted(path.toString())).orElse("")
+        + (context.isEmpty() ? "" : " --context " + quoted(context));
+  }
+
+  /** Returns one of our own commands as the person can type it. */
+  String own(String verb, String namespace, String release) {
+    boolean make = command.equals(MAKE);
+    // Make takes one word for a target.
+    String[] words = verb.split(" ", 2);
+    StringBuilder text = new StringBuilder(command + " " + (make ? words[0] : verb));
+    if (make && words.length > 1) {
+      text.append(" PAGE=").append(words[1]);
+    }
+    if (!context.isEmpty() && !context.equals(ClusterOptions.OWN_CONTEXT)) {
+      text.append(make ? " CONTEXT=" : " --context ").append(quoted(context));
+    }
+    if (!namespace.equals(ClusterOptions.DEFAULT_NAME)) {
+      text.append(make ? " NAMESPACE=" : " -n ").append(namespace);
+    }
+    if (!release.equals(ClusterOptions.DEFAULT_NAME)) {
+      text.append(make ? " RELEASE=" : " --release ").append(release);
+    }
+    file.ifPresent(
+        path ->
+            text.append(
+                make
+                    ? " ARGS=" + quoted("--kubeconfig " + path)
+                    : " --kubeconfig " + quoted(path.toString())));
+    return text.toString();
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  @Override
+  public String toString() {
+    // Not the kubeconfig: it holds credentials.
+    return "Reach[" + context + "]";
+  }
+}

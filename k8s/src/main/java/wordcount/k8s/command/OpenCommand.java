@@ -1,0 +1,129 @@
+package wordcount.k8s.command;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.deploy.Pages;
+import wordcount.k8s.external.Programs;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+import wordcount.program.Range;
+
+/** Makes a web page of the pipeline reachable from this machine. */
+@Command(
+    name = "open",
+    description =
+        "Forward a port to a web page and open it in the browser, where there is one; until"
+            + " stopped.")
+public final class OpenCommand extends ClusterCommand {
+  private static final int JOB_PORT = 8080;
+
+  @Parameters(
+      paramLabel = "PAGE",
+      arity = "0..1",
+      defaultValue = "page",
+      description = "${COMPLETION-CANDIDATES}; the job's own page if none is named.")
+  private Page page;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "Port of this machine; any free one by default.")
+  @Range("0..65535")
+  private int port;
+
+  @Option(
+      names = "--browser",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Open the browser.")
+  private boolean browser;
+
+  /** A web page. */
+  enum Page {
+    /** The job's own page with its counts. */
+    PAGE,
+    /** Grafana's dashboards. */
+    GRAFANA,
+    /** Prometheus's queries and alerts. */
+    PROMETHEUS
+  }
+
+  @Override
+  int run() {
+    try (Cluster cluster = open();
+        LocalPortForward forward = forward(cluster)) {
+      String address = "http://localhost:" + forward.getLocalPort() + "/";
+      out().println(address);
+      if (page == Page.GRAFANA) {
+        new Pages(cluster)
+            .grafanaLogin()
+            .ifPresent(
+                login -> out().println("user " + login.user() + ", password " + login.password()));
+      }
+      out().flush();
+      if (browser) {
+        show(address);
+      }
+      say("forwarding until Ctrl-C");
+      new CountDownLatch(1).await();
+      return ExitCode.DONE;
+    } catch (InterruptedException e) {
+      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the forwarded port", e);
+    }
+  }
+
+  private LocalPortForward forward(Cluster cluster) {
+    if (page == Page.PAGE) {
+      return cluster
+          .client()
+          .pods()
+          .inNamespace(cluster.namespace())
+          .withName(cluster.driverPod())
+          .portForward(JOB_PORT, port);
+    }
+    Pages pages = new Pages(cluster);
+    Optional<Service> service = page == Page.GRAFANA ? pages.grafana() : pages.prometheus();
+    return service
+        .map(
+            found ->
+                cluster
+                    .client()
+                    .services()
+                    .resource(found)
+                    .portForward(found.getSpec().getPorts().get(0).getPort(), port))
+        .orElseThrow(
+            () ->
+                new ProgramException(
+                    ExitCode.FAILED,
+                    "no " + page.name().toLowerCase(Locale.ROOT),
+                    "no Service of it was found in this cluster",
+                    "deploy installs it, unless told to skip it"));
+  }
+
+  private void show(String address) {
+    Programs programs = root().surroundings().programs();
+    String opener =
+        System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")
+            ? "open"
+            : "xdg-open";
+    // Without a desktop there is no such program, and the address above is all there is to say.
+    programs.run(
+        new Programs.Call(
+            List.of(opener, address), Duration.ofSeconds(10), name -> false, List.of()));
+  }
+}

@@ -1,0 +1,70 @@
+package wordcount.k8s.deploy;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+
+/** The web pages around the pipeline that are not its own: where they are, and who may enter. */
+public final class Pages {
+  private static final Map<String, String> PROMETHEUS = Map.of("operated-prometheus", "true");
+  private static final Map<String, String> GRAFANA = Map.of("app.kubernetes.io/name", "grafana");
+
+  private final Cluster cluster;
+
+  public Pages(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Who may enter a page. */
+  public record Login(String user, String password) {}
+
+  /** Returns Prometheus's Service; empty if there is none, or none that this account may see. */
+  public Optional<Service> prometheus() {
+    return service(PROMETHEUS);
+  }
+
+  /** Returns Grafana's Service; empty if there is none, or none that this account may see. */
+  public Optional<Service> grafana() {
+    return service(GRAFANA);
+  }
+
+  /** Returns Grafana's first user, as its chart keeps it; empty if that may not be seen. */
+  public Optional<Login> grafanaLogin() {
+    return readable(
+            () -> cluster.client().secrets().inAnyNamespace().withLabels(GRAFANA).list().getItems())
+        .filter(secret -> secret.getData() != null && secret.getData().containsKey("admin-user"))
+        .findFirst()
+        .map(secret -> new Login(value(secret, "admin-user"), value(secret, "admin-password")));
+  }
+
+  private static String value(Secret secret, String key) {
+    byte[] text = Base64.getDecoder().decode(secret.getData().getOrDefault(key, ""));
+    return new String(text, StandardCharsets.UTF_8);
+  }
+
+  private Optional<Service> service(Map<String, String> labels) {
+    return readable(
+            () -> cluster.client().services().inAnyNamespace().withLabels(labels).list().getItems())
+        .findFirst();
+  }
+
+  private static <T> Stream<T> readable(Supplier<List<T>> list) {
+    try {
+      return list.get().stream();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      return Stream.empty();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package wordcount.k8s.doctor;
+
+import java.util.List;
+import java.util.Optional;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.release.Drift;
+import wordcount.k8s.release.InstalledRelease;
+import wordcount.k8s.release.ReleaseResources;
+
+/** Nobody deleted or changed by hand what the release consists of. */
+public final class DriftCheck implements Check {
+  private static final String ID = "drift";
+
+  private final Cluster cluster;
+
+  public DriftCheck(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public List<Finding> run() {
+    Optional<InstalledRelease> release =
+        ReleaseResources.helms(cluster)
+            .filter(InstalledRelease::ofOurChart)
+            .filter(InstalledRelease::complete);
+    if (release.isEmpty()) {
+      return List.of();
+    }
+    List<String> found = new Drift(cluster).find(release.get());
+    return List.of(
+        found.isEmpty()
+            ? Finding.ok(ID, "the release is as it was installed")
+            : Finding.failed(
+                ID,
+                "not as it was installed: " + String.join(", ", found),
+                cluster.own("deploy") + " restores it"));
+  }
+}

@@ -1,0 +1,67 @@
+package wordcount.k8s.doctor;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What an account has to be allowed in the pipeline's namespace, to deploy, watch, prove and remove
+ * it, where others look after the operators.
+ *
+ * @param group API group
+ * @param resources its resources
+ * @param verbs what is done with each of them
+ */
+record Rights(String group, List<String> resources, List<String> verbs) {
+  private static final List<String> OWN = List.of("get", "list", "create", "patch", "delete");
+
+  static final List<Rights> ALL =
+      List.of(
+          new Rights("", List.of("configmaps", "serviceaccounts", "podtemplates", "services"), OWN),
+          // Helm keeps its record of the release in Secrets, and updates them.
+          new Rights(
+              "",
+              List.of("secrets"),
+              List.of("get", "list", "create", "update", "patch", "delete")),
+          // The driver's own rights: nobody can grant what they do not have.
+          new Rights(
+              "",
+              List.of("pods"),
+              List.of("get", "list", "watch", "create", "delete", "deletecollection")),
+          new Rights("", List.of("pods/log"), List.of("get")),
+          new Rights("", List.of("pods/portforward"), List.of("get", "create")),
+          new Rights("", List.of("persistentvolumeclaims"), List.of("get", "list", "delete")),
+          new Rights("", List.of("events"), List.of("list")),
+          new Rights("apps", List.of("deployments"), OWN),
+          new Rights("batch", List.of("jobs"), OWN),
+          new Rights("policy", List.of("poddisruptionbudgets"), OWN),
+          new Rights("networking.k8s.io", List.of("networkpolicies", "ingresses"), OWN),
+          new Rights("rbac.authorization.k8s.io", List.of("roles", "rolebindings"), OWN),
+          new Rights("kafka.strimzi.io", List.of("kafkas", "kafkatopics", "kafkausers"), OWN),
+          new Rights("sparkoperator.k8s.io", List.of("sparkapplications"), OWN),
+          new Rights("monitoring.coreos.com", List.of("podmonitors", "prometheusrules"), OWN));
+
+  /** Returns the Role that grants them all, as YAML to give to an administrator. */
+  static String role(String namespace) {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: wordcount-deployer, namespace: %s}
+            rules:
+            """,
+                namespace));
+    for (Rights rights : ALL) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  - {apiGroups: [\"%s\"], resources: [%s], verbs: [%s]}%n",
+              rights.group(),
+              String.join(", ", rights.resources()),
+              String.join(", ", rights.verbs())));
+    }
+    return text.toString();
+  }
+}

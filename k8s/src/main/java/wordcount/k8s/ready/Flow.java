@@ -1,0 +1,107 @@
+package wordcount.k8s.ready;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.Counts;
+import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.MissingRight;
+
+/**
+ * The totals grow while the producer sends: the whole way from it to them works. Every part alone
+ * may look well while nothing arrives.
+ */
+public final class Flow implements Readiness {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final int FEWEST_SECONDS = 10;
+  private static final int MOST_SECONDS = 60;
+  private static final Pattern RATE = Pattern.compile("--rate=(.+)");
+
+  private final Cluster cluster;
+  private final JobPages pages;
+  private final String producer;
+  private final Waiter.Pause pause;
+
+  /**
+   * @param producer name of the producer's Deployment
+   */
+  public Flow(Cluster cluster, JobPages pages, String producer) {
+    this(cluster, pages, producer, time -> Thread.sleep(time.toMillis()));
+  }
+
+  Flow(Cluster cluster, JobPages pages, String producer, Waiter.Pause pause) {
+    this.cluster = cluster;
+    this.pages = pages;
+    this.producer = producer;
+    this.pause = pause;
+  }
+
+  @Override
+  public String part() {
+    return "flow";
+  }
+
+  @Override
+  public Observation observe() {
+    try {
+      long before = total();
+      Duration limit = limit();
+      Duration waited = Duration.ZERO;
+      while (waited.compareTo(limit) < 0) {
+        pause.of(BETWEEN_LOOKS);
+        waited = waited.plus(BETWEEN_LOOKS);
+        long now = total();
+        if (now != before) {
+          return Observation.ready("totals grow, " + now + " words counted")
+              .with(Map.of("wordsCounted", now));
+        }
+      }
+      return Observation.waiting(
+          "nothing was counted for " + limit.toSeconds() + " s, " + before + " words before");
+    } catch (MissingRight e) {
+      return Observation.waiting(e.getMessage());
+    } catch (IOException e) {
+      return Observation.waiting("the job does not answer");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Observation.waiting("interrupted");
+    }
+  }
+
+  private long total() throws IOException {
+    return Counts.of(pages, 0).total();
+  }
+
+  /** A slow producer leaves time between two lines. */
+  private Duration limit() {
+    Deployment deployment =
+        cluster
+            .client()
+            .apps()
+            .deployments()
+            .inNamespace(cluster.namespace())
+            .withName(producer)
+            .get();
+    double rate =
+        Stream.ofNullable(deployment)
+            .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream())
+            .flatMap(container -> container.getArgs().stream())
+            .map(RATE::matcher)
+            .filter(Matcher::matches)
+            .mapToDouble(found -> Double.parseDouble(found.group(1)))
+            .findFirst()
+            .orElse(0);
+    long twoLines = rate == 0 ? 0 : (long) Math.ceil(2 / rate);
+    return Duration.ofSeconds(Math.min(MOST_SECONDS, FEWEST_SECONDS + twoLines));
+  }
+
+  @Override
+  public String lookFurther() {
+    return "logs deploy/" + producer;
+  }
+}

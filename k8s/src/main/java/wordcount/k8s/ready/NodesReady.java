@@ -1,0 +1,52 @@
+package wordcount.k8s.ready;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+
+/** At least one node takes pods. One that was only just made takes some time to. */
+public final class NodesReady implements Readiness {
+  private static final io.fabric8.kubernetes.client.readiness.Readiness JUDGE =
+      io.fabric8.kubernetes.client.readiness.Readiness.getInstance();
+
+  private final Cluster cluster;
+
+  public NodesReady(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @Override
+  public String part() {
+    return "node";
+  }
+
+  @Override
+  public Observation observe() {
+    List<Node> nodes = cluster.client().nodes().list().getItems();
+    List<Node> ready = nodes.stream().filter(JUDGE::isReady).toList();
+    if (!ready.isEmpty()) {
+      return Observation.ready(ready.size() + "/" + nodes.size() + " nodes ready");
+    }
+    return nodes.stream()
+        .flatMap(NodesReady::reasons)
+        .findFirst()
+        .map(why -> Observation.waiting("0/" + nodes.size() + " nodes ready, " + why))
+        .orElseGet(() -> Observation.waiting("0/" + nodes.size() + " nodes ready"));
+  }
+
+  private static Stream<String> reasons(Node node) {
+    return node.getStatus().getConditions().stream()
+        .filter(condition -> "Ready".equals(condition.getType()))
+        .map(NodeCondition::getMessage)
+        .filter(Objects::nonNull)
+        .map(message -> node.getMetadata().getName() + ": " + message);
+  }
+
+  @Override
+  public String lookFurther() {
+    return "describe nodes";
+  }
+}

@@ -1,0 +1,61 @@
+package wordcount.k8s.ready;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.operator.FoundOperator;
+import wordcount.k8s.operator.Operator;
+import wordcount.k8s.release.ReleaseResources;
+
+/** The operators that look after the release's resources have pods that run. */
+public final class OperatorsRun implements Readiness {
+  private static final Map<String, Operator> BY_KIND = new LinkedHashMap<>();
+
+  static {
+    BY_KIND.put("Kafka", Operator.STRIMZI);
+    BY_KIND.put("SparkApplication", Operator.SPARK);
+    BY_KIND.put("PodMonitor", Operator.PROMETHEUS);
+  }
+
+  private final Cluster cluster;
+  private final ReleaseResources release;
+
+  public OperatorsRun(Cluster cluster, ReleaseResources release) {
+    this.cluster = cluster;
+    this.release = release;
+  }
+
+  @Override
+  public String part() {
+    return "operators";
+  }
+
+  @Override
+  public Observation observe() {
+    List<String> run = new ArrayList<>();
+    List<String> idle = new ArrayList<>();
+    BY_KIND.forEach(
+        (kind, operator) -> {
+          if (!release.names(kind).isEmpty()) {
+            FoundOperator found = FoundOperator.find(cluster, operator);
+            found.idle().ifPresent(why -> idle.add(operator.id() + ": " + why));
+            if (!found.deployments().isEmpty() && found.idle().isEmpty()) {
+              run.add(operator.id());
+            }
+          }
+        });
+    if (!idle.isEmpty()) {
+      return Observation.waiting(String.join("; ", idle));
+    }
+    // An account of one namespace does not see them; that the parts are ready must do for it.
+    return Observation.ready(
+        run.isEmpty() ? "not to be seen here" : String.join(", ", run) + " run");
+  }
+
+  @Override
+  public String lookFurther() {
+    return "get deployments --all-namespaces";
+  }
+}

@@ -1,0 +1,40 @@
+package wordcount.k8s.ready;
+
+import java.util.Map;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.release.InstalledRelease;
+
+/** Helm made the newest revision of the release to its end. */
+public final class ReleaseDeployed implements Readiness {
+  private final Cluster cluster;
+  private final InstalledRelease release;
+
+  public ReleaseDeployed(Cluster cluster, InstalledRelease release) {
+    this.cluster = cluster;
+    this.release = release;
+  }
+
+  @Override
+  public String part() {
+    return "release";
+  }
+
+  @Override
+  public Observation observe() {
+    Map<String, Object> facts = Map.of("revision", release.revision(), "status", release.status());
+    String state = "revision " + release.revision() + " " + release.status();
+    if (release.complete()) {
+      return Observation.ready(state).with(facts);
+    }
+    String why =
+        release.underWay()
+            ? ", a deployment is under way or was killed: " + cluster.own("deploy") + " finishes it"
+            : ", " + release.description();
+    return Observation.waiting(state + why).with(facts);
+  }
+
+  @Override
+  public String lookFurther() {
+    return "get secrets -l owner=helm,name=" + cluster.release();
+  }
+}

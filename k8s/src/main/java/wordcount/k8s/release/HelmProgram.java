@@ -1,0 +1,149 @@
+package wordcount.k8s.release;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import wordcount.k8s.cluster.Reach;
+import wordcount.k8s.external.Programs;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * The {@code helm} program. It is given a kubeconfig that holds one context, and no variable of the
+ * environment that would name another cluster, account, namespace or place to keep releases.
+ */
+public final class HelmProgram implements Charts {
+  /** How long Helm may wait for hooks of a chart, as Helm itself has it by default. */
+  static final Duration HOOKS = Duration.ofMinutes(5);
+
+  private static final Duration SLACK = Duration.ofMinutes(1);
+  private static final String KUBECONFIG = "KUBECONFIG";
+
+  private final Programs programs;
+  private final Reach reach;
+
+  /**
+   * @param reach the way to the cluster
+   */
+  public HelmProgram(Programs programs, Reach reach) {
+    this.programs = programs;
+    this.reach = reach;
+  }
+
+  @Override
+  public String render(Installation wanted) {
+    List<String> command = new ArrayList<>(List.of("helm", "template"));
+    command.addAll(arguments(wanted));
+    return run("cannot render", wanted.name(), command);
+  }
+
+  @Override
+  public void apply(Installation wanted) {
+    List<String> command = new ArrayList<>(List.of("helm", "upgrade", "--install"));
+    command.addAll(arguments(wanted));
+    command.addAll(
+        List.of("--reset-values", "--description", wanted.description(), "--timeout", hooks()));
+    withKubeconfig("cannot install", wanted.name(), command);
+  }
+
+  @Override
+  public void uninstall(String namespace, String name) {
+    withKubeconfig(
+        "cannot uninstall",
+        name,
+        List.of(
+            "helm",
+            "uninstall",
+            name,
+            "--namespace",
+            namespace,
+            "--ignore-not-found",
+            "--timeout",
+            hooks()));
+  }
+
+  private static List<String> arguments(Installation wanted) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(wanted.name());
+    arguments.addAll(wanted.chart().arguments());
+    arguments.addAll(List.of("--namespace", wanted.namespace()));
+    wanted.valuesFiles().forEach(file -> arguments.addAll(List.of("--values", file.toString())));
+    wanted
+        .settings()
+        .forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    return arguments;
+  }
+
+  private static String hooks() {
+    return HOOKS.toSeconds() + "s";
+  }
+
+  private void withKubeconfig(String what, String release, List<String> command) {
+    try {
+      // A folder of our own that nobody else can read; the file is there while Helm runs.
+      Path folder = Files.createTempDirectory("wordcount-helm");
+      Path kubeconfig = folder.resolve("kubeconfig");
+      folder.toFile().deleteOnExit();
+      kubeconfig.toFile().deleteOnExit();
+      try {
+        Files.writeString(kubeconfig, reach.kubeconfig());
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(List.of("--kubeconfig", kubeconfig.toString()));
+        whole.addAll(List.of("--kube-context", reach.context()));
+        run(what, release, whole);
+      } finally {
+        Files.deleteIfExists(kubeconfig);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the folder for temporary files", e);
+    }
+  }
+
+  private String run(String what, String release, List<String> command) {
+    Programs.Result result =
+        programs.run(new Programs.Call(command, HOOKS.plus(SLACK), HelmProgram::hidden, List.of()));
+    if (result.succeeded()) {
+      return result.output();
+    }
+    if (!result.found()) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          what + " the release " + release,
+          "helm is not installed",
+          "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)");
+    }
+    String why = reason(result);
+    throw new ProgramException(
+        why.toLowerCase(Locale.ROOT).contains("cluster unreachable")
+            ? ExitCode.UNREACHABLE
+            : ExitCode.FAILED,
+        what + " the release " + release,
+        why,
+        "correct what Helm names above, then run this again");
+  }
+
+  /** What would lead Helm elsewhere; proxies, caches and logins to registries stay. */
+  private static boolean hidden(String variable) {
+    return variable.equals(KUBECONFIG)
+        || variable.startsWith("HELM_KUBE")
+        || List.of(
+                "HELM_NAMESPACE", "HELM_DRIVER", "HELM_DRIVER_SQL_CONNECTION_STRING", "HELM_DEBUG")
+            .contains(variable);
+  }
+
+  private static String reason(Programs.Result result) {
+    return result
+        .said()
+        .lines()
+        .filter(line -> line.startsWith("Error: "))
+        .reduce((before, line) -> line)
+        .map(line -> line.substring("Error: ".length()))
+        .orElseGet(() -> result.said().strip());
+  }
+}

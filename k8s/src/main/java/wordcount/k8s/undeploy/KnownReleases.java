@@ -1,0 +1,57 @@
+package wordcount.k8s.undeploy;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.release.InstalledRelease;
+
+/** The releases of our chart in a cluster, to tell people what they may have meant. */
+public final class KnownReleases {
+  private final Cluster cluster;
+
+  public KnownReleases(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Returns them by name and namespace, as far as this account may look. */
+  public List<String> names() {
+    return secrets()
+        .filter(secret -> InstalledRelease.decode(secret).ofOurChart())
+        .map(
+            secret ->
+                secret.getMetadata().getLabels().get("name")
+                    + " in namespace "
+                    + secret.getMetadata().getNamespace())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private Stream<Secret> secrets() {
+    try {
+      return cluster
+          .client()
+          .secrets()
+          .inAnyNamespace()
+          .withLabel("owner", "helm")
+          .list()
+          .getItems()
+          .stream();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      return cluster
+          .client()
+          .secrets()
+          .inNamespace(cluster.namespace())
+          .withLabel("owner", "helm")
+          .list()
+          .getItems()
+          .stream();
+    }
+  }
+}

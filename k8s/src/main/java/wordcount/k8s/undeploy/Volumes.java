@@ -1,0 +1,66 @@
+package wordcount.k8s.undeploy;
+
+import static wordcount.k8s.cluster.CustomResources.KAFKA;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.ready.Waiter;
+
+/** The volumes that a release's Kafka and ZooKeeper leave behind when they were told to. */
+public final class Volumes {
+  private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
+  private static final String STRIMZI_NAME = "strimzi.io/name";
+
+  private final Cluster cluster;
+  private final Waiter waiter;
+
+  public Volumes(Cluster cluster, Waiter waiter) {
+    this.cluster = cluster;
+    this.waiter = waiter;
+  }
+
+  /** Returns those of the release's name that no Kafka uses; none while there is such a Kafka. */
+  public List<PersistentVolumeClaim> left() {
+    return inUse()
+        ? List.of()
+        : all().stream()
+            .filter(volume -> volume.getMetadata().getOwnerReferences().isEmpty())
+            .toList();
+  }
+
+  private boolean inUse() {
+    return CustomResources.known(cluster.client(), KAFKA)
+        && cluster
+                .client()
+                .genericKubernetesResources(KAFKA)
+                .inNamespace(cluster.namespace())
+                .withName(cluster.release())
+                .get()
+            != null;
+  }
+
+  /** Removes them, with all lines and totals that are in them. */
+  public void remove() {
+    left().forEach(volume -> cluster.client().resource(volume).delete());
+    waiter.await(new Gone("volumes", "get persistentvolumeclaims", this::all));
+  }
+
+  /** Strimzi labels them with the cluster and with the part of it; either will do. */
+  private List<PersistentVolumeClaim> all() {
+    var claims = cluster.client().persistentVolumeClaims().inNamespace(cluster.namespace());
+    String release = cluster.release();
+    Map<String, PersistentVolumeClaim> byName = new TreeMap<>();
+    Stream.of(
+            claims.withLabel(STRIMZI_CLUSTER, release),
+            claims.withLabel(STRIMZI_NAME, release + "-kafka"),
+            claims.withLabel(STRIMZI_NAME, release + "-zookeeper"))
+        .flatMap(found -> found.list().getItems().stream())
+        .forEach(claim -> byName.put(claim.getMetadata().getName(), claim));
+    return List.copyOf(byName.values());
+  }
+}

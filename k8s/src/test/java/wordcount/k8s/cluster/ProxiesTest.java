@@ -1,0 +1,63 @@
+package wordcount.k8s.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxiesTest {
+  private static final String PROXY = "http://proxy:3128";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://127.0.0.1:6443", "https://localhost:6443", "https://[::1]:6443"})
+  void shouldNeverSendLoopbackThroughAProxy(String server) {
+    assertThat(new Proxies(Map.of("HTTPS_PROXY", PROXY)).of(URI.create(server))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "localhost, api.example.org | https://api.example.org:6443",
+        "example.org                | https://api.example.org:6443",
+        ".example.org               | https://api.example.org:6443",
+        "*.example.org              | https://api.example.org:6443",
+        "api.example.org:6443       | https://api.example.org:6443",
+        "10.0.0.0/8                 | https://10.1.2.3:6443",
+        "10.1.2.3                   | https://10.1.2.3:6443",
+        "*                          | https://api.example.org:6443",
+      })
+  void shouldConnectDirectlyToWhatNoProxyNames(String noProxy, String server) {
+    assertThat(proxies(noProxy).of(URI.create(server))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ".example.org        | https://example.org:6443",
+        "ample.org           | https://example.org:6443",
+        "example.org:443     | https://example.org:6443",
+        "10.0.0.0/8          | https://11.1.2.3:6443",
+        "10.0.0.0/8          | https://ten.example.org:6443",
+      })
+  void shouldUseTheProxyForAllElse(String noProxy, String server) {
+    assertThat(proxies(noProxy).of(URI.create(server))).contains(PROXY);
+  }
+
+  @Test
+  void shouldReadTheVariableOfTheScheme() {
+    Proxies proxies = new Proxies(Map.of("https_proxy", "proxy", "HTTP_PROXY", "http://plain"));
+
+    assertThat(proxies.of(URI.create("https://api:6443"))).contains("http://proxy:80");
+    assertThat(proxies.of(URI.create("http://api:8080"))).contains("http://plain:80");
+  }
+
+  private static Proxies proxies(String noProxy) {
+    return new Proxies(Map.of("HTTPS_PROXY", PROXY, "NO_PROXY", noProxy));
+  }
+}

@@ -1,0 +1,45 @@
+package wordcount.k8s.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.release.HelmSecret;
+
+@EnableKubernetesMockClient(crud = true)
+class DriftCheckTest {
+  private KubernetesClient client;
+
+  @Test
+  void shouldTellWhatWasDeletedAndThatDeployRestoresIt() {
+    new Given(client)
+        .resource(
+            HelmSecret.of(
+                1,
+                "deployed",
+                "",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: wc, namespace: words}\n"));
+
+    assertThat(run())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Finding.Severity.FAILED);
+              assertThat(finding.message())
+                  .isEqualTo("not as it was installed: ConfigMap wc is gone");
+              assertThat(finding.remedy()).startsWith("wordcount deploy").endsWith("restores it");
+            });
+  }
+
+  @Test
+  void shouldSayNothingWhereNothingIsDeployed() {
+    assertThat(run()).isEmpty();
+  }
+
+  private List<Finding> run() {
+    return new DriftCheck(new Given(client).cluster()).run();
+  }
+}

@@ -1,0 +1,72 @@
+package wordcount.k8s.ready;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import wordcount.k8s.cluster.Given;
+import wordcount.k8s.operator.Operator;
+import wordcount.k8s.release.HelmSecret;
+import wordcount.k8s.release.ReleaseResources;
+
+@EnableKubernetesMockClient(crud = true)
+class OperatorsRunTest {
+  private KubernetesClient client;
+  private Given given;
+
+  @BeforeEach
+  void install() {
+    given = new Given(client);
+    given.resource(
+        HelmSecret.of(1, "deployed", "", "kind: SparkApplication\nmetadata: {name: wc}\n"));
+  }
+
+  @Test
+  void shouldNotBeReadyWhenTheOperatorIsScaledToNothing() {
+    operator(0);
+
+    assertThat(observe())
+        .isEqualTo(
+            Observation.waiting(
+                "spark-operator: Deployment it in namespace there has no available pod"));
+  }
+
+  @Test
+  void shouldNameTheOperatorsThatRun() {
+    operator(1);
+
+    assertThat(observe()).isEqualTo(Observation.ready("spark-operator run"));
+  }
+
+  @Test
+  void shouldTakeWhatThisAccountMayNotSeeForWell() {
+    assertThat(observe()).isEqualTo(Observation.ready("not to be seen here"));
+  }
+
+  private void operator(int available) {
+    String labels =
+        Operator.SPARK.labels().entrySet().stream()
+            .map(label -> "\"" + label.getKey() + "\": \"" + label.getValue() + "\"")
+            .reduce((one, other) -> one + ", " + other)
+            .orElseThrow();
+    given.yaml(
+        String.format(
+            Locale.ROOT,
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: it, namespace: there, labels: {%s}}
+            spec: {selector: {}, template: {metadata: {}, spec: {containers: []}}}
+            status: {availableReplicas: %d}
+            """,
+            labels,
+            available));
+  }
+
+  private Observation observe() {
+    return new OperatorsRun(given.cluster(), ReleaseResources.find(given.cluster())).observe();
+  }
+}
