@@ -71,7 +71,14 @@ BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:
 .PHONY: run
 # Servers of a short run do not live to see what the second compiler costs paid back.
 run: COMPILER := -XX:TieredStopAtLevel=1
-run: $(BUILT) ## Start all and count sample text until Ctrl-C. INPUT=FILE (or -) counts that text, OUTPUT=FILE (or -) takes its totals; ENCODING=, TOKENIZER=, VIEW=, SQL=, DATA=, KAFKA_PORT=, ZOOKEEPER_PORT=, HTTP_PORT=
+run: $(BUILT) ## Start all and count sample text until Ctrl-C
+#: INPUT=FILE (- standard input)     count that text instead, print its totals, end
+#: OUTPUT=FILE (- standard output)   write all its totals there
+#: ENCODING=UTF-16                   of the text; UTF-8 if not given
+#: TOKENIZER=whitespace|space|words  what a word is
+#: VIEW=counts|sql|none  SQL=QUERY   what to show of each batch
+#: DATA=DIR                          keep topics and totals there for the next run
+#: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  HTTP_PORT=8080
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
 	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
@@ -162,7 +169,8 @@ clean: ## Remove all that was built
 .PHONY: help
 help: ## Print this list
 	@awk -F ':.*## ' \
-	  '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' \
+	  '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 } \
+    /^#: / { printf "    %s\n", substr($$0, 4) }' \
 	  $(MAKEFILE_LIST)
 
 # Refuses a machine that cannot build.

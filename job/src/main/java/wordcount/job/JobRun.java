@@ -50,6 +50,7 @@ final class JobRun {
 
   int run() throws InterruptedException {
     Exit.withSupervisor();
+    SparkSettings.requireHeap(Runtime.getRuntime().maxMemory());
     HadoopUser.login();
     SparkConf conf = SparkSettings.of(new SparkConf(), options.batchInterval);
     if (options.check) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import wordcount.job.source.MonotonicClock;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /** Spark's settings for this job: defaults where the user sets none. */
 public final class SparkSettings {
@@ -14,7 +16,28 @@ public final class SparkSettings {
 
   private static final long MAX_RATE_PER_PARTITION = 5_000_000;
 
+  /** Spark starts with no less: one and a half times what it sets aside for itself. */
+  private static final long LEAST_HEAP_MIB = 450;
+
+  private static final int MIB = 1 << 20;
+
   private SparkSettings() {}
+
+  /**
+   * Refuses a heap in which Spark does not start.
+   *
+   * @param heapBytes the most that this JVM's heap may take
+   * @throws ProgramException with exit code {@code USAGE}
+   */
+  static void requireHeap(long heapBytes) {
+    if (heapBytes < LEAST_HEAP_MIB * MIB) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "the heap is too small",
+          "it may grow to " + heapBytes / MIB + " MiB, and Spark needs " + LEAST_HEAP_MIB,
+          "give the JVM more with -Xmx, or take -Xmx out of _JAVA_OPTIONS");
+    }
+  }
 
   /**
    * The configuration to start Spark with.

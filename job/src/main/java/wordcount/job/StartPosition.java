@@ -57,10 +57,10 @@ final class StartPosition {
         && !acceptTokenizerChange) {
       throw new ProgramException(
           ExitCode.USAGE,
-          "these totals were counted with another tokenizer",
-          "theirs is " + stored.counting() + ", this one's is " + fresh.counting(),
-          "go back to it, choose other output topics, or mix both with"
-              + " --accept-tokenizer-change");
+          "these totals were counted with another tokenizer or word limit",
+          "they were counted with " + stored.counting() + ", this job has " + fresh.counting(),
+          "go back to that (--tokenizer, --max-word-bytes), choose other output topics, or mix both"
+              + " with --accept-tokenizer-change");
     }
     Progress own = stored.takenOverBy(fresh.counting(), fresh.owner());
     if (!stored.topicId().equals(facts.id())) {

@@ -1,12 +1,25 @@
 package wordcount.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 class SparkSettingsTest {
+  @Test
+  void shouldRefuseAHeapInWhichSparkDoesNotStart() {
+    assertThatThrownBy(() -> SparkSettings.requireHeap(450L * 1024 * 1024 - 1))
+        .isInstanceOfSatisfying(
+            ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("449 MiB");
+    assertThatCode(() -> SparkSettings.requireHeap(450L * 1024 * 1024)).doesNotThrowAnyException();
+  }
+
   @Test
   void shouldLeaveTheUsersOwnSettings() {
     SparkConf given = new SparkConf(false).setMaster("local[1]").set("spark.task.maxFailures", "3");

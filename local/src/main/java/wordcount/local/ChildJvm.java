@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.spark.launcher.JavaModuleOptions;
 import wordcount.program.JvmDefaults;
 import wordcount.program.Loopback;
@@ -29,6 +30,13 @@ public final class ChildJvm implements AutoCloseable {
   /** A terminal sends Ctrl-C to all of its processes; this one is stopped by the one it serves. */
   private static final List<String> DEAF_TO_CTRL_C =
       List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+
+  private static final List<String> JVM_OPTION_VARIABLES =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  /** Options for a debugger or for JMX name a port, which this process has taken already. */
+  private static final Pattern LISTENING_OPTION =
+      Pattern.compile("(?<!\\S)-(agentlib:jdwp|Xrunjdwp|Dcom\\.sun\\.management\\.)\\S*");
 
   private final Process process;
   private final List<Thread> relays;
@@ -78,6 +86,12 @@ public final class ChildJvm implements AutoCloseable {
     // Spark would otherwise look up the name of the machine, which not every laptop can resolve.
     builder.environment().put("SPARK_LOCAL_IP", Loopback.HOST);
     builder.environment().putAll(environment);
+    for (String variable : JVM_OPTION_VARIABLES) {
+      builder
+          .environment()
+          .computeIfPresent(
+              variable, (name, options) -> LISTENING_OPTION.matcher(options).replaceAll(""));
+    }
     try {
       Process process = builder.start();
       return new ChildJvm(

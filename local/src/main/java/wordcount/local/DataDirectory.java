@@ -4,11 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /** Where a run keeps its topics and temporary files; locked, so that no two runs share one. */
@@ -75,9 +76,10 @@ final class DataDirectory implements Closeable {
     if (e instanceof AccessDeniedException denied) {
       return "no permission to write to " + denied.getFile();
     }
-    return e instanceof FileSystemException failed && failed.getReason() != null
-        ? failed.getReason()
-        : e.toString();
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + " cannot be created there";
+    }
+    return FileProblem.reason(e);
   }
 
   /** Where the topics are. */

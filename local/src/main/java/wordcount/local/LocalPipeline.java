@@ -26,7 +26,10 @@ import wordcount.program.Range;
       "Runs the whole pipeline on this machine: ZooKeeper, Kafka, the producer and the job.",
       "",
       "Without --input it counts sample text, line by line, until Ctrl-C. With --input it counts"
-          + " that text, prints its totals and ends."
+          + " that text, prints its totals and ends.",
+      "",
+      "The job reads its own environment variables too, such as WORDCOUNT_MAX_WORD_BYTES; `make job"
+          + " ARGS=--help` lists them."
     })
 public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final int ANY = 0;

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
 import wordcount.program.ProgramException;
@@ -43,9 +46,10 @@ final class Ports {
    * Checks that servers could listen on all of these at once.
    *
    * @throws ProgramException with {@link ExitCode#USAGE} when a number is out of range or given
-   *     twice, with {@link ExitCode#FAILED} when something listens already
+   *     twice, with {@link ExitCode#FAILED} when something listens already or nothing can
    */
   static void require(List<Wanted> ports) {
+    requireLoopback();
     Map<Integer, Wanted> seen = new HashMap<>();
     for (Wanted port : ports) {
       if (port.number() < 0 || port.number() > HIGHEST) {
@@ -64,25 +68,60 @@ final class Ports {
             "change " + other.variable() + " or " + port.variable());
       }
     }
-    ports.forEach(Ports::requireFree);
+    List<Wanted> taken = ports.stream().filter(Ports::isTaken).toList();
+    if (!taken.isEmpty()) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          joined(taken, " and ", port -> "port " + port.number() + " for " + port.purpose())
+              + (taken.size() == 1 ? " is taken" : " are taken"),
+          "another program listens there, perhaps another run or "
+              + joined(taken, " or ", Wanted::holder),
+          "stop it, or repeat the command with other ports, such as "
+              + joined(taken, " ", port -> port.variable() + "=" + other(port.number())));
+    }
   }
 
-  private static void requireFree(Wanted port) {
+  /** Where the loopback interface is down one can listen on its addresses, but not connect. */
+  private static void requireLoopback() {
+    try (ServerSocket server = new ServerSocket(0, 1, Loopback.address());
+        Socket client = new Socket()) {
+      client.connect(server.getLocalSocketAddress(), (int) CONNECT.toMillis());
+    } catch (IOException e) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "programs of this machine cannot reach each other on " + Loopback.HOST,
+          e.getMessage(),
+          "switch its loopback interface on, such as with: ip link set lo up",
+          e);
+    }
+  }
+
+  /**
+   * Whether another program listens there.
+   *
+   * @throws ProgramException with {@link ExitCode#FAILED} when this user may not listen there
+   */
+  private static boolean isTaken(Wanted port) {
     if (port.number() == 0) {
-      return;
+      return false;
     }
     List<InetAddress> addresses = new ArrayList<>(List.of(Loopback.address()));
     Loopback.secondAddress(0).ifPresent(addresses::add);
     for (InetAddress address : addresses) {
       InetSocketAddress wanted = new InetSocketAddress(address, port.number());
       if (answers(wanted)) {
-        throw taken(port);
+        return true;
       }
-      Loopback.bindError(wanted).ifPresent(e -> refuse(port, e));
+      Optional<IOException> error = Loopback.bindError(wanted);
+      if (error.isPresent()) {
+        requirePermission(port, error.get());
+        return true;
+      }
     }
+    return false;
   }
 
-  private static void refuse(Wanted port, IOException e) {
+  private static void requirePermission(Wanted port, IOException e) {
     if (String.valueOf(e.getMessage()).contains("Permission denied")) {
       throw new ProgramException(
           ExitCode.FAILED,
@@ -90,16 +129,15 @@ final class Ports {
           "ports below 1024 are for privileged users",
           "choose another with " + port.variable());
     }
-    throw taken(port);
   }
 
-  private static ProgramException taken(Wanted port) {
-    int other = port.number() + STEP > HIGHEST ? port.number() - STEP : port.number() + STEP;
-    return new ProgramException(
-        ExitCode.FAILED,
-        "port " + port.number() + " for " + port.purpose() + " is taken",
-        "another program listens there, perhaps another run or " + port.holder(),
-        "stop it, or choose another port: " + port.variable() + "=" + other + " make run");
+  private static int other(int port) {
+    return port + STEP > HIGHEST ? port - STEP : port + STEP;
+  }
+
+  private static String joined(
+      List<Wanted> ports, String separator, Function<Wanted, String> text) {
+    return ports.stream().map(text).collect(Collectors.joining(separator));
   }
 
   /** On some systems one can bind to an address of a port that another holds on all addresses. */

@@ -238,7 +238,7 @@ final class TextRun {
             code == ExitCode.DONE ? ExitCode.FAILED : code,
             "the text was not counted",
             "the job ended with " + ExitCode.describe(code),
-            whatRemains());
+            "look for the reason in what it printed above; " + whatRemains());
       }
     }
   }

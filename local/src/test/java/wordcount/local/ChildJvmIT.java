@@ -2,11 +2,14 @@ package wordcount.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import wordcount.program.Loopback;
 
 class ChildJvmIT {
   private static final int SIGNALLED = 128;
@@ -68,6 +71,31 @@ class ChildJvmIT {
 
       assertThat(child.await()).isEqualTo(SIGNALLED + 9);
     }
+  }
+
+  @Test
+  void shouldNotTakeThePortsThatThisJvmListensOn() throws Exception {
+    try (ServerSocket holder = new ServerSocket(0, 1, Loopback.address())) {
+      int port = holder.getLocalPort();
+      String options =
+          "-Dgiven=also -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address="
+              + port
+              + " -Dcom.sun.management.jmxremote.port="
+              + port;
+      List<String> arguments = List.of("exit", "0");
+
+      try (ChildJvm child =
+          ChildJvm.start(
+              Child.class.getName(),
+              Map.of("JAVA_TOOL_OPTIONS", options),
+              List.of(),
+              arguments,
+              out::add,
+              err::add)) {
+        assertThat(child.await()).isZero();
+      }
+    }
+    assertThat(out).containsExactly("out wörd also", "last words");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,17 +53,22 @@ public final class ErrorTable {
     names.put(name, value);
   }
 
-  /** Runs a program in this process, with named values in its arguments. */
+  /** Runs a program in this process, with named values in its variables and arguments. */
   public void run(String command) {
     List<String> words =
         new ArrayList<>(WORD.matcher(command).results().map(MatchResult::group).toList());
     words.replaceAll(word -> word.replace("'", ""));
     names.forEach((name, value) -> words.replaceAll(word -> word.replace(name, value)));
+    Map<String, String> variables = new HashMap<>(environment);
+    while (words.get(0).contains("=")) {
+      String[] variable = words.remove(0).split("=", 2);
+      variables.put(variable[0], variable[1]);
+    }
     StringWriter err = new StringWriter();
     int code =
         Program.run(
             PROGRAMS.get(words.get(0)).get(),
-            environment,
+            variables,
             new PrintWriter(new StringWriter()),
             new PrintWriter(err, true),
             words.subList(1, words.size()).toArray(String[]::new));

@@ -37,6 +37,8 @@ class ErrorsTest {
           "run --kafka-port 70000 --http-port -1",
           "run --kafka-port 4711 --zookeeper-port 4711",
           "run --kafka-port TAKEN",
+          "run --kafka-port TAKEN --http-port OCCUPIED",
+          "KAFKA_PORT=many ZOOKEEPER_PORT=few HTTP_PORT=70000 run",
           "run --inptu DIR/text",
           "producer DIR/missing.txt DIR",
           "producer - -",
@@ -83,13 +85,20 @@ class ErrorsTest {
         new ErrorTable(Map.of("KAFKA_PORT", "0", "ZOOKEEPER_PORT", "0", "HTTP_PORT", "0"));
     table.name("DIR", directory.toString());
 
-    try (ServerSocket holder = new ServerSocket(0, 1, Loopback.address())) {
-      int taken = holder.getLocalPort();
-      table.name("TAKEN", Integer.toString(taken));
-      table.name("OTHER", Integer.toString(taken > 65_435 ? taken - 100 : taken + 100));
+    try (ServerSocket holder = new ServerSocket(0, 1, Loopback.address());
+        ServerSocket another = new ServerSocket(0, 1, Loopback.address())) {
+      table.name("TAKEN", Integer.toString(holder.getLocalPort()));
+      table.name("OTHER", neighbour(holder));
+      table.name("OCCUPIED", Integer.toString(another.getLocalPort()));
+      table.name("ELSE", neighbour(another));
       COMMANDS.forEach(table::run);
     }
 
     table.verify("errors.txt");
+  }
+
+  private static String neighbour(ServerSocket holder) {
+    int port = holder.getLocalPort();
+    return Integer.toString(port > 65_435 ? port - 100 : port + 100);
   }
 }

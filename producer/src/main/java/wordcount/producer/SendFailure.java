@@ -71,18 +71,22 @@ final class SendFailure {
   }
 
   private String whatIsIn() {
-    if (delivery == Delivery.WHOLE) {
+    long sent = acknowledgements.sent();
+    if (delivery == Delivery.WHOLE || sent == 0) {
       return "nothing was sent";
     }
-    long sent = acknowledgements.sent();
     FirstFailure failure = acknowledgements.firstFailure();
-    long withoutGap = failure == null ? sent : failure.index();
+    if (failure == null) {
+      return sent == 1
+          ? "the line before it is in the topic"
+          : "the " + sent + " lines before it are in the topic";
+    }
     return "Kafka acknowledged "
         + acknowledgements.lines()
         + " of "
         + sent
         + " lines, the first "
-        + withoutGap
+        + failure.index()
         + " without a gap";
   }
 }

@@ -120,8 +120,8 @@ public final class TextFiles implements LineSource {
   private void open(String name) throws IOException {
     boolean standardInput = name.equals(STANDARD_INPUT);
     String shown = standardInput ? "standard input" : name;
-    InputStream in = standardInput ? StandardInput.open() : Files.newInputStream(Path.of(name));
     opened.add(new Opened(shown, lines));
+    InputStream in = standardInput ? StandardInput.open() : Files.newInputStream(Path.of(name));
     converted = encoding.map(from -> new Utf8Stream(in, shown, from)).orElse(null);
     current = new LineReader(converted == null ? in : converted, shown, maxLineBytes);
     current.skip(BYTE_ORDER_MARK);

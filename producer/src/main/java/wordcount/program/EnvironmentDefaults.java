@@ -1,6 +1,7 @@
 package wordcount.program;
 
 import java.lang.reflect.Field;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,7 +14,12 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
 
   EnvironmentDefaults(Map<String, String> environment) {
-    this.environment = environment;
+    this.environment = new HashMap<>(environment);
+  }
+
+  /** From now on the option has no value of the environment. */
+  void forget(ArgSpec option) {
+    variable(option).ifPresent(environment::remove);
   }
 
   @Override

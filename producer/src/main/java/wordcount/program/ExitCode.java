@@ -33,6 +33,9 @@ public final class ExitCode {
   /** What it waited for did not happen in time. */
   public static final int TIMED_OUT = 7;
 
+  /** Its terminal was closed (SIGHUP). */
+  public static final int HUNG_UP = 129;
+
   /** A person stopped it (SIGINT). */
   public static final int INTERRUPTED = 130;
 
@@ -57,6 +60,7 @@ public final class ExitCode {
                   Map.entry(FENCED, "another instance took over"),
                   Map.entry(INPUT_LOST, "input was lost or replaced"),
                   Map.entry(TIMED_OUT, "timed out"),
+                  Map.entry(HUNG_UP, "its terminal was closed"),
                   Map.entry(INTERRUPTED, "interrupted (Ctrl-C)"),
                   Map.entry(CRASHED, "the JVM crashed"),
                   Map.entry(KILLED, "killed"),

@@ -115,6 +115,14 @@ public final class Failure {
   }
 
   private static ProgramException configuration(Throwable cause, Throwable thrown) {
+    if (String.valueOf(cause.getMessage()).startsWith("Invalid url in bootstrap.servers")) {
+      return error(
+          ExitCode.USAGE,
+          "wrong --bootstrap-servers",
+          cause.getMessage(),
+          "write each as HOST:PORT, such as localhost:9092, with commas between them",
+          thrown);
+    }
     return isUnresolved(cause)
         ? error(
             ExitCode.UNREACHABLE,

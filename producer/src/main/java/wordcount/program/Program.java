@@ -143,12 +143,33 @@ public final class Program {
   /** Runs the command, unless an option is wrong: then it says so of every one that is. */
   private int runChecked(ParseResult parsed) {
     List<CommandLine> commands = parsed.asCommandLineList();
-    List<ParameterException> wrong =
-        commands.stream().flatMap(command -> problems(command).stream()).toList();
+    List<ParameterException> wrong = new ArrayList<>(malformedVariables(parsed));
+    commands.forEach(command -> wrong.addAll(problems(command)));
     boolean asksForHelp = commands.stream().anyMatch(Program::asksForHelp);
     return wrong.isEmpty() || asksForHelp
         ? new RunLast().execute(parsed)
         : refuse(wrong, commandLine.getErr());
+  }
+
+  /** Picocli stops at the first default that it cannot convert; so each is taken away in turn. */
+  private List<ParameterException> malformedVariables(ParseResult parsed) {
+    List<ParameterException> malformed = new ArrayList<>();
+    Optional<ParameterException> next = malformedVariable(parsed);
+    while (next.isPresent()) {
+      ParameterException e = next.get();
+      malformed.add(new ParameterException(e.getCommandLine(), message(e) + origin(e)));
+      defaults.forget(e.getArgSpec());
+      next = malformedVariable(commandLine.parseArgs(parsed.originalArgs().toArray(String[]::new)));
+    }
+    return malformed;
+  }
+
+  private Optional<ParameterException> malformedVariable(ParseResult parsed) {
+    return parsed.asCommandLineList().stream()
+        .flatMap(command -> command.getParseResult().errors().stream())
+        .map(ParameterException.class::cast)
+        .filter(e -> !origin(e).isEmpty())
+        .findFirst();
   }
 
   private static boolean asksForHelp(CommandLine command) {
@@ -218,6 +239,9 @@ public final class Program {
 
   /** Picocli's own messages speak of Java's types and constants. */
   private static String message(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return "not understood: " + String.join(" ", unmatched.getUnmatched());
+    }
     if (!(e.getArgSpec() instanceof OptionSpec option)
         || !e.getMessage().startsWith("Invalid value for")) {
       return e.getMessage();

@@ -117,7 +117,7 @@ class ProgramTest {
     assertThat(code).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines())
         .containsExactly(
-            "error: Unknown option: '--nmae=x'", "  next: correct this; --help lists all options");
+            "error: not understood: --nmae=x", "  next: correct this; --help lists all options");
     assertThat(out.toString()).isEmpty();
   }
 
@@ -138,7 +138,7 @@ class ProgramTest {
             "error: --pause must be 10ms..1h, not 2h",
             "error: --share must be 0..1, not NaN",
             "error: --volume must be a number, not loud",
-            "error: Unknown option: '--nmae=x'");
+            "error: not understood: --nmae=x");
   }
 
   @Test

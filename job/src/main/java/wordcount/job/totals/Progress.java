@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -39,6 +40,9 @@ public record Progress(
 
   /** The format that this version writes, and the newest that it reads. */
   static final int FORMAT = 1;
+
+  /** Characters of a foreign record that an error shows. */
+  private static final int SHOWN = 60;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -92,9 +96,14 @@ public record Progress(
       throw new ProgramException(
           ExitCode.FAILED,
           "cannot read the progress record",
-          e.getMessage(),
+          "it was not written by this job: " + abbreviated(json),
           "check that the progress topic belongs to this job and nothing else writes to it",
           e);
     }
+  }
+
+  private static String abbreviated(byte[] text) {
+    String whole = new String(text, StandardCharsets.UTF_8);
+    return whole.length() <= SHOWN ? whole : whole.substring(0, SHOWN) + "...";
   }
 }

@@ -64,7 +64,7 @@ final class StoredTotals {
         });
     newestSeq = progress == null ? 0 : progress.seq();
     FailPoint.reached("r3");
-    reader.forEach(topics.counts(), StoredTotals::seq, this::take);
+    reader.forEach(topics.counts(), this::seq, this::take);
   }
 
   /**
@@ -130,7 +130,7 @@ final class StoredTotals {
       if (Guard.PROGRESS.on() && totals.size() > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
-            "refusing to count on",
+            "cannot resume from the stored totals",
             topics.counts()
                 + " holds "
                 + totals.size()
@@ -145,7 +145,7 @@ final class StoredTotals {
         && (totals.total() != progress.total() || totals.size() != progress.distinct())) {
       throw new ProgramException(
           ExitCode.FAILED,
-          "refusing to count on",
+          "cannot resume from the stored totals",
           String.format(
               Locale.ROOT,
               "%s holds %d words in %d totals, its progress record says %d in %d",
@@ -184,7 +184,7 @@ final class StoredTotals {
     return Long.toString(number).getBytes(US_ASCII);
   }
 
-  private static long seq(ConsumerRecord<byte[], byte[]> stored) {
+  private long seq(ConsumerRecord<byte[], byte[]> stored) {
     return decimal(header(stored, SEQ));
   }
 
@@ -193,14 +193,14 @@ final class StoredTotals {
     return header == null ? null : header.value();
   }
 
-  private static long decimal(byte[] ascii) {
+  private long decimal(byte[] ascii) {
     try {
       return Long.parseLong(new String(ascii, US_ASCII));
     } catch (NumberFormatException | NullPointerException e) {
       throw new ProgramException(
           ExitCode.FAILED,
           "cannot read the stored totals",
-          "a record is not of this job's making",
+          "topic " + topics.counts() + " has a record that was not written by this job",
           "give the job a counts topic of its own",
           e);
     }

@@ -327,7 +327,7 @@ class ExactCountsIT {
     harness.newInput(1);
     var unknown = harness.start(List.of(), "--no-such-option");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(unknown.err).contains("error: Unknown option: '--no-such-option'");
+    assertThat(unknown.err).contains("error: not understood: --no-such-option");
 
     var brokerless =
         new JobHarness.RunningJob(

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -140,6 +141,21 @@ final class JobHarness implements AutoCloseable {
     String topic = input();
     cluster.kafka().createTopic(topic, partitions, configs);
     return topic;
+  }
+
+  /**
+   * Deletes the input topic and creates another of its name, once Kafka has forgotten the first.
+   */
+  void replaceInput(Admin admin) throws Exception {
+    admin.deleteTopics(List.of(input())).all().get();
+    await()
+        .atMost(patience())
+        .ignoreExceptions()
+        .until(
+            () -> {
+              admin.createTopics(List.of(new NewTopic(input(), 1, (short) 1))).all().get();
+              return true;
+            });
   }
 
   String input() {
