@@ -100,8 +100,6 @@ public final class KafkaInput {
     Map<String, Object> executor = common(client);
     executor.remove(ConsumerConfig.GROUP_ID_CONFIG);
     executor.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    // So many are unpacked at once, and take more memory the better they were packed.
-    executor.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
     executor.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
     executor.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
     executor.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
