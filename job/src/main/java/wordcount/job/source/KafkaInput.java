@@ -100,7 +100,6 @@ public final class KafkaInput {
     Map<String, Object> executor = common(client);
     executor.remove(ConsumerConfig.GROUP_ID_CONFIG);
     executor.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    executor.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000);
     executor.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
     executor.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
     executor.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);

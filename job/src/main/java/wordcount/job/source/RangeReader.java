@@ -3,11 +3,13 @@ package wordcount.job.source;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -24,6 +26,13 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
  */
 final class RangeReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** Of the heap, for records of one poll if all are long lines. */
+  private static final int POLL_SHARE = 16;
+
+  private static final int LONG_LINE = 16 << 10;
+  private static final int MOST_RECORDS = 20_000;
+
   private static final Map<Key, RangeReader> IDLE = new ConcurrentHashMap<>();
 
   private final Key key;
@@ -39,7 +48,16 @@ final class RangeReader implements AutoCloseable {
     this(
         key,
         new KafkaConsumer<>(
-            key.client, new ByteBufferDeserializer(), new ByteBufferDeserializer()));
+            bounded(key.client), new ByteBufferDeserializer(), new ByteBufferDeserializer()));
+  }
+
+  /** Records polled are unpacked together, and take the more memory the better they were packed. */
+  private static Map<String, Object> bounded(Map<String, Object> client) {
+    Map<String, Object> bounded = new HashMap<>(client);
+    long records = Runtime.getRuntime().maxMemory() / POLL_SHARE / LONG_LINE;
+    bounded.putIfAbsent(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, (int) Math.min(records, MOST_RECORDS));
+    return bounded;
   }
 
   private RangeReader(Key key, Consumer<ByteBuffer, ByteBuffer> consumer) {
