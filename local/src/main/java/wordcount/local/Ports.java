@@ -49,15 +49,7 @@ final class Ports {
    *     twice, with {@link ExitCode#FAILED} when something listens already or nothing can
    */
   static void require(List<Wanted> ports) {
-    Optional<IOException> unusable =
-        Loopback.bindError(new InetSocketAddress(Loopback.address(), 0));
-    if (unusable.isPresent()) {
-      throw new ProgramException(
-          ExitCode.FAILED,
-          "cannot listen on " + Loopback.HOST,
-          unusable.get().getMessage(),
-          "switch the machine's loopback interface on, such as with: ip link set lo up");
-    }
+    requireLoopback();
     Map<Integer, Wanted> seen = new HashMap<>();
     for (Wanted port : ports) {
       if (port.number() < 0 || port.number() > HIGHEST) {
@@ -86,6 +78,21 @@ final class Ports {
               + joined(taken, " or ", Wanted::holder),
           "stop it, or repeat the command with other ports, such as "
               + joined(taken, " ", port -> port.variable() + "=" + other(port.number())));
+    }
+  }
+
+  /** Where the loopback interface is down one can listen on its addresses, but not connect. */
+  private static void requireLoopback() {
+    try (ServerSocket server = new ServerSocket(0, 1, Loopback.address());
+        Socket client = new Socket()) {
+      client.connect(server.getLocalSocketAddress(), (int) CONNECT.toMillis());
+    } catch (IOException e) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "programs of this machine cannot reach each other on " + Loopback.HOST,
+          e.getMessage(),
+          "switch its loopback interface on, such as with: ip link set lo up",
+          e);
     }
   }
 
