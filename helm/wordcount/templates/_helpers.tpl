@@ -47,6 +47,12 @@
 {{- $problems = append $problems (printf "%s: Spark refuses -Xmx; the heap is %s" $path (replace "javaOptions" "memory" $path)) -}}
 {{- end -}}
 {{- end -}}
+{{- range $component := list "producer" "verifier" -}}
+{{- $values := get $.Values $component -}}
+{{- with include "wordcount.tooLarge" (list $component "javaOptions" (regexFind "-Xmx[0-9]+[kKmMgG]?" $values.javaOptions | trimPrefix "-Xmx") $values.resources) -}}
+{{- $problems = append $problems . -}}
+{{- end -}}
+{{- end -}}
 {{- if and .Values.job.ingress.enabled (not .Values.job.service.enabled) -}}
 {{- $problems = append $problems "job.ingress.enabled: needs job.service.enabled=true" -}}
 {{- end -}}

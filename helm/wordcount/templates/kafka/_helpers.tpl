@@ -24,12 +24,8 @@
 {{- end -}}
 {{- end -}}
 {{- range $path, $server := dict "kafka" .Values.kafka "kafka.zookeeper" .Values.kafka.zookeeper -}}
-{{- $heap := get $server.jvmOptions "-Xmx" | default (get $server.jvmOptions "-Xms") -}}
-{{- $limit := dig "limits" "memory" "" $server.resources -}}
-{{- if and $heap $limit -}}
-{{- if ge (include "wordcount.bytes" (printf "%si" (upper $heap)) | float64) (include "wordcount.bytes" $limit | float64) -}}
-{{- $problems = append $problems (printf "%s.jvmOptions: a heap of %s does not fit into the pod's %v (%s.resources.limits.memory)" $path $heap $limit $path) -}}
-{{- end -}}
+{{- with include "wordcount.tooLarge" (list $path "jvmOptions" (get $server.jvmOptions "-Xmx" | default (get $server.jvmOptions "-Xms")) $server.resources) -}}
+{{- $problems = append $problems . -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -71,6 +67,17 @@
 {{- $units := dict "" 1 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "P" 1000000000000000 "E" 1000000000000000000
       "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 -}}
 {{- mulf (regexFind "^[0-9.]+" $text | float64) (get $units (regexFind "[A-Za-z]*$" $text)) -}}
+{{- end -}}
+
+{{/* That a heap, as Java writes it, does not fit into its pod, or nothing: (list "kafka" "jvmOptions" "9g" $resources). */}}
+{{- define "wordcount.tooLarge" -}}
+{{- $heap := index . 2 -}}
+{{- $limit := dig "limits" "memory" "" (last .) -}}
+{{- if and $heap $limit -}}
+{{- if ge (include "wordcount.bytes" (regexReplaceAll "([KMG])$" (upper $heap) "${1}i") | float64) (include "wordcount.bytes" $limit | float64) -}}
+{{ printf "%s.%s: a heap of %s does not fit into the pod's %v (%s.resources.limits.memory)" (first .) (index . 1) $heap $limit (first .) }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Replicas of each topic. */}}

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class KafkaWait {
   private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration PAUSE_WHEN_REFUSED = Duration.ofSeconds(5);
   private static final Duration REQUEST = Duration.ofSeconds(5);
 
   /** How long a password may be unknown to the brokers: it may reach us before it reaches them. */
@@ -36,10 +39,38 @@ public final class KafkaWait {
   private final String servers;
   private final Duration limit;
   private final Progress progress;
-  private final long start = System.nanoTime();
-  private boolean refused;
+  private final LongSupplier now;
+  private final Pause pause;
+  private final long start;
+  private OptionalLong refusedSince = OptionalLong.empty();
+
+  /** How time passes between two questions. */
+  interface Pause {
+    void of(Duration time) throws InterruptedException;
+  }
 
   KafkaWait(Question question, String topic, String servers, Duration limit, Progress progress) {
+    this(
+        question,
+        topic,
+        servers,
+        limit,
+        progress,
+        System::nanoTime,
+        time -> Thread.sleep(time.toMillis()));
+  }
+
+  KafkaWait(
+      Question question,
+      String topic,
+      String servers,
+      Duration limit,
+      Progress progress,
+      LongSupplier now,
+      Pause pause) {
+    this.now = now;
+    this.pause = pause;
+    this.start = now.getAsLong();
     this.question = question;
     this.topic = topic;
     this.servers = servers;
@@ -72,7 +103,6 @@ public final class KafkaWait {
     boolean answered = false;
     while (true) {
       KafkaException last;
-      refused = false;
       try {
         TopicDescription description = question.ask(topic);
         if (waited) {
@@ -98,11 +128,13 @@ public final class KafkaWait {
   /** Returns the reason to go on waiting, or throws if waiting cannot help. */
   private KafkaException waitable(Exception thrown) {
     Throwable cause = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
-    if (cause instanceof SaslAuthenticationException password
-        && elapsed().compareTo(limit) < 0
-        && elapsed().compareTo(CREDENTIALS) < 0) {
-      refused = true;
-      return password;
+    if (cause instanceof SaslAuthenticationException password) {
+      refusedSince = OptionalLong.of(refusedSince.orElse(now.getAsLong()));
+      if (elapsed().compareTo(limit) < 0 && refused().compareTo(CREDENTIALS) < 0) {
+        return password;
+      }
+    } else {
+      refusedSince = OptionalLong.empty();
     }
     if (cause instanceof RetriableException retriable) {
       return retriable;
@@ -125,11 +157,11 @@ public final class KafkaWait {
   }
 
   private String status(boolean answered) {
-    if (refused) {
+    if (refusedSince.isPresent()) {
       return "waiting for Kafka to know this password ("
-          + elapsed().toSeconds()
+          + refused().toSeconds()
           + " of "
-          + Math.min(limit.toSeconds(), CREDENTIALS.toSeconds())
+          + CREDENTIALS.toSeconds()
           + " s)";
     }
     String target = answered ? "topic " + topic : "Kafka at " + servers;
@@ -172,14 +204,19 @@ public final class KafkaWait {
 
   private void pause() {
     try {
-      Thread.sleep(PAUSE.toMillis());
+      // Kafka's client warns of each refusal, and brokers may lock out who tries too often.
+      pause.of(refusedSince.isPresent() ? PAUSE_WHEN_REFUSED : PAUSE);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - start);
+    return Duration.ofNanos(now.getAsLong() - start);
+  }
+
+  private Duration refused() {
+    return Duration.ofNanos(now.getAsLong() - refusedSince.orElse(now.getAsLong()));
   }
 
   private long seconds() {

@@ -47,10 +47,23 @@ class RejectedCredentialsTest {
   }
 
   @Test
-  void shouldLeaveABrokerTimeThatIsOnlyAway() {
+  void shouldGiveABrokerTimeThatIsOnlyAway() {
     acknowledgements.sendingNext();
     lookAfter(100);
     lookAfter(100);
+
+    assertThat(acknowledgements.firstFailure()).isNull();
+  }
+
+  @Test
+  void shouldLeaveAProducerAloneThatGetsAcknowledgements() {
+    acknowledgements.sendingNext();
+    for (int i = 0; i < 5; i++) {
+      acknowledgements.sendingNext();
+      acknowledgements.acknowledged(1);
+      rejections++;
+      lookAfter(20);
+    }
 
     assertThat(acknowledgements.firstFailure()).isNull();
   }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -97,28 +99,45 @@ class KafkaWaitTest {
 
   @Test
   void shouldOutlastAPasswordThatReachesTheBrokersLate() {
-    failures.add(new SaslAuthenticationException("not yet"));
-    KafkaWait wait =
-        new KafkaWait(
-            topic -> {
-              if (failures.isEmpty()) {
-                return DESCRIPTION;
-              }
-              throw new ExecutionException(failures.pop());
-            },
-            "lines",
-            "broker:1",
-            Duration.ofMinutes(1),
-            Progress.none());
+    AtomicLong now = new AtomicLong();
+    // However long the brokers themselves took.
+    Exception down = new TimeoutException("starting");
+    Exception refusal = new SaslAuthenticationException("not yet");
 
-    assertThat(wait.await()).isSameAs(DESCRIPTION);
+    assertThat(
+            waiting(now, () -> seconds(now) < 60 ? down : seconds(now) < 85 ? refusal : null)
+                .await())
+        .isSameAs(DESCRIPTION);
   }
 
   @Test
-  void shouldSayInTheEndThatThePasswordIsRefused() {
-    failures.add(new SaslAuthenticationException("wrong password"));
+  void shouldSayAfterAWhileThatThePasswordIsRefused() {
+    AtomicLong now = new AtomicLong();
+    Exception refusal = new SaslAuthenticationException("wrong password");
 
-    assertFails(() -> waiting(Duration.ZERO).await(), ExitCode.FAILED, "credentials", "sasl.*");
+    assertFails(() -> waiting(now, () -> refusal).await(), ExitCode.FAILED, "credentials", "sasl.*");
+    assertThat(seconds(now)).isEqualTo(30);
+  }
+
+  private static long seconds(AtomicLong now) {
+    return Duration.ofNanos(now.get()).toSeconds();
+  }
+
+  private static KafkaWait waiting(AtomicLong now, Supplier<Exception> failure) {
+    return new KafkaWait(
+        topic -> {
+          Exception thrown = failure.get();
+          if (thrown != null) {
+            throw new ExecutionException(thrown);
+          }
+          return DESCRIPTION;
+        },
+        "lines",
+        "broker:1",
+        Duration.ofHours(1),
+        Progress.none(),
+        now::get,
+        time -> now.addAndGet(time.toNanos()));
   }
 
   @Test

@@ -58,6 +58,7 @@ class ValuesSchemaTest {
           kafka: {config: {log.dirs: /x}}             | kafka.config: log.dirs cannot be set: Strimzi sets it
           kafka: {jvmOptions: {-Xmx: 9g}}             | kafka.jvmOptions: a heap of 9g does not fit into the pod's 1Gi
           kafka: {zookeeper: {jvmOptions: {-Xmx: 512m}}} | kafka.zookeeper.jvmOptions: a heap of 512m does not fit into the pod's 512Mi
+          producer: {javaOptions: -Xmx9g}             | producer.javaOptions: a heap of 9g does not fit into the pod's 256Mi
           kafka: {clientProperties: {isolation.level: a}} | kafka.clientProperties: isolation.level cannot be set
           kafka: {clientProperties: {bootstrap.servers: a}} | kafka.clientProperties: bootstrap.servers cannot be set
           kafka: {enabled: false, external: {authentication: plain, tls: false}} | plain sends the password itself
