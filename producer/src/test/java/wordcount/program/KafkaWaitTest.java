@@ -115,7 +115,8 @@ class KafkaWaitTest {
     AtomicLong now = new AtomicLong();
     Exception refusal = new SaslAuthenticationException("wrong password");
 
-    assertFails(() -> waiting(now, () -> refusal).await(), ExitCode.FAILED, "credentials", "sasl.*");
+    assertFails(
+        () -> waiting(now, () -> refusal).await(), ExitCode.FAILED, "credentials", "sasl.*");
     assertThat(seconds(now)).isEqualTo(30);
   }
 

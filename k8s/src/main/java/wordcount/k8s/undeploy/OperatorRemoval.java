@@ -115,14 +115,7 @@ public final class OperatorRemoval {
 
   /** Secrets that the operator itself makes, beside what Helm does, as its arguments name them. */
   private List<String> certificates(String namespace) {
-    return cluster
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(namespace)
-        .list()
-        .getItems()
-        .stream()
+    return cluster.client().apps().deployments().inNamespace(namespace).list().getItems().stream()
         .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream())
         .flatMap(container -> container.getArgs().stream())
         .filter(argument -> argument.startsWith(CERTIFICATES))

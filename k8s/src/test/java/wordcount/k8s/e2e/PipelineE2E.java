@@ -274,6 +274,7 @@ class PipelineE2E {
     }
     pipeline.awaitWell();
     pipeline.assertExact();
+    List.of(writer, reader, transactional, committer).forEach(rights::remove);
   }
 
   @Test

@@ -84,6 +84,11 @@ final class Rights {
     return type.equals(resource.get("type")) && name.equals(resource.get("name"));
   }
 
+  /** Removes a user that was made here; undeploy leaves alone what is not the release's. */
+  void remove(String user) {
+    client.resource(kafkaUser(user)).delete();
+  }
+
   boolean ready(String user) {
     return Conditions.ready(kafkaUser(user));
   }
