@@ -23,8 +23,8 @@ class ExitCodeTest {
   }
 
   @Test
-  void shouldStandInTheReadme() throws Exception {
-    String readme = Files.readString(Path.of("..", "README.md")).replaceAll("\\s+", " ");
+  void shouldStandInTheManual() throws Exception {
+    String readme = Files.readString(Path.of("..", "docs", "counting.md")).replaceAll("\\s+", " ");
 
     ExitCode.meanings()
         .forEach((code, meaning) -> assertThat(readme).contains("`" + code + "` " + meaning));

@@ -1,0 +1,111 @@
+package wordcount.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import wordcount.job.fault.Guard;
+
+/** Holds what people read against the tests, files, make targets and options that it names. */
+class DocsTest {
+  private static final Path ROOT = Path.of("..");
+  private static final List<String> MODULES = List.of("producer", "job", "local", "k8s");
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|E2E))\\.(\\w+)`");
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
+  private static final Pattern TARGET = Pattern.compile("(?m)(?:`|^\\$ |^)make ([a-z0-9-]+)");
+  private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)");
+
+  static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      List<Path> pages = new ArrayList<>(docs.filter(file -> named(file, ".md")).toList());
+      pages.add(ROOT.resolve("README.md"));
+      return pages;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void shouldLinkToWhatExists(Path page) throws IOException {
+    assertThat(found(LINK, page))
+        .allSatisfy(link -> assertThat(page.resolveSibling(link)).exists());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void shouldNameTargetsOfTheMakefile(Path page) throws IOException {
+    String makefile = Files.readString(ROOT.resolve("Makefile"));
+
+    assertThat(found(TARGET, page))
+        .allSatisfy(target -> assertThat(makefile).containsPattern("(?m)^" + target + ":"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void shouldNameOptionsThatExist(Path page) throws IOException {
+    String programs = String.join("\n", sources("src/main/java").values());
+
+    assertThat(found(OPTION, page))
+        .allSatisfy(option -> assertThat(programs).contains("\"" + option + "\""));
+  }
+
+  @Test
+  void shouldNameTestsThatExist() throws IOException {
+    Map<String, String> sources = sources("src/test/java");
+
+    assertThat(TEST.matcher(promises()).results())
+        .isNotEmpty()
+        .allSatisfy(
+            test ->
+                assertThat(sources.getOrDefault(test.group(1), ""))
+                    .as(test.group())
+                    .contains("void " + test.group(2) + "("));
+  }
+
+  @Test
+  void shouldGiveEveryPromiseATest() throws IOException {
+    List<String> rows =
+        promises().lines().filter(line -> line.matches("\\| (?!---|what ).*")).toList();
+
+    assertThat(rows).isNotEmpty().allMatch(row -> TEST.matcher(row).find());
+  }
+
+  @Test
+  void shouldNameEveryGuard() throws IOException {
+    assertThat(Guard.values()).allSatisfy(guard -> assertThat(promises()).contains(guard.name()));
+  }
+
+  private static String promises() throws IOException {
+    return Files.readString(ROOT.resolve("docs/promises.md"));
+  }
+
+  private static List<String> found(Pattern pattern, Path page) throws IOException {
+    return pattern.matcher(Files.readString(page)).results().map(one -> one.group(1)).toList();
+  }
+
+  /** The text of each Java file of all modules, by the name of its class. */
+  private static Map<String, String> sources(String folder) throws IOException {
+    Map<String, String> sources = new TreeMap<>();
+    for (String module : MODULES) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve(folder))) {
+        for (Path file : files.filter(file -> named(file, ".java")).toList()) {
+          sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static boolean named(Path file, String ending) {
+    return file.toString().endsWith(ending);
+  }
+}
