@@ -59,6 +59,21 @@ class DocsTest {
   }
 
   @Test
+  void shouldTellWhatEveryPackageDoes() throws IOException {
+    String map = Files.readString(ROOT.resolve("docs/architecture.md"));
+
+    for (String module : MODULES) {
+      Path sources = ROOT.resolve(module).resolve("src/main/java");
+      try (Stream<Path> files = Files.walk(sources)) {
+        assertThat(files.filter(file -> named(file, "package-info.java")))
+            .isNotEmpty()
+            .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.'))
+            .allSatisfy(name -> assertThat(map).contains("| `" + name + "` |"));
+      }
+    }
+  }
+
+  @Test
   void shouldNameTestsThatExist() throws IOException {
     Map<String, String> sources = sources("src/test/java");
 
