@@ -32,7 +32,7 @@ final class ForeignText {
     Optional<String> encoding = encoding(text.sample());
     if (encoding.isEmpty()) {
       return Optional.of(
-          found + " and look like no text at all: their words are rubbish in these totals");
+          found + ", or hold NUL, and look like no text: their words are rubbish in these totals");
     }
     // Most of a text in another encoding cannot be told from UTF-8 only where it is ASCII.
     if (text.multibyte() > 0) {
