@@ -56,9 +56,9 @@ final class JobRun {
     if (options.check) {
       return check(conf);
     }
-    Watchdog watchdog =
-        new Watchdog(options.batchInterval, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
-    try (JobMeters meters = meters();
+    try (Watchdog watchdog =
+            new Watchdog(options.batchInterval, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
+        JobMeters meters = meters();
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         Admin admin = Admin.create(client);
         TotalsStore store = store(meters)) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * that a task reads records or that the committed offsets move, and where there is nothing to
  * count, that batches end.
  */
-public final class Watchdog {
+public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
   /** A round may commit for as long as a transaction may take, after its last record is read. */
@@ -32,6 +32,7 @@ public final class Watchdog {
   private final LongSupplier nanos;
   private final Map<String, Long> recordsRead = new ConcurrentHashMap<>();
   private volatile boolean watching;
+  private Thread thread;
   private volatile boolean behind;
   private volatile long lastPlanned;
   private volatile long lastProgress;
@@ -56,9 +57,18 @@ public final class Watchdog {
   /** Begins to watch, on a thread of its own that does not keep the program alive. */
   public void start() {
     watch();
-    Thread thread = new Thread(this::awaitStall, "watchdog");
+    thread = new Thread(this::awaitStall, "watchdog");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Ends watching. */
+  @Override
+  public void close() {
+    watching = false;
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   void watch() {

@@ -107,6 +107,14 @@ class WatchdogTest {
   }
 
   @Test
+  void shouldMissNothingOnceItIsClosed() {
+    watchdog.start();
+    watchdog.close();
+    pass(MINUTE.multipliedBy(4));
+    assertThat(watchdog.alive()).isTrue();
+  }
+
+  @Test
   void shouldActOnAStall() throws InterruptedException {
     watchdog.start();
     pass(MINUTE.multipliedBy(4));
