@@ -117,7 +117,13 @@ ARCHITECTURE := $(if $(filter arm64 aarch64,$(shell uname -m)),arm64,amd64)
 IMAGE_OPTIONS = $(if $(BASE_SPARK),-Dbase.spark=$(BASE_SPARK)) $(if $(BASE_JRE),-Dbase.jre=$(BASE_JRE))
 
 .PHONY: deploy doctor images e2e $(K8S_TARGETS)
-deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, a kind cluster of its own unless CONTEXT= is given, and wait until it counts. IMAGE_LOADER=, REGISTRY=, SKIP_OPERATORS=all, OPERATOR_CHARTS=, NODE_IMAGE=, BASE_SPARK=, BASE_JRE=
+deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, and wait until it counts
+#: CONTEXT=NAME                      that cluster of the kubeconfig; else a kind cluster, made if it is missing
+#: NAMESPACE=wordcount  RELEASE=wordcount
+#: REGISTRY=HOST/PATH                push the images there; else they are loaded into the nodes
+#: IMAGE_LOADER=COMMAND              takes an archive of an image into the cluster
+#: SKIP_OPERATORS=all                install none
+#: OPERATOR_CHARTS=FOLDER|URL  NODE_IMAGE=  BASE_SPARK=  BASE_JRE=
 	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
 
 doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes nothing
