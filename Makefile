@@ -130,7 +130,7 @@ doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes no
 	@$(WORDCOUNT) doctor $(SKIPPED) $(ARGS)
 
 status: ## Show how every part is
-logs: ## Follow the logs of all parts
+logs: ## Follow the driver's log; ARGS='driver executors producer kafka zookeeper' all of them
 counts: ## Show the running totals
 open: ## Open the web page in the browser; PAGE=grafana or PAGE=prometheus those
 verify: ## Prove that it counts exactly
@@ -176,7 +176,7 @@ faults: ## Run the long fault tests
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
 
 .PHONY: bench
-bench: $(BUILT) ## Measure counting: the whole job beside its rivals, then the words of one thread; ARGS='--help' lists options
+bench: $(BUILT) ## Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread; ARGS='--help' lists options
 	@($(PROGRAM) wordcount.local.bench.PipelineBenchmark $(ARGS))
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
 

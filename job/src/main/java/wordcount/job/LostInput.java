@@ -43,8 +43,9 @@ final class LostInput {
               + " records of topic "
               + progress.topic()
               + " were deleted before they were counted",
-          "the topic's retention is shorter than the job was away or behind",
-          "go on without them with --on-lost-input skip, or start over with other output topics");
+          "the job was stopped or behind for longer than the topic keeps records",
+          "go on without them with --on-lost-input skip, or start over with another --counts-topic"
+              + " and --progress-topic");
     }
     store.move(progress.movedTo(progress.topicId(), lost.nextOffsets()));
     LOG.warn(

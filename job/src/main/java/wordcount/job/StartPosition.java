@@ -50,7 +50,7 @@ final class StartPosition {
           ExitCode.USAGE,
           "these totals were not counted from topic " + fresh.topic(),
           "their progress record says " + stored.topic(),
-          "correct --topic, or choose another --app-id and other output topics");
+          "correct --topic, or choose another --app-id, --counts-topic and --progress-topic");
     }
     if (Guard.TOKENIZER.on()
         && !stored.counting().equals(fresh.counting())
@@ -58,9 +58,13 @@ final class StartPosition {
       throw new ProgramException(
           ExitCode.USAGE,
           "these totals were counted with another tokenizer or word limit",
-          "they were counted with " + stored.counting() + ", this job has " + fresh.counting(),
-          "go back to that (--tokenizer, --max-word-bytes), choose other output topics, or mix both"
-              + " with --accept-tokenizer-change");
+          "they were counted with "
+              + stored.counting()
+              + " (tokenizer/version/longest word in bytes), this job has "
+              + fresh.counting(),
+          "go back to that with --tokenizer and --max-word-bytes (make run: TOKENIZER=), start over"
+              + " with another --counts-topic and --progress-topic (make run: DATA=), or let the job"
+              + " mix both with --accept-tokenizer-change");
     }
     Progress own = stored.takenOverBy(fresh.counting(), fresh.owner());
     if (!stored.topicId().equals(facts.id())) {

@@ -118,7 +118,8 @@ final class Utf8Stream extends InputStream {
         ExitCode.FAILED,
         name + " is not " + encoding.name(),
         "byte " + (decoded + 1) + " begins no character of it",
-        "name the right encoding, or none to have bytes that are not UTF-8 replaced and counted");
+        "set --encoding (ENCODING=) to the right one, or leave it out to count invalid bytes as"
+            + " U+FFFD");
   }
 
   @Override

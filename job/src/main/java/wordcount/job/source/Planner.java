@@ -94,7 +94,7 @@ public final class Planner {
           "topic " + progress.topic() + " was replaced by another of the same name",
           "the totals were counted from " + progress.topicId() + ", it is now " + now.id(),
           "add the new topic to the totals with --on-replaced-topic restart, or start over with"
-              + " other output topics");
+              + " another --counts-topic and --progress-topic");
     }
     for (int partition = 0; partition < progress.nextOffsets().size(); partition++) {
       long counted = progress.nextOffsets().get(partition);
@@ -103,8 +103,8 @@ public final class Planner {
             ExitCode.INPUT_LOST,
             "topic " + progress.topic() + " has lost records that were counted",
             "partition " + partition + " was counted to offset " + counted + " but ends before it",
-            "brokers lost data; new records would be taken for old ones, so start over with other"
-                + " output topics");
+            "brokers lost data; new records would be taken for old ones, so start over with"
+                + " another --counts-topic and --progress-topic");
       }
     }
   }

@@ -137,7 +137,9 @@ final class StoredTotals {
                 + " totals, but "
                 + topics.progress()
                 + " has no record of how far they go",
-            "restore that topic, or delete both to count the input again from its beginning");
+            "restore "
+                + topics.progress()
+                + ", or delete both topics to count the input again from its beginning");
       }
       return;
     }
@@ -154,7 +156,11 @@ final class StoredTotals {
               totals.size(),
               progress.total(),
               progress.distinct()),
-          "find what else wrote to the topics; then delete both to count the input again");
+          "find what else wrote to "
+              + topics.counts()
+              + " or "
+              + topics.progress()
+              + "; then delete both to count the input again");
     }
   }
 

@@ -145,8 +145,8 @@ final class DeployOptions {
     if (jobArchive.isPresent() != producerArchive.isPresent()) {
       throw new ProgramException(
           ExitCode.USAGE,
-          "only one image",
-          "both images bear one tag, made from both",
+          "only one image was given",
+          "both images share one tag, which is computed from both",
           "give --job-image-tar and --producer-image-tar together, or neither");
     }
     Map<String, Path> archives = new TreeMap<>();

@@ -1,8 +1,11 @@
 package wordcount.k8s.command;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,7 +63,10 @@ public final class LogsCommand extends ClusterCommand {
         throw new ProgramException(
             ExitCode.FAILED,
             "no log",
-            "no pod of " + parts + " has started",
+            "no pod has started of: "
+                + parts.stream()
+                    .map(part -> part.name().toLowerCase(Locale.ROOT))
+                    .collect(joining(", ")),
             cluster.own("status"));
       }
       return ExitCode.DONE;

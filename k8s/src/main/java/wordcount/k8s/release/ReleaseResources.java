@@ -47,7 +47,7 @@ public final class ReleaseResources {
                 new ProgramException(
                     ExitCode.FAILED,
                     "no release " + cluster.release() + " in namespace " + cluster.namespace(),
-                    "neither Helm nor a label names one",
+                    "it was found neither in Helm's records nor by its label",
                     "deploy it, or name another with --release and --namespace"));
   }
 
