@@ -239,7 +239,7 @@ class WholeTextIT {
                 "Write and Describe on transactional id wordcount-text-",
                 "Read on group wordcount-text-",
                 "Read and Write on topic " + topic,
-                "line-producer - < FILE");
+                "make producer ARGS=- < FILE");
         assertThat(log().lines().filter(line -> line.startsWith("error: "))).hasSize(1);
       }
     }
