@@ -3,6 +3,7 @@ package wordcount.job;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import wordcount.job.source.Planner;
 import wordcount.job.totals.Progress;
 
 /** The end that {@code --until-end} asks for, and the summary of the way there. */
@@ -49,16 +50,7 @@ final class Goal {
   }
 
   boolean reached(Progress progress) {
-    if (ends == null) {
-      return false;
-    }
-    for (int partition = 0; partition < ends.size(); partition++) {
-      boolean known = partition < progress.nextOffsets().size();
-      if ((known ? progress.nextOffsets().get(partition) : 0) < ends.get(partition)) {
-        return false;
-      }
-    }
-    return true;
+    return ends != null && !Planner.due(progress, ends);
   }
 
   /** Prints what was counted since the start, if there was an end to come to. */

@@ -50,7 +50,7 @@ final class JobRun {
 
   int run() throws InterruptedException {
     Exit.withSupervisor();
-    SparkSettings.requireHeap(Runtime.getRuntime().maxMemory());
+    SparkSettings.requireHeap(heap);
     HadoopUser.login();
     SparkConf conf = SparkSettings.of(new SparkConf(), options.batchInterval);
     if (options.check) {

@@ -6,15 +6,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import wordcount.program.KafkaWait;
 
 /**
  * Stops a producer whose credentials Kafka has come to reject, as when its password was changed:
  * its client would try the old one for ever. Started again, it reads the new one.
  */
 final class RejectedCredentials implements AutoCloseable {
-  /** New credentials may reach this program and the brokers at different times. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final String REJECTIONS = "failed-authentication-total";
 
@@ -57,7 +55,7 @@ final class RejectedCredentials implements AutoCloseable {
     double rejections = rejections();
     if (lasting.isZero()) {
       before = rejections;
-    } else if (lasting.compareTo(PATIENCE) >= 0 && rejections > before) {
+    } else if (lasting.compareTo(KafkaWait.CREDENTIALS) >= 0 && rejections > before) {
       acknowledgements.failed(
           acknowledgements.lines(),
           new SaslAuthenticationException(

@@ -37,7 +37,8 @@ public final class TextTransaction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TextTransaction.class);
   private static final String TIMEOUT_TOO_LONG = Errors.INVALID_TRANSACTION_TIMEOUT.message();
   private static final String STREAM_INSTEAD =
-      "or send it as a stream, each line at once, through standard input: make producer ARGS=- < FILE";
+      "or send it as a stream, each line at once, through standard input: make producer ARGS=-"
+          + " < FILE";
 
   private final String id;
   private final String topic;

@@ -27,7 +27,7 @@ public final class KafkaWait {
   private static final Duration REQUEST = Duration.ofSeconds(5);
 
   /** How long a password may be unknown to the brokers: it may reach us before it reaches them. */
-  private static final Duration CREDENTIALS = Duration.ofSeconds(30);
+  public static final Duration CREDENTIALS = Duration.ofSeconds(30);
 
   /** Asks once; throws what Kafka's admin client throws. */
   interface Question {

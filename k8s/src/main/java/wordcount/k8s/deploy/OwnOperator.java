@@ -1,8 +1,7 @@
 package wordcount.k8s.deploy;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.Optional;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
@@ -13,20 +12,16 @@ public final class OwnOperator {
 
   /** Returns whether the release of an operator's installation is the work of a deployment. */
   public static boolean is(Cluster cluster, Installation installation) {
-    try {
-      Optional<InstalledRelease> release =
-          InstalledRelease.find(cluster.at(installation.namespace(), installation.name()));
-      // Of an installation that did not come to its end, Helm does not keep who began it.
-      return release
-          .filter(InstalledRelease::complete)
-          .map(found -> found.description().equals(installation.description()))
-          .orElseGet(
-              () -> new PipelineNamespace(cluster.client(), installation.namespace()).ours());
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        return false;
-      }
-      throw e;
-    }
+    return Allowed.ask(() -> installed(cluster, installation), () -> false);
+  }
+
+  private static boolean installed(Cluster cluster, Installation installation) {
+    Optional<InstalledRelease> release =
+        InstalledRelease.find(cluster.at(installation.namespace(), installation.name()));
+    // Of an installation that did not come to its end, Helm does not keep who began it.
+    return release
+        .filter(InstalledRelease::complete)
+        .map(found -> found.description().equals(installation.description()))
+        .orElseGet(() -> new PipelineNamespace(cluster.client(), installation.namespace()).ours());
   }
 }

@@ -2,8 +2,6 @@ package wordcount.k8s.deploy;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 
 /** The web pages around the pipeline that are not its own: where they are, and who may enter. */
@@ -58,13 +57,6 @@ public final class Pages {
   }
 
   private static <T> Stream<T> readable(Supplier<List<T>> list) {
-    try {
-      return list.get().stream();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw e;
-      }
-      return Stream.empty();
-    }
+    return Allowed.ask(list, List::<T>of).stream();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import wordcount.k8s.external.Programs;
+import wordcount.k8s.release.HelmProgram;
 
 /** A program that the deployment will need is installed, works, and is not too old. */
 public final class ToolCheck implements Check {
@@ -62,11 +63,7 @@ public final class ToolCheck implements Check {
   /** The program helm, which installs charts; it takes all options that we give from 3.14 on. */
   public static Check helm(Programs programs) {
     return new ToolCheck(
-        programs,
-        "helm",
-        List.of("version", "--short"),
-        new Version(3, 14),
-        "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)");
+        programs, "helm", List.of("version", "--short"), new Version(3, 14), HelmProgram.INSTALL);
   }
 
   @Override

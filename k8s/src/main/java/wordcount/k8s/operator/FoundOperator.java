@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 
 /**
@@ -30,19 +29,18 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
 
   /** Looks in the whole cluster. */
   public static FoundOperator find(Cluster cluster, Operator operator) {
-    CustomResourceDefinition definition;
-    try {
-      definition =
-          cluster
-              .client()
-              .apiextensions()
-              .v1()
-              .customResourceDefinitions()
-              .withName(operator.crd())
-              .get();
-    } catch (KubernetesClientException e) {
-      return discovered(cluster, operator, e);
-    }
+    return Allowed.ask(() -> defined(cluster, operator), () -> discovered(cluster, operator));
+  }
+
+  private static FoundOperator defined(Cluster cluster, Operator operator) {
+    CustomResourceDefinition definition =
+        cluster
+            .client()
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName(operator.crd())
+            .get();
     List<CustomResourceDefinitionVersion> versions =
         definition == null
             ? List.of()
@@ -55,15 +53,11 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
             versions.stream()
                 .filter(version -> version.getName().equals(operator.crdVersion()))
                 .flatMap(FoundOperator::fields)),
-        deployments(cluster, operator));
+        Allowed.ask(() -> deployments(cluster, operator), List::of));
   }
 
   /** What an account of one namespace can see: which kinds there are. */
-  private static FoundOperator discovered(
-      Cluster cluster, Operator operator, KubernetesClientException refused) {
-    if (refused.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-      throw refused;
-    }
+  private static FoundOperator discovered(Cluster cluster, Operator operator) {
     String plural = operator.crd().substring(0, operator.crd().indexOf('.'));
     String group = operator.crd().substring(plural.length() + 1);
     APIResourceList kinds = cluster.client().getApiResources(group + "/" + operator.crdVersion());
@@ -75,22 +69,16 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         served ? Set.of(operator.crdVersion()) : Set.of(), Set.of(operator.crdField()), List.of());
   }
 
-  private static List<Deployment> deployments(Cluster cluster, Operator operator) {
-    try {
-      return cluster
-          .client()
-          .apps()
-          .deployments()
-          .inAnyNamespace()
-          .withLabels(operator.labels())
-          .list()
-          .getItems();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw e;
-      }
-      return List.of();
-    }
+  /** Returns the operator's Deployments in all namespaces; fails if this account may not look. */
+  public static List<Deployment> deployments(Cluster cluster, Operator operator) {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inAnyNamespace()
+        .withLabels(operator.labels())
+        .list()
+        .getItems();
   }
 
   private static Set<String> names(Stream<String> names) {

@@ -18,6 +18,10 @@ import wordcount.program.ProgramException;
  * environment that would name another cluster, account, namespace or place to keep releases.
  */
 public final class HelmProgram implements Charts {
+  /** What to do where it is missing or too old. */
+  public static final String INSTALL =
+      "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)";
+
   /** How long Helm may wait for hooks of a chart, as Helm itself has it by default. */
   static final Duration HOOKS = Duration.ofMinutes(5);
 
@@ -113,10 +117,7 @@ public final class HelmProgram implements Charts {
     }
     if (!result.found()) {
       throw new ProgramException(
-          ExitCode.FAILED,
-          what + " the release " + release,
-          "helm is not installed",
-          "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)");
+          ExitCode.FAILED, what + " the release " + release, "helm is not installed", INSTALL);
     }
     String why = reason(result);
     throw new ProgramException(

@@ -7,12 +7,11 @@ import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.program.ExitCode;
@@ -60,15 +59,8 @@ public final class ReleaseResources {
 
   /** Returns Helm's record of the release; empty if there is none, or none that may be read. */
   public static Optional<InstalledRelease> helms(Cluster cluster) {
-    try {
-      return InstalledRelease.find(cluster);
-    } catch (KubernetesClientException e) {
-      // An account that may look but may not read Secrets still gets an answer.
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    // An account that may look but may not read Secrets still gets an answer.
+    return Allowed.ask(() -> InstalledRelease.find(cluster), Optional::empty);
   }
 
   private static List<Resource> labelled(Cluster cluster) {

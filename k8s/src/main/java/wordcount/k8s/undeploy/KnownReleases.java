@@ -1,10 +1,13 @@
 package wordcount.k8s.undeploy;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
+import io.fabric8.kubernetes.api.model.SecretList;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Filterable;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.stream.Stream;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.release.InstalledRelease;
 
@@ -31,27 +34,14 @@ public final class KnownReleases {
   }
 
   private Stream<Secret> secrets() {
-    try {
-      return cluster
-          .client()
-          .secrets()
-          .inAnyNamespace()
-          .withLabel("owner", "helm")
-          .list()
-          .getItems()
-          .stream();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw e;
-      }
-      return cluster
-          .client()
-          .secrets()
-          .inNamespace(cluster.namespace())
-          .withLabel("owner", "helm")
-          .list()
-          .getItems()
-          .stream();
-    }
+    var secrets = cluster.client().secrets();
+    return Allowed.ask(
+        () -> helms(secrets.inAnyNamespace()),
+        () -> helms(secrets.inNamespace(cluster.namespace())));
+  }
+
+  private static Stream<Secret> helms(
+      Filterable<FilterWatchListDeletable<Secret, SecretList, Resource<Secret>>> place) {
+    return place.withLabel("owner", "helm").list().getItems().stream();
   }
 }

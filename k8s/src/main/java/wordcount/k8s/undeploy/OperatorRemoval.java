@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.OwnOperator;
+import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
@@ -70,15 +71,7 @@ public final class OperatorRemoval {
 
   /** Another installation of the operator works with the same kinds. */
   private boolean elsewhere(Operator operator, Installation installation) {
-    return cluster
-        .client()
-        .apps()
-        .deployments()
-        .inAnyNamespace()
-        .withLabels(operator.labels())
-        .list()
-        .getItems()
-        .stream()
+    return FoundOperator.deployments(cluster, operator).stream()
         .anyMatch(found -> !found.getMetadata().getNamespace().equals(installation.namespace()));
   }
 
