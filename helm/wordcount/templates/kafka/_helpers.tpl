@@ -23,7 +23,7 @@
 {{- $problems = append $problems (printf "kafka.config: %s cannot be set: Strimzi sets it, and would leave yours out" $key) -}}
 {{- end -}}
 {{- end -}}
-{{- range $path, $server := dict "kafka" .Values.kafka "kafka.zookeeper" .Values.kafka.zookeeper -}}
+{{- range $path, $server := dict "kafka" .Values.kafka "kafka.zookeeper" .Values.kafka.zookeeper "kafka.controller" .Values.kafka.controller -}}
 {{- with include "wordcount.tooLarge" (list $path "jvmOptions" (get $server.jvmOptions "-Xmx" | default (get $server.jvmOptions "-Xms")) $server.resources) -}}
 {{- $problems = append $problems . -}}
 {{- end -}}
@@ -115,6 +115,53 @@ securityContext:
   capabilities: {drop: [ALL]}
   runAsNonRoot: true
   seccompProfile: {type: RuntimeDefault}
+{{- end -}}
+
+{{/* How many there are of a server, with what storage, memory and pods: (list .Values.kafka "kafkaContainer"). */}}
+{{- define "wordcount.kafka.node" -}}
+{{- $server := first . -}}
+replicas: {{ int64 $server.replicas }}
+storage: {{- include "wordcount.kafka.storage" $server.storage | nindent 2 }}
+resources: {{- include "wordcount.resources" $server.resources | trim | nindent 2 }}
+jvmOptions: {{ include "wordcount.value" $server.jvmOptions }}
+template:
+  pod: {{- include "wordcount.kafka.pod" $server.pod | trim | nindent 4 }}
+  {{ last . }}: {{- include "wordcount.kafka.container" . | nindent 4 }}
+{{- end -}}
+
+{{/*
+A node pool of KRaft mode: (list . "controller" .Values.kafka.controller). Brokers and controllers are apart, and
+the pools have the names that Strimzi's migration from ZooKeeper wants, so that a migrated Kafka is as the chart has it.
+*/}}
+{{- define "wordcount.kafka.nodePool" -}}
+{{- $root := first . -}}
+{{- $role := index . 1 -}}
+apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaNodePool
+metadata:
+  name: {{ ternary "kafka" $role (eq $role "broker") }}
+  namespace: {{ $root.Release.Namespace | quote }}
+  labels:
+    {{- include "wordcount.labels" (list $root "kafka") | nindent 4 }}
+    strimzi.io/cluster: {{ include "wordcount.name" $root | quote }}
+  {{- include "wordcount.annotations" (list $root dict) }}
+spec:
+  roles: [{{ $role }}]
+  {{- include "wordcount.kafka.node" (list (last .) "kafkaContainer") | nindent 2 }}
+{{- end -}}
+
+{{/* Refuses to make one mode of Kafka the other by an upgrade. Strimzi would refuse it too, but later and elsewhere. */}}
+{{- define "wordcount.kafka.sameMode" -}}
+{{- if .Release.IsUpgrade -}}
+{{- $found := lookup "kafka.strimzi.io/v1beta2" "Kafka" .Release.Namespace .Release.Name -}}
+{{- $migrated := eq (dig "status" "kafkaMetadataState" "" $found) "KRaft" -}}
+{{- $zookeeper := and $found (not $migrated) (hasKey $found.spec "zookeeper") -}}
+{{- if and $zookeeper (eq .Values.kafka.mode "kraft") -}}
+{{- fail "kafka.mode: this Kafka runs with ZooKeeper; migrate it with Strimzi's annotations first (docs/operations.md, Out of ZooKeeper), then set kafka.mode=kraft" -}}
+{{- else if and $found (not $zookeeper) (eq .Values.kafka.mode "zookeeper") -}}
+{{- fail "kafka.mode: this Kafka runs in KRaft mode, from which there is no way back; set kafka.mode=kraft" -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* How clients prove who they are: scram-sha-512, tls or none. */}}

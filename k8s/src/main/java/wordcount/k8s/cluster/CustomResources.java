@@ -5,8 +5,12 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 
 /** The custom resources of the operators that the pipeline stands on. */
 public final class CustomResources {
-  /** Strimzi's Kafka cluster, ZooKeeper included. */
+  /** Strimzi's Kafka cluster, its ZooKeeper included. */
   public static final ResourceDefinitionContext KAFKA = strimzi("Kafka", "kafkas");
+
+  /** Strimzi's brokers or controllers of a Kafka cluster in KRaft mode. */
+  public static final ResourceDefinitionContext KAFKA_NODE_POOL =
+      strimzi("KafkaNodePool", "kafkanodepools");
 
   /** Strimzi's topic. */
   public static final ResourceDefinitionContext KAFKA_TOPIC = strimzi("KafkaTopic", "kafkatopics");

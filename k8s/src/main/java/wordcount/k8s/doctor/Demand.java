@@ -69,6 +69,7 @@ record Demand(
               Pods.of(spec.path("entityOperator").path("topicOperator")),
               Pods.of(spec.path("entityOperator").path("userOperator")),
               Pods.of(spec.path("kafkaExporter")));
+      case "KafkaNodePool" -> List.of(Pods.of(spec));
       case "SparkApplication" ->
           List.of(Pods.ofSpark(spec.path("driver")), Pods.ofSpark(spec.path("executor")));
       case "Deployment" -> {

@@ -36,7 +36,10 @@ record Rights(String group, List<String> resources, List<String> verbs) {
           new Rights("policy", List.of("poddisruptionbudgets"), OWN),
           new Rights("networking.k8s.io", List.of("networkpolicies", "ingresses"), OWN),
           new Rights("rbac.authorization.k8s.io", List.of("roles", "rolebindings"), OWN),
-          new Rights("kafka.strimzi.io", List.of("kafkas", "kafkatopics", "kafkausers"), OWN),
+          new Rights(
+              "kafka.strimzi.io",
+              List.of("kafkas", "kafkanodepools", "kafkatopics", "kafkausers"),
+              OWN),
           new Rights("sparkoperator.k8s.io", List.of("sparkapplications"), OWN),
           new Rights("monitoring.coreos.com", List.of("podmonitors", "prometheusrules"), OWN));
 

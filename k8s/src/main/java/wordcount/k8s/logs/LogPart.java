@@ -13,7 +13,7 @@ public enum LogPart {
   PRODUCER("app.kubernetes.io/instance=%s,app.kubernetes.io/component=producer"),
   /** The brokers. */
   KAFKA("strimzi.io/name=%s-kafka"),
-  /** The ZooKeeper servers. */
+  /** The ZooKeeper servers; none in KRaft mode, whose controllers are among Kafka's pods. */
   ZOOKEEPER("strimzi.io/name=%s-zookeeper");
 
   private final String selector;

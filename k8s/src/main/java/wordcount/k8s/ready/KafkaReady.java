@@ -1,6 +1,7 @@
 package wordcount.k8s.ready;
 
 import static wordcount.k8s.cluster.CustomResources.KAFKA;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_NODE_POOL;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
@@ -41,15 +42,21 @@ public final class KafkaReady implements Readiness {
     if (kafka == null) {
       return Observation.waiting("missing");
     }
-    Number wanted = kafka.get("spec", "kafka", "replicas");
+    boolean pooled =
+        "enabled".equals(kafka.getMetadata().getAnnotations().get("strimzi.io/node-pools"));
+    int wanted = pooled ? ofPools() : replicas(kafka.get("spec", "kafka", "replicas"));
     Pods brokers = pods();
     Map<String, Object> facts =
         Map.of(
             "brokersReady", brokers.ready(),
             "brokers", wanted,
             "version", Conditions.text(kafka, "kafkaVersion").orElse(""));
-    String counted = brokers.ready() + "/" + wanted + " brokers ready";
-    if (Conditions.ready(kafka) && brokers.ready() >= wanted.intValue()) {
+    String counted =
+        brokers.ready()
+            + "/"
+            + wanted
+            + (pooled ? " brokers and controllers ready" : " brokers ready");
+    if (Conditions.ready(kafka) && brokers.ready() >= wanted) {
       return Observation.ready(counted).with(facts);
     }
     String why =
@@ -71,6 +78,23 @@ public final class KafkaReady implements Readiness {
   @Override
   public String evidence() {
     return pods().lastWords(cluster);
+  }
+
+  private int ofPools() {
+    return cluster
+        .client()
+        .genericKubernetesResources(KAFKA_NODE_POOL)
+        .inNamespace(cluster.namespace())
+        .withLabel("strimzi.io/cluster", name)
+        .list()
+        .getItems()
+        .stream()
+        .mapToInt(pool -> replicas(pool.get("spec", "replicas")))
+        .sum();
+  }
+
+  private static int replicas(Number given) {
+    return given == null ? 0 : given.intValue();
   }
 
   private Pods pods() {

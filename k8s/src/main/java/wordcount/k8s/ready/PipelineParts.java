@@ -32,7 +32,9 @@ public final class PipelineParts {
         .ifPresent(helms -> parts.add(new ReleaseDeployed(cluster, helms)));
     parts.add(new OperatorsRun(cluster, release));
     for (String kafka : release.names("Kafka")) {
-      parts.add(new ZooKeeperReady(cluster, kafka));
+      if (release.names("KafkaNodePool").isEmpty()) {
+        parts.add(new ZooKeeperReady(cluster, kafka));
+      }
       parts.add(new KafkaReady(cluster, kafka));
     }
     addAll(parts, "topics", KAFKA_TOPIC, release.names("KafkaTopic"));

@@ -1,5 +1,7 @@
 package wordcount.k8s.release;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -138,13 +140,16 @@ public final class HelmProgram implements Charts {
             .contains(variable);
   }
 
+  /** The last error with the lines that belong to it, such as every value that a chart refuses. */
   private static String reason(Programs.Result result) {
-    return result
-        .said()
-        .lines()
-        .filter(line -> line.startsWith("Error: "))
-        .reduce((before, line) -> line)
-        .map(line -> line.substring("Error: ".length()))
-        .orElseGet(() -> result.said().strip());
+    String said = result.said().strip();
+    int error = ("\n" + said).lastIndexOf("\nError: ");
+    return error < 0
+        ? said
+        : said.substring(error + "Error: ".length())
+            .lines()
+            .takeWhile(line -> !line.isBlank())
+            .map(String::strip)
+            .collect(joining(" "));
   }
 }

@@ -1,6 +1,7 @@
 package wordcount.k8s.release;
 
 import static wordcount.k8s.cluster.CustomResources.KAFKA;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_NODE_POOL;
 import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
 import static wordcount.k8s.cluster.CustomResources.KAFKA_USER;
 import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
@@ -26,7 +27,7 @@ public final class ReleaseResources {
   public static final String INSTANCE = "app.kubernetes.io/instance";
 
   private static final List<ResourceDefinitionContext> KINDS =
-      List.of(KAFKA, KAFKA_TOPIC, KAFKA_USER, SPARK_APPLICATION, POD_MONITOR);
+      List.of(KAFKA, KAFKA_NODE_POOL, KAFKA_TOPIC, KAFKA_USER, SPARK_APPLICATION, POD_MONITOR);
 
   private final List<Resource> resources;
 

@@ -19,6 +19,9 @@ import java.util.List;
 record Chart(String release, String namespace) {
   static final YAMLMapper YAML = new YAMLMapper();
 
+  /** A version that the chart admits; the library would assume one that is long gone. */
+  static final String KUBERNETES = "1.34.0";
+
   /** The chart's folder. */
   static final Path FOLDER =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("helm/wordcount");
@@ -63,7 +66,11 @@ record Chart(String release, String namespace) {
   /** Renders the chart with values from files. */
   Resources renderFiles(Path... valuesFiles) {
     TemplateCommand command =
-        new Helm(FOLDER).template().withName(release).withNamespace(namespace);
+        new Helm(FOLDER)
+            .template()
+            .withName(release)
+            .withNamespace(namespace)
+            .withKubeVersion(KUBERNETES);
     for (Path file : valuesFiles) {
       command.withValuesFile(file);
     }

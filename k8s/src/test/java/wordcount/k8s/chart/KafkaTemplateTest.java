@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -34,6 +35,52 @@ class KafkaTemplateTest {
         .isTrue();
     assertThat(kafka.at("/spec/kafka/config/auto.create.topics.enable").asText())
         .isEqualTo("false");
+  }
+
+  @Test
+  void shouldRunBrokersAndControllersOfKafkasOwnInKraftMode() {
+    Resources resources =
+        chart.render(
+            "kafka: {mode: kraft, replicas: 3, storage: {size: 7Gi}, pod: {priorityClassName: high}, controller: {replicas: 5}}");
+
+    JsonNode kafka = resources.one("Kafka", "wordcount");
+    assertThat(kafka.at("/metadata/annotations/strimzi.io~1kraft").asText()).isEqualTo("enabled");
+    assertThat(kafka.at("/metadata/annotations/strimzi.io~1node-pools").asText())
+        .isEqualTo("enabled");
+    assertThat(kafka.at("/spec/zookeeper").isMissingNode()).isTrue();
+    assertThat(kafka.at("/spec/kafka/config").has("inter.broker.protocol.version"))
+        .as("KRaft has a metadata version in its place")
+        .isFalse();
+    JsonNode brokers = resources.one("KafkaNodePool", "kafka");
+    assertThat(Resources.texts(brokers.at("/spec/roles"))).containsExactly("broker");
+    assertThat(brokers.at("/spec/replicas").asInt()).isEqualTo(3);
+    assertThat(brokers.at("/spec/storage/size").asText()).isEqualTo("7Gi");
+    assertThat(brokers.at("/spec/template/pod/priorityClassName").asText()).isEqualTo("high");
+    assertThat(brokers.at("/metadata/labels/strimzi.io~1cluster").asText()).isEqualTo("wordcount");
+    JsonNode controllers = resources.one("KafkaNodePool", "controller");
+    assertThat(Resources.texts(controllers.at("/spec/roles"))).containsExactly("controller");
+    assertThat(controllers.at("/spec/replicas").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldSayNothingOfZooKeeperInKraftMode() {
+    assertThat(chart.render("kafka: {mode: kraft}").all())
+        // The brokers' rules for metrics are of both modes.
+        .filteredOn(resource -> !Resources.name(resource).equals("wordcount-kafka-metrics"))
+        .allSatisfy(
+            resource ->
+                assertThat(resource.toString().toLowerCase(Locale.ROOT))
+                    .doesNotContain("zookeeper"));
+  }
+
+  @Test
+  void shouldNotRenderNodePoolsWithZooKeeper() {
+    assertThat(chart.render().names("KafkaNodePool")).isEmpty();
+    assertThat(
+            chart
+                .render(EXTERNAL.replace("enabled: false", "enabled: false\n  mode: kraft"))
+                .names("KafkaNodePool"))
+        .isEmpty();
   }
 
   @Test

@@ -88,6 +88,12 @@ class MonitoringTemplateTest {
   }
 
   @Test
+  void shouldNotTakeAControllerOfKraftModeForABroker() {
+    assertThat(chart.render("kafka: {mode: kraft}").one("PrometheusRule", "wordcount").toString())
+        .contains("strimzi_io_name=\\\"wordcount-kafka\\\",strimzi_io_broker_role=\\\"true\\\"");
+  }
+
+  @Test
   void shouldMakeAlertsAndDashboardsOnlyIfWanted() {
     Resources resources =
         chart.render("monitoring: {alerts: {enabled: false}, dashboards: {enabled: false}}");

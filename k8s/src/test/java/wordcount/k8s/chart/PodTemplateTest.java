@@ -55,6 +55,20 @@ class PodTemplateTest {
   }
 
   @Test
+  void shouldMeetRestrictedInThePodsOfKraftModeToo() {
+    assertThat(Chart.wordcount().render("kafka: {mode: kraft}").all("KafkaNodePool"))
+        .hasSize(2)
+        .allSatisfy(
+            pool -> {
+              JsonNode template = pool.at("/spec/template");
+              assertThat(template.at("/pod/securityContext/runAsNonRoot").asBoolean()).isTrue();
+              JsonNode security = template.at("/kafkaContainer/securityContext");
+              assertThat(security.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+              assertThat(Resources.texts(security.at("/capabilities/drop"))).containsExactly("ALL");
+            });
+  }
+
+  @Test
   void shouldHaveReadOnlyRootsWithRoomForTemporaryFiles() {
     assertThat(resources.podSpecs())
         .allSatisfy(

@@ -40,6 +40,8 @@ class StrimziSchemaTest {
         "",
         "kafka: {authentication: tls}",
         "kafka: {storage: {type: ephemeral}, zookeeper: {storage: {type: ephemeral, sizeLimit: 1Gi}}}",
+        "kafka: {mode: kraft}",
+        "kafka: {mode: kraft, replicas: 3, pod: {priorityClassName: high}, controller: {replicas: 3, storage: {type: ephemeral}}}",
         "kafka: {exporter: {enabled: true}}",
         "kafka: {pod: {priorityClassName: high, terminationGracePeriodSeconds: 60}}",
         "kafka: {clients: [{namespaceSelector: {matchLabels: {team: words}}}]}",
@@ -87,6 +89,8 @@ class StrimziSchemaTest {
   }
 
   private static void hasNoProblems(Resources resources) {
+    assertThat(resources.all("KafkaNodePool"))
+        .allSatisfy(pool -> assertThat(schemas.problems(pool)).isEmpty());
     for (String kind : new String[] {"Kafka", "KafkaTopic", "KafkaUser"}) {
       assertThat(resources.all(kind))
           .isNotEmpty()

@@ -23,6 +23,7 @@ final class StrimziSchemas {
   private static final Map<String, String> TYPES =
       Map.of(
           "Kafka", "io.strimzi.api.kafka.model.kafka.Kafka",
+          "KafkaNodePool", "io.strimzi.api.kafka.model.nodepool.KafkaNodePool",
           "KafkaTopic", "io.strimzi.api.kafka.model.topic.KafkaTopic",
           "KafkaUser", "io.strimzi.api.kafka.model.user.KafkaUser");
 

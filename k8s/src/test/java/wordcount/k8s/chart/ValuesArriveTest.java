@@ -117,7 +117,10 @@ class ValuesArriveTest {
     monitoring(given, resources);
     page(given, resources);
     common(given, resources);
-    assertThat(given.forgotten()).allMatch(NOT_DELIVERED.asMatchPredicate());
+    String other = given.text("kafka.mode").equals("kraft") ? "zookeeper" : "controller";
+    assertThat(given.forgotten())
+        .filteredOn(path -> !path.startsWith("kafka." + other + "."))
+        .allMatch(NOT_DELIVERED.asMatchPredicate());
   }
 
   @Property(tries = 20, shrinking = ShrinkingMode.OFF)
@@ -199,16 +202,23 @@ class ValuesArriveTest {
   private static void kafka(GivenValues given, Resources resources) {
     JsonNode spec = resources.one("Kafka", "no").path("spec");
     JsonNode broker = spec.path("kafka");
-    JsonNode zookeeper = spec.path("zookeeper");
+    boolean kraft = given.text("kafka.mode").equals("kraft");
+    assertThat(spec.has("zookeeper")).isNotEqualTo(kraft);
+    Map<String, JsonNode> servers =
+        kraft
+            ? Map.of(
+                "kafka", resources.one("KafkaNodePool", "kafka").path("spec"),
+                "kafka.controller", resources.one("KafkaNodePool", "controller").path("spec"))
+            : Map.of("kafka", broker, "kafka.zookeeper", spec.path("zookeeper"));
     assertThat(broker.path("version").asText()).isEqualTo(given.text("kafka.version"));
     assertThat(broker.at("/listeners/0/authentication/type").asText())
         .isEqualTo(given.text("kafka.authentication"));
-    assertThat(broker.path("replicas").asLong()).isEqualTo(given.node("kafka.replicas").asLong());
-    assertThat(zookeeper.path("replicas").asLong())
-        .isEqualTo(given.node("kafka.zookeeper.replicas").asLong());
     assertThat(texts(broker.path("config"))).containsAllEntriesOf(given.texts("kafka.config"));
-    for (String server : List.of("kafka", "kafka.zookeeper")) {
-      JsonNode made = server.equals("kafka") ? broker : zookeeper;
+    for (String server : servers.keySet()) {
+      JsonNode made = servers.get(server);
+      assertThat(made.path("replicas").asLong())
+          .isEqualTo(given.node(server + ".replicas").asLong());
+      amounts(given, server + ".resources", made);
       JsonNode storage = given.node(server + ".storage");
       assertThat(made.at("/storage/type")).isEqualTo(storage.path("type"));
       assertThat(plain(made.at("/storage/volumes"))).isEqualTo(plain(storage.path("volumes")));
@@ -218,8 +228,6 @@ class ValuesArriveTest {
     }
     Map<String, JsonNode> resourcesOf =
         Map.of(
-            "kafka", broker,
-            "kafka.zookeeper", zookeeper,
             "kafka.topicOperator", spec.at("/entityOperator/topicOperator"),
             "kafka.userOperator", spec.at("/entityOperator/userOperator"),
             "kafka.exporter", spec.path("kafkaExporter"));
@@ -516,7 +524,8 @@ class ValuesArriveTest {
             == 3
         && !(given.node("job.ingress.enabled").asBoolean()
             && !given.node("job.service.enabled").asBoolean())
-        && Stream.of("kafka", "kafka.zookeeper").allMatch(server -> heapFits(given, server));
+        && Stream.of("kafka", "kafka.zookeeper", "kafka.controller")
+            .allMatch(server -> heapFits(given, server));
   }
 
   private static boolean heapFits(GivenValues given, String server) {

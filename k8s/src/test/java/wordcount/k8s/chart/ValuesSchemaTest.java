@@ -20,6 +20,9 @@ class ValuesSchemaTest {
       textBlock =
           """
           kafak: {}                                   | at '': additional properties 'kafak' not allowed
+          fullnameOverride: words                     | additional properties 'fullnameOverride' not allowed
+          kafka: {mode: none}                         | at '/kafka/mode': value must be one of 'zookeeper', 'kraft'
+          kafka: {controller: {replicas: 2}}          | at '/kafka/controller/replicas': value must be one of 1, 3, 5, 7
           job: {tokeniser: words}                     | at '/job': additional properties 'tokeniser' not allowed
           job: {tokenizer: word}                      | at '/job/tokenizer': value must be one of 'whitespace', 'space', 'words'
           job: {view: table}                          | at '/job/view': value must be one of 'counts', 'sql', 'none'

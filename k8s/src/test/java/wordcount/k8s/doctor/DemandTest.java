@@ -35,6 +35,26 @@ class DemandTest {
   }
 
   @Test
+  void shouldAddUpThePoolsOfKraftMode() {
+    Demand demand =
+        Demand.of(
+            """
+            kind: Kafka
+            spec: {kafka: {version: 3.9.2}}
+            ---
+            kind: KafkaNodePool
+            spec:
+              replicas: 3
+              resources: {requests: {cpu: 250m, memory: 1Gi}}
+              storage: {type: persistent-claim, class: fast, size: 1Gi}
+            """);
+
+    assertThat(demand.cpu()).isEqualByComparingTo("0.75");
+    assertThat(demand.memory()).isEqualByComparingTo(MIB.multiply(BigDecimal.valueOf(3072)));
+    assertThat(demand.storageClasses()).containsExactly("fast");
+  }
+
+  @Test
   void shouldReadSparksSizes() {
     Demand demand =
         Demand.of(

@@ -43,8 +43,8 @@ class PermissionsCheckTest {
     assertThat(check(false).remedy())
         .contains(
             "kind: Role",
-            "{apiGroups: [\"kafka.strimzi.io\"], resources: [kafkas, kafkatopics, kafkausers],"
-                + " verbs: [get, list, create, patch, delete]}");
+            "{apiGroups: [\"kafka.strimzi.io\"], resources: [kafkas, kafkanodepools,"
+                + " kafkatopics, kafkausers], verbs: [get, list, create, patch, delete]}");
   }
 
   @Test
@@ -62,7 +62,9 @@ class PermissionsCheckTest {
         new Helm(Path.of("../helm/wordcount"))
             .template()
             .withName("wc")
+            .withKubeVersion("1.34.0")
             .set("monitoring.force", "true")
+            .set("kafka.mode", "kraft")
             .call();
     List<String> granted =
         Rights.ALL.stream()

@@ -83,6 +83,13 @@ class HelmProgramTest {
     answer = new Programs.Result(1, "", "a warning\nError: chart not found\n");
     assertFails("cannot install the release wc: chart not found", ExitCode.FAILED);
 
+    answer =
+        new Programs.Result(
+            1, "", "Error: values are wrong in:\nwc:\n- at '/a': b\n- at '/c': d\n\nUse --debug\n");
+    assertFails(
+        "cannot install the release wc: values are wrong in: wc: - at '/a': b - at '/c': d",
+        ExitCode.FAILED);
+
     answer = new Programs.Result(1, "", "Error: Kubernetes cluster unreachable: refused\n");
     assertFails(
         "cannot install the release wc: Kubernetes cluster unreachable: refused",
