@@ -6,8 +6,10 @@ true
 {{- end -}}
 {{- end -}}
 
-{{/* The pod that sends lines and compares their totals. */}}
+{{/* The pod that sends lines and compares their totals, with further arguments: (list . "--messages=100"). */}}
 {{- define "wordcount.verifier.pod" -}}
+{{- $arguments := rest . -}}
+{{- with first . -}}
 restartPolicy: Never
 serviceAccountName: {{ include "wordcount.name" . }}-verifier
 automountServiceAccountToken: false
@@ -33,6 +35,9 @@ containers:
       - --kafka-config=/etc/wordcount/kafka.properties
       - {{ printf "--topic=%s" .Values.topics.input.name | quote }}
       - {{ printf "--counts-topic=%s" .Values.topics.counts.name | quote }}
+      {{- range $arguments }}
+      - {{ . | quote }}
+      {{- end }}
     env:
       - {name: JDK_JAVA_OPTIONS, value: {{ include "wordcount.literal" .Values.verifier.javaOptions | quote }}}
     resources: {{- include "wordcount.resources" .Values.verifier.resources | trim | nindent 6 }}
@@ -40,4 +45,5 @@ containers:
     volumeMounts:
       {{- include "wordcount.kafka.mounts" (list . "verifier") | nindent 6 }}
       - {name: tmp, mountPath: /tmp}
+{{- end -}}
 {{- end -}}

@@ -32,7 +32,7 @@ record Rights(String group, List<String> resources, List<String> verbs) {
           new Rights("", List.of("persistentvolumeclaims"), List.of("get", "list", "delete")),
           new Rights("", List.of("events"), List.of("list")),
           new Rights("apps", List.of("deployments"), OWN),
-          new Rights("batch", List.of("jobs"), OWN),
+          new Rights("batch", List.of("jobs", "cronjobs"), OWN),
           new Rights("policy", List.of("poddisruptionbudgets"), OWN),
           new Rights("networking.k8s.io", List.of("networkpolicies", "ingresses"), OWN),
           new Rights("rbac.authorization.k8s.io", List.of("roles", "rolebindings"), OWN),

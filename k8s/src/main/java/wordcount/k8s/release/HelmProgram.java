@@ -27,6 +27,12 @@ public final class HelmProgram implements Charts {
   /** How long Helm may wait for hooks of a chart, as Helm itself has it by default. */
   static final Duration HOOKS = Duration.ofMinutes(5);
 
+  /**
+   * Without a cluster Helm assumes a version, some builds of it 1.20, and refuses a chart that
+   * wants a newer one. Which one the cluster has, it checks when it installs.
+   */
+  private static final String KUBERNETES = "1.34.0";
+
   private static final Duration SLACK = Duration.ofMinutes(1);
   private static final String KUBECONFIG = "KUBECONFIG";
 
@@ -45,6 +51,7 @@ public final class HelmProgram implements Charts {
   public String render(Installation wanted) {
     List<String> command = new ArrayList<>(List.of("helm", "template"));
     command.addAll(arguments(wanted));
+    command.addAll(List.of("--kube-version", KUBERNETES));
     return run("cannot render", wanted.name(), command);
   }
 

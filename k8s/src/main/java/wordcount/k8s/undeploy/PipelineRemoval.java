@@ -65,8 +65,21 @@ public final class PipelineRemoval {
     charts.uninstall(cluster.namespace(), cluster.release());
   }
 
-  /** Those of verify, whose Jobs take their pods along, and the pod that helm test leaves. */
+  /**
+   * What makes verifiers first, then their Jobs, which take their pods along, and the pod that helm
+   * test leaves.
+   */
   private void removeVerifiers() {
+    for (String name : release.names("CronJob")) {
+      cluster
+          .client()
+          .batch()
+          .v1()
+          .cronjobs()
+          .inNamespace(cluster.namespace())
+          .withName(name)
+          .delete();
+    }
     Map<String, String> labels =
         Map.of(
             ReleaseResources.INSTANCE, cluster.release(), "app.kubernetes.io/component", VERIFIER);

@@ -190,7 +190,7 @@ class DashboardTest {
               selector ->
                   assertThat(selector)
                       .contains("namespace=~\"$namespace\"")
-                      .containsPattern("job=~\"\\$(job|producer)\""));
+                      .containsPattern("[{,](job=~\"\\$(job|producer)|cronjob=~\"\\$verifier)\""));
     }
   }
 

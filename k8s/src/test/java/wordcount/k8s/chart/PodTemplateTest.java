@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 /** The pods of our own programs, whichever resource describes them. */
 class PodTemplateTest {
-  private final Resources resources = Chart.wordcount().render();
+  private final Resources resources = Chart.wordcount().render("verifier: {schedule: '@hourly'}");
 
   @Test
   void shouldMeetThePodSecurityStandardRestricted() {
     assertThat(resources.podSpecs())
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(
             pod -> {
               assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();

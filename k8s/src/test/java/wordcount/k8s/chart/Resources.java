@@ -42,7 +42,9 @@ record Resources(List<JsonNode> all) {
         all("Deployment").stream().map(deployment -> deployment.at("/spec/template/spec"));
     Stream<JsonNode> templates =
         all("PodTemplate").stream().map(template -> template.at("/template/spec"));
-    return Stream.of(spark, deployments, templates).flatMap(pods -> pods).toList();
+    Stream<JsonNode> cronJobs =
+        all("CronJob").stream().map(cronJob -> cronJob.at("/spec/jobTemplate/spec/template/spec"));
+    return Stream.of(spark, deployments, templates, cronJobs).flatMap(pods -> pods).toList();
   }
 
   static String kind(JsonNode resource) {

@@ -147,6 +147,8 @@ final class ValuesArbitrary {
           "\uFFFD",
           "\u007F",
           "\u0001",
+          "*/15 0-6 ? 1,2 *",
+          "@hourly",
           "a\r\nb",
           "a".repeat(2000),
           "-----BEGIN CERTIFICATE-----\nMIIB+/=\n-----END CERTIFICATE-----\n");

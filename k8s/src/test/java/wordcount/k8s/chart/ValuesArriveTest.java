@@ -363,6 +363,10 @@ class ValuesArriveTest {
         .containsEntry("--topic", given.text("topics.input.name"))
         .containsEntry("--counts-topic", given.text("topics.counts.name"));
     amounts(given, "verifier.resources", verifier);
+    String schedule = given.text("verifier.schedule");
+    assertThat(resources.all("CronJob"))
+        .extracting(cronJob -> cronJob.at("/spec/schedule").asText())
+        .isEqualTo(schedule.isEmpty() ? List.of() : List.of(schedule));
     assertThat(ContainerText.expanded(container.at("/env/0/value").asText()))
         .isEqualTo(given.text("producer.javaOptions"));
     assertThat(ContainerText.expanded(verifier.at("/env/0/value").asText()))
@@ -389,6 +393,9 @@ class ValuesArriveTest {
     assertThat(resources.one("PrometheusRule", "no").toString())
         .contains("> " + given.text("monitoring.alerts.staleSeconds") + " + 10 *")
         .contains("> 0.8 * " + given.text("job.maxDistinctWords"));
+    String unverified = given.text("monitoring.alerts.unverifiedSeconds");
+    assertThat(resources.one("PrometheusRule", "no").toString().contains("> " + unverified))
+        .isEqualTo(!given.text("verifier.schedule").isEmpty());
     assertThat(
             resources
                 .one("NetworkPolicy", "no-producer")

@@ -3,9 +3,13 @@ package wordcount.k8s.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 import wordcount.verify.Verifier;
 
 class VerifierTemplateTest {
@@ -22,12 +26,54 @@ class VerifierTemplateTest {
         .isEqualTo("verifier");
     JsonNode container = template.at("/spec/containers/0");
     assertThat(Resources.texts(container.path("command"))).endsWith(Verifier.class.getName());
-    String[] arguments = Resources.texts(container.path("args")).toArray(String[]::new);
+    assertThat(
+            parse(Resources.texts(container.path("args"))).matchedOptionValue("--counts-topic", ""))
+        .isEqualTo("word-counts");
+  }
+
+  @Test
+  void shouldVerifyByItselfOnlyWithASchedule() {
+    assertThat(chart.render().names("CronJob")).isEmpty();
+    assertThat(chart.render("verifier: {enabled: false, schedule: '@hourly'}").names("CronJob"))
+        .isEmpty();
+    Resources resources = chart.render("verifier: {schedule: '*/15 * * * *'}");
+    JsonNode cronJob = resources.one("CronJob", "wordcount-verifier").path("spec");
+
+    assertThat(cronJob.path("schedule").asText()).isEqualTo("*/15 * * * *");
+    assertThat(cronJob.path("concurrencyPolicy").asText()).isEqualTo("Forbid");
+    JsonNode job = cronJob.at("/jobTemplate/spec");
+    assertThat(job.path("backoffLimit").asInt(-1))
+        .as("a verdict is not made better by asking again")
+        .isZero();
+    assertThat(job.path("activeDeadlineSeconds").asInt()).isEqualTo(300);
+    JsonNode manual = resources.one("PodTemplate", "wordcount-verifier").path("template");
+    assertThat(job.at("/template/metadata")).isEqualTo(manual.path("metadata"));
+    ObjectNode pod = job.at("/template/spec").deepCopy();
+    ArrayNode arguments = (ArrayNode) pod.at("/containers/0/args");
+    assertThat(arguments.remove(arguments.size() - 1).asText()).isEqualTo("--wait=2m");
+    assertThat(arguments.remove(arguments.size() - 1).asText()).isEqualTo("--messages=100");
+    assertThat(pod).isEqualTo(manual.path("spec"));
+    parse(Resources.texts(job.at("/template/spec/containers/0/args")));
+  }
+
+  @Test
+  void shouldAlertOnlyIfItIsToVerifyByItself() {
+    assertThat(chart.render().one("PrometheusRule", "wordcount").toString())
+        .doesNotContain("WordcountNotVerified");
+    assertThat(
+            chart
+                .render(
+                    "{verifier: {schedule: '@daily'}, monitoring: {alerts: {unverifiedSeconds: 270000}}}")
+                .one("PrometheusRule", "wordcount")
+                .toString())
+        .contains("WordcountNotVerified", "> 270000");
+  }
+
+  private static ParseResult parse(List<String> arguments) {
     CommandLine verifier = new CommandLine(new Verifier());
     // Program registers the real one.
     verifier.registerConverter(java.time.Duration.class, text -> java.time.Duration.ZERO);
-    assertThat(verifier.parseArgs(arguments).matchedOptionValue("--counts-topic", ""))
-        .isEqualTo("word-counts");
+    return verifier.parseArgs(arguments.toArray(String[]::new));
   }
 
   @Test

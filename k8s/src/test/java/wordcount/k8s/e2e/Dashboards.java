@@ -26,6 +26,9 @@ final class Dashboards {
   private static final Set<String> EXPORTED =
       Set.of("kafka_consumergroup_lag", "kafka_topic_partition_current_offset");
 
+  /** A series of kube-state-metrics, which the bench has not. */
+  private static final String SCHEDULED = "kube_cronjob_status_last_successful_time";
+
   private final List<String> queries = new ArrayList<>();
   private final Set<String> optional = new HashSet<>();
 
@@ -36,6 +39,7 @@ final class Dashboards {
    */
   Dashboards(boolean exporter) throws IOException {
     optional.addAll(NOT_YET);
+    optional.add(SCHEDULED);
     if (!exporter) {
       optional.addAll(EXPORTED);
     }
@@ -68,7 +72,7 @@ final class Dashboards {
               .replace("$__rate_interval", "1m")
               .replace("$__range", "15m")
               .replace("$namespace", Pipeline.NAMESPACE)
-              .replaceAll("\\$(job|broker|producer|server)", ".*"));
+              .replaceAll("\\$(job|broker|producer|server|verifier)", ".*"));
     }
     node.forEach(this::collect);
   }

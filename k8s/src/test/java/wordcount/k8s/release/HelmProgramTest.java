@@ -75,7 +75,10 @@ class HelmProgramTest {
     answer = new Programs.Result(0, "kind: X\n", "a warning\n");
 
     assertThat(charts.render(installation(REMOTE))).isEqualTo("kind: X\n");
-    assertThat(call.command()).startsWith("helm", "template").doesNotContain("--kubeconfig");
+    assertThat(call.command())
+        .startsWith("helm", "template")
+        .contains("--kube-version")
+        .doesNotContain("--kubeconfig");
   }
 
   @Test

@@ -115,6 +115,22 @@ class PipelineRemovalTest {
   }
 
   @Test
+  void shouldLetNoFurtherVerifierBegin() {
+    for (String name : List.of("wc-verifier", "theirs")) {
+      given.yaml(
+          "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: "
+              + name
+              + ", namespace: words}\nspec: {schedule: '@hourly'}\n");
+    }
+
+    removal().remove();
+
+    assertThat(client.batch().v1().cronjobs().inAnyNamespace().list().getItems())
+        .extracting(cronJob -> cronJob.getMetadata().getName())
+        .containsExactly("theirs");
+  }
+
+  @Test
   void shouldNotRemoveKafkaWhileTheJobStillHasPods() {
     given.custom(CustomResources.KAFKA, String.format(Locale.ROOT, OURS, "wc"));
     given.readyPod("wc-driver", Map.of("sparkoperator.k8s.io/app-name", "wc"));
@@ -235,7 +251,9 @@ class PipelineRemovalTest {
                     kind == CustomResources.KAFKA || kind == CustomResources.SPARK_APPLICATION
                         ? "kind: " + kind.getKind() + "\nmetadata: {name: wc}\n"
                         : "kind: " + kind.getKind() + "\nmetadata: {name: thing}\n")
-            .collect(Collectors.joining("---\n"));
+            .collect(
+                Collectors.joining(
+                    "---\n", "", "---\nkind: CronJob\nmetadata: {name: wc-verifier}\n"));
     given.resource(HelmSecret.of(1, "deployed", "mine", manifest));
     return new PipelineRemoval(
         given.cluster(), ReleaseResources.find(given.cluster()), charts, waiter());
