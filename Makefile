@@ -170,6 +170,18 @@ test: ## Run all tests but the long ones: unit tests, servers and Spark in this 
 	$(TOOLS)
 	@$(MAVEN) -ntp verify
 
+.PHONY: lint
+lint: ## Check the chart and the workflows, with helm and actionlint
+	@for values in helm/wordcount/values.yaml helm/wordcount/ci/*-values.yaml; do \
+	  helm lint --quiet --strict helm/wordcount --values $$values || exit; done
+	@command -v actionlint >/dev/null || { echo "error: no actionlint found" >&2; \
+	  echo "  next: go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" >&2; exit 1; }
+	@actionlint
+
+.PHONY: upgrade
+upgrade: ## Deploy the last release and this version over it, into kind: no count may be lost
+	@.ci/upgrade
+
 .PHONY: faults
 faults: ## Run the long fault tests
 	$(TOOLS)

@@ -21,6 +21,9 @@ imagePullSecrets:
   - name: {{ . | quote }}
   {{- end }}
 {{- end }}
+{{- with include "wordcount.placement" (pick .Values.producer "nodeSelector" "tolerations") }}
+{{- . | trim | nindent 0 }}
+{{- end }}
 volumes:
   {{- include "wordcount.kafka.volumes" (list . "verifier") | nindent 2 }}
   - {name: tmp, emptyDir: {}}

@@ -57,6 +57,20 @@ class VerifierTemplateTest {
   }
 
   @Test
+  void shouldRunWhereTheProducerMay() {
+    JsonNode pod =
+        chart
+            .render(
+                "producer: {nodeSelector: {disk: ssd}, tolerations: [{key: words}], affinity: {podAntiAffinity: {}}}")
+            .one("PodTemplate", "wordcount-verifier")
+            .at("/template/spec");
+
+    assertThat(pod.at("/nodeSelector/disk").asText()).isEqualTo("ssd");
+    assertThat(pod.at("/tolerations/0/key").asText()).isEqualTo("words");
+    assertThat(pod.has("affinity")).as("producers keep apart, a verifier need not").isFalse();
+  }
+
+  @Test
   void shouldAlertOnlyIfItIsToVerifyByItself() {
     assertThat(chart.render().one("PrometheusRule", "wordcount").toString())
         .doesNotContain("WordcountNotVerified");

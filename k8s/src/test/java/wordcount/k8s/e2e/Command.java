@@ -13,14 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The {@code wordcount} command as a person runs it: its jar, in a process of its own. */
+/** A command as a person runs it, in a process of its own. */
 final class Command {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final List<String> program;
   private final List<String> options;
 
-  Command(String... options) {
+  /**
+   * @param program the program and what comes before all arguments
+   * @param options what comes after them
+   */
+  private Command(List<String> program, String... options) {
+    this.program = program;
     this.options = List.of(options);
+  }
+
+  /** The {@code wordcount} command's jar. */
+  static Command wordcount(String... options) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String jar = Path.of("target", "wordcount-k8s-1.0.0.jar").toString();
+    return new Command(List.of(java, "-jar", jar), options);
+  }
+
+  /** The {@code helm} program on the PATH. */
+  static Command helm(String... options) {
+    return new Command(List.of("helm"), options);
   }
 
   /** What a run gave. */
@@ -69,10 +87,7 @@ final class Command {
   }
 
   private ProcessBuilder process(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-jar");
-    command.add(Path.of("target", "wordcount-k8s-1.0.0.jar").toString());
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of(arguments));
     command.addAll(options);
     return new ProcessBuilder(command);

@@ -19,10 +19,13 @@ final class Pipeline implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Command wordcount;
+  private final Command helm;
 
   Pipeline(String context) {
     client = new KubernetesClientBuilder().withConfig(Config.autoConfigure(context)).build();
-    wordcount = new Command("--context", context, "--namespace", NAMESPACE, "--timeout", "8m");
+    wordcount =
+        Command.wordcount("--context", context, "--namespace", NAMESPACE, "--timeout", "8m");
+    helm = Command.helm("--kube-context", context, "--namespace", NAMESPACE);
   }
 
   KubernetesClient client() {
@@ -37,6 +40,11 @@ final class Pipeline implements AutoCloseable {
   /** Starts the {@code wordcount} command on it, and lets it run. */
   Command.Running start(String... arguments) throws Exception {
     return wordcount.start(arguments);
+  }
+
+  /** Runs the {@code helm} program on it. */
+  Command.Result helm(String... arguments) throws Exception {
+    return helm.run(arguments);
   }
 
   Command.Result deploy(String... more) throws Exception {
@@ -60,6 +68,18 @@ final class Pipeline implements AutoCloseable {
 
   String driverLog() {
     return client.pods().resource(driver()).getLog();
+  }
+
+  /** Returns whether a verifier runs. */
+  boolean verifies() {
+    return client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("app.kubernetes.io/component", "verifier")
+        .list()
+        .getItems()
+        .stream()
+        .anyMatch(pod -> pod.getStatus().getPhase().equals("Running"));
   }
 
   /** Returns the name of the producer's pod. */

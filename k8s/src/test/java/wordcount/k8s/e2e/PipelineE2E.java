@@ -225,6 +225,30 @@ class PipelineE2E {
 
   @Test
   @Order(11)
+  void shouldKeepEveryCountThroughAnUpgradeAndARollbackOfHelm() throws Exception {
+    long before = pipeline.total();
+    // Its lines arrive before, between and after the two restarts of the driver.
+    try (Command.Running verify = pipeline.start("verify", "--messages", "20000", "-o", "json")) {
+      await().atMost(PATIENCE).until(pipeline::verifies);
+      restartingTheDriver(
+          "upgrade", "wordcount", "../helm/wordcount", "--reuse-values", "--set", "job.top=9");
+      restartingTheDriver("rollback", "wordcount");
+      assertThat(verify.process().waitFor()).as(verify.said()).isZero();
+      assertThat(verify.said()).containsPattern("\"exact\"\\s*:\\s*true");
+    }
+    assertThat(pipeline.total()).isGreaterThan(before);
+    pipeline.awaitWell();
+  }
+
+  private static void restartingTheDriver(String... helm) throws Exception {
+    String driver = driver();
+    assertDone(pipeline.helm(helm));
+    await().atMost(PATIENCE).until(() -> pipeline.driver() != null && !driver().equals(driver));
+    await().atMost(PATIENCE).untilAsserted(() -> assertDone(pipeline.run("counts")));
+  }
+
+  @Test
+  @Order(12)
   void shouldResumeAJobThatItsOperatorForgot() throws Exception {
     new Application(pipeline.client()).changeDuringSubmission();
     assertDone(pipeline.run("resume"));
@@ -233,7 +257,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void shouldPauseAndResumeWithoutLosingALine() throws Exception {
     assertDone(pipeline.run("pause"));
     // It has ended; its operator may need a moment more to delete it.
@@ -244,7 +268,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
     String appId = NAMESPACE + ".wordcount";
     String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
@@ -281,7 +305,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void shouldLeaveNothingBehind() throws Exception {
     assertDone(pipeline.run("undeploy", "--delete-data"));
     await()
