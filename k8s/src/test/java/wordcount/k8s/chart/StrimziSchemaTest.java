@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,6 +33,17 @@ class StrimziSchemaTest {
   @MethodSource("valuesFiles")
   void shouldAcceptWhatEachValuesFileMakes(Path values) {
     hasNoProblems(Chart.wordcount().renderFiles(values));
+  }
+
+  @ParameterizedTest
+  @MethodSource("valuesFiles")
+  void shouldAcceptWhatEachValuesFileMakesInKraftMode(Path values, @TempDir Path folder)
+      throws IOException {
+    Path kraft = Files.writeString(folder.resolve("kraft.yaml"), "kafka: {mode: kraft}");
+    Resources resources = Chart.wordcount().renderFiles(values, kraft);
+
+    assertThat(resources.all("KafkaNodePool")).hasSize(2);
+    hasNoProblems(resources);
   }
 
   @ParameterizedTest
