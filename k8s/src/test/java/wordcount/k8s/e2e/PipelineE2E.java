@@ -225,6 +225,15 @@ class PipelineE2E {
 
   @Test
   @Order(11)
+  void shouldRefuseToChangeWhatKeepsKafkasMetadata() throws Exception {
+    Command.Result refused = pipeline.deploy("--set", "kafka.mode=kraft");
+    assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+    assertThat(refused.err()).contains("kafka.mode: this Kafka runs with ZooKeeper");
+    assertThat(pipeline.hasDeployment("wordcount-producer")).isTrue();
+  }
+
+  @Test
+  @Order(12)
   void shouldKeepEveryCountThroughAnUpgradeAndARollbackOfHelm() throws Exception {
     long before = pipeline.total();
     // Its lines arrive before, between and after the two restarts of the driver.
@@ -248,7 +257,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void shouldResumeAJobThatItsOperatorForgot() throws Exception {
     new Application(pipeline.client()).changeDuringSubmission();
     assertDone(pipeline.run("resume"));
@@ -257,7 +266,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void shouldPauseAndResumeWithoutLosingALine() throws Exception {
     assertDone(pipeline.run("pause"));
     // It has ended; its operator may need a moment more to delete it.
@@ -268,7 +277,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
     String appId = NAMESPACE + ".wordcount";
     String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
@@ -305,7 +314,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(15)
+  @Order(16)
   void shouldLeaveNothingBehind() throws Exception {
     assertDone(pipeline.run("undeploy", "--delete-data"));
     await()
