@@ -245,8 +245,8 @@ class PipelineE2E {
       assertThat(verify.process().waitFor()).as(verify.said()).isZero();
       assertThat(verify.said()).containsPattern("\"exact\"\\s*:\\s*true");
     }
-    assertThat(pipeline.total()).isGreaterThan(before);
     pipeline.awaitWell();
+    assertThat(pipeline.total()).isGreaterThan(before);
   }
 
   private static void restartingTheDriver(String... helm) throws Exception {
