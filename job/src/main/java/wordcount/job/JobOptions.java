@@ -144,6 +144,15 @@ final class JobOptions implements CheckedOptions {
   Long maxTotalsBytes;
 
   @Option(
+      names = "--keep-checks",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
+      description = "How long totals of a verification are kept after they were last raised.")
+  @Range("1s..24h")
+  @Environment("WORDCOUNT_KEEP_CHECKS")
+  Duration keepChecks;
+
+  @Option(
       names = "--on-lost-input",
       paramLabel = "POLICY",
       defaultValue = "fail",

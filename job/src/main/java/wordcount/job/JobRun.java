@@ -128,6 +128,7 @@ final class JobRun {
         options.appId,
         topics(),
         budgets.limits(options.maxDistinctWords, heap),
+        options.keepChecks,
         new TransactionalWriter(client, options.appId, meters::watch),
         new TopicReader(client),
         new StoreMeters(meters));

@@ -101,6 +101,7 @@ final class WordCountPipeline {
       if (!counted) {
         refresh();
       }
+      store.tidy();
       meters.batch(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
     } catch (RuntimeException | Error e) {
       failure = e;
@@ -176,11 +177,13 @@ final class WordCountPipeline {
       }
       nextOffsets.set(one.range().partition(), one.reached());
     }
-    Commit commit = store.apply(counts.words(), counts.tally().records(), nextOffsets);
+    Commit commit = store.apply(counts, nextOffsets);
     lastCommitMs = clock.millis();
     meters.committed(counts, gaps, commit.overflow(), lastCommitMs);
     live.changed(commit, store.totals(), meters, batchTimeMs, lastCommitMs);
-    view.show(batchTimeMs, counts);
+    if (counts.tally().records() > 0) {
+      view.show(batchTimeMs, counts);
+    }
     goal.committed(commit.progress());
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
@@ -424,9 +425,9 @@ class WordCountPipelineTest {
     }
 
     @Override
-    public Commit apply(WordTable counts, long records, List<Long> nextOffsets) {
+    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
       commits++;
-      counts.forEach(totals::add);
+      counts.words().forEach(totals::add);
       progress =
           new Progress(
               1,
@@ -434,13 +435,16 @@ class WordCountPipelineTest {
               progress.topic(),
               progress.topicId(),
               nextOffsets,
-              progress.records() + records,
+              progress.records() + counts.tally().records(),
               totals.total(),
               totals.size(),
               progress.counting(),
               progress.owner());
-      return new Commit(progress, counts, 0);
+      return new Commit(progress, counts.words(), 0);
     }
+
+    @Override
+    public void tidy() {}
 
     @Override
     public Progress progress() {

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import wordcount.verify.CheckWords;
 
 /**
  * Counts the words of one partition's lines, whatever bytes they are made of.
@@ -32,6 +33,7 @@ public final class PartitionCounter {
   private final int maxWordBytes;
   private final int maxSampleLines;
   private final WordSink countWord = this::countWord;
+  private final WordSink countCheckWord = this::countCheckWord;
   private final WordTable table = new WordTable();
   private final WordGroup group = new WordGroup();
   private final List<String> sampleLines = new ArrayList<>();
@@ -40,6 +42,8 @@ public final class PartitionCounter {
   private long nullRecords;
   private long invalidUtf8Records;
   private long oversizeWords;
+  private long checkRecords;
+  private long checkBytes;
 
   /**
    * Makes a counter that keeps no sample of the lines.
@@ -106,9 +110,25 @@ public final class PartitionCounter {
     }
   }
 
+  /**
+   * Counts the words of a line that a verification sent, under keys of their own.
+   *
+   * @param line the line's bytes, from position to limit; or null
+   */
+  public void checkLine(ByteBuffer line) {
+    checkRecords++;
+    if (line != null) {
+      byte[] copy = new byte[line.remaining()];
+      line.get(line.position(), copy);
+      checkBytes += copy.length;
+      byte[] text = Utf8.repaired(copy, 0, copy.length);
+      tokenizer.words(text, 0, text.length, countCheckWord);
+    }
+  }
+
   /** Number of lines so far, null ones included. */
   public long records() {
-    return records;
+    return records + checkRecords;
   }
 
   /** Bytes of memory that the counts take so far. */
@@ -118,12 +138,13 @@ public final class PartitionCounter {
 
   /** Bytes of all lines so far. */
   public long bytes() {
-    return bytes;
+    return bytes + checkBytes;
   }
 
   /** All that was counted since the start or the last {@link #clear()}. */
   public PartitionCounts result() {
-    Tally tally = new Tally(records, bytes, nullRecords, invalidUtf8Records, oversizeWords);
+    Tally tally =
+        new Tally(records, bytes, nullRecords, invalidUtf8Records, oversizeWords, checkRecords);
     return new PartitionCounts(tally, table, sampleLines);
   }
 
@@ -136,6 +157,8 @@ public final class PartitionCounter {
     nullRecords = 0;
     invalidUtf8Records = 0;
     oversizeWords = 0;
+    checkRecords = 0;
+    checkBytes = 0;
   }
 
   private void countWord(byte[] array, int from, int to) {
@@ -151,6 +174,17 @@ public final class PartitionCounter {
     } else {
       table.add(array, from, to, 1);
     }
+  }
+
+  private void countCheckWord(byte[] array, int from, int to) {
+    byte[] key;
+    if (to - from > maxWordBytes) {
+      byte[] marker = marker(array, from, to);
+      key = CheckWords.key(marker, 0, marker.length);
+    } else {
+      key = CheckWords.key(array, from, to);
+    }
+    table.add(key, 0, key.length, 1);
   }
 
   private void countGroup() {

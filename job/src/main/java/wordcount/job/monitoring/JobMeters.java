@@ -60,6 +60,8 @@ public final class JobMeters implements AutoCloseable {
       counter("wordcount.input.lost.records", "Records gone uncounted.", "reason", "retention");
   private final Counter gaps =
       counter("wordcount.input.gap.offsets", "Offsets passed over that carry no record.");
+  private final Counter checkRecords =
+      counter("wordcount.check.records", "Records of verifications, counted apart.");
   private final Counter fenced =
       counter("wordcount.fenced", "Writes refused because another instance took over.");
   private final Counter executorLosses =
@@ -172,6 +174,7 @@ public final class JobMeters implements AutoCloseable {
     add(nullRecords, tally.nullRecords());
     add(invalidUtf8, tally.invalidUtf8Records());
     add(oversize, tally.oversizeWords());
+    add(checkRecords, tally.checkRecords());
     add(overflow, overflowWords);
     add(gaps, gapOffsets);
     roundBytes.set(batch.words().memory());

@@ -2,6 +2,7 @@ package wordcount.job.source;
 
 import java.io.Serializable;
 import wordcount.job.count.PartitionCounts;
+import wordcount.job.count.Tally;
 
 /**
  * What a task made of a range.
@@ -25,6 +26,7 @@ public record CountedRange(InputRange range, long reached, PartitionCounts count
    * compacted away.
    */
   public long gaps() {
-    return reached - range.from() - counts.tally().records();
+    Tally tally = counts.tally();
+    return reached - range.from() - tally.records() - tally.checkRecords();
   }
 }
