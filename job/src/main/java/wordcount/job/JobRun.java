@@ -87,6 +87,7 @@ final class JobRun {
                 store,
                 budgets,
                 new LostInput(options.onLostInput, store, meters),
+                options.onBadRecord,
                 live,
                 meters,
                 watchdog);
@@ -143,7 +144,7 @@ final class JobRun {
         options.topic,
         facts.id(),
         facts.beginnings(),
-        options.tokenizer.version() + "/max" + options.maxWordBytes,
+        options.counting(),
         ManagementFactory.getRuntimeMXBean().getName());
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,8 @@ import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.job.view.BatchView;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /**
  * What happens to a batch: plan, count, commit, show. Read this page first.
@@ -43,6 +46,7 @@ final class WordCountPipeline {
   private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
   private final LostInput lostInput;
+  private final JobOptions.BadRecord onBadRecord;
   private final Planner planner;
   private final BatchView view;
   private final LiveTotals live;
@@ -63,6 +67,7 @@ final class WordCountPipeline {
     topic = parts.topic();
     store = parts.store();
     lostInput = parts.lostInput();
+    onBadRecord = parts.onBadRecord();
     planner = new Planner(parts.budgets().round());
     live = parts.live();
     meters = parts.meters();
@@ -136,6 +141,7 @@ final class WordCountPipeline {
       FailPoint.reached("b1");
       List<CountedRange> round = batch.count(ranges);
       round.forEach(one -> note(one, starved));
+      refuseWithoutText(round);
       // Asked after reading: if the topic is still the same now, all records read were its own.
       now = look(batch);
       Planner.sameTopic(store.progress(), now);
@@ -154,6 +160,25 @@ final class WordCountPipeline {
       starved.remove(counted.range().partition());
     } else {
       starved.add(counted.range().partition());
+    }
+  }
+
+  private void refuseWithoutText(List<CountedRange> round) {
+    for (CountedRange one : round) {
+      if (onBadRecord == JobOptions.BadRecord.FAIL && one.firstWithoutText() >= 0) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "a record has no text to count",
+            String.format(
+                Locale.ROOT,
+                "the one at offset %d of partition %d of %s is not JSON, or has no text at"
+                    + " --text-field",
+                one.firstWithoutText(),
+                one.range().partition(),
+                store.progress().topic()),
+            "correct what sends such records, and let the job pass over those that are there with"
+                + " --on-bad-record skip");
+      }
     }
   }
 

@@ -136,6 +136,28 @@ class WordCountPipelineTest {
   }
 
   @Test
+  void shouldCommitNothingOfARoundWithARecordWithoutTextIfAskedTo() {
+    // given
+    Batch bad =
+        new OneWord(3) {
+          @Override
+          public List<CountedRange> count(List<InputRange> wanted) {
+            CountedRange counted = super.count(wanted).get(0);
+            return List.of(new CountedRange(wanted.get(0), 3, counted.counts(), 1));
+          }
+        };
+
+    // when, then
+    WordCountPipeline strict = pipeline(LostInput.Policy.FAIL, JobOptions.BadRecord.FAIL);
+    assertThatThrownBy(() -> strict.batch(bad))
+        .isInstanceOf(ProgramException.class)
+        .hasMessageContaining("offset 1 of partition 0");
+    assertThat(store.commits).isZero();
+    pipeline(LostInput.Policy.FAIL).batch(bad);
+    assertThat(store.commits).isEqualTo(1);
+  }
+
+  @Test
   void shouldFailRatherThanTryForEverWhatCannotBeRead() {
     Batch unreadable = new OneWord(3, 0);
     assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(unreadable))
@@ -320,6 +342,10 @@ class WordCountPipelineTest {
   }
 
   private WordCountPipeline pipeline(LostInput.Policy policy) {
+    return pipeline(policy, JobOptions.BadRecord.SKIP);
+  }
+
+  private WordCountPipeline pipeline(LostInput.Policy policy, JobOptions.BadRecord onBadRecord) {
     Goal goal =
         new Goal(
             null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
@@ -329,6 +355,7 @@ class WordCountPipelineTest {
             store,
             new Budgets(1 << 20, 1 << 20),
             new LostInput(policy, store, meters),
+            onBadRecord,
             new LiveTotals(),
             meters,
             watchdog);
@@ -436,6 +463,7 @@ class WordCountPipelineTest {
               progress.topicId(),
               nextOffsets,
               progress.records() + counts.tally().records(),
+              progress.withoutText() + counts.tally().withoutText(),
               totals.total(),
               totals.size(),
               progress.counting(),

@@ -15,6 +15,8 @@ import wordcount.verify.CheckWords;
  *
  * <ul>
  *   <li>A null line is skipped.
+ *   <li>Of a record that is JSON, the texts at the places asked for are lines. One that is not JSON
+ *       or has no text there is skipped.
  *   <li>A line that is not valid UTF-8 is counted with U+FFFD in place of what is malformed, as
  *       Java's decoder does it.
  *   <li>A word longer than the limit is counted as {@code __long_word__} and the first 32
@@ -32,6 +34,11 @@ public final class PartitionCounter {
   private final Tokenizer tokenizer;
   private final int maxWordBytes;
   private final int maxSampleLines;
+
+  /** Null if a record is its text. */
+  private final JsonTexts json;
+
+  private final WordSink countText = this::text;
   private final WordSink countWord = this::countWord;
   private final WordSink countCheckWord = this::countCheckWord;
   private final WordTable table = new WordTable();
@@ -42,6 +49,8 @@ public final class PartitionCounter {
   private long nullRecords;
   private long invalidUtf8Records;
   private long oversizeWords;
+  private long notJsonRecords;
+  private long noTextRecords;
   private long checkRecords;
   private long checkBytes;
 
@@ -51,7 +60,7 @@ public final class PartitionCounter {
    * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
    */
   public PartitionCounter(TokenizerKind kind, int maxWordBytes) {
-    this(kind, maxWordBytes, 0);
+    this(kind, maxWordBytes, 0, TextFields.NONE);
   }
 
   /**
@@ -59,8 +68,10 @@ public final class PartitionCounter {
    *
    * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
    * @param maxSampleLines how many of the first lines to keep for people to see; 0 to 10
+   * @param fields where in a record its text is
    */
-  public PartitionCounter(TokenizerKind kind, int maxWordBytes, int maxSampleLines) {
+  public PartitionCounter(
+      TokenizerKind kind, int maxWordBytes, int maxSampleLines, TextFields fields) {
     if (maxWordBytes < 1) {
       throw new IllegalArgumentException("maxWordBytes is below 1: " + maxWordBytes);
     }
@@ -70,6 +81,7 @@ public final class PartitionCounter {
     this.tokenizer = kind.create();
     this.maxWordBytes = maxWordBytes;
     this.maxSampleLines = maxSampleLines;
+    this.json = fields.areJson() ? new JsonTexts(fields) : null;
   }
 
   /**
@@ -95,16 +107,32 @@ public final class PartitionCounter {
   public void line(byte[] array, int from, int to) {
     records++;
     bytes += to - from;
-    if (sampleLines.size() < maxSampleLines) {
-      sampleLines.add(SampleLine.of(array, from, to));
-    }
     if (Utf8.isValid(array, from, to)) {
-      tokenizer.words(array, from, to, countWord);
+      texts(array, from, to);
     } else {
       invalidUtf8Records++;
       byte[] repaired = Utf8.repaired(array, from, to);
-      tokenizer.words(repaired, 0, repaired.length, countWord);
+      texts(repaired, 0, repaired.length);
     }
+  }
+
+  private void texts(byte[] array, int from, int to) {
+    if (json == null) {
+      text(array, from, to);
+      return;
+    }
+    switch (json.read(array, from, to)) {
+      case TEXT -> json.forEach(countText);
+      case NO_TEXT -> noTextRecords++;
+      case NOT_JSON -> notJsonRecords++;
+    }
+  }
+
+  private void text(byte[] array, int from, int to) {
+    if (sampleLines.size() < maxSampleLines) {
+      sampleLines.add(SampleLine.of(array, from, to));
+    }
+    tokenizer.words(array, from, to, countWord);
     if (group.size() > 0) {
       countGroup();
     }
@@ -131,6 +159,11 @@ public final class PartitionCounter {
     return records + checkRecords;
   }
 
+  /** Number of records so far that held something, but no text. */
+  public long withoutText() {
+    return notJsonRecords + noTextRecords;
+  }
+
   /** Bytes of memory that the counts take so far. */
   public long memory() {
     return table.memory();
@@ -144,7 +177,15 @@ public final class PartitionCounter {
   /** All that was counted since the start or the last {@link #clear()}. */
   public PartitionCounts result() {
     Tally tally =
-        new Tally(records, bytes, nullRecords, invalidUtf8Records, oversizeWords, checkRecords);
+        new Tally(
+            records,
+            bytes,
+            nullRecords,
+            invalidUtf8Records,
+            oversizeWords,
+            notJsonRecords,
+            noTextRecords,
+            checkRecords);
     return new PartitionCounts(tally, table, sampleLines);
   }
 
@@ -157,6 +198,8 @@ public final class PartitionCounter {
     nullRecords = 0;
     invalidUtf8Records = 0;
     oversizeWords = 0;
+    notJsonRecords = 0;
+    noTextRecords = 0;
     checkRecords = 0;
     checkBytes = 0;
   }

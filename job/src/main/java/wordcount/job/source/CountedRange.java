@@ -11,10 +11,17 @@ import wordcount.job.count.Tally;
  * @param reached the offset it came to: below the range's end if the counts took all of their
  *     budget, or if the records from there on were deleted
  * @param counts the counts of the records before {@code reached}
+ * @param firstWithoutText offset of the first of these that held something but no text; -1 if none
  */
-public record CountedRange(InputRange range, long reached, PartitionCounts counts)
+public record CountedRange(
+    InputRange range, long reached, PartitionCounts counts, long firstWithoutText)
     implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** A range in which each record is a text. */
+  public CountedRange(InputRange range, long reached, PartitionCounts counts) {
+    this(range, reached, counts, -1);
+  }
 
   /** Whether the task got past the first offset. */
   public boolean moved() {

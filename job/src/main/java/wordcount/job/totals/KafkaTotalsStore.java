@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.BatchCounts;
+import wordcount.job.count.Tally;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
@@ -136,14 +137,14 @@ public final class KafkaTotalsStore implements TotalsStore {
                               total,
                               seq,
                               0)));
-              return next(progress, 0, progress.nextOffsets(), 0);
+              return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
             });
   }
 
   @Override
   public Progress move(Progress moved) {
     nextSeq();
-    progress = commit(words -> next(moved, 0, moved.nextOffsets(), 0));
+    progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
     return progress;
   }
 
@@ -162,8 +163,7 @@ public final class KafkaTotalsStore implements TotalsStore {
                 send -> {
                   send(send, changes, totals::add, seq);
                   send(send, checked, checks::add, seq);
-                  return next(
-                      progress, counts.words().total(), nextOffsets, counts.tally().records());
+                  return next(progress, nextOffsets, counts.words().total(), counts.tally());
                 });
       } catch (DoubtfulCommitException doubtful) {
         // Only what the topics say decides whether the batch is in.
@@ -234,7 +234,7 @@ public final class KafkaTotalsStore implements TotalsStore {
                                 0,
                                 seq,
                                 -total)));
-                return next(progress, 0, progress.nextOffsets(), 0);
+                return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
               });
       checks.remove(rested);
     } catch (DoubtfulCommitException doubtful) {
@@ -263,14 +263,15 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   /** The progress that the running transaction makes. */
-  private Progress next(Progress from, long words, List<Long> nextOffsets, long records) {
+  private Progress next(Progress from, List<Long> nextOffsets, long words, Tally tally) {
     return new Progress(
         Progress.FORMAT,
         newestSeq,
         from.topic(),
         from.topicId(),
         nextOffsets,
-        from.records() + records,
+        from.records() + tally.records(),
+        from.withoutText() + tally.withoutText(),
         from.total() + words,
         totals.size(),
         from.counting(),

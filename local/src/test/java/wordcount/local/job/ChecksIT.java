@@ -71,6 +71,7 @@ class ChecksIT {
       assertThat(second.metric("wordcount_check_records_total")).isPositive();
       String consumed = "wordcount_records_consumed_total{topic=\"" + harness.input() + "\"}";
       assertThat(second.metric(consumed)).isZero();
+      assertThat(second.metric("wordcount_input_gap_offsets_total")).isZero();
       assertThat(String.join("\n", second.out)).doesNotContain("v");
 
       // and in the end they are gone
