@@ -131,7 +131,9 @@ final class JobOptions implements CheckedOptions {
       names = "--sql",
       paramLabel = "QUERY",
       defaultValue = SqlView.TOTAL,
-      description = "The query for --view sql, over the view words(word, cnt).")
+      description =
+          "The query for --view sql, over the views words(word, cnt) and records(value, partition,"
+              + " offset, timestamp).")
   @Environment("WORDCOUNT_SQL")
   String sql;
 

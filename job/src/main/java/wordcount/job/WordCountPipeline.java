@@ -147,7 +147,7 @@ final class WordCountPipeline {
       Planner.sameTopic(store.progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
-        commit(batch.timeMs(), round);
+        commit(batch, round);
       } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
         throw new IllegalStateException("no record can be read of " + ranges);
       }
@@ -190,7 +190,7 @@ final class WordCountPipeline {
     return now;
   }
 
-  private void commit(long batchTimeMs, List<CountedRange> counted) {
+  private void commit(Batch batch, List<CountedRange> counted) {
     BatchCounts counts = new BatchCounts();
     long gaps = 0;
     List<Long> nextOffsets = new ArrayList<>(store.progress().nextOffsets());
@@ -205,9 +205,9 @@ final class WordCountPipeline {
     Commit commit = store.apply(counts, nextOffsets);
     lastCommitMs = clock.millis();
     meters.committed(counts, gaps, commit.overflow(), lastCommitMs);
-    live.changed(commit, store.totals(), meters, batchTimeMs, lastCommitMs);
+    live.changed(commit, store.totals(), meters, batch.timeMs(), lastCommitMs);
     if (counts.tally().records() > 0) {
-      view.show(batchTimeMs, counts);
+      view.show(batch.timeMs(), counts, () -> batch.records(counted));
     }
     goal.committed(commit.progress());
   }

@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
@@ -409,6 +411,11 @@ class WordCountPipelineTest {
     @Override
     public List<Long> ends() {
       return List.of(end);
+    }
+
+    @Override
+    public JavaRDD<Row> records(List<CountedRange> counted) {
+      throw new UnsupportedOperationException("no view asks");
     }
 
     @Override

@@ -23,6 +23,11 @@ public record CountedRange(
     this(range, reached, counts, -1);
   }
 
+  /** What was read of the range. */
+  InputRange read() {
+    return new InputRange(range.partition(), range.from(), reached, range.budget(), range.alone());
+  }
+
   /** Whether the task got past the first offset. */
   public boolean moved() {
     return reached > range.from();

@@ -23,6 +23,7 @@ public final class KafkaInput {
   private final String topic;
   private final Map<String, Object> client;
   private final RangeCounter counter;
+  private final RecordRows rows;
 
   /**
    * @param client Kafka client properties as given by the user
@@ -49,6 +50,7 @@ public final class KafkaInput {
             sampleLines,
             fields,
             recordsRead);
+    rows = new RecordRows(topic, executorClient(client));
   }
 
   /**
@@ -74,7 +76,7 @@ public final class KafkaInput {
         .foreachRDD(
             (rdd, time) -> {
               ticks.begun();
-              handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter, ticks));
+              handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, ticks));
             });
     return stream;
   }

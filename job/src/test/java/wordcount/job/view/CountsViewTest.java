@@ -50,7 +50,7 @@ class CountsViewTest {
     BatchCounts batch = new BatchCounts();
     batch.add(counter.result());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new CountsView(new PrintStream(out, true, UTF_8), limit).show(1000, batch);
+    new CountsView(new PrintStream(out, true, UTF_8), limit).show(1000, batch, () -> null);
     return out.toString(UTF_8);
   }
 }

@@ -75,6 +75,23 @@ class JsonRecordsIT {
   }
 
   @Test
+  void shouldShowTheRecordsOfABatchToAQuery() throws Exception {
+    harness.newInput(1);
+    harness.send("{\"user\":\"ann\",\"message\":\"a b\"}", "no JSON", null);
+
+    RunningJob job =
+        harness.runToEnd(
+            "--text-field",
+            "/message",
+            "--view",
+            "sql",
+            "--sql",
+            "SELECT offset, get_json_object(value, '$.user') AS user FROM records ORDER BY offset");
+
+    assertThat(String.join("\n", job.out)).contains("|0     |ann |\n|1     |NULL|\n|2     |NULL|");
+  }
+
+  @Test
   void shouldCountNothingOfARoundWithABadRecordIfAskedTo() throws Exception {
     // given
     harness.newInput(1);
