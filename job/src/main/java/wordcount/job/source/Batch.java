@@ -15,7 +15,9 @@ public interface Batch {
   /** Counts the ranges of one round, each by a task of its own. */
   List<CountedRange> count(List<InputRange> round);
 
-  /** The records of ranges that were counted, in {@link RecordRows#COLUMNS}; read when asked for. */
+  /**
+   * The records of ranges that were counted, in {@link RecordRows#COLUMNS}; read when asked for.
+   */
   JavaRDD<Row> records(List<CountedRange> counted);
 
   /** Tells the stream how many partitions the topic has, for the ticks to come. */

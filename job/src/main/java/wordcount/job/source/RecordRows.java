@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
 import wordcount.verify.CheckWords;
 
 /**
@@ -52,7 +53,7 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
     // Not the reader that counts: that one goes on in what it has fetched.
     RangeReader reader = RangeReader.open(new TopicPartition(topic, range.partition()), client);
     // Whoever takes only some of the rows never comes to the end.
-    TaskContext.get().addTaskCompletionListener(context -> reader.close());
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> reader.close());
     reader.seek(range.from());
     return new Rows(reader, range.until());
   }

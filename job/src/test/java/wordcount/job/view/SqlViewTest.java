@@ -82,7 +82,8 @@ class SqlViewTest {
       line.append(i).append(' ');
     }
 
-    view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words").show(1, batch(line + " 7 7"), SqlViewTest::records);
+    view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words")
+        .show(1, batch(line + " 7 7"), SqlViewTest::records);
 
     assertThat(out.toString(UTF_8)).contains("|7     |3  |", "|200002  |200000              |");
   }
@@ -158,7 +159,8 @@ class SqlViewTest {
   void shouldFailOnSomeDataAndGoOnWithOther() {
     SqlView view = view("SELECT assert_true(word <> 'boom') FROM words");
 
-    assertThatThrownBy(() -> view.show(1, batch("boom"), SqlViewTest::records)).hasMessageContaining("boom");
+    assertThatThrownBy(() -> view.show(1, batch("boom"), SqlViewTest::records))
+        .hasMessageContaining("boom");
     assertThat(out.toString(UTF_8)).as("half a table").isEmpty();
     view.show(2, batch("calm"), SqlViewTest::records);
 
@@ -167,7 +169,8 @@ class SqlViewTest {
 
   @Test
   void shouldLetTheQuerySeeTheRecords() {
-    view("SELECT value, offset FROM records WHERE partition = 3").show(1, batch("a"), SqlViewTest::records);
+    view("SELECT value, offset FROM records WHERE partition = 3")
+        .show(1, batch("a"), SqlViewTest::records);
 
     assertThat(out.toString(UTF_8)).contains("|a b  |7     |").doesNotContain("other");
   }
