@@ -96,7 +96,9 @@ class LocalPipelineIT {
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(directory.resolve("counts.tsv")).hasContent("to\t2\nbe\t1\ngo\t1\n");
-    assertThat(out()).contains("warning: 2 lines are not JSON, or without text at /message");
+    assertThat(out())
+        .contains(
+            "warning: 2 lines are not JSON, or without text at /message: no word was counted there");
   }
 
   @Test
