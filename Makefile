@@ -12,7 +12,7 @@ unexport MAVEN_ARGS
 
 # What is given to make is meant as it stands; make would take a $ in it for a variable of its own.
 AS_GIVEN = $(if $(findstring command line,$(origin $(1))),$(eval override $(1) := $$(value $(1)))$(eval export $(1)))
-$(foreach name,INPUT OUTPUT ENCODING DATA TOKENIZER VIEW SQL TOPIC,$(call AS_GIVEN,$(name)))
+$(foreach name,INPUT OUTPUT ENCODING FIELD DATA TOKENIZER VIEW SQL TOPIC,$(call AS_GIVEN,$(name)))
 
 # Java decodes arguments, variables and file names by the locale, except on macOS. All of ours are UTF-8.
 ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(shell uname)),)
@@ -75,12 +75,14 @@ run: $(BUILT) ## Start all and count sample text until Ctrl-C
 #: INPUT=FILE (- standard input)     count that text instead, print its totals, end
 #: OUTPUT=FILE (- standard output)   write all its totals there
 #: ENCODING=UTF-16                   of the text; UTF-8 if not given
+#: FIELD=/message                    its lines are JSON with the text there (a JSON Pointer)
 #: TOKENIZER=whitespace|space|words  what a word is
 #: VIEW=counts|sql|none  SQL=QUERY   what to show of each batch
 #: DATA=DIR                          keep topics and totals there for the next run
 #: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  HTTP_PORT=8080
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
+	  $${FIELD:+--text-field "$$FIELD"} \
 	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
 
 .PHONY: produce

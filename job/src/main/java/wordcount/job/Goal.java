@@ -58,11 +58,12 @@ final class Goal {
     if (ends != null) {
       out.printf(
           Locale.ROOT,
-          "done records=%d words=%d distinct=%d seconds=%.3f%n",
+          "done records=%d words=%d distinct=%d seconds=%.3f without_text=%d%n",
           progress.records() - start.records(),
           progress.total() - start.total(),
           progress.distinct(),
-          (lastNanos - startNanos) / NANOS);
+          (lastNanos - startNanos) / NANOS,
+          progress.withoutText() - start.withoutText());
       out.flush();
     }
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.view.SqlView;
 import wordcount.program.CheckedOptions;
@@ -20,6 +21,12 @@ final class JobOptions implements CheckedOptions {
     COUNTS,
     SQL,
     NONE
+  }
+
+  /** What to do about a record without a text. */
+  enum BadRecord {
+    FAIL,
+    SKIP
   }
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
@@ -89,6 +96,28 @@ final class JobOptions implements CheckedOptions {
   TokenizerKind tokenizer;
 
   @Option(
+      names = "--text-field",
+      paramLabel = "POINTER",
+      split = "\n",
+      description = {
+        "Records are JSON, and this JSON Pointer (RFC 6901), such as /message, says where the text"
+            + " is: a string, or an array of strings, which are counted one after the other. May be"
+            + " given several times. Without it a record is its text."
+      })
+  @Environment("WORDCOUNT_TEXT_FIELD")
+  private List<String> textField = List.of();
+
+  @Option(
+      names = "--on-bad-record",
+      paramLabel = "POLICY",
+      defaultValue = "skip",
+      description =
+          "If a record is not JSON or has no text at --text-field: skip it, which metrics and the"
+              + " summary tell, or fail (exit 1) before it is passed over.")
+  @Environment("WORDCOUNT_ON_BAD_RECORD")
+  BadRecord onBadRecord;
+
+  @Option(
       names = "--view",
       paramLabel = "VIEW",
       defaultValue = "counts",
@@ -102,7 +131,9 @@ final class JobOptions implements CheckedOptions {
       names = "--sql",
       paramLabel = "QUERY",
       defaultValue = SqlView.TOTAL,
-      description = "The query for --view sql, over the view words(word, cnt).")
+      description =
+          "The query for --view sql, over the views words(word, cnt) and records(value, partition,"
+              + " offset, timestamp).")
   @Environment("WORDCOUNT_SQL")
   String sql;
 
@@ -142,6 +173,15 @@ final class JobOptions implements CheckedOptions {
   @Range("1000000..")
   @Environment("WORDCOUNT_MAX_TOTALS_BYTES")
   Long maxTotalsBytes;
+
+  @Option(
+      names = "--keep-checks",
+      paramLabel = "DURATION",
+      defaultValue = "10m",
+      description = "How long totals of a verification are kept after they were last raised.")
+  @Range("1s..24h")
+  @Environment("WORDCOUNT_KEEP_CHECKS")
+  Duration keepChecks;
 
   @Option(
       names = "--on-lost-input",
@@ -211,6 +251,9 @@ final class JobOptions implements CheckedOptions {
     checkDistinct("--topic", topic, "--counts-topic", countsTopic, problems);
     checkDistinct("--topic", topic, "--progress-topic", progressTopic, problems);
     checkDistinct("--counts-topic", countsTopic, "--progress-topic", progressTopic, problems);
+    for (String pointer : textField) {
+      TextFields.problem(pointer).map("--text-field: "::concat).ifPresent(problems::add);
+    }
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }
@@ -224,6 +267,16 @@ final class JobOptions implements CheckedOptions {
               + ": give the job more memory");
     }
     return problems;
+  }
+
+  TextFields textFields() {
+    return new TextFields(textField);
+  }
+
+  /** What decides which words a record has; totals of another are not comparable. */
+  String counting() {
+    String words = tokenizer.version() + "/max" + maxWordBytes;
+    return textField.isEmpty() ? words : words + "/of " + textFields();
   }
 
   private static void checkDistinct(

@@ -87,6 +87,7 @@ final class JobRun {
                 store,
                 budgets,
                 new LostInput(options.onLostInput, store, meters),
+                options.onBadRecord,
                 live,
                 meters,
                 watchdog);
@@ -128,6 +129,7 @@ final class JobRun {
         options.appId,
         topics(),
         budgets.limits(options.maxDistinctWords, heap),
+        options.keepChecks,
         new TransactionalWriter(client, options.appId, meters::watch),
         new TopicReader(client),
         new StoreMeters(meters));
@@ -142,7 +144,7 @@ final class JobRun {
         options.topic,
         facts.id(),
         facts.beginnings(),
-        options.tokenizer.version() + "/max" + options.maxWordBytes,
+        options.counting(),
         ManagementFactory.getRuntimeMXBean().getName());
   }
 

@@ -41,6 +41,7 @@ final class LiveTotals {
             progress.seq(),
             progress.total(),
             progress.distinct(),
+            progress.withoutText(),
             top.list(),
             batchTimeMs,
             commitTimeMs);

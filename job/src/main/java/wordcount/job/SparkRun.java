@@ -77,6 +77,7 @@ final class SparkRun {
                 options.tokenizer,
                 options.maxWordBytes,
                 options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
+                options.textFields(),
                 recordsRead)
             .stream(streaming, start.nextOffsets(), pipeline::batch);
     parts.meters().rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());

@@ -57,12 +57,13 @@ final class StartPosition {
         && !acceptTokenizerChange) {
       throw new ProgramException(
           ExitCode.USAGE,
-          "these totals were counted with another tokenizer or word limit",
+          "these totals were counted with another tokenizer, word limit or text field",
           "they were counted with "
               + stored.counting()
-              + " (tokenizer/version/longest word in bytes), this job has "
+              + " (tokenizer/version/longest word in bytes/text fields), this job has "
               + fresh.counting(),
-          "go back to that with --tokenizer and --max-word-bytes (make run: TOKENIZER=), start over"
+          "go back to that with --tokenizer, --max-word-bytes and --text-field (make run: TOKENIZER=,"
+              + " FIELD=), start over"
               + " with another --counts-topic and --progress-topic (make run: DATA=), or let the job"
               + " mix both with --accept-tokenizer-change");
     }

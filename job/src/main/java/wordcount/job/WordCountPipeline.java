@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,8 @@ import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.job.view.BatchView;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /**
  * What happens to a batch: plan, count, commit, show. Read this page first.
@@ -43,6 +46,7 @@ final class WordCountPipeline {
   private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
   private final LostInput lostInput;
+  private final JobOptions.BadRecord onBadRecord;
   private final Planner planner;
   private final BatchView view;
   private final LiveTotals live;
@@ -63,6 +67,7 @@ final class WordCountPipeline {
     topic = parts.topic();
     store = parts.store();
     lostInput = parts.lostInput();
+    onBadRecord = parts.onBadRecord();
     planner = new Planner(parts.budgets().round());
     live = parts.live();
     meters = parts.meters();
@@ -101,6 +106,7 @@ final class WordCountPipeline {
       if (!counted) {
         refresh();
       }
+      store.tidy();
       meters.batch(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
     } catch (RuntimeException | Error e) {
       failure = e;
@@ -135,12 +141,13 @@ final class WordCountPipeline {
       FailPoint.reached("b1");
       List<CountedRange> round = batch.count(ranges);
       round.forEach(one -> note(one, starved));
+      refuseWithoutText(round);
       // Asked after reading: if the topic is still the same now, all records read were its own.
       now = look(batch);
       Planner.sameTopic(store.progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
-        commit(batch.timeMs(), round);
+        commit(batch, round);
       } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
         throw new IllegalStateException("no record can be read of " + ranges);
       }
@@ -156,6 +163,25 @@ final class WordCountPipeline {
     }
   }
 
+  private void refuseWithoutText(List<CountedRange> round) {
+    for (CountedRange one : round) {
+      if (onBadRecord == JobOptions.BadRecord.FAIL && one.firstWithoutText() >= 0) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "a record has no text to count",
+            String.format(
+                Locale.ROOT,
+                "the one at offset %d of partition %d of %s is not JSON, or has no text at"
+                    + " --text-field",
+                one.firstWithoutText(),
+                one.range().partition(),
+                store.progress().topic()),
+            "correct what sends such records, and let the job pass over those that are there with"
+                + " --on-bad-record skip");
+      }
+    }
+  }
+
   /** Asks what the topic is like now, and lets the stream and the meters know. */
   private TopicFacts look(Batch batch) {
     TopicFacts now = topic.get();
@@ -164,7 +190,7 @@ final class WordCountPipeline {
     return now;
   }
 
-  private void commit(long batchTimeMs, List<CountedRange> counted) {
+  private void commit(Batch batch, List<CountedRange> counted) {
     BatchCounts counts = new BatchCounts();
     long gaps = 0;
     List<Long> nextOffsets = new ArrayList<>(store.progress().nextOffsets());
@@ -176,11 +202,13 @@ final class WordCountPipeline {
       }
       nextOffsets.set(one.range().partition(), one.reached());
     }
-    Commit commit = store.apply(counts.words(), counts.tally().records(), nextOffsets);
+    Commit commit = store.apply(counts, nextOffsets);
     lastCommitMs = clock.millis();
     meters.committed(counts, gaps, commit.overflow(), lastCommitMs);
-    live.changed(commit, store.totals(), meters, batchTimeMs, lastCommitMs);
-    view.show(batchTimeMs, counts);
+    live.changed(commit, store.totals(), meters, batch.timeMs(), lastCommitMs);
+    if (counts.tally().records() > 0) {
+      view.show(batch.timeMs(), counts, () -> batch.records(counted));
+    }
     goal.committed(commit.progress());
   }
 

@@ -18,7 +18,12 @@ class RoomsTest {
           .resideInAPackage("wordcount.job.count")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("wordcount.job.count", "java..", "com.ibm.icu..");
+          .resideInAnyPackage(
+              "wordcount.job.count",
+              "wordcount.verify",
+              "java..",
+              "com.ibm.icu..",
+              "com.fasterxml.jackson.core..");
 
   @ArchTest
   static final ArchRule totalsViewAndMonitoringShouldNotKnowEachOther =

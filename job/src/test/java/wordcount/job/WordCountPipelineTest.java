@@ -13,7 +13,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
@@ -132,6 +135,28 @@ class WordCountPipelineTest {
     // then
     assertThat(store.progress.nextOffsets()).containsExactly(9L);
     assertThat(meters.scrape()).contains("wordcount_input_gap_offsets_total 9.0");
+  }
+
+  @Test
+  void shouldCommitNothingOfARoundWithARecordWithoutTextIfAskedTo() {
+    // given
+    Batch bad =
+        new OneWord(3) {
+          @Override
+          public List<CountedRange> count(List<InputRange> wanted) {
+            CountedRange counted = super.count(wanted).get(0);
+            return List.of(new CountedRange(wanted.get(0), 3, counted.counts(), 1));
+          }
+        };
+
+    // when, then
+    WordCountPipeline strict = pipeline(LostInput.Policy.FAIL, JobOptions.BadRecord.FAIL);
+    assertThatThrownBy(() -> strict.batch(bad))
+        .isInstanceOf(ProgramException.class)
+        .hasMessageContaining("offset 1 of partition 0");
+    assertThat(store.commits).isZero();
+    pipeline(LostInput.Policy.FAIL).batch(bad);
+    assertThat(store.commits).isEqualTo(1);
   }
 
   @Test
@@ -319,6 +344,10 @@ class WordCountPipelineTest {
   }
 
   private WordCountPipeline pipeline(LostInput.Policy policy) {
+    return pipeline(policy, JobOptions.BadRecord.SKIP);
+  }
+
+  private WordCountPipeline pipeline(LostInput.Policy policy, JobOptions.BadRecord onBadRecord) {
     Goal goal =
         new Goal(
             null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
@@ -328,6 +357,7 @@ class WordCountPipelineTest {
             store,
             new Budgets(1 << 20, 1 << 20),
             new LostInput(policy, store, meters),
+            onBadRecord,
             new LiveTotals(),
             meters,
             watchdog);
@@ -384,6 +414,11 @@ class WordCountPipelineTest {
     }
 
     @Override
+    public JavaRDD<Row> records(List<CountedRange> counted) {
+      throw new UnsupportedOperationException("no view asks");
+    }
+
+    @Override
     public void topicHas(int now) {
       partitions = now;
     }
@@ -424,9 +459,9 @@ class WordCountPipelineTest {
     }
 
     @Override
-    public Commit apply(WordTable counts, long records, List<Long> nextOffsets) {
+    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
       commits++;
-      counts.forEach(totals::add);
+      counts.words().forEach(totals::add);
       progress =
           new Progress(
               1,
@@ -434,13 +469,17 @@ class WordCountPipelineTest {
               progress.topic(),
               progress.topicId(),
               nextOffsets,
-              progress.records() + records,
+              progress.records() + counts.tally().records(),
+              progress.withoutText() + counts.tally().withoutText(),
               totals.total(),
               totals.size(),
               progress.counting(),
               progress.owner());
-      return new Commit(progress, counts, 0);
+      return new Commit(progress, counts.words(), 0);
     }
+
+    @Override
+    public void tidy() {}
 
     @Override
     public Progress progress() {

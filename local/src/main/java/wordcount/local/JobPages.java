@@ -24,7 +24,7 @@ final class JobPages {
 
   /** The totals as {@code /counts} gives them. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Counts(long total, long distinct, List<Word> words) {}
+  record Counts(long total, long distinct, long withoutText, List<Word> words) {}
 
   /** A word and its total as {@code /counts} gives them. */
   record Word(String word, long count) {}

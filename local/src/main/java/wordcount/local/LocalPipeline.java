@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.producer.TextEncoding;
 import wordcount.producer.TextFiles;
@@ -63,6 +64,17 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
           "Encoding of the text, such as UTF-16 or ISO-8859-1; bytes that are not of it are an"
               + " error. Default: UTF-8, and what is not UTF-8 is replaced and reported.")
   private String encoding;
+
+  @Option(
+      names = "--text-field",
+      paramLabel = "POINTER",
+      split = "\n",
+      description = {
+        "Lines are JSON, and this JSON Pointer (RFC 6901), such as /message, says where the text in"
+            + " them is: a string, or an array of strings. May be given several times."
+      })
+  @Environment("WORDCOUNT_TEXT_FIELD")
+  private List<String> textFields = List.of();
 
   @Option(
       names = "--tokenizer",
@@ -134,6 +146,14 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (input == null && encoding != null) {
       problems.add("--encoding (ENCODING=) needs a text to count: name it with --input (INPUT=)");
     }
+    if (input == null && !textFields.isEmpty()) {
+      problems.add(
+          "--text-field (FIELD=) needs a text to count, since the sample text is not JSON: name it"
+              + " with --input (INPUT=)");
+    }
+    for (String pointer : textFields) {
+      TextFields.problem(pointer).map("--text-field (FIELD=): "::concat).ifPresent(problems::add);
+    }
     Stream.of(input, output, Objects.toString(data, null))
         .filter(Objects::nonNull)
         .filter(name -> name.indexOf(UNDECODABLE) >= 0)
@@ -164,6 +184,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
               zooKeeper.number(),
               kafka.number(),
               http.number(),
+              new TextFields(textFields),
               jobOptions(),
               breakdown);
       return breakdown.orReason(() -> run(settings, Optional.ofNullable(target)));
@@ -199,6 +220,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (view != null || input != null) {
       options.addAll(List.of("--view", (view == null ? View.NONE : view).name()));
     }
+    textFields.forEach(pointer -> options.addAll(List.of("--text-field", pointer)));
     if (sql != null) {
       options.addAll(List.of("--sql", sql));
     }

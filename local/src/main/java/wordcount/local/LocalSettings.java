@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import wordcount.job.count.TextFields;
 
 /**
  * What a run is made of.
@@ -12,7 +13,8 @@ import java.util.Optional;
  * @param zooKeeperPort TCP port, 0 for any free one
  * @param kafkaPort the same for the broker
  * @param httpPort the same for the job's metrics and pages
- * @param jobOptions options that are passed on to the job
+ * @param textFields where in a line its text is
+ * @param jobOptions further options that are passed on to the job
  * @param breakdown ends the run if the disk with its topics is nearly full
  */
 record LocalSettings(
@@ -20,6 +22,7 @@ record LocalSettings(
     int zooKeeperPort,
     int kafkaPort,
     int httpPort,
+    TextFields textFields,
     List<String> jobOptions,
     Breakdown breakdown) {
   /** Relative, so that no character in the path of the checkout matters to anyone. */

@@ -142,12 +142,13 @@ final class TextRun {
         while (!pages.shown()) {
           await("showing the last batch");
         }
+        long withoutText = pages.counts(0).map(JobPages.Counts::withoutText).orElse(0L);
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
         progress.show("reading the totals");
         Totals totals = Totals.read(client, PipelineTopics.COUNTS, TOP, folder);
         endIfStopped();
-        report(totals, lines);
+        report(totals, withoutText, lines);
         FailPoint.reached("t2");
         // What could not be printed has not been reported; the program then fails.
         if (!out.checkError()) {
@@ -189,7 +190,7 @@ final class TextRun {
       progress.finish(ProgressBar.text("counted", lines, lines, "lines"));
     }
 
-    private void report(Totals totals, long lines) throws IOException {
+    private void report(Totals totals, long withoutText, long lines) throws IOException {
       if (output.isPresent()) {
         output.get().write(totals::writeTo);
       }
@@ -201,6 +202,15 @@ final class TextRun {
       }
       out.println("distinct words: " + totals.distinct());
       out.println("total words: " + totals.words());
+      if (withoutText > 0) {
+        out.println(
+            "warning: "
+                + withoutText
+                + (withoutText == 1 ? " line is" : " lines are")
+                + " not JSON, or without text at "
+                + settings.textFields()
+                + ": no word was counted there");
+      }
       delivery.note().ifPresent(out::println);
       ForeignText.advice(text, lines).or(() -> ForeignText.advice(input)).ifPresent(out::println);
       out.flush();

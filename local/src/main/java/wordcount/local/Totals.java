@@ -16,6 +16,7 @@ import wordcount.job.count.WordTable;
 import wordcount.job.totals.TopicReader;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.verify.CheckWords;
 
 /**
  * The totals of all words at one moment. They may be more than this JVM, which hosts the servers
@@ -65,6 +66,9 @@ final class Totals {
   }
 
   private void put(ConsumerRecord<byte[], byte[]> record) {
+    if (CheckWords.isKey(record.key(), 0, record.key().length)) {
+      return;
+    }
     try {
       put(
           record.key(),

@@ -86,6 +86,22 @@ class LocalPipelineIT {
   }
 
   @Test
+  void shouldCountTheFieldsOfJsonLinesAndTellWhichLinesHaveNone() throws Exception {
+    Files.writeString(
+        directory.resolve("events.jsonl"),
+        "{\"message\":\"to be\"}\n{\"message\":null}\nno JSON\n{\"message\":[\"to\",\"go\"]}\n");
+
+    Process run =
+        start("--input", "events.jsonl", "--text-field", "/message", "--output", "counts.tsv");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(directory.resolve("counts.tsv")).hasContent("to\t2\nbe\t1\ngo\t1\n");
+    assertThat(out())
+        .contains(
+            "warning: 2 lines are not JSON, or without text at /message: no word was counted there");
+  }
+
+  @Test
   void shouldCountAnEmptyText() throws Exception {
     Files.writeString(directory.resolve("empty.txt"), "");
 

@@ -19,7 +19,7 @@ final class SeenTotals {
   /**
    * Reads from the topic's present end on; it has been found before this returns.
    *
-   * @param consumer reads committed records only
+   * @param consumer reads committed records only; its keys are words
    * @param wanted the words to keep
    */
   SeenTotals(Consumer<String, String> consumer, String topic, Predicate<String> wanted) {
@@ -38,17 +38,14 @@ final class SeenTotals {
   List<String> poll(Duration time) {
     return StreamSupport.stream(consumer.poll(time).spliterator(), false)
         .filter(record -> record.key() != null && wanted.test(record.key()))
-        .filter(record -> totals.put(record.key(), total(record)) == null)
+        // The job removes these totals some time after they were last raised.
+        .filter(record -> record.value() != null)
+        .filter(record -> totals.put(record.key(), Long.parseLong(record.value())) == null)
         .map(ConsumerRecord::key)
         .toList();
   }
 
   Map<String, Long> totals() {
     return totals;
-  }
-
-  private static long total(ConsumerRecord<String, String> record) {
-    // A removed word would be a record without a value; it counts as nothing.
-    return record.value() == null ? 0 : Long.parseLong(record.value());
   }
 }

@@ -117,7 +117,7 @@ final class Verification {
       line.marker().ifPresent(marker -> sent.put(marker, clock.instant()));
       Future<?> unused =
           producer.send(
-              new ProducerRecord<>(plan.topic(), line.text()),
+              record(line),
               (metadata, thrown) -> {
                 if (thrown == null) {
                   acknowledged.incrementAndGet();
@@ -130,6 +130,12 @@ final class Verification {
     if (failure.get() != null) {
       throw new KafkaException(failure.get());
     }
+  }
+
+  private ProducerRecord<String, String> record(KnownLines.Line line) {
+    var record = new ProducerRecord<String, String>(plan.topic(), line.text());
+    record.headers().add(CheckWords.HEADER, new byte[0]);
+    return record;
   }
 
   private void timed(String word) {

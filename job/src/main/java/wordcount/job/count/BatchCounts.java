@@ -2,16 +2,20 @@ package wordcount.job.count;
 
 import java.util.ArrayList;
 import java.util.List;
+import wordcount.verify.CheckWords;
 
 /** The counts of several partitions put together on the driver. */
 public final class BatchCounts {
   private final WordTable words = new WordTable();
+  private final WordTable checks = new WordTable();
   private final List<String> sampleLines = new ArrayList<>();
   private Tally tally = Tally.ZERO;
 
   /** Adds what one partition counted. */
   public void add(PartitionCounts partition) {
-    partition.forEach(words::add);
+    partition.forEach(
+        (bytes, from, to, count) ->
+            (CheckWords.isKey(bytes, from, to) ? checks : words).add(bytes, from, to, count));
     partition.sampleLines().stream()
         .limit(SampleLine.MAX_LINES - sampleLines.size())
         .forEach(sampleLines::add);
@@ -21,6 +25,11 @@ public final class BatchCounts {
   /** Every word with how often it occurred. */
   public WordTable words() {
     return words;
+  }
+
+  /** The same for the keys of words that a verification sent; see {@link CheckWords}. */
+  public WordTable checks() {
+    return checks;
   }
 
   /** Some of the lines, at most ten, cut to a length fit for a log. */

@@ -8,12 +8,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import wordcount.verify.CheckWords;
 
 /**
  * Counts the words of one partition's lines, whatever bytes they are made of.
  *
  * <ul>
  *   <li>A null line is skipped.
+ *   <li>Of a record that is JSON, the texts at the places asked for are lines. One that is not JSON
+ *       or has no text there is skipped.
  *   <li>A line that is not valid UTF-8 is counted with U+FFFD in place of what is malformed, as
  *       Java's decoder does it.
  *   <li>A word longer than the limit is counted as {@code __long_word__} and the first 32
@@ -31,7 +34,13 @@ public final class PartitionCounter {
   private final Tokenizer tokenizer;
   private final int maxWordBytes;
   private final int maxSampleLines;
+
+  /** Null if a record is its text. */
+  private final JsonTexts json;
+
+  private final WordSink countText = this::text;
   private final WordSink countWord = this::countWord;
+  private final WordSink countCheckWord = this::countCheckWord;
   private final WordTable table = new WordTable();
   private final WordGroup group = new WordGroup();
   private final List<String> sampleLines = new ArrayList<>();
@@ -40,6 +49,10 @@ public final class PartitionCounter {
   private long nullRecords;
   private long invalidUtf8Records;
   private long oversizeWords;
+  private long notJsonRecords;
+  private long noTextRecords;
+  private long checkRecords;
+  private long checkBytes;
 
   /**
    * Makes a counter that keeps no sample of the lines.
@@ -47,7 +60,7 @@ public final class PartitionCounter {
    * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
    */
   public PartitionCounter(TokenizerKind kind, int maxWordBytes) {
-    this(kind, maxWordBytes, 0);
+    this(kind, maxWordBytes, 0, TextFields.NONE);
   }
 
   /**
@@ -55,8 +68,10 @@ public final class PartitionCounter {
    *
    * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
    * @param maxSampleLines how many of the first lines to keep for people to see; 0 to 10
+   * @param fields where in a record its text is
    */
-  public PartitionCounter(TokenizerKind kind, int maxWordBytes, int maxSampleLines) {
+  public PartitionCounter(
+      TokenizerKind kind, int maxWordBytes, int maxSampleLines, TextFields fields) {
     if (maxWordBytes < 1) {
       throw new IllegalArgumentException("maxWordBytes is below 1: " + maxWordBytes);
     }
@@ -66,6 +81,7 @@ public final class PartitionCounter {
     this.tokenizer = kind.create();
     this.maxWordBytes = maxWordBytes;
     this.maxSampleLines = maxSampleLines;
+    this.json = fields.areJson() ? new JsonTexts(fields) : null;
   }
 
   /**
@@ -91,24 +107,61 @@ public final class PartitionCounter {
   public void line(byte[] array, int from, int to) {
     records++;
     bytes += to - from;
-    if (sampleLines.size() < maxSampleLines) {
-      sampleLines.add(SampleLine.of(array, from, to));
-    }
     if (Utf8.isValid(array, from, to)) {
-      tokenizer.words(array, from, to, countWord);
+      texts(array, from, to);
     } else {
       invalidUtf8Records++;
       byte[] repaired = Utf8.repaired(array, from, to);
-      tokenizer.words(repaired, 0, repaired.length, countWord);
+      texts(repaired, 0, repaired.length);
     }
+  }
+
+  private void texts(byte[] array, int from, int to) {
+    if (json == null) {
+      text(array, from, to);
+      return;
+    }
+    switch (json.read(array, from, to)) {
+      case TEXT -> json.forEach(countText);
+      case NO_TEXT -> noTextRecords++;
+      case NOT_JSON -> notJsonRecords++;
+    }
+  }
+
+  private void text(byte[] array, int from, int to) {
+    if (sampleLines.size() < maxSampleLines) {
+      sampleLines.add(SampleLine.of(array, from, to));
+    }
+    tokenizer.words(array, from, to, countWord);
     if (group.size() > 0) {
       countGroup();
     }
   }
 
+  /**
+   * Counts the words of a line that a verification sent, under keys of their own.
+   *
+   * @param line the line's bytes, from position to limit; or null
+   */
+  public void checkLine(ByteBuffer line) {
+    checkRecords++;
+    if (line != null) {
+      byte[] copy = new byte[line.remaining()];
+      line.get(line.position(), copy);
+      checkBytes += copy.length;
+      byte[] text = Utf8.repaired(copy, 0, copy.length);
+      tokenizer.words(text, 0, text.length, countCheckWord);
+    }
+  }
+
   /** Number of lines so far, null ones included. */
   public long records() {
-    return records;
+    return records + checkRecords;
+  }
+
+  /** Number of records so far that held something, but no text. */
+  public long withoutText() {
+    return notJsonRecords + noTextRecords;
   }
 
   /** Bytes of memory that the counts take so far. */
@@ -118,12 +171,21 @@ public final class PartitionCounter {
 
   /** Bytes of all lines so far. */
   public long bytes() {
-    return bytes;
+    return bytes + checkBytes;
   }
 
   /** All that was counted since the start or the last {@link #clear()}. */
   public PartitionCounts result() {
-    Tally tally = new Tally(records, bytes, nullRecords, invalidUtf8Records, oversizeWords);
+    Tally tally =
+        new Tally(
+            records,
+            bytes,
+            nullRecords,
+            invalidUtf8Records,
+            oversizeWords,
+            notJsonRecords,
+            noTextRecords,
+            checkRecords);
     return new PartitionCounts(tally, table, sampleLines);
   }
 
@@ -136,6 +198,10 @@ public final class PartitionCounter {
     nullRecords = 0;
     invalidUtf8Records = 0;
     oversizeWords = 0;
+    notJsonRecords = 0;
+    noTextRecords = 0;
+    checkRecords = 0;
+    checkBytes = 0;
   }
 
   private void countWord(byte[] array, int from, int to) {
@@ -151,6 +217,17 @@ public final class PartitionCounter {
     } else {
       table.add(array, from, to, 1);
     }
+  }
+
+  private void countCheckWord(byte[] array, int from, int to) {
+    byte[] key;
+    if (to - from > maxWordBytes) {
+      byte[] marker = marker(array, from, to);
+      key = CheckWords.key(marker, 0, marker.length);
+    } else {
+      key = CheckWords.key(array, from, to);
+    }
+    table.add(key, 0, key.length, 1);
   }
 
   private void countGroup() {

@@ -33,12 +33,12 @@ public final class PartitionCounts implements Serializable {
     return tally;
   }
 
-  /** Words counted: the sum of all counts. */
+  /** Words counted, those of verifications too: the sum of all counts. */
   public long words() {
     return words;
   }
 
-  /** Number of distinct words. */
+  /** Number of distinct words, those of verifications too. */
   public int distinct() {
     return distinct;
   }

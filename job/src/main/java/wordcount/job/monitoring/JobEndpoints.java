@@ -62,6 +62,7 @@ public final class JobEndpoints {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("total", now.total());
     body.put("distinct", now.distinct());
+    body.put("withoutText", now.withoutText());
     body.put("words", words(now.top(Integer.parseInt(wanted))));
     body.put("seq", now.seq());
     body.put("batchTime", time(now.batchTimeMs()));

@@ -50,6 +50,10 @@ public final class JobMeters implements AutoCloseable {
   private final Counter words = counter("wordcount.words", "Words committed since the start.");
   private final Counter nullRecords =
       counter("wordcount.input.skipped.records", "Records without a line.", "reason", "null_value");
+  private final Counter notJson =
+      counter("wordcount.input.skipped.records", "Records without a line.", "reason", "not_json");
+  private final Counter noText =
+      counter("wordcount.input.skipped.records", "Records without a line.", "reason", "no_text");
   private final Counter invalidUtf8 =
       counter("wordcount.invalid.utf8.records", "Lines that were not UTF-8, counted with U+FFFD.");
   private final Counter oversize =
@@ -60,6 +64,8 @@ public final class JobMeters implements AutoCloseable {
       counter("wordcount.input.lost.records", "Records gone uncounted.", "reason", "retention");
   private final Counter gaps =
       counter("wordcount.input.gap.offsets", "Offsets passed over that carry no record.");
+  private final Counter checkRecords =
+      counter("wordcount.check.records", "Records of verifications, counted apart.");
   private final Counter fenced =
       counter("wordcount.fenced", "Writes refused because another instance took over.");
   private final Counter executorLosses =
@@ -170,8 +176,11 @@ public final class JobMeters implements AutoCloseable {
     add(bytes, tally.bytes());
     add(words, batch.words().total());
     add(nullRecords, tally.nullRecords());
+    add(notJson, tally.notJsonRecords());
+    add(noText, tally.noTextRecords());
     add(invalidUtf8, tally.invalidUtf8Records());
     add(oversize, tally.oversizeWords());
+    add(checkRecords, tally.checkRecords());
     add(overflow, overflowWords);
     add(gaps, gapOffsets);
     roundBytes.set(batch.words().memory());

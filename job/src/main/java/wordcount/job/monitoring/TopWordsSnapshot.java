@@ -9,6 +9,7 @@ import wordcount.job.count.WordCount;
  * @param seq number of the commit
  * @param total sum of all totals
  * @param distinct number of words
+ * @param withoutText records counted that held something, but no text
  * @param words the most frequent words, most frequent first
  * @param batchTimeMs when the last batch was due, in milliseconds since the epoch; 0 if none was
  * @param commitTimeMs when it was committed, in milliseconds since the epoch; 0 if none was
@@ -17,11 +18,12 @@ public record TopWordsSnapshot(
     long seq,
     long total,
     long distinct,
+    long withoutText,
     List<WordCount> words,
     long batchTimeMs,
     long commitTimeMs) {
   /** What there is before the totals are restored. */
-  public static final TopWordsSnapshot NONE = new TopWordsSnapshot(0, 0, 0, List.of(), 0, 0);
+  public static final TopWordsSnapshot NONE = new TopWordsSnapshot(0, 0, 0, 0, List.of(), 0, 0);
 
   public TopWordsSnapshot {
     words = List.copyOf(words);

@@ -1,6 +1,8 @@
 package wordcount.job.source;
 
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 
 /** One tick of the stream: how far to count now, and the means to do it. */
 public interface Batch {
@@ -12,6 +14,11 @@ public interface Batch {
 
   /** Counts the ranges of one round, each by a task of its own. */
   List<CountedRange> count(List<InputRange> round);
+
+  /**
+   * The records of ranges that were counted, in {@link RecordRows#COLUMNS}; read when asked for.
+   */
+  JavaRDD<Row> records(List<CountedRange> counted);
 
   /** Tells the stream how many partitions the topic has, for the ticks to come. */
   void topicHas(int partitions);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Row;
 import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.OffsetRange;
 import scala.Tuple2;
@@ -20,6 +21,7 @@ final class InputBatch implements Batch {
   private final long timeMs;
   private final RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka;
   private final RangeCounter counter;
+  private final RecordRows rows;
   private final List<Long> ends;
   private final Ticks ticks;
   private final Seq<?>[] locations;
@@ -28,10 +30,12 @@ final class InputBatch implements Batch {
       long timeMs,
       RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka,
       RangeCounter counter,
+      RecordRows rows,
       Ticks ticks) {
     this.timeMs = timeMs;
     this.kafka = kafka;
     this.counter = counter;
+    this.rows = rows;
     this.ticks = ticks;
     OffsetRange[] offsets = ((HasOffsetRanges) kafka).offsetRanges();
     Long[] untilOffsets = new Long[offsets.length];
@@ -61,13 +65,22 @@ final class InputBatch implements Batch {
    */
   @Override
   public List<CountedRange> count(List<InputRange> round) {
+    return tasks(round).map(counter).collect();
+  }
+
+  @Override
+  public JavaRDD<Row> records(List<CountedRange> counted) {
+    return tasks(counted.stream().map(CountedRange::read).toList()).flatMap(rows);
+  }
+
+  private JavaRDD<InputRange> tasks(List<InputRange> ranges) {
     List<Tuple2<InputRange, Seq<String>>> placed = new ArrayList<>();
-    for (InputRange range : round) {
+    for (InputRange range : ranges) {
       placed.add(new Tuple2<>(range, locationsOf(range)));
     }
     RDD<InputRange> tasks =
         kafka.sparkContext().makeRDD(JavaConverters.asScalaBuffer(placed), RANGE);
-    return new JavaRDD<>(tasks, RANGE).map(counter).collect();
+    return new JavaRDD<>(tasks, RANGE);
   }
 
   @Override

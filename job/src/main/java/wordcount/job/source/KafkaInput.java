@@ -14,6 +14,7 @@ import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.util.LongAccumulator;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 
 /** The direct stream of an input topic, from explicit offsets, without joining a group. */
@@ -22,10 +23,12 @@ public final class KafkaInput {
   private final String topic;
   private final Map<String, Object> client;
   private final RangeCounter counter;
+  private final RecordRows rows;
 
   /**
    * @param client Kafka client properties as given by the user
    * @param sampleLines how many lines of each partition to bring to the driver with each batch
+   * @param fields where in a record its text is
    * @param recordsRead grows with each record that a task reads
    */
   public KafkaInput(
@@ -34,12 +37,20 @@ public final class KafkaInput {
       TokenizerKind tokenizer,
       int maxWordBytes,
       int sampleLines,
+      TextFields fields,
       LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = client;
     counter =
         new RangeCounter(
-            topic, executorClient(client), tokenizer, maxWordBytes, sampleLines, recordsRead);
+            topic,
+            executorClient(client),
+            tokenizer,
+            maxWordBytes,
+            sampleLines,
+            fields,
+            recordsRead);
+    rows = new RecordRows(topic, executorClient(client));
   }
 
   /**
@@ -65,7 +76,7 @@ public final class KafkaInput {
         .foreachRDD(
             (rdd, time) -> {
               ticks.begun();
-              handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter, ticks));
+              handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, ticks));
             });
     return stream;
   }

@@ -10,8 +10,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import wordcount.job.count.PartitionCounter;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.FailPoint;
+import wordcount.verify.CheckWords;
 
 /**
  * Counts the words of one range; this is what runs on the executors.
@@ -36,11 +38,13 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
   private final TokenizerKind tokenizer;
   private final int maxWordBytes;
   private final int sampleLines;
+  private final TextFields fields;
   private final LongAccumulator recordsRead;
 
   /**
    * @param client consumer properties; secrets in them only as references, since they travel
    * @param sampleLines how many lines of text to bring along for people to look at
+   * @param fields where in a record its text is
    * @param recordsRead a sign of life: Spark tells the driver its value while tasks still run
    */
   RangeCounter(
@@ -49,18 +53,21 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
       TokenizerKind tokenizer,
       int maxWordBytes,
       int sampleLines,
+      TextFields fields,
       LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = new HashMap<>(client);
     this.tokenizer = tokenizer;
     this.maxWordBytes = maxWordBytes;
     this.sampleLines = sampleLines;
+    this.fields = fields;
     this.recordsRead = recordsRead;
   }
 
   @Override
   public CountedRange call(InputRange range) {
-    var counter = new PartitionCounter(tokenizer, maxWordBytes, sampleLines);
+    var counter = new PartitionCounter(tokenizer, maxWordBytes, sampleLines, fields);
+    long firstWithoutText = -1;
     RangeReader reader = RangeReader.borrow(new TopicPartition(topic, range.partition()), client);
     try {
       reader.seek(range.from());
@@ -69,21 +76,28 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
           && (record = reader.peek(range.until(), PATIENCE)) != null
           && hasRoom(range, counter, record)) {
         FailPoint.reached("read");
-        counter.line(record.value());
+        if (record.headers().lastHeader(CheckWords.HEADER) == null) {
+          counter.line(record.value());
+        } else {
+          counter.checkLine(record.value());
+        }
+        if (firstWithoutText < 0 && counter.withoutText() > 0) {
+          firstWithoutText = record.offset();
+        }
         reader.take();
         recordsRead.add(1);
       }
       FailPoint.reached("task");
     } catch (OffsetOutOfRangeException deleted) {
       reader.close();
-      return new CountedRange(range, reader.position(), counter.result());
+      return new CountedRange(range, reader.position(), counter.result(), firstWithoutText);
     } catch (RuntimeException e) {
       // What state a failed consumer is in nobody knows: the next try gets a new one.
       reader.close();
       throw e;
     }
     reader.giveBack();
-    return new CountedRange(range, reader.position(), counter.result());
+    return new CountedRange(range, reader.position(), counter.result(), firstWithoutText);
   }
 
   private static boolean hasRoom(

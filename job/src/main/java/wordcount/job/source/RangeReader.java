@@ -72,6 +72,11 @@ final class RangeReader implements AutoCloseable {
     return new RangeReader(new Key(partition, Map.of()), consumer);
   }
 
+  /** A reader that no task used before, and none will after it is closed. */
+  static RangeReader open(TopicPartition partition, Map<String, Object> client) {
+    return new RangeReader(new Key(partition, client));
+  }
+
   /** Gives a reader to be used by one task; one that read this partition before, if it is idle. */
   static RangeReader borrow(TopicPartition partition, Map<String, Object> client) {
     Key key = new Key(partition, client);

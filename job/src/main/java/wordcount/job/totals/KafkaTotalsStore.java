@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -14,6 +16,8 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.job.count.BatchCounts;
+import wordcount.job.count.Tally;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
@@ -42,25 +46,34 @@ public final class KafkaTotalsStore implements TotalsStore {
   private final String appId;
   private final TotalsTopics topics;
   private final TotalsLimits limits;
+  private final Duration keepChecks;
   private final TransactionalWriter writer;
   private final TopicReader reader;
   private final TotalsMeters meters;
 
   private Progress progress;
   private WordTable totals = new WordTable();
+  private CheckTotals checks;
   private long newestSeq;
   private boolean overflowTold;
 
+  /**
+   * A store that is not open until {@link #restore()}.
+   *
+   * @param keepChecks how long totals of verifications are kept after they were last raised
+   */
   public KafkaTotalsStore(
       String appId,
       TotalsTopics topics,
       TotalsLimits limits,
+      Duration keepChecks,
       TransactionalWriter writer,
       TopicReader reader,
       TotalsMeters meters) {
     this.appId = appId;
     this.topics = topics;
     this.limits = limits;
+    this.keepChecks = keepChecks;
     this.writer = writer;
     this.reader = reader;
     this.meters = meters;
@@ -87,6 +100,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     stored.check();
     progress = stored.progress().orElse(null);
     totals = stored.totals();
+    checks = new CheckTotals(stored.checks(), keepChecks, System::nanoTime);
     newestSeq = stored.newestSeq();
     if (repairs.size() > 0) {
       LOG.warn("undoing {} totals of a transaction that was not committed whole", repairs.size());
@@ -123,22 +137,23 @@ public final class KafkaTotalsStore implements TotalsStore {
                               total,
                               seq,
                               0)));
-              return next(progress, 0, progress.nextOffsets(), 0);
+              return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
             });
   }
 
   @Override
   public Progress move(Progress moved) {
     nextSeq();
-    progress = commit(words -> next(moved, 0, moved.nextOffsets(), 0));
+    progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
     return progress;
   }
 
   @Override
-  public Commit apply(WordTable counts, long records, List<Long> nextOffsets) {
+  public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
     for (int attempt = 1; ; attempt++) {
-      TotalsLimits.Admitted admitted = limits.admit(counts, totals);
+      TotalsLimits.Admitted admitted = limits.admit(counts.words(), totals);
       WordTable changes = admitted.changes();
+      WordTable checked = checks.admit(counts.checks());
       byte[] seq = nextSeq();
       try {
         // Totals are raised while they are sent. If the commit fails, they are read back from
@@ -146,23 +161,14 @@ public final class KafkaTotalsStore implements TotalsStore {
         progress =
             commit(
                 send -> {
-                  changes.forEach(
-                      (bytes, from, to, count) ->
-                          send.accept(
-                              StoredTotals.record(
-                                  topics.counts(),
-                                  Arrays.copyOfRange(bytes, from, to),
-                                  totals.add(bytes, from, to, count),
-                                  seq,
-                                  count)));
-                  return next(progress, counts.total(), nextOffsets, records);
+                  send(send, changes, totals::add, seq);
+                  send(send, checked, checks::add, seq);
+                  return next(progress, nextOffsets, counts.words().total(), counts.tally());
                 });
       } catch (DoubtfulCommitException doubtful) {
         // Only what the topics say decides whether the batch is in.
         long doubtfulSeq = newestSeq;
-        meters.reinitialized("doubtful_commit");
-        LOG.warn("commit of transaction {} is in doubt, asking Kafka", doubtfulSeq, doubtful);
-        restore();
+        restoreAfter(doubtful);
         if (progress != null && progress.seq() == doubtfulSeq) {
           tell(admitted.overflow());
           return new Commit(progress, changes, admitted.overflow());
@@ -180,6 +186,59 @@ public final class KafkaTotalsStore implements TotalsStore {
       FailPoint.reached("b7");
       tell(admitted.overflow());
       return new Commit(progress, changes, admitted.overflow());
+    }
+  }
+
+  /** Raises a total and returns it. */
+  @FunctionalInterface
+  private interface Raise {
+    long add(byte[] bytes, int from, int to, long count);
+  }
+
+  private void send(
+      Consumer<ProducerRecord<byte[], byte[]>> send, WordTable changes, Raise raise, byte[] seq) {
+    changes.forEach(
+        (bytes, from, to, count) ->
+            send.accept(
+                StoredTotals.record(
+                    topics.counts(),
+                    Arrays.copyOfRange(bytes, from, to),
+                    raise.add(bytes, from, to, count),
+                    seq,
+                    count)));
+  }
+
+  private void restoreAfter(DoubtfulCommitException doubtful) {
+    meters.reinitialized("doubtful_commit");
+    LOG.warn("commit of transaction {} is in doubt, asking Kafka", newestSeq, doubtful);
+    restore();
+  }
+
+  @Override
+  public void tidy() {
+    WordTable rested = checks.rested();
+    if (rested.size() == 0) {
+      return;
+    }
+    byte[] seq = nextSeq();
+    try {
+      progress =
+          commit(
+              send -> {
+                rested.forEach(
+                    (key, from, to, total) ->
+                        send.accept(
+                            StoredTotals.record(
+                                topics.counts(),
+                                Arrays.copyOfRange(key, from, to),
+                                0,
+                                seq,
+                                -total)));
+                return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
+              });
+      checks.remove(rested);
+    } catch (DoubtfulCommitException doubtful) {
+      restoreAfter(doubtful);
     }
   }
 
@@ -204,14 +263,15 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   /** The progress that the running transaction makes. */
-  private Progress next(Progress from, long words, List<Long> nextOffsets, long records) {
+  private Progress next(Progress from, List<Long> nextOffsets, long words, Tally tally) {
     return new Progress(
         Progress.FORMAT,
         newestSeq,
         from.topic(),
         from.topicId(),
         nextOffsets,
-        from.records() + records,
+        from.records() + tally.records(),
+        from.withoutText() + tally.withoutText(),
         from.total() + words,
         totals.size(),
         from.counting(),

@@ -20,6 +20,7 @@ import wordcount.program.ProgramException;
  *     have
  * @param nextOffsets by partition, the offset of the first record not yet counted
  * @param records records counted since the first start
+ * @param withoutText how many of them held something, but no text; see {@code --text-field}
  * @param total words counted since the first start: the sum of all totals
  * @param distinct number of words that have a total
  * @param counting what decides how a line is cut into words; totals of another are not comparable
@@ -33,6 +34,7 @@ public record Progress(
     String topicId,
     List<Long> nextOffsets,
     long records,
+    long withoutText,
     long total,
     long distinct,
     String counting,
@@ -53,19 +55,39 @@ public record Progress(
   /** The progress of a job that has counted nothing and starts at the given offsets. */
   public static Progress none(
       String topic, String topicId, List<Long> nextOffsets, String counting, String owner) {
-    return new Progress(FORMAT, 0, topic, topicId, nextOffsets, 0, 0, 0, counting, owner);
+    return new Progress(FORMAT, 0, topic, topicId, nextOffsets, 0, 0, 0, 0, counting, owner);
   }
 
   /** The same counts for input that goes on at other offsets or in another topic. */
   public Progress movedTo(String newTopicId, List<Long> newOffsets) {
     return new Progress(
-        FORMAT, seq, topic, newTopicId, newOffsets, records, total, distinct, counting, owner);
+        FORMAT,
+        seq,
+        topic,
+        newTopicId,
+        newOffsets,
+        records,
+        withoutText,
+        total,
+        distinct,
+        counting,
+        owner);
   }
 
   /** The same counts, to be gone on with by another way of counting or another process. */
   public Progress takenOverBy(String newCounting, String newOwner) {
     return new Progress(
-        FORMAT, seq, topic, topicId, nextOffsets, records, total, distinct, newCounting, newOwner);
+        FORMAT,
+        seq,
+        topic,
+        topicId,
+        nextOffsets,
+        records,
+        withoutText,
+        total,
+        distinct,
+        newCounting,
+        newOwner);
   }
 
   byte[] toBytes() {

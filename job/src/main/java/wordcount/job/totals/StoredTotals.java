@@ -14,6 +14,7 @@ import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.verify.CheckWords;
 
 /**
  * The totals as the two topics hold them, read back and made whole.
@@ -35,6 +36,7 @@ final class StoredTotals {
   private final long maxBytes;
   private Progress progress;
   private final WordTable totals = new WordTable();
+  private final WordTable checks = new WordTable();
 
   /** Of words in uncommitted transactions, the total before. */
   private final WordTable beforeTorn = new WordTable();
@@ -76,15 +78,18 @@ final class StoredTotals {
     long total = stored.value() == null ? 0 : decimal(stored.value());
     long seq = seq(stored);
     newestSeq = Math.max(newestSeq, seq);
+    boolean torn = Guard.UNDO.on() && progress != null && seq > progress.seq();
+    WordTable table = tableOf(word, 0, word.length);
+    if (total == 0 && !torn && !table.contains(word, 0, word.length)) {
+      // Of a total that was removed, compaction leaves this for a while.
+      return;
+    }
     zeros |= total == 0;
-    totals.put(word, 0, word.length, total);
+    table.put(word, 0, word.length, total);
     if (totals.memory() > maxBytes) {
       throw tooMany();
     }
-    if (Guard.UNDO.on()
-        && progress != null
-        && seq > progress.seq()
-        && !beforeTorn.contains(word, 0, word.length)) {
+    if (torn && !beforeTorn.contains(word, 0, word.length)) {
       beforeTorn.put(word, 0, word.length, total - decimal(header(stored, DELTA)));
     }
   }
@@ -112,7 +117,7 @@ final class StoredTotals {
     beforeTorn.forEach(
         (bytes, from, to, before) -> {
           zeros |= before == 0;
-          totals.put(bytes, from, to, before);
+          tableOf(bytes, from, to).put(bytes, from, to, before);
         });
     return beforeTorn;
   }
@@ -125,6 +130,7 @@ final class StoredTotals {
   void check() {
     if (zeros) {
       totals.removeZeros();
+      checks.removeZeros();
     }
     if (progress == null) {
       if (Guard.PROGRESS.on() && totals.size() > 0) {
@@ -170,6 +176,15 @@ final class StoredTotals {
 
   WordTable totals() {
     return totals;
+  }
+
+  /** The totals of verifications, by their keys. */
+  WordTable checks() {
+    return checks;
+  }
+
+  private WordTable tableOf(byte[] bytes, int from, int to) {
+    return CheckWords.isKey(bytes, from, to) ? checks : totals;
   }
 
   /** The highest transaction number seen, committed or not. */

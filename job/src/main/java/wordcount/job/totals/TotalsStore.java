@@ -2,6 +2,7 @@ package wordcount.job.totals;
 
 import java.util.List;
 import java.util.Optional;
+import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 
 /**
@@ -29,14 +30,16 @@ public interface TotalsStore extends AutoCloseable {
   /**
    * Adds a batch's counts to the totals and moves the progress to where the batch ended.
    *
-   * @param counts words and how often each occurred
-   * @param records number of input records counted
+   * @param counts what was counted
    * @param nextOffsets by partition, the first offset after the batch
    * @return what was committed
    * @throws wordcount.program.ProgramException with exit code {@code FENCED} if another instance
    *     has taken over
    */
-  Commit apply(WordTable counts, long records, List<Long> nextOffsets);
+  Commit apply(BatchCounts counts, List<Long> nextOffsets);
+
+  /** Removes the totals of verifications that have long ended; to be called now and then. */
+  void tidy();
 
   /** The last committed progress. */
   Progress progress();

@@ -2,6 +2,9 @@ package wordcount.job.view;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.TopWords;
 import wordcount.program.Printable;
@@ -28,7 +31,7 @@ public final class CountsView implements BatchView {
   }
 
   @Override
-  public void show(long timeMs, BatchCounts batch) {
+  public void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records) {
     List<String> lines = batch.sampleLines();
     List<String> counts =
         TopWords.of(batch.words(), limit).stream()

@@ -2,6 +2,9 @@ package wordcount.job.view;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.BatchCounts;
@@ -31,9 +34,9 @@ public final class HarmlessView implements BatchView {
   }
 
   @Override
-  public void show(long timeMs, BatchCounts batch) {
+  public void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records) {
     try {
-      view.show(timeMs, batch);
+      view.show(timeMs, batch, records);
       if (out.checkError()) {
         throw new IOException("standard output cannot be written");
       }

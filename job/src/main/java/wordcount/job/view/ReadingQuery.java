@@ -16,7 +16,9 @@ import wordcount.program.ProgramException;
 /** Tells a query that only reads from all else that SQL can do, without running any of it. */
 final class ReadingQuery {
   private static final String ADVICE =
-      "query the view words(word STRING, cnt BIGINT), for example: " + SqlView.TOTAL;
+      "query the views words(word STRING, cnt BIGINT) and records(value STRING, partition INT,"
+          + " offset BIGINT, timestamp TIMESTAMP), for example: "
+          + SqlView.TOTAL;
 
   private ReadingQuery() {}
 

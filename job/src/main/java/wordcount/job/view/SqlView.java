@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,11 +19,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
+import wordcount.job.source.RecordRows;
 import wordcount.program.Printable;
 
 /**
  * Shows each batch as a table with the columns {@code word} and {@code cnt}, and what a query over
- * it gives. The query sees the table as the temporary view {@code words}. It is given a minute,
+ * it gives. The query sees the table as the temporary view {@code words}, and the batch's records
+ * as {@code records}, which are read again from Kafka if it asks for them. It is given a minute,
  * half of what the watchdog waits for a batch.
  */
 public final class SqlView implements BatchView {
@@ -30,6 +33,7 @@ public final class SqlView implements BatchView {
   public static final String TOTAL = "SELECT SUM(cnt) AS total FROM words";
 
   private static final String VIEW = "words";
+  private static final String RECORDS = "records";
   private static final int ROWS_SHOWN = 20;
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String TAG = "view";
@@ -60,11 +64,12 @@ public final class SqlView implements BatchView {
     this.query = query;
     this.out = out;
     spark.createDataFrame(List.of(), COLUMNS).createOrReplaceTempView(VIEW);
+    spark.createDataFrame(List.of(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
     ReadingQuery.check(spark, query);
   }
 
   @Override
-  public void show(long timeMs, BatchCounts batch) {
+  public void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records) {
     SparkContext context = spark.sparkContext();
     context.addJobTag(TAG);
     Future<?> limit =
@@ -72,6 +77,7 @@ public final class SqlView implements BatchView {
             () -> context.cancelJobsWithTag(TAG), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     QuietTasks quiet = QuietTasks.begin();
     try {
+      spark.createDataFrame(records.get(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
       Dataset<Row> words = register(batch.words());
       String most = table(words.orderBy(words.col("cnt").desc(), words.col("word")));
       String result = table(spark.sql(query));

@@ -59,6 +59,47 @@ class PartitionCounterTest {
         .isEqualTo(lines.stream().filter(line -> !survivesDecoding(line)).count());
   }
 
+  @Property(tries = 300)
+  void shouldCountTheLinesOfVerificationsApart(
+      @ForAll TokenizerKind kind,
+      @ForAll("lines") List<byte[]> lines,
+      @ForAll("lines") List<byte[]> checks) {
+    // given
+    PartitionCounter counter = new PartitionCounter(kind, 20, 10, TextFields.NONE);
+    lines.forEach(line -> counter.line(ByteBuffer.wrap(line)));
+    BatchCounts alone = new BatchCounts();
+    alone.add(counter.result());
+
+    // when
+    checks.forEach(line -> counter.checkLine(ByteBuffer.wrap(line)));
+    counter.checkLine(null);
+    BatchCounts both = new BatchCounts();
+    both.add(counter.result());
+
+    // then
+    Map<String, Long> expected = new HashMap<>();
+    for (byte[] line : checks) {
+      for (String word : Reference.words(kind, new String(line, UTF_8))) {
+        expected.merge(Reference.limited(word, 20), 1L, Long::sum);
+      }
+    }
+    Map<String, Long> counted = new HashMap<>();
+    both.checks()
+        .forEach(
+            (key, from, to, count) -> {
+              assertThat(key[from]).isEqualTo((byte) 0xFF);
+              counted.put(new String(key, from + 1, to - from - 1, UTF_8), count);
+            });
+    assertThat(counted).isEqualTo(expected);
+    assertThat(words(both.words())).isEqualTo(words(alone.words()));
+    assertThat(both.sampleLines()).isEqualTo(alone.sampleLines());
+    assertThat(both.tally().checkRecords()).isEqualTo(checks.size() + 1);
+    assertThat(both.tally().records()).isEqualTo(lines.size());
+    assertThat(both.tally().bytes()).isEqualTo(alone.tally().bytes());
+    assertThat(both.tally().invalidUtf8Records()).isEqualTo(alone.tally().invalidUtf8Records());
+    assertThat(both.tally().oversizeWords()).isEqualTo(alone.tally().oversizeWords());
+  }
+
   @Provide
   Arbitrary<List<byte[]>> lines() {
     return Lines.bytes().list().ofMaxSize(8);
@@ -185,7 +226,8 @@ class PartitionCounterTest {
 
   @Test
   void shouldKeepTheFirstLinesAsTextWhenAsked() {
-    PartitionCounter sampling = new PartitionCounter(TokenizerKind.SPACE, MAX_WORD_BYTES, 3);
+    PartitionCounter sampling =
+        new PartitionCounter(TokenizerKind.SPACE, MAX_WORD_BYTES, 3, TextFields.NONE);
     String wide = "\uD83D\uDE00".repeat(300);
 
     sampling.line(null);
@@ -201,7 +243,8 @@ class PartitionCounterTest {
 
   @Test
   void shouldStartAfreshAfterClear() {
-    PartitionCounter reused = new PartitionCounter(TokenizerKind.WHITESPACE, 3, 10);
+    PartitionCounter reused =
+        new PartitionCounter(TokenizerKind.WHITESPACE, 3, 10, TextFields.NONE);
     reused.line(ByteBuffer.wrap("some longer words".getBytes(UTF_8)));
     reused.line(ByteBuffer.wrap(new byte[] {(byte) 0xFF}));
     reused.line(null);
@@ -228,7 +271,7 @@ class PartitionCounterTest {
     assertThatThrownBy(() -> new PartitionCounter(TokenizerKind.SPACE, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxWordBytes is below 1: 0");
-    assertThatThrownBy(() -> new PartitionCounter(TokenizerKind.SPACE, 1, 11))
+    assertThatThrownBy(() -> new PartitionCounter(TokenizerKind.SPACE, 1, 11, TextFields.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxSampleLines is not in 0..10: 11");
   }
@@ -239,9 +282,18 @@ class PartitionCounterTest {
 
   private static Map<String, Long> words(PartitionCounts counts) {
     Map<String, Long> words = new HashMap<>();
-    counts.forEach(
-        (bytes, from, to, count) ->
-            assertThat(words.put(new String(bytes, from, to - from, UTF_8), count)).isNull());
+    counts.forEach(into(words));
     return words;
+  }
+
+  private static Map<String, Long> words(WordTable table) {
+    Map<String, Long> words = new HashMap<>();
+    table.forEach(into(words));
+    return words;
+  }
+
+  private static CountedWordSink into(Map<String, Long> words) {
+    return (bytes, from, to, count) ->
+        assertThat(words.put(new String(bytes, from, to - from, UTF_8), count)).isNull();
   }
 }

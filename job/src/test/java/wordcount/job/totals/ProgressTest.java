@@ -11,7 +11,7 @@ class ProgressTest {
   @Test
   void shouldReadWhatItWrites() {
     Progress progress =
-        new Progress(1, 7, "t", "id", List.of(1L, 1L << 40), 3, 4, 5, "whitespace/1", "me");
+        new Progress(1, 7, "t", "id", List.of(1L, 1L << 40), 3, 2, 4, 5, "whitespace/1", "me");
     assertThat(Progress.parse(progress.toBytes())).isEqualTo(progress);
   }
 

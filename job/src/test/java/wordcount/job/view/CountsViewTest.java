@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 
 class CountsViewTest {
@@ -40,7 +41,8 @@ class CountsViewTest {
   }
 
   private static String shown(int limit, String... lines) {
-    PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 256, 10);
+    PartitionCounter counter =
+        new PartitionCounter(TokenizerKind.WHITESPACE, 256, 10, TextFields.NONE);
     for (String line : lines) {
       byte[] bytes = line.getBytes(UTF_8);
       counter.line(bytes, 0, bytes.length);
@@ -48,7 +50,7 @@ class CountsViewTest {
     BatchCounts batch = new BatchCounts();
     batch.add(counter.result());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new CountsView(new PrintStream(out, true, UTF_8), limit).show(1000, batch);
+    new CountsView(new PrintStream(out, true, UTF_8), limit).show(1000, batch, () -> null);
     return out.toString(UTF_8);
   }
 }

@@ -17,7 +17,7 @@ class HarmlessViewTest {
   void shouldStopNothingWhenAViewFails() {
     HarmlessView view =
         harmless(
-            (timeMs, batch) -> {
+            (timeMs, batch, records) -> {
               if (timeMs < 3) {
                 throw new IllegalStateException("no such\nday");
               }
@@ -25,7 +25,7 @@ class HarmlessViewTest {
             OutputStream.nullOutputStream());
 
     for (int batch = 1; batch <= 4; batch++) {
-      view.show(batch, new BatchCounts());
+      view.show(batch, new BatchCounts(), () -> null);
     }
 
     assertThat(failures).hasValue(2);
@@ -43,7 +43,7 @@ class HarmlessViewTest {
     PrintStream out = new PrintStream(closed, false, UTF_8);
 
     new HarmlessView(new CountsView(out, 5), out, failures::incrementAndGet)
-        .show(1, new BatchCounts());
+        .show(1, new BatchCounts(), () -> null);
 
     assertThat(failures).hasValue(1);
   }

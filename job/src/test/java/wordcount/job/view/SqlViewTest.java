@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.List;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +53,7 @@ class SqlViewTest {
 
   @Test
   void shouldShowTheWordsAndWhatTheQueryGives() {
-    view(SqlView.TOTAL).show(1000, batch("b a b", "\u001b[31m c"));
+    view(SqlView.TOTAL).show(1000, batch("b a b", "\u001b[31m c"), SqlViewTest::records);
 
     assertThat(out.toString(UTF_8).lines())
         .containsExactly(
@@ -76,7 +82,8 @@ class SqlViewTest {
       line.append(i).append(' ');
     }
 
-    view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words").show(1, batch(line + " 7 7"));
+    view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words")
+        .show(1, batch(line + " 7 7"), SqlViewTest::records);
 
     assertThat(out.toString(UTF_8)).contains("|7     |3  |", "|200002  |200000              |");
   }
@@ -152,11 +159,28 @@ class SqlViewTest {
   void shouldFailOnSomeDataAndGoOnWithOther() {
     SqlView view = view("SELECT assert_true(word <> 'boom') FROM words");
 
-    assertThatThrownBy(() -> view.show(1, batch("boom"))).hasMessageContaining("boom");
+    assertThatThrownBy(() -> view.show(1, batch("boom"), SqlViewTest::records))
+        .hasMessageContaining("boom");
     assertThat(out.toString(UTF_8)).as("half a table").isEmpty();
-    view.show(2, batch("calm"));
+    view.show(2, batch("calm"), SqlViewTest::records);
 
     assertThat(out.toString(UTF_8)).startsWith("========= 2 ms");
+  }
+
+  @Test
+  void shouldLetTheQuerySeeTheRecords() {
+    view("SELECT value, offset FROM records WHERE partition = 3")
+        .show(1, batch("a"), SqlViewTest::records);
+
+    assertThat(out.toString(UTF_8)).contains("|a b  |7     |").doesNotContain("other");
+  }
+
+  private static JavaRDD<Row> records() {
+    Timestamp time = new Timestamp(1000);
+    return new JavaSparkContext(spark.sparkContext())
+        .parallelize(
+            List.of(
+                RowFactory.create("a b", 3, 7L, time), RowFactory.create("other", 0, 8L, time)));
   }
 
   private SqlView view(String query) {

@@ -4,8 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +34,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.PartitionCounts;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.producer.ZipfText;
 
@@ -57,11 +63,18 @@ public class CountingBenchmark {
   @Param({"2000", "200000"})
   int vocabulary;
 
+  private static final TextFields MESSAGE = new TextFields(List.of("/message"));
+
   private final byte[][] lines = new byte[WORDS / WORDS_PER_LINE][];
 
-  /** Measures for about a minute and prints nanoseconds per word, side by side. */
+  /** The same lines, each as the field of a record of JSON. */
+  private final byte[][] records = new byte[lines.length][];
+
+  private final ObjectMapper json = new ObjectMapper();
+
+  /** Measures for about two minutes and prints nanoseconds per word, side by side. */
   public static void main(String[] args) throws RunnerException {
-    System.err.println("measuring for about a minute ...");
+    System.err.println("measuring for about two minutes ...");
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
@@ -108,6 +121,26 @@ public class CountingBenchmark {
               whiteSpace,
               whiteSpace / bytes);
         });
+    System.out.println();
+    System.out.println("the same words in a field of JSON records");
+    System.out.printf(
+        Locale.ROOT,
+        "%12s %10s %12s %12s %7s%n",
+        "vocabulary",
+        "bytes",
+        "parsing only",
+        "tree, split",
+        "ratio");
+    times.forEach(
+        (vocabulary, time) ->
+            System.out.printf(
+                Locale.ROOT,
+                "%12d %10.1f %12.1f %12.1f %6.1fx%n",
+                vocabulary,
+                time.get("jsonField"),
+                time.get("jsonParsing"),
+                time.get("jsonTree"),
+                time.get("jsonTree") / time.get("jsonField")));
   }
 
   /** Generates the lines. */
@@ -116,6 +149,13 @@ public class CountingBenchmark {
     var text = new ZipfText(new ZipfText.Shape(SEED, lines.length, WORDS_PER_LINE, vocabulary));
     for (int i = 0; i < lines.length; i++) {
       lines[i] = text.next();
+      String record =
+          "{\"id\":"
+              + i
+              + ",\"level\":\"INFO\",\"message\":\""
+              + new String(lines[i], UTF_8)
+              + "\"}";
+      records[i] = record.getBytes(UTF_8);
     }
   }
 
@@ -127,6 +167,44 @@ public class CountingBenchmark {
       counter.line(line, 0, line.length);
     }
     return counter.result();
+  }
+
+  /** What the job does with {@code --text-field}. */
+  @Benchmark
+  public PartitionCounts jsonField() {
+    var counter = new PartitionCounter(TokenizerKind.WHITESPACE, MAX_WORD_BYTES, 0, MESSAGE);
+    for (byte[] one : records) {
+      counter.line(one, 0, one.length);
+    }
+    return counter.result();
+  }
+
+  /** The least that any program has to do to find the field. */
+  @Benchmark
+  public long jsonParsing() throws IOException {
+    long length = 0;
+    for (byte[] one : records) {
+      try (JsonParser parser = json.createParser(one)) {
+        while (parser.nextToken() != null) {
+          if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            length += parser.getTextLength();
+          }
+        }
+      }
+    }
+    return length;
+  }
+
+  /** The textbook: a tree of each record. */
+  @Benchmark
+  public Map<String, Long> jsonTree() throws IOException {
+    Map<String, Long> counts = new HashMap<>();
+    for (byte[] one : records) {
+      for (String word : json.readTree(one).path("message").asText().split(" ", -1)) {
+        counts.merge(word, 1L, Long::sum);
+      }
+    }
+    return counts;
   }
 
   /** The textbook: Java splits at a single character without a regular expression. */

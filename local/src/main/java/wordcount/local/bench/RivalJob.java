@@ -150,7 +150,7 @@ public final class RivalJob implements Serializable {
           BatchCounts merged = new BatchCounts();
           counted.forEach(merged::add);
           if (merged.tally().records() > 0) {
-            store.apply(merged.words(), merged.tally().records(), nextOffsets);
+            store.apply(merged, nextOffsets);
           }
         });
     end(lines);
@@ -183,6 +183,7 @@ public final class RivalJob implements Serializable {
             id,
             topics,
             new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
+            Duration.ofMinutes(1),
             new TransactionalWriter(plain, id, producer -> () -> {}),
             new TopicReader(plain),
             meters);

@@ -1,0 +1,174 @@
+package wordcount.job.count;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Finds the texts of a JSON record, reading it once from beginning to end. A text is a string at
+ * one of the places asked for, or each string of an array there. Where a name occurs twice in an
+ * object, both are read.
+ */
+final class JsonTexts {
+  /** What a record turned out to be. */
+  enum Found {
+    /** It has a text, though that may be empty. */
+    TEXT,
+    /** At none of the places is a string, or an array with a string or nothing in it. */
+    NO_TEXT,
+    /** It is not one JSON value, or has more than 1,000 levels. */
+    NOT_JSON
+  }
+
+  private static final byte[] REPLACEMENT = "\uFFFD".getBytes(UTF_8);
+
+  private final JsonFactory json =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /** A string in JSON can name half of a surrogate pair, which UTF-8 has no bytes for. */
+  private final CharsetEncoder utf8 =
+      UTF_8
+          .newEncoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE)
+          .replaceWith(REPLACEMENT);
+
+  private final Place root = new Place();
+
+  /** The texts of the record, one after the other, and where each ends. */
+  private ByteBuffer texts = ByteBuffer.allocate(1 << 10);
+
+  private int[] ends = new int[8];
+  private int count;
+  private boolean found;
+
+  /** A place in a record that is asked for, or on the way to one. */
+  private static final class Place {
+    private final Map<String, Place> members = new HashMap<>();
+    private boolean wanted;
+  }
+
+  JsonTexts(TextFields fields) {
+    for (String pointer : fields.pointers()) {
+      Place place = root;
+      String[] names = pointer.split("/", -1);
+      for (int i = 1; i < names.length; i++) {
+        String name = names[i].replace("~1", "/").replace("~0", "~");
+        place = place.members.computeIfAbsent(name, unused -> new Place());
+      }
+      place.wanted = true;
+    }
+  }
+
+  /** Reads a record; its texts are there until the next one is read. */
+  Found read(byte[] record, int from, int to) {
+    texts.clear();
+    count = 0;
+    found = false;
+    try (JsonParser parser = json.createParser(record, from, to - from)) {
+      if (parser.nextToken() == null) {
+        return Found.NOT_JSON;
+      }
+      read(parser, root);
+      if (parser.nextToken() != null) {
+        return Found.NOT_JSON;
+      }
+    } catch (IOException malformed) {
+      return Found.NOT_JSON;
+    }
+    return found ? Found.TEXT : Found.NO_TEXT;
+  }
+
+  /** Hands over the texts of the record that was read last. */
+  void forEach(WordSink sink) {
+    int from = 0;
+    for (int i = 0; i < count; i++) {
+      sink.word(texts.array(), from, ends[i]);
+      from = ends[i];
+    }
+  }
+
+  private void read(JsonParser parser, Place place) throws IOException {
+    switch (parser.currentToken()) {
+      case START_OBJECT -> readMembers(parser, place);
+      case START_ARRAY -> readElements(parser, place);
+      case VALUE_STRING -> {
+        if (place.wanted) {
+          found = true;
+          take(parser);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void readMembers(JsonParser parser, Place place) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      Place member = place.members.get(parser.currentName());
+      parser.nextToken();
+      readOrSkip(parser, member);
+    }
+  }
+
+  private void readElements(JsonParser parser, Place place) throws IOException {
+    boolean other = false;
+    boolean text = false;
+    for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+      boolean isString = parser.currentToken() == JsonToken.VALUE_STRING;
+      text |= isString;
+      other |= !isString;
+      if (place.wanted && isString) {
+        take(parser);
+      } else {
+        readOrSkip(
+            parser, place.members.isEmpty() ? null : place.members.get(Integer.toString(index)));
+      }
+    }
+    found |= place.wanted && (text || !other);
+  }
+
+  private void readOrSkip(JsonParser parser, Place place) throws IOException {
+    if (place == null) {
+      parser.skipChildren();
+    } else {
+      read(parser, place);
+    }
+  }
+
+  private void take(JsonParser parser) throws IOException {
+    CharBuffer text =
+        CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    long most = texts.position() + (long) text.length() * REPLACEMENT.length;
+    if (most > texts.capacity()) {
+      if (most > Integer.MAX_VALUE - 16) {
+        throw new IOException("the texts of one record take over 2 GB");
+      }
+      int room = (int) Math.max(most, Math.min(2L * texts.capacity(), Integer.MAX_VALUE - 16));
+      texts = ByteBuffer.allocate(room).put(texts.flip());
+    }
+    utf8.reset();
+    utf8.encode(text, texts, true);
+    utf8.flush(texts);
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * count);
+    }
+    ends[count++] = texts.position();
+  }
+}

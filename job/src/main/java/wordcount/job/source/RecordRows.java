@@ -1,0 +1,100 @@
+package wordcount.job.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+import wordcount.verify.CheckWords;
+
+/**
+ * The records of ranges that were counted, as rows, read once more when somebody asks for them: to
+ * keep them all would take memory that counting needs.
+ */
+public final class RecordRows implements FlatMapFunction<InputRange, Row> {
+  private static final long serialVersionUID = 1;
+
+  /** The columns of a row. */
+  public static final StructType COLUMNS =
+      new StructType()
+          .add("value", DataTypes.StringType, true)
+          .add("partition", DataTypes.IntegerType, false)
+          .add("offset", DataTypes.LongType, false)
+          .add("timestamp", DataTypes.TimestampType, false);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final String topic;
+  private final HashMap<String, Object> client;
+
+  /**
+   * @param client consumer properties; secrets in them only as references, since they travel
+   */
+  RecordRows(String topic, Map<String, Object> client) {
+    this.topic = topic;
+    this.client = new HashMap<>(client);
+  }
+
+  @Override
+  public Iterator<Row> call(InputRange range) {
+    // Not the reader that counts: that one goes on in what it has fetched.
+    RangeReader reader = RangeReader.open(new TopicPartition(topic, range.partition()), client);
+    // Whoever takes only some of the rows never comes to the end.
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> reader.close());
+    reader.seek(range.from());
+    return new Rows(reader, range.until());
+  }
+
+  private static final class Rows implements Iterator<Row> {
+    private final RangeReader reader;
+    private final long until;
+
+    Rows(RangeReader reader, long until) {
+      this.reader = reader;
+      this.until = until;
+    }
+
+    @Override
+    public boolean hasNext() {
+      ConsumerRecord<ByteBuffer, ByteBuffer> next = reader.peek(until, PATIENCE);
+      while (next != null && next.headers().lastHeader(CheckWords.HEADER) != null) {
+        reader.take();
+        next = reader.peek(until, PATIENCE);
+      }
+      return next != null;
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      ConsumerRecord<ByteBuffer, ByteBuffer> record = reader.peek(until, PATIENCE);
+      Row row =
+          RowFactory.create(
+              text(record.value()),
+              record.partition(),
+              record.offset(),
+              new Timestamp(record.timestamp()));
+      reader.take();
+      return row;
+    }
+
+    private static String text(ByteBuffer value) {
+      return value == null ? null : UTF_8.decode(value.duplicate()).toString();
+    }
+  }
+}

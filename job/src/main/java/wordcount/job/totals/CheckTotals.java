@@ -1,0 +1,104 @@
+package wordcount.job.totals;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.count.WordTable;
+
+/**
+ * The totals of verifications' words, by their keys ({@link wordcount.verify.CheckWords}). They are
+ * few, and rest in the topic only for a while after they were last raised.
+ */
+final class CheckTotals {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckTotals.class);
+
+  /** A verification needs about a thousand. */
+  static final int MOST_WORDS = 20_000;
+
+  /** How often to look for totals to remove: those of one verification should go together. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private final WordTable totals;
+  private final Duration rest;
+  private final LongSupplier nanos;
+  private final long made;
+  private long lastLook;
+  private boolean refusalTold;
+
+  /** By key, milliseconds from just before this object was made to the last raise. */
+  private final WordTable raised = new WordTable();
+
+  /**
+   * @param totals what was read back; their time of rest begins now
+   * @param rest how long a total is kept after it was last raised
+   * @param nanos a clock that nobody sets, in nanoseconds
+   */
+  CheckTotals(WordTable totals, Duration rest, LongSupplier nanos) {
+    this.totals = totals;
+    this.rest = rest;
+    this.nanos = nanos;
+    made = nanos.getAsLong();
+    lastLook = made;
+    totals.forEach((key, from, to, total) -> raised.put(key, from, to, age()));
+  }
+
+  /** The counts without those of new words beyond the limit: these are not counted. */
+  WordTable admit(WordTable counts) {
+    if (totals.size() + counts.size() <= MOST_WORDS) {
+      return counts;
+    }
+    WordTable admitted = new WordTable();
+    int[] free = {MOST_WORDS - totals.size()};
+    counts.forEach(
+        (key, from, to, count) -> {
+          if (totals.contains(key, from, to) || free[0]-- > 0) {
+            admitted.add(key, from, to, count);
+          }
+        });
+    if (!refusalTold && admitted.size() < counts.size()) {
+      refusalTold = true;
+      LOG.warn(
+          "verifications have over {} words at once: their further ones are not counted",
+          MOST_WORDS);
+    }
+    return admitted;
+  }
+
+  /** Raises a total and returns it. */
+  long add(byte[] key, int from, int to, long count) {
+    raised.put(key, from, to, age());
+    return totals.add(key, from, to, count);
+  }
+
+  /** The totals to remove now: none unless it is time to look for them. */
+  WordTable rested() {
+    WordTable rested = new WordTable();
+    long look = Math.min(LOOK.toNanos(), rest.toNanos());
+    if (totals.size() > 0 && nanos.getAsLong() - lastLook >= look) {
+      lastLook = nanos.getAsLong();
+      totals.forEach(
+          (key, from, to, total) -> {
+            if (age() - raised.get(key, from, to) >= rest.toMillis()) {
+              rested.put(key, from, to, total);
+            }
+          });
+    }
+    return rested;
+  }
+
+  /** Forgets these totals. */
+  void remove(WordTable rested) {
+    rested.forEach(
+        (key, from, to, total) -> {
+          totals.put(key, from, to, 0);
+          raised.put(key, from, to, 0);
+        });
+    totals.removeZeros();
+    raised.removeZeros();
+  }
+
+  private long age() {
+    return 1 + Duration.ofNanos(nanos.getAsLong() - made).toMillis();
+  }
+}

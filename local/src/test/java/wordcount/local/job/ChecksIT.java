@@ -1,0 +1,191 @@
+package wordcount.local.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import wordcount.local.ChildJvm;
+import wordcount.local.job.JobHarness.RunningJob;
+import wordcount.verify.Verifier;
+
+/** A verification is exact through faults, and afterwards all is as if there had been none. */
+class ChecksIT {
+  private static final String TEXT = "to be or not to be";
+  private static final byte MARK = (byte) 0xFF;
+
+  private static JobHarness harness;
+
+  @BeforeAll
+  static void start() throws Exception {
+    harness = new JobHarness();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    harness.close();
+  }
+
+  @AfterEach
+  void killJobs() {
+    harness.killJobs();
+  }
+
+  @Test
+  void shouldLeaveNothingOfAVerificationBehindThoughTheJobIsKilled() throws Exception {
+    // given
+    harness.newInput(2);
+    harness.send(TEXT);
+    RunningJob first = harness.start(List.of(), "--keep-checks", "10s");
+    harness.awaitTotalsEqualInput();
+
+    // when
+    List<String> out = new CopyOnWriteArrayList<>();
+    List<String> err = new CopyOnWriteArrayList<>();
+    try (Verification verifier = new Verification(verifier(out, err))) {
+      await()
+          .atMost(JobHarness.patience())
+          .until(() -> first.metric("wordcount_check_records_total") > 0);
+      first.close();
+      RunningJob second = harness.start(List.of(), "--keep-checks", "10s");
+
+      // then: its words are counted exactly, and nothing shows them
+      assertThat(verifier.jvm().await()).as("%s %s", out, err).isZero();
+      assertThat(out).singleElement().asString().contains("\"exact\":true");
+      assertThat(checkTotals()).hasSizeGreaterThan(50);
+      assertOnlyTheText(second);
+      assertThat(second.metric("wordcount_check_records_total")).isPositive();
+      String consumed = "wordcount_records_consumed_total{topic=\"" + harness.input() + "\"}";
+      assertThat(second.metric(consumed)).isZero();
+      assertThat(second.metric("wordcount_input_gap_offsets_total")).isZero();
+      assertThat(String.join("\n", second.out)).doesNotContain("v");
+
+      // and in the end they are gone
+      await().atMost(JobHarness.patience()).until(() -> checkTotals().isEmpty());
+      assertOnlyTheText(second);
+    }
+
+    // and another job finds nothing wrong with what is left
+    harness.killJobs();
+    harness.send(TEXT);
+    harness.runToEnd();
+    assertThat(harness.totals()).isEqualTo(Map.of("to", 4L, "be", 4L, "or", 2L, "not", 2L));
+  }
+
+  @Test
+  void shouldUndoWhatATornTransactionAddedToAVerificationsWords() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send(TEXT);
+    check("known known");
+    harness.runToEnd();
+    assertThat(checkTotals()).isEqualTo(Map.of("known", 2L));
+
+    // when: a transaction leaves two totals and no progress
+    String torn = Long.toString(harness.committedSeq() + 1);
+    forge("known", "9", torn, "7");
+    forge("unknown", "3", torn, "3");
+    check("known");
+    harness.runToEnd();
+
+    // then
+    assertThat(checkTotals()).isEqualTo(Map.of("known", 3L));
+  }
+
+  private record Verification(ChildJvm jvm) implements AutoCloseable {
+    @Override
+    public void close() {
+      jvm.kill();
+      jvm.ended().join();
+    }
+  }
+
+  private static ChildJvm verifier(List<String> out, List<String> err) {
+    return ChildJvm.start(
+        Verifier.class.getName(),
+        List.of("-Xmx128m"),
+        List.of(
+            "--bootstrap-servers",
+            harness.cluster().bootstrapServers(),
+            "--topic",
+            harness.input(),
+            "--counts-topic",
+            harness.counts(),
+            "--messages",
+            "500",
+            "--rate",
+            "100"),
+        out::add,
+        err::add);
+  }
+
+  private static void assertOnlyTheText(RunningJob job) throws Exception {
+    JsonNode counts = new ObjectMapper().readTree(job.get("/counts").body());
+    assertThat(counts.path("total").asLong()).isEqualTo(6);
+    assertThat(counts.path("distinct").asLong()).isEqualTo(4);
+    assertThat(counts.path("words")).hasSize(4);
+    assertThat(job.metric("wordcount_words_all_time")).isEqualTo(6);
+    assertThat(job.metric("wordcount_distinct_words")).isEqualTo(4);
+    assertThat(harness.committedProgress().path("records").asLong()).isEqualTo(1);
+  }
+
+  private static void check(String line) throws Exception {
+    var record = new ProducerRecord<byte[], byte[]>(harness.input(), line.getBytes(UTF_8));
+    record.headers().add("wordcount-check", new byte[] {1});
+    send(record);
+  }
+
+  private static void forge(String word, String total, String seq, String delta) throws Exception {
+    byte[] bytes = word.getBytes(UTF_8);
+    byte[] key = ByteBuffer.allocate(1 + bytes.length).put(MARK).put(bytes).array();
+    var record = new ProducerRecord<>(harness.counts(), 0, key, total.getBytes(UTF_8));
+    record.headers().add("seq", seq.getBytes(UTF_8)).add("delta", delta.getBytes(UTF_8));
+    send(record);
+  }
+
+  private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    var serializer = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<>(harness.client(), serializer, serializer)) {
+      producer.send(record).get();
+    }
+  }
+
+  /** The committed totals of verifications' words: the newest of each. */
+  private static Map<String, Long> checkTotals() {
+    Map<String, Long> totals = new TreeMap<>();
+    Map<String, Long> seqs = new TreeMap<>();
+    CommittedRecords.forEach(
+        harness.client(),
+        harness.counts(),
+        stored -> {
+          if (stored.key()[0] == MARK) {
+            String word = new String(stored.key(), 1, stored.key().length - 1, UTF_8);
+            long seq = number(stored.headers().lastHeader("seq").value());
+            if (seq >= seqs.getOrDefault(word, 0L)) {
+              seqs.put(word, seq);
+              totals.put(word, stored.value() == null ? 0 : number(stored.value()));
+            }
+          }
+        });
+    totals.values().removeIf(total -> total == 0);
+    return totals;
+  }
+
+  private static long number(byte[] ascii) {
+    return Long.parseLong(new String(ascii, UTF_8));
+  }
+}
