@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -28,6 +31,9 @@ import wordcount.program.ExitCode;
 @Tag("long")
 class NetworkFaultsIT {
   private static final int LINES = 200_000;
+
+  /** The client id of a job that can be cut off. */
+  private static final String THE_JOB = "the-job";
 
   private static KafkaProxy proxy;
   private static JobHarness harness;
@@ -181,6 +187,130 @@ class NetworkFaultsIT {
         .untilAsserted(() -> assertThat(job.get("/readyz").body()).contains("restor"));
     assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(job.err).anyMatch(line -> line.contains("nothing could be read from"));
+  }
+
+  /** For longer than clients wait for one answer; then also for longer than a commit may take. */
+  @ParameterizedTest
+  @CsvSource({"EVERYTHING,20", "RECORDS,20", "COORDINATORS_ANSWERS,40"})
+  void shouldStayExactWhenItIsCutOffForAWhile(Cut.Of what, int seconds) throws Exception {
+    // given: a job under load
+    harness.newInput(2);
+    harness.send("to be");
+    harness.runToEnd();
+    MonotoneReader reader = new MonotoneReader(harness.client(), harness.counts());
+    try (reader) {
+      JobHarness.RunningJob job = startToBeCutOff();
+      harness.awaitTotalsEqualInput();
+      Cut cut = new Cut(what);
+
+      // when
+      proxy.set(cut);
+      long cutAt = System.nanoTime();
+      while (cut.lost.isEmpty() || secondsSince(cutAt) < seconds) {
+        harness.send("or not to be", "that is the question");
+        job = startAgainIfItEnded(job);
+      }
+      proxy.heal();
+      cut.healed.countDown();
+
+      // then
+      JobHarness.RunningJob[] last = {job};
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .untilAsserted(
+              () -> {
+                last[0] = startAgainIfItEnded(last[0]);
+                assertThat(harness.totals()).isEqualTo(harness.recount());
+              });
+      harness.send("to be continued");
+      harness.awaitTotalsEqualInput();
+    }
+    reader.assertNothingFell();
+  }
+
+  /**
+   * Loses what a job and its broker say to each other, without ending connections. There is one
+   * broker, and one process for driver and executors: that a coordinator is cut off from the job
+   * while another broker is not, or one executor while the driver is not, is told by the kind of
+   * the requests alone.
+   */
+  private static final class Cut implements KafkaProxy.Fault {
+    /** What is lost. */
+    enum Of {
+      /** All requests. */
+      EVERYTHING,
+      /** What coordinators answer; they did what they were asked to. */
+      COORDINATORS_ANSWERS,
+      /** Requests for records. */
+      RECORDS
+    }
+
+    private static final Set<ApiKeys> OF_COORDINATORS =
+        Set.of(
+            ApiKeys.FIND_COORDINATOR,
+            ApiKeys.INIT_PRODUCER_ID,
+            ApiKeys.ADD_PARTITIONS_TO_TXN,
+            ApiKeys.ADD_OFFSETS_TO_TXN,
+            ApiKeys.TXN_OFFSET_COMMIT,
+            ApiKeys.END_TXN);
+
+    private final Of what;
+    private final Queue<ApiKeys> lost = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch healed = new CountDownLatch(1);
+
+    Cut(Of what) {
+      this.what = what;
+    }
+
+    @Override
+    public boolean request(KafkaProxy.Request request) throws InterruptedException {
+      ApiKeys kind = request.header().apiKey();
+      return what == Of.COORDINATORS_ANSWERS
+          || !isJobs(request)
+          || (what == Of.RECORDS && kind != ApiKeys.FETCH)
+          || lose(kind);
+    }
+
+    @Override
+    public boolean response(KafkaProxy.Request answered) throws InterruptedException {
+      ApiKeys kind = answered.header().apiKey();
+      return what != Of.COORDINATORS_ANSWERS
+          || !isJobs(answered)
+          || !OF_COORDINATORS.contains(kind)
+          || lose(kind);
+    }
+
+    private boolean lose(ApiKeys kind) throws InterruptedException {
+      lost.add(kind);
+      healed.await();
+      return false;
+    }
+
+    private static boolean isJobs(KafkaProxy.Request request) {
+      return THE_JOB.equals(request.header().clientId());
+    }
+  }
+
+  /** Starts a job that can be told from other clients. */
+  private static JobHarness.RunningJob startToBeCutOff() {
+    return harness.start(List.of(), "--kafka-property", "client.id=" + THE_JOB);
+  }
+
+  /** As an operator does; an end that says that a new start cannot help fails the test. */
+  private static JobHarness.RunningJob startAgainIfItEnded(JobHarness.RunningJob job)
+      throws InterruptedException {
+    if (job.jvm().isAlive()) {
+      return job;
+    }
+    System.err.println("the job ended with " + ExitCode.describe(job.exitCode()));
+    assertThat(job.exitCode())
+        .as(job.log())
+        .isIn(ExitCode.FAILED, ExitCode.UNREACHABLE, ExitCode.FENCED, ExitCode.TIMED_OUT);
+    return startToBeCutOff();
+  }
+
+  private static long secondsSince(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos).toSeconds();
   }
 
   private static List<byte[]> newWords() {
