@@ -152,17 +152,17 @@ class FuzzIT {
 
   /** A line of words, of bytes, of nothing, or none. */
   private byte[] value() {
-    int kind = random.nextInt(100);
-    if (kind == 0) {
+    int kind = random.nextInt(1000);
+    if (kind < 10) {
       return null;
     }
-    if (kind < 5) {
+    if (kind < 50) {
       Random one = new Random(SEED + random.nextInt(ODD_LINES));
       byte[] bytes = new byte[one.nextInt(60)];
       one.nextBytes(bytes);
       return bytes;
     }
-    int words = kind < 6 ? random.nextInt(2000) : random.nextInt(8);
+    int words = kind < 51 ? random.nextInt(2000) : random.nextInt(8);
     StringBuilder line = new StringBuilder();
     for (int word = 0; word < words; word++) {
       line.append(random.nextInt(10) == 0 ? "ü\u3000" : " ")

@@ -122,7 +122,7 @@ class LongFaultsIT {
     // when: each is started again when it has lost, as an operator does
     try (reader) {
       int lost = 0;
-      for (int takeover = 0; takeover < 8; takeover++) {
+      for (int takeover = 0; takeover < 5; takeover++) {
         while (owners.stream().allMatch(owner -> owner.jvm().isAlive())) {
           harness.sendBytes(lines(random, 100));
         }
