@@ -233,7 +233,7 @@ class ChangedTopicsIT {
     harness.send("that is the question");
 
     // when
-    var job = harness.start(List.of());
+    var job = harness.start(List.of(), "--until-end");
 
     // then: it says so, and leaves everything as it is
     assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.FAILED);
