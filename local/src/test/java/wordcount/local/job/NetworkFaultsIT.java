@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -191,7 +192,7 @@ class NetworkFaultsIT {
 
   /** For longer than clients wait for one answer; then also for longer than a commit may take. */
   @ParameterizedTest
-  @CsvSource({"EVERYTHING,20", "RECORDS,20", "COORDINATORS_ANSWERS,40"})
+  @CsvSource({"EVERYTHING,20", "RECORDS,20", "COORDINATORS_ANSWERS,20", "COMMITS_ANSWERS,40"})
   void shouldStayExactWhenItIsCutOffForAWhile(Cut.Of what, int seconds) throws Exception {
     // given: a job under load
     harness.newInput(2);
@@ -239,10 +240,12 @@ class NetworkFaultsIT {
     enum Of {
       /** All requests. */
       EVERYTHING,
+      /** Requests for records. */
+      RECORDS,
       /** What coordinators answer; they did what they were asked to. */
       COORDINATORS_ANSWERS,
-      /** Requests for records. */
-      RECORDS
+      /** What they answer to commits. */
+      COMMITS_ANSWERS
     }
 
     private static final Set<ApiKeys> OF_COORDINATORS =
@@ -254,40 +257,45 @@ class NetworkFaultsIT {
             ApiKeys.TXN_OFFSET_COMMIT,
             ApiKeys.END_TXN);
 
-    private final Of what;
+    private final Set<ApiKeys> requests;
+    private final Set<ApiKeys> answers;
+
     private final Queue<ApiKeys> lost = new ConcurrentLinkedQueue<>();
     private final CountDownLatch healed = new CountDownLatch(1);
 
     Cut(Of what) {
-      this.what = what;
+      requests =
+          switch (what) {
+            case EVERYTHING -> EnumSet.allOf(ApiKeys.class);
+            case RECORDS -> Set.of(ApiKeys.FETCH);
+            case COORDINATORS_ANSWERS, COMMITS_ANSWERS -> Set.of();
+          };
+      answers =
+          switch (what) {
+            case EVERYTHING, RECORDS -> Set.of();
+            case COORDINATORS_ANSWERS -> OF_COORDINATORS;
+            case COMMITS_ANSWERS -> Set.of(ApiKeys.END_TXN);
+          };
     }
 
     @Override
     public boolean request(KafkaProxy.Request request) throws InterruptedException {
-      ApiKeys kind = request.header().apiKey();
-      return what == Of.COORDINATORS_ANSWERS
-          || !isJobs(request)
-          || (what == Of.RECORDS && kind != ApiKeys.FETCH)
-          || lose(kind);
+      return !requests.contains(request.header().apiKey()) || lose(request);
     }
 
     @Override
     public boolean response(KafkaProxy.Request answered) throws InterruptedException {
-      ApiKeys kind = answered.header().apiKey();
-      return what != Of.COORDINATORS_ANSWERS
-          || !isJobs(answered)
-          || !OF_COORDINATORS.contains(kind)
-          || lose(kind);
+      return !answers.contains(answered.header().apiKey()) || lose(answered);
     }
 
-    private boolean lose(ApiKeys kind) throws InterruptedException {
-      lost.add(kind);
+    /** Keeps what is the job's as long as the cut lasts; then the connection ends. */
+    private boolean lose(KafkaProxy.Request one) throws InterruptedException {
+      if (!THE_JOB.equals(one.header().clientId())) {
+        return true;
+      }
+      lost.add(one.header().apiKey());
       healed.await();
       return false;
-    }
-
-    private static boolean isJobs(KafkaProxy.Request request) {
-      return THE_JOB.equals(request.header().clientId());
     }
   }
 
