@@ -123,9 +123,13 @@ class LongFaultsIT {
     try (reader) {
       int lost = 0;
       for (int takeover = 0; takeover < 5; takeover++) {
-        while (owners.stream().allMatch(owner -> owner.jvm().isAlive())) {
-          harness.sendBytes(lines(random, 100));
-        }
+        await("end of one of them")
+            .atMost(Duration.ofMinutes(2))
+            .until(
+                () -> {
+                  harness.sendBytes(lines(random, 100));
+                  return owners.stream().anyMatch(owner -> !owner.jvm().isAlive());
+                });
         lost = owners.get(0).jvm().isAlive() ? 1 : 0;
         // Kafka's client may let one that is refused wait for an answer until it gives up.
         assertThat(owners.get(lost).exitCode())

@@ -1,10 +1,13 @@
 package wordcount.local.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import wordcount.local.EmbeddedZooKeeper;
 import wordcount.local.LocalCluster;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
+import wordcount.program.Loopback;
 
 /** The servers themselves fail: ZooKeeper is away, or a broker comes back with less than it had. */
 class ServerFaultsIT {
@@ -170,6 +174,8 @@ class ServerFaultsIT {
   }
 
   private static void countForLongerThanASession() {
+    assertThatThrownBy(() -> new Socket(Loopback.address(), zooKeeper().port()).close())
+        .isInstanceOf(ConnectException.class);
     long end = System.nanoTime() + SESSION.multipliedBy(2).toNanos();
     while (System.nanoTime() < end) {
       harness.send("or not to be", "that is the question");
