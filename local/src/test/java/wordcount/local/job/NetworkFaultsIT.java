@@ -201,6 +201,7 @@ class NetworkFaultsIT {
     MonotoneReader reader = new MonotoneReader(harness.client(), harness.counts());
     try (reader) {
       JobHarness.RunningJob job = startToBeCutOff();
+      harness.send("or not to be");
       harness.awaitTotalsEqualInput();
       Cut cut = new Cut(what);
 
