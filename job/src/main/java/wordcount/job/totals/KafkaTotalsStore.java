@@ -136,6 +136,7 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   @Override
   public Commit apply(WordTable counts, long records, List<Long> nextOffsets) {
+    Progress before = progress;
     for (int attempt = 1; ; attempt++) {
       TotalsLimits.Admitted admitted = limits.admit(counts, totals);
       WordTable changes = admitted.changes();
@@ -166,6 +167,12 @@ public final class KafkaTotalsStore implements TotalsStore {
         if (progress != null && progress.seq() == doubtfulSeq) {
           tell(admitted.overflow());
           return new Commit(progress, changes, admitted.overflow());
+        }
+        if (progress == null
+            || !progress.topicId().equals(before.topicId())
+            || !progress.nextOffsets().equals(before.nextOffsets())) {
+          // What this batch counted is no longer what comes next.
+          throw fenced(doubtful, Duration.ZERO);
         }
         if (attempt == ATTEMPTS) {
           throw new ProgramException(

@@ -190,6 +190,35 @@ class NetworkFaultsIT {
     assertThat(job.err).anyMatch(line -> line.contains("nothing could be read from"));
   }
 
+  @Test
+  void shouldNotAddAnOldBatchToWhatASuccessorCounted() throws Exception {
+    // given: a job whose commit gets lost, again and again
+    harness.newInput(1);
+    harness.send("to be");
+    var older = startToBeCutOff();
+    harness.awaitTotalsEqualInput();
+    Cut cut = new Cut(Cut.Of.COMMITS);
+    proxy.set(cut);
+    harness.send("or not to be");
+    await().atMost(JobHarness.patience()).until(() -> !cut.lost.isEmpty());
+
+    // when: another one counts on, and then the first takes over again to see what became of it
+    harness.start(List.of());
+    harness.send("that is the question");
+    harness.awaitTotalsEqualInput();
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> older.err.stream().anyMatch(line -> line.contains("is in doubt")));
+    proxy.heal();
+    cut.healed.countDown();
+
+    // then
+    assertThat(older.exitCode()).as(older.log()).isEqualTo(ExitCode.FENCED);
+    harness.killJobs();
+    harness.runToEnd();
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
   /** For longer than clients wait for one answer; then also for longer than a commit may take. */
   @ParameterizedTest
   @CsvSource({"EVERYTHING,20", "RECORDS,20", "COORDINATORS_ANSWERS,20", "COMMITS_ANSWERS,40"})
@@ -243,6 +272,8 @@ class NetworkFaultsIT {
       EVERYTHING,
       /** Requests for records. */
       RECORDS,
+      /** Requests to commit. */
+      COMMITS,
       /** What coordinators answer; they did what they were asked to. */
       COORDINATORS_ANSWERS,
       /** What they answer to commits. */
@@ -269,11 +300,12 @@ class NetworkFaultsIT {
           switch (what) {
             case EVERYTHING -> EnumSet.allOf(ApiKeys.class);
             case RECORDS -> Set.of(ApiKeys.FETCH);
+            case COMMITS -> Set.of(ApiKeys.END_TXN);
             case COORDINATORS_ANSWERS, COMMITS_ANSWERS -> Set.of();
           };
       answers =
           switch (what) {
-            case EVERYTHING, RECORDS -> Set.of();
+            case EVERYTHING, RECORDS, COMMITS -> Set.of();
             case COORDINATORS_ANSWERS -> OF_COORDINATORS;
             case COMMITS_ANSWERS -> Set.of(ApiKeys.END_TXN);
           };
