@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -68,10 +69,12 @@ final class JobRun {
       LOG.info("metrics, counts and page at http://localhost:{}", http.port());
       awaitTopics(admin);
       InputTopic topic = new InputTopic(admin, options.topic);
+      Optional<Progress> restored = store.restore();
+      // Asked when no other instance can commit anymore: it would be ahead of an older answer.
       TopicFacts facts = topic.facts();
       Progress start =
           new StartPosition(store, options.onReplacedTopic, options.acceptTokenizerChange)
-              .take(facts, fresh(facts));
+              .take(restored, facts, fresh(facts));
       live.restored(start, store.totals(), meters);
       meters.epoch(epoch(admin));
       LOG.info(

@@ -32,13 +32,13 @@ final class StartPosition {
   }
 
   /**
-   * Restores the totals and commits the position to go on from.
+   * Commits the position to go on from.
    *
-   * @param facts the input topic now
+   * @param restored what the totals say; empty if there are none
+   * @param facts the input topic since they were restored
    * @param fresh the progress of a job that never ran
    */
-  Progress take(TopicFacts facts, Progress fresh) {
-    Optional<Progress> restored = store.restore();
+  Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
     Progress next = restored.isEmpty() ? fresh : goOn(restored.get(), facts, fresh);
     // Written even if nothing was counted: without it a torn first batch could not be told.
     return store.move(next);

@@ -22,16 +22,20 @@ import wordcount.program.Loopback;
 
 /**
  * A standalone ZooKeeper server inside this process, reachable from this machine only. It ends the
- * sessions that an earlier process left open. {@link #close()} frees its port, its threads and its
- * files.
+ * sessions that an earlier process left open. It can be stopped and started again on the same port
+ * and data. {@link #close()} frees its port, its threads and its files. Not for use by several
+ * threads.
  */
 public final class EmbeddedZooKeeper implements Closeable {
-  private final FileTxnSnapLog storage;
-  private final List<NIOServerCnxnFactory> connections;
+  private final Path dataDirectory;
+  private final List<NIOServerCnxnFactory> connections = new ArrayList<>();
+  private FileTxnSnapLog storage;
+  private ZooKeeperServer server;
+  private int port;
 
-  private EmbeddedZooKeeper(FileTxnSnapLog storage, List<NIOServerCnxnFactory> connections) {
-    this.storage = storage;
-    this.connections = connections;
+  private EmbeddedZooKeeper(Path dataDirectory, int port) {
+    this.dataDirectory = dataDirectory;
+    this.port = port;
   }
 
   /**
@@ -42,31 +46,43 @@ public final class EmbeddedZooKeeper implements Closeable {
    * @throws java.net.BindException when the port is taken
    */
   public static EmbeddedZooKeeper start(int port, Path dataDirectory) throws IOException {
+    EmbeddedZooKeeper zooKeeper = new EmbeddedZooKeeper(dataDirectory, port);
+    zooKeeper.start();
+    // Their clients ran in a process that is gone.
+    zooKeeper.endSessions();
+    return zooKeeper;
+  }
+
+  /**
+   * Starts the server again on the port and data it had; sessions go on that were open when it was
+   * stopped. Does nothing while it runs.
+   */
+  public void start() throws IOException {
+    if (storage != null) {
+      return;
+    }
     ServerConfig config = config(dataDirectory);
     // The parser of the settings would trim the path.
-    FileTxnSnapLog storage = new FileTxnSnapLog(dataDirectory.toFile(), dataDirectory.toFile());
-    List<NIOServerCnxnFactory> connections = new ArrayList<>();
-    EmbeddedZooKeeper zooKeeper = new EmbeddedZooKeeper(storage, connections);
+    storage = new FileTxnSnapLog(dataDirectory.toFile(), dataDirectory.toFile());
     try {
-      ZooKeeperServer server = new StandaloneServer(storage, config);
+      server = new StandaloneServer(storage, config);
       connections.add(listen(Loopback.address(), port, config));
       connections.get(0).startup(server);
-      endSessions(server);
-      Optional<InetAddress> second = Loopback.secondAddress(zooKeeper.port());
+      port = connections.get(0).getLocalPort();
+      Optional<InetAddress> second = Loopback.secondAddress(port);
       if (second.isPresent()) {
-        connections.add(listen(second.get(), zooKeeper.port(), config));
+        connections.add(listen(second.get(), port, config));
         connections.get(1).startup(server, false);
         // To end a session, the server looks for its connection in two of these: plain and TLS.
         server.setServerCnxnFactory(connections.get(0));
         server.setSecureServerCnxnFactory(connections.get(1));
       }
-      return zooKeeper;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      zooKeeper.close();
+      stop();
       throw new IOException("interrupted while ZooKeeper started", e);
     } catch (IOException | RuntimeException e) {
-      zooKeeper.close();
+      stop();
       throw e;
     }
   }
@@ -101,10 +117,10 @@ public final class EmbeddedZooKeeper implements Closeable {
   }
 
   /**
-   * Ends the sessions that were open when the data was last used. Their clients ran in the process
-   * that is gone; until a session ends, the broker that it registered keeps its place.
+   * Ends all sessions, as if nothing had been heard of their clients for too long. Until a session
+   * ends, the broker that it registered keeps its place.
    */
-  private static void endSessions(ZooKeeperServer server) {
+  public void endSessions() {
     List.copyOf(server.getZKDatabase().getSessions()).forEach(server::closeSession);
   }
 
@@ -129,9 +145,9 @@ public final class EmbeddedZooKeeper implements Closeable {
     return config;
   }
 
-  /** The port that was bound. */
+  /** The port that was bound; it stays the same over restarts. */
   public int port() {
-    return connections.get(0).getLocalPort();
+    return port;
   }
 
   /** What a client connects to, as {@code host:port}. */
@@ -139,9 +155,18 @@ public final class EmbeddedZooKeeper implements Closeable {
     return Loopback.HOST + ":" + port();
   }
 
+  /** Stops the server: its clients lose their connections, and get none until it is started. */
+  public void stop() throws IOException {
+    connections.forEach(NIOServerCnxnFactory::shutdown);
+    connections.clear();
+    if (storage != null) {
+      storage.close();
+      storage = null;
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    connections.forEach(NIOServerCnxnFactory::shutdown);
-    storage.close();
+    stop();
   }
 }

@@ -150,6 +150,7 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   @Override
   public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
+    Progress before = progress;
     for (int attempt = 1; ; attempt++) {
       TotalsLimits.Admitted admitted = limits.admit(counts.words(), totals);
       WordTable changes = admitted.changes();
@@ -169,9 +170,18 @@ public final class KafkaTotalsStore implements TotalsStore {
         // Only what the topics say decides whether the batch is in.
         long doubtfulSeq = newestSeq;
         restoreAfter(doubtful);
-        if (progress != null && progress.seq() == doubtfulSeq) {
+        // Another instance may have taken the same number for a transaction of its own.
+        if (progress != null
+            && progress.seq() == doubtfulSeq
+            && progress.nextOffsets().equals(nextOffsets)) {
           tell(admitted.overflow());
           return new Commit(progress, changes, admitted.overflow());
+        }
+        if (progress == null
+            || !progress.topicId().equals(before.topicId())
+            || !progress.nextOffsets().equals(before.nextOffsets())) {
+          // What this batch counted is no longer what comes next.
+          throw fenced(doubtful, Duration.ZERO);
         }
         if (attempt == ATTEMPTS) {
           throw new ProgramException(

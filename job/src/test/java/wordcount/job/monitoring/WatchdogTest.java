@@ -40,6 +40,14 @@ class WatchdogTest {
   }
 
   @Test
+  void shouldMissAFirstBatchThatNeverComes() {
+    pass(MINUTE.multipliedBy(3));
+    assertThat(watchdog.alive()).isTrue();
+    pass(Duration.ofNanos(1));
+    assertThat(watchdog.alive()).isFalse();
+  }
+
+  @Test
   void shouldBeContentWithEmptyBatchesWhileThereIsNothingToCount() {
     watchdog.committed(7, 7);
     for (int minute = 0; minute < 10; minute++) {

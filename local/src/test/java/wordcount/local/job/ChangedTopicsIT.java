@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -216,10 +218,40 @@ class ChangedTopicsIT {
   }
 
   @Test
+  void shouldRefuseProgressOfANewerVersion() throws Exception {
+    // given
+    ConsumerRecord<byte[], byte[]> newest = newestProgress();
+    String newer =
+        new String(newest.value(), UTF_8).replace("\"format\":1", "\"format\":2,\"new\":{}");
+    var serializer = new ByteArraySerializer();
+    try (var producer =
+        new KafkaProducer<byte[], byte[]>(harness.client(), serializer, serializer)) {
+      producer
+          .send(new ProducerRecord<>(harness.progress(), newest.key(), newer.getBytes(UTF_8)))
+          .get();
+    }
+    harness.send("that is the question");
+
+    // when
+    var job = harness.start(List.of(), "--until-end");
+
+    // then: it says so, and leaves everything as it is
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.FAILED);
+    assertThat(job.err)
+        .contains(
+            "error: cannot read the progress record:"
+                + " it has format 2, this version knows formats up to 1",
+            "  next: run the version that wrote it, or a newer one")
+        .noneMatch(line -> line.startsWith("\tat "));
+    assertThat(newestProgress().value()).isEqualTo(newer.getBytes(UTF_8));
+    assertThat(harness.totals()).isEqualTo(Map.of("to", 2L, "be", 2L, "or", 1L, "not", 1L));
+  }
+
+  @Test
   void shouldUndoATransactionThatWasTorn() throws Exception {
     // given: words of the next transaction became visible without its progress record
-    tear("be", 5, 3);
-    tear("torn", 1, 1);
+    harness.tear("be", 5, 3);
+    harness.tear("torn", 1, 1);
     harness.send("that is the question");
 
     // when
@@ -236,7 +268,7 @@ class ChangedTopicsIT {
   @Test
   void shouldRefuseTotalsThatDoNotAddUp() throws Exception {
     // given: the same, not undone
-    tear("be", 5, 3);
+    harness.tear("be", 5, 3);
 
     // when
     var job = harness.start(List.of("-Dwordcount.guards.off=undo"), "--until-end");
@@ -249,7 +281,7 @@ class ChangedTopicsIT {
   @Test
   void shouldCountATornTransactionTwiceWithBothGuardsOff() throws Exception {
     // given
-    tear("be", 5, 3);
+    harness.tear("be", 5, 3);
     harness.send("be be be");
 
     // when
@@ -386,16 +418,9 @@ class ChangedTopicsIT {
         .get();
   }
 
-  private static void tear(String word, long total, long delta) throws Exception {
-    var serializer = new ByteArraySerializer();
-    try (var producer =
-        new KafkaProducer<byte[], byte[]>(harness.client(), serializer, serializer)) {
-      var stray =
-          new ProducerRecord<>(
-              harness.counts(), word.getBytes(UTF_8), Long.toString(total).getBytes(UTF_8));
-      stray.headers().add("seq", Long.toString(harness.committedSeq() + 1).getBytes(UTF_8));
-      stray.headers().add("delta", Long.toString(delta).getBytes(UTF_8));
-      producer.send(stray).get();
-    }
+  private static ConsumerRecord<byte[], byte[]> newestProgress() {
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+    CommittedRecords.forEach(harness.client(), harness.progress(), all::add);
+    return all.get(all.size() - 1);
   }
 }

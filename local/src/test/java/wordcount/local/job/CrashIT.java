@@ -123,6 +123,29 @@ class CrashIT {
   }
 
   @Test
+  void shouldTakeOverWhatIsCountedWhileItStarts(@TempDir Path directory) throws Exception {
+    // given: an instance that counts, and a successor that has not fenced it yet
+    harness.newInput(1);
+    harness.send("to be");
+    harness.start(List.of());
+    harness.awaitTotalsEqualInput();
+    Path goOn = directory.resolve("go-on");
+    var successor = harness.start(List.of("-Dwordcount.failpoint=r1:await=" + goOn));
+    awaitLine(successor, "fail point");
+
+    // when
+    harness.send("or not to be");
+    harness.awaitTotalsEqualInput();
+    Files.createFile(goOn);
+
+    // then: it does not take these lines for lost ones
+    awaitLine(successor, "counting on after commit");
+    harness.send("that is the question");
+    harness.awaitTotalsEqualInput();
+    assertThat(successor.jvm().isAlive()).as(successor.log()).isTrue();
+  }
+
+  @Test
   void shouldNotCommitBatchesAfterAFailedOneAndGoOnAfterARestart() throws Exception {
     // given
     harness.newInput(1);

@@ -18,6 +18,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import wordcount.local.LocalCluster;
 import wordcount.local.job.JobHarness.RunningJob;
@@ -28,11 +29,11 @@ import wordcount.local.job.JobHarness.RunningJob;
  */
 class FuzzIT {
   private static final long SEED = Long.getLong("wordcount.seed", System.nanoTime());
-  private static final int RECORDS = Integer.getInteger("wordcount.fuzz.records", 500_000);
-  private static final int PARTITIONS = 3;
 
-  /** Lowers nothing but the number of records that a batch takes, so that there are many. */
-  private static final String SMALL_BATCHES = "-Dspark.streaming.kafka.maxRatePerPartition=30000";
+  /** Lines of random bytes; there are as many different ones as memory has room for their words. */
+  private static final int ODD_LINES = 50_000;
+
+  private static final int PARTITIONS = 3;
 
   private static JobHarness harness;
 
@@ -51,6 +52,16 @@ class FuzzIT {
 
   @Test
   void shouldCountExactlyWhatCanBeRead() throws Exception {
+    count(500_000);
+  }
+
+  @Test
+  @Tag("long")
+  void shouldCountTenMillionRecordsExactly() throws Exception {
+    count(10_000_000);
+  }
+
+  private void count(int records) throws Exception {
     // given
     harness.newInput(
         PARTITIONS,
@@ -58,19 +69,21 @@ class FuzzIT {
             "cleanup.policy", "compact,delete",
             "segment.bytes", "1000000",
             "min.cleanable.dirty.ratio", "0.01"));
-    long readable = send(RECORDS / 3, 500);
+    long readable = send(records / 3, 500);
     await()
         .atMost(JobHarness.patience())
         .until(() -> harness.recountedRecords() < readable - readable / 10);
-    send(RECORDS - RECORDS / 3, 1_000_000_000);
-    deleteBeginning();
+    send(records - records / 3, 1_000_000_000);
+    deleteBeginning(records / 20);
 
     // when: a job dies between its words and their progress, and another one goes on
     String skip = "--on-lost-input=skip";
+    // Lowers nothing but the number of records that a batch takes, so that there are many.
+    String smallBatches = "-Dspark.streaming.kafka.maxRatePerPartition=" + records / 16;
     RunningJob first =
-        harness.start(List.of(SMALL_BATCHES, "-Dwordcount.failpoint=b5@5"), skip, "--view=none");
+        harness.start(List.of(smallBatches, "-Dwordcount.failpoint=b5@5"), skip, "--view=none");
     assertThat(first.exitCode()).as(first.log()).isEqualTo(99);
-    RunningJob second = harness.start(List.of(SMALL_BATCHES), skip, "--view=none", "--until-end");
+    RunningJob second = harness.start(List.of(smallBatches), skip, "--view=none", "--until-end");
     assertThat(second.exitCode()).as(second.log()).isZero();
 
     // then
@@ -139,16 +152,17 @@ class FuzzIT {
 
   /** A line of words, of bytes, of nothing, or none. */
   private byte[] value() {
-    int kind = random.nextInt(100);
-    if (kind == 0) {
+    int kind = random.nextInt(1000);
+    if (kind < 10) {
       return null;
     }
-    if (kind < 5) {
-      byte[] bytes = new byte[random.nextInt(60)];
-      random.nextBytes(bytes);
+    if (kind < 50) {
+      Random one = new Random(SEED + random.nextInt(ODD_LINES));
+      byte[] bytes = new byte[one.nextInt(60)];
+      one.nextBytes(bytes);
       return bytes;
     }
-    int words = kind < 6 ? random.nextInt(2000) : random.nextInt(8);
+    int words = kind < 51 ? random.nextInt(2000) : random.nextInt(8);
     StringBuilder line = new StringBuilder();
     for (int word = 0; word < words; word++) {
       line.append(random.nextInt(10) == 0 ? "ü\u3000" : " ")
@@ -157,13 +171,13 @@ class FuzzIT {
     return line.toString().getBytes(UTF_8);
   }
 
-  private void deleteBeginning() throws Exception {
+  private void deleteBeginning(int most) throws Exception {
     try (Admin admin = Admin.create(harness.client())) {
       admin
           .deleteRecords(
               Map.of(
                   new TopicPartition(harness.input(), 0),
-                  RecordsToDelete.beforeOffset(1000 + random.nextInt(RECORDS / 20))))
+                  RecordsToDelete.beforeOffset(1000 + random.nextInt(most))))
           .all()
           .get();
     }

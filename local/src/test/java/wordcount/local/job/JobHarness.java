@@ -137,10 +137,15 @@ final class JobHarness implements AutoCloseable {
 
   /** The same with topic settings of one's own. */
   String newInput(int partitions, Map<String, String> configs) {
-    prefix = "t" + ++tests;
+    useNames("t" + ++tests);
     String topic = input();
     cluster.kafka().createTopic(topic, partitions, configs);
     return topic;
+  }
+
+  /** Begins a test that creates its topics itself; their names begin with that. */
+  void useNames(String test) {
+    prefix = test;
   }
 
   /**
@@ -204,6 +209,19 @@ final class JobHarness implements AutoCloseable {
       }
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes a total as the next transaction of the job would, and no progress. */
+  void tear(String word, long total, long delta) throws Exception {
+    var serializer = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<byte[], byte[]>(client(), serializer, serializer)) {
+      var stray =
+          new ProducerRecord<>(
+              counts(), word.getBytes(UTF_8), Long.toString(total).getBytes(UTF_8));
+      stray.headers().add("seq", Long.toString(committedSeq() + 1).getBytes(UTF_8));
+      stray.headers().add("delta", Long.toString(delta).getBytes(UTF_8));
+      producer.send(stray).get();
     }
   }
 

@@ -35,7 +35,7 @@ import wordcount.program.KafkaAnswer;
 class RandomFaultsIT {
   private static final long SEED = Long.getLong("wordcount.seed", System.nanoTime());
   private static final Duration TIME =
-      Duration.ofSeconds(Long.getLong("wordcount.faults.seconds", 600));
+      Duration.ofSeconds(Long.getLong("wordcount.faults.seconds", 400));
 
   /** How long counting may take to come to the end after the last fault. */
   private static final Duration BOUND = Duration.ofMinutes(2);
