@@ -14,7 +14,7 @@ import wordcount.job.totals.Progress;
 
 class GoalTest {
   private static final Progress START =
-      new Progress(1, 3, "t", "id", List.of(2L, 5L), 7, 20, 4, "whitespace/1", "me");
+      new Progress(1, 3, "t", "id", List.of(2L, 5L), 7, 1, 20, 4, "whitespace/1", "me");
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -69,9 +69,9 @@ class GoalTest {
     Goal goal = goal(List.of(4L, 6L));
     goal.begun();
     goal.committed(at(4, 6));
-    goal.summarize(new Progress(1, 9, "t", "id", List.of(4L, 6L), 10, 25, 6, "c", "o"));
+    goal.summarize(new Progress(1, 9, "t", "id", List.of(4L, 6L), 10, 3, 25, 6, "c", "o"));
     assertThat(printed.toString(UTF_8))
-        .matches("done records=3 words=5 distinct=6 seconds=\\d+\\.\\d{3}\\R");
+        .matches("done records=3 words=5 distinct=6 seconds=\\d+\\.\\d{3} without_text=2\\R");
   }
 
   @Test

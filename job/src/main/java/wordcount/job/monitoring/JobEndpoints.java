@@ -46,19 +46,22 @@ public final class JobEndpoints {
     http.route("/metrics", request -> new Response(200, METRICS_TYPE, meters.scrape()));
     http.probe("/livez", () -> probe(alive.getAsBoolean() ? "" : "no progress"));
     http.probe("/readyz", () -> probe(awaited.get()));
-    http.route("/counts", this::counts);
+    http.route("/counts", request -> counts(request, awaited));
   }
 
   private static Response probe(String why) {
     return why.isEmpty() ? Response.text(200, "ok\n") : Response.text(503, why + "\n");
   }
 
-  private Response counts(Request request) {
+  private Response counts(Request request, Supplier<String> awaited) {
     String wanted = request.query().getOrDefault("top", Integer.toString(DEFAULT_TOP));
     if (!wanted.matches("[0-9]{1,4}") || Integer.parseInt(wanted) > MAX_TOP) {
       return Response.text(400, "top must be a number from 0 to " + MAX_TOP + "\n");
     }
     TopWordsSnapshot now = totals.get();
+    if (now == TopWordsSnapshot.NONE) {
+      return probe(awaited.get());
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("total", now.total());
     body.put("distinct", now.distinct());

@@ -22,7 +22,7 @@ public record TopWordsSnapshot(
     List<WordCount> words,
     long batchTimeMs,
     long commitTimeMs) {
-  /** What there is before the totals are restored. */
+  /** What there is before the totals are restored; not for people, who would take it for a loss. */
   public static final TopWordsSnapshot NONE = new TopWordsSnapshot(0, 0, 0, 0, List.of(), 0, 0);
 
   public TopWordsSnapshot {

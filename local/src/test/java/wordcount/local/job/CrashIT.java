@@ -136,6 +136,9 @@ class CrashIT {
     // when
     harness.send("or not to be");
     harness.awaitTotalsEqualInput();
+    // (it does not show totals of nothing before it has read them)
+    assertThat(successor.get("/counts").statusCode()).isEqualTo(503);
+    assertThat(successor.get("/counts").body()).startsWith("restoring the totals");
     Files.createFile(goOn);
 
     // then: it does not take these lines for lost ones
