@@ -59,7 +59,7 @@ public final class JobEndpoints {
       return Response.text(400, "top must be a number from 0 to " + MAX_TOP + "\n");
     }
     TopWordsSnapshot now = totals.get();
-    if (now == TopWordsSnapshot.NONE) {
+    if (now.seq() == 0) {
       return probe(awaited.get());
     }
     Map<String, Object> body = new LinkedHashMap<>();
