@@ -142,13 +142,17 @@ final class TextRun {
         while (!pages.shown()) {
           await("showing the last batch");
         }
-        long withoutText = pages.counts(0).map(JobPages.Counts::withoutText).orElse(0L);
+        Optional<JobPages.Counts> last = pages.counts(0);
+        while (last.isEmpty()) {
+          await("asking the job what it passed over");
+          last = pages.counts(0);
+        }
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
         progress.show("reading the totals");
         Totals totals = Totals.read(client, PipelineTopics.COUNTS, TOP, folder);
         endIfStopped();
-        report(totals, withoutText, lines);
+        report(totals, last.get().withoutText(), lines);
         FailPoint.reached("t2");
         // What could not be printed has not been reported; the program then fails.
         if (!out.checkError()) {
