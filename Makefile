@@ -185,10 +185,9 @@ upgrade: ## Deploy the last release and this version over it, into kind: no coun
 	@.ci/upgrade
 
 .PHONY: faults
-# Two classes at a time: most of what they do is waiting.
 faults: ## Run the long fault tests
 	$(TOOLS)
-	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups= -DforkCount=2
+	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
 
 .PHONY: bench
 bench: $(BUILT) ## Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread; ARGS='--help' lists options
