@@ -68,7 +68,7 @@ class ErrorsTest {
           "job --topic a --counts-topic a --http-port 70000",
           "job --app-id a,b --topic a/b",
           "job --tokenizer letters --view table --on-lost-input ignore",
-          "job --text-field message --text-field /a~2 --on-bad-record drop",
+          "job --text-field message --text-field /a~2",
           "WORDCOUNT_TEXT_FIELD=message job",
           "job --http-port TAKEN --http-host 127.0.0.1 " + NOBODY,
           "job --http-port 0 " + NOBODY,
