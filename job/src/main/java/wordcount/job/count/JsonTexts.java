@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * Finds the texts of a JSON record, reading it once from beginning to end. A text is a string at
- * one of the places asked for, or each string of an array there. Where a name occurs twice in an
- * object, both are read.
+ * one of the places asked for, or each string of an array there; it is read once, though two of the
+ * places may lead to it. Where a name occurs twice in an object, both are read.
  */
 final class JsonTexts {
   /** What a record turned out to be. */
