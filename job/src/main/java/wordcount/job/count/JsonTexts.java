@@ -82,6 +82,9 @@ final class JsonTexts {
     texts.clear();
     count = 0;
     found = false;
+    if (beginsWithNul(record, from, to)) {
+      return Found.NOT_JSON;
+    }
     try (JsonParser parser = json.createParser(record, from, to - from)) {
       if (parser.nextToken() == null) {
         return Found.NOT_JSON;
@@ -94,6 +97,18 @@ final class JsonTexts {
       return Found.NOT_JSON;
     }
     return found ? Found.TEXT : Found.NO_TEXT;
+  }
+
+  /**
+   * Such a record Jackson would take for UTF-16 or UTF-32. In JSON is no NUL, which it sees later.
+   */
+  private static boolean beginsWithNul(byte[] record, int from, int to) {
+    for (int at = from; at < Math.min(to, from + 4); at++) {
+      if (record[at] == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Hands over the texts of the record that was read last. */
