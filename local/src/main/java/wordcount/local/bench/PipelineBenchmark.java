@@ -35,7 +35,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
   private static final String TOPIC = "bench";
   private static final int PARTITIONS = 2;
   private static final int WORDS_PER_LINE = 10;
-  private static final Pattern SECONDS = Pattern.compile("done .*seconds=([0-9.]+)");
+  private static final Pattern SECONDS = Pattern.compile("done .*seconds=([0-9.]+).*");
 
   @Option(names = "--lines", defaultValue = "5000000", description = "Lines of ten words to count.")
   private long lines;
