@@ -29,7 +29,7 @@ final class CleanupPolicies {
    *     key before they are counted, unless lost input may be skipped; with {@code USAGE} if totals
    *     could be deleted
    */
-  static void check(Admin admin, String input, TotalsTopics outputs, LostInput.Policy onLostInput) {
+  static void check(Admin admin, String input, TotalsTopics outputs, UncountedInput onLostInput) {
     List<ConfigResource> topics =
         List.of(topic(input), topic(outputs.counts()), topic(outputs.progress()));
     Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(topics).values();
@@ -57,12 +57,11 @@ final class CleanupPolicies {
     }
   }
 
-  private static void checkInput(
-      String topic, List<String> policies, LostInput.Policy onLostInput) {
+  private static void checkInput(String topic, List<String> policies, UncountedInput onLostInput) {
     if (!policies.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
       return;
     }
-    if (onLostInput == LostInput.Policy.SKIP) {
+    if (onLostInput == UncountedInput.SKIP) {
       LOG.warn("topic {} is compacted; lines that Kafka deletes by their key go uncounted", topic);
       return;
     }

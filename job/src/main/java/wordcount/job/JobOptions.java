@@ -23,12 +23,6 @@ final class JobOptions implements CheckedOptions {
     NONE
   }
 
-  /** What to do about a record without a text. */
-  enum BadRecord {
-    FAIL,
-    SKIP
-  }
-
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Option(
@@ -115,7 +109,7 @@ final class JobOptions implements CheckedOptions {
           "If a record is not JSON or has no text at --text-field: skip it, which metrics and the"
               + " summary tell, or fail (exit 1) before it is passed over.")
   @Environment("WORDCOUNT_ON_BAD_RECORD")
-  BadRecord onBadRecord;
+  UncountedInput onBadRecord;
 
   @Option(
       names = "--view",
@@ -189,7 +183,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "fail",
       description = "If records were deleted before they were counted: fail (exit 6) or skip them.")
   @Environment("WORDCOUNT_ON_LOST_INPUT")
-  LostInput.Policy onLostInput;
+  UncountedInput onLostInput;
 
   @Option(
       names = "--on-replaced-topic",
@@ -252,7 +246,7 @@ final class JobOptions implements CheckedOptions {
     checkDistinct("--topic", topic, "--progress-topic", progressTopic, problems);
     checkDistinct("--counts-topic", countsTopic, "--progress-topic", progressTopic, problems);
     for (String pointer : textField) {
-      TextFields.problem(pointer).map("--text-field: "::concat).ifPresent(problems::add);
+      TextFields.problem("--text-field", pointer).ifPresent(problems::add);
     }
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");

@@ -12,7 +12,7 @@ record JobParts(
     TotalsStore store,
     Budgets budgets,
     LostInput lostInput,
-    JobOptions.BadRecord onBadRecord,
+    UncountedInput onBadRecord,
     LiveTotals live,
     JobMeters meters,
     Watchdog watchdog) {}

@@ -13,17 +13,11 @@ import wordcount.program.ProgramException;
 final class LostInput {
   private static final Logger LOG = LoggerFactory.getLogger(LostInput.class);
 
-  /** The user's choice. */
-  enum Policy {
-    FAIL,
-    SKIP
-  }
-
-  private final Policy policy;
+  private final UncountedInput policy;
   private final TotalsStore store;
   private final JobMeters meters;
 
-  LostInput(Policy policy, TotalsStore store, JobMeters meters) {
+  LostInput(UncountedInput policy, TotalsStore store, JobMeters meters) {
     this.policy = policy;
     this.store = store;
     this.meters = meters;
@@ -36,7 +30,7 @@ final class LostInput {
    */
   void skip(Planner.Lost lost) {
     Progress progress = store.progress();
-    if (policy == Policy.FAIL) {
+    if (policy == UncountedInput.FAIL) {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
           lost.records()

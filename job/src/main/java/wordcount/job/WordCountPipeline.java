@@ -46,7 +46,7 @@ final class WordCountPipeline {
   private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
   private final LostInput lostInput;
-  private final JobOptions.BadRecord onBadRecord;
+  private final UncountedInput onBadRecord;
   private final Planner planner;
   private final BatchView view;
   private final LiveTotals live;
@@ -165,7 +165,7 @@ final class WordCountPipeline {
 
   private void refuseWithoutText(List<CountedRange> round) {
     for (CountedRange one : round) {
-      if (onBadRecord == JobOptions.BadRecord.FAIL && one.firstWithoutText() >= 0) {
+      if (onBadRecord == UncountedInput.FAIL && one.firstWithoutText() >= 0) {
         throw new ProgramException(
             ExitCode.FAILED,
             "a record has no text to count",

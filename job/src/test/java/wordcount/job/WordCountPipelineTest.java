@@ -45,7 +45,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitWhatABatchCounted() {
     // when
-    pipeline(LostInput.Policy.FAIL).batch(new OneWord(3));
+    pipeline(UncountedInput.FAIL).batch(new OneWord(3));
 
     // then
     assertThat(store.progress.nextOffsets()).containsExactly(3L);
@@ -59,7 +59,7 @@ class WordCountPipelineTest {
   @Test
   void shouldNotCommitABatchWithoutRecords() {
     // when
-    pipeline(LostInput.Policy.FAIL).batch(new OneWord(0));
+    pipeline(UncountedInput.FAIL).batch(new OneWord(0));
 
     // then
     assertThat(store.commits).isZero();
@@ -69,7 +69,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitInRoundsWhatIsTooMuchForOneTask() {
     // when
-    pipeline(LostInput.Policy.FAIL).batch(new OneWord(5, 2));
+    pipeline(UncountedInput.FAIL).batch(new OneWord(5, 2));
 
     // then
     assertThat(store.commits).isEqualTo(3);
@@ -80,7 +80,7 @@ class WordCountPipelineTest {
   @Test
   void shouldRefuseEveryBatchAfterAFailedOne() {
     // given
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
     Batch failing =
         new OneWord(3) {
           @Override
@@ -101,7 +101,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCountFromTheLastCommitWhereverABatchBegins() {
     // given: Spark's second batch begins where its first ended, which was never counted
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
 
     // when
     pipeline.batch(new OneWord(6));
@@ -125,12 +125,13 @@ class WordCountPipelineTest {
                 new CountedRange(
                     wanted.get(0),
                     9,
-                    new PartitionCounter(TokenizerKind.WHITESPACE, 100).result()));
+                    new PartitionCounter(TokenizerKind.WHITESPACE, 100).result(),
+                    -1));
           }
         };
 
     // when
-    pipeline(LostInput.Policy.FAIL).batch(gap);
+    pipeline(UncountedInput.FAIL).batch(gap);
 
     // then
     assertThat(store.progress.nextOffsets()).containsExactly(9L);
@@ -150,19 +151,19 @@ class WordCountPipelineTest {
         };
 
     // when, then
-    WordCountPipeline strict = pipeline(LostInput.Policy.FAIL, JobOptions.BadRecord.FAIL);
+    WordCountPipeline strict = pipeline(UncountedInput.FAIL, UncountedInput.FAIL);
     assertThatThrownBy(() -> strict.batch(bad))
         .isInstanceOf(ProgramException.class)
         .hasMessageContaining("offset 1 of partition 0");
     assertThat(store.commits).isZero();
-    pipeline(LostInput.Policy.FAIL).batch(bad);
+    pipeline(UncountedInput.FAIL).batch(bad);
     assertThat(store.commits).isEqualTo(1);
   }
 
   @Test
   void shouldFailRatherThanTryForEverWhatCannotBeRead() {
     Batch unreadable = new OneWord(3, 0);
-    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(unreadable))
+    assertThatThrownBy(() -> pipeline(UncountedInput.FAIL).batch(unreadable))
         .hasMessageContaining("no record can be read");
     assertThat(store.commits).isZero();
   }
@@ -177,7 +178,7 @@ class WordCountPipelineTest {
             return super.count(wanted);
           }
         };
-    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(replacing))
+    assertThatThrownBy(() -> pipeline(UncountedInput.FAIL).batch(replacing))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
     assertThat(store.commits).isZero();
@@ -186,7 +187,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCountPartitionsThatAreAdded() {
     // given
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
 
     // when
@@ -214,11 +215,11 @@ class WordCountPipelineTest {
   @Test
   void shouldRefuseDeletedRecordsUnlessTheyMayBeSkipped() {
     facts = new TopicFacts("id", List.of(2L), List.of(100L));
-    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(new OneWord(3)))
+    assertThatThrownBy(() -> pipeline(UncountedInput.FAIL).batch(new OneWord(3)))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
 
-    pipeline(LostInput.Policy.SKIP).batch(new OneWord(3));
+    pipeline(UncountedInput.SKIP).batch(new OneWord(3));
 
     assertThat(store.progress.nextOffsets()).containsExactly(3L);
     assertThat(store.progress.records()).isEqualTo(1);
@@ -239,7 +240,7 @@ class WordCountPipelineTest {
         };
 
     // when
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.SKIP);
+    WordCountPipeline pipeline = pipeline(UncountedInput.SKIP);
     pipeline.batch(overtaken);
 
     // then
@@ -261,7 +262,7 @@ class WordCountPipelineTest {
             return List.of(one(wanted.get(0), 0));
           }
         };
-    assertThatThrownBy(() -> pipeline(LostInput.Policy.FAIL).batch(overtaken))
+    assertThatThrownBy(() -> pipeline(UncountedInput.FAIL).batch(overtaken))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
     assertThat(store.commits).isZero();
@@ -270,7 +271,7 @@ class WordCountPipelineTest {
   @Test
   void shouldLookForNewPartitionsThoughNoRecordsCome() {
     // given
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
     time.pass(Duration.ofHours(1));
     pipeline.batch(new OneWord(0));
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
@@ -290,7 +291,7 @@ class WordCountPipelineTest {
   void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
     // given
     store.progress = store.progress.movedTo("id", List.of(0L, 0L));
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
     // when, then
@@ -301,7 +302,7 @@ class WordCountPipelineTest {
   @Test
   void shouldShowTheLagThoughNoRecordsCome() {
     // given
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
 
     // when
     time.pass(Duration.ofSeconds(30));
@@ -314,7 +315,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitTheGroupsOffsetsAgainEachHourWithoutRecords() {
     // given
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
 
     // when
     for (int minutes = 0; minutes < 150; minutes++) {
@@ -337,17 +338,17 @@ class WordCountPipelineTest {
 
   @Test
   void shouldDoNothingOnceFinished() {
-    WordCountPipeline pipeline = pipeline(LostInput.Policy.FAIL);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
     pipeline.finish();
     pipeline.batch(new OneWord(3));
     assertThat(store.commits).isZero();
   }
 
-  private WordCountPipeline pipeline(LostInput.Policy policy) {
-    return pipeline(policy, JobOptions.BadRecord.SKIP);
+  private WordCountPipeline pipeline(UncountedInput policy) {
+    return pipeline(policy, UncountedInput.SKIP);
   }
 
-  private WordCountPipeline pipeline(LostInput.Policy policy, JobOptions.BadRecord onBadRecord) {
+  private WordCountPipeline pipeline(UncountedInput policy, UncountedInput onBadRecord) {
     Goal goal =
         new Goal(
             null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
@@ -435,7 +436,7 @@ class WordCountPipelineTest {
         counter.line(new byte[] {'w'}, 0, 1);
         reached++;
       }
-      return new CountedRange(range, reached, counter.result());
+      return new CountedRange(range, reached, counter.result(), -1);
     }
   }
 

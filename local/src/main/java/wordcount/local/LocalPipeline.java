@@ -152,7 +152,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
               + " with --input (INPUT=)");
     }
     for (String pointer : textFields) {
-      TextFields.problem(pointer).map("--text-field (FIELD=): "::concat).ifPresent(problems::add);
+      TextFields.problem("--text-field (FIELD=)", pointer).ifPresent(problems::add);
     }
     Stream.of(input, output, Objects.toString(data, null))
         .filter(Objects::nonNull)

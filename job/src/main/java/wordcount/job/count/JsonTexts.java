@@ -126,7 +126,6 @@ final class JsonTexts {
       case START_ARRAY -> readElements(parser, place);
       case VALUE_STRING -> {
         if (place.wanted) {
-          found = true;
           take(parser);
         }
       }
@@ -143,20 +142,16 @@ final class JsonTexts {
   }
 
   private void readElements(JsonParser parser, Place place) throws IOException {
-    boolean other = false;
-    boolean text = false;
-    for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
-      boolean isString = parser.currentToken() == JsonToken.VALUE_STRING;
-      text |= isString;
-      other |= !isString;
-      if (place.wanted && isString) {
+    int index = 0;
+    for (; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+      if (place.wanted && parser.currentToken() == JsonToken.VALUE_STRING) {
         take(parser);
       } else {
         readOrSkip(
             parser, place.members.isEmpty() ? null : place.members.get(Integer.toString(index)));
       }
     }
-    found |= place.wanted && (text || !other);
+    found |= place.wanted && index == 0;
   }
 
   private void readOrSkip(JsonParser parser, Place place) throws IOException {
@@ -168,6 +163,7 @@ final class JsonTexts {
   }
 
   private void take(JsonParser parser) throws IOException {
+    found = true;
     CharBuffer text =
         CharBuffer.wrap(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
     long most = texts.position() + (long) text.length() * REPLACEMENT.length;

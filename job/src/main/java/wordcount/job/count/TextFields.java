@@ -22,12 +22,17 @@ public record TextFields(List<String> pointers) implements Serializable {
     pointers = List.copyOf(pointers);
   }
 
-  /** What is wrong with a pointer, if anything. */
-  public static Optional<String> problem(String pointer) {
+  /**
+   * What is wrong with a pointer, if anything.
+   *
+   * @param option the option that gives it
+   */
+  public static Optional<String> problem(String option, String pointer) {
     return POINTER.matcher(pointer).matches()
         ? Optional.empty()
         : Optional.of(
-            "'"
+            option
+                + ": '"
                 + pointer
                 + "' is no JSON Pointer: it begins with /, and ~ stands only in ~0 and ~1");
   }

@@ -18,11 +18,6 @@ public record CountedRange(
     implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** A range in which each record is a text. */
-  public CountedRange(InputRange range, long reached, PartitionCounts counts) {
-    this(range, reached, counts, -1);
-  }
-
   /** What was read of the range. */
   InputRange read() {
     return new InputRange(range.partition(), range.from(), reached, range.budget(), range.alone());

@@ -1,7 +1,6 @@
 package wordcount.job.source;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,9 +28,6 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
 
   /** A line of new words, none shorter than four bytes, takes so many times its own bytes. */
   private static final int MEMORY_OF_LINE = 8;
-
-  /** Time for a broker to come back or a leader to move, before the task is tried again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String topic;
   private final HashMap<String, Object> client;
@@ -73,7 +69,7 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
       reader.seek(range.from());
       ConsumerRecord<ByteBuffer, ByteBuffer> record;
       while (counter.bytes() < BYTES_PER_TASK
-          && (record = reader.peek(range.until(), PATIENCE)) != null
+          && (record = reader.peek(range.until(), RangeReader.PATIENCE)) != null
           && hasRoom(range, counter, record)) {
         FailPoint.reached("read");
         if (record.headers().lastHeader(CheckWords.HEADER) == null) {

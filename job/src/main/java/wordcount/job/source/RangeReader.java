@@ -25,6 +25,9 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
  * passed over wherever they lie, because only the consumer's position decides when a range is read.
  */
 final class RangeReader implements AutoCloseable {
+  /** Time for a broker to come back or a leader to move, before the task is tried again. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** Of the heap, for records of one poll if all are long lines. */

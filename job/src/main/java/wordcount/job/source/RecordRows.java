@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -34,8 +33,6 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
           .add("partition", DataTypes.IntegerType, false)
           .add("offset", DataTypes.LongType, false)
           .add("timestamp", DataTypes.TimestampType, false);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String topic;
   private final HashMap<String, Object> client;
@@ -69,10 +66,10 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
 
     @Override
     public boolean hasNext() {
-      ConsumerRecord<ByteBuffer, ByteBuffer> next = reader.peek(until, PATIENCE);
+      ConsumerRecord<ByteBuffer, ByteBuffer> next = reader.peek(until, RangeReader.PATIENCE);
       while (next != null && next.headers().lastHeader(CheckWords.HEADER) != null) {
         reader.take();
-        next = reader.peek(until, PATIENCE);
+        next = reader.peek(until, RangeReader.PATIENCE);
       }
       return next != null;
     }
@@ -82,7 +79,7 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      ConsumerRecord<ByteBuffer, ByteBuffer> record = reader.peek(until, PATIENCE);
+      ConsumerRecord<ByteBuffer, ByteBuffer> record = reader.peek(until, RangeReader.PATIENCE);
       Row row =
           RowFactory.create(
               text(record.value()),

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -162,8 +161,20 @@ public final class KafkaTotalsStore implements TotalsStore {
         progress =
             commit(
                 send -> {
-                  send(send, changes, totals::add, seq);
-                  send(send, checked, checks::add, seq);
+                  changes.forEach(
+                      (bytes, from, to, count) ->
+                          send.accept(
+                              record(
+                                  bytes,
+                                  from,
+                                  to,
+                                  totals.add(bytes, from, to, count),
+                                  seq,
+                                  count)));
+                  checked.forEach(
+                      (key, from, to, count) ->
+                          send.accept(
+                              record(key, from, to, checks.add(key, from, to, count), seq, count)));
                   return next(progress, nextOffsets, counts.words().total(), counts.tally());
                 });
       } catch (DoubtfulCommitException doubtful) {
@@ -199,23 +210,10 @@ public final class KafkaTotalsStore implements TotalsStore {
     }
   }
 
-  /** Raises a total and returns it. */
-  @FunctionalInterface
-  private interface Raise {
-    long add(byte[] bytes, int from, int to, long count);
-  }
-
-  private void send(
-      Consumer<ProducerRecord<byte[], byte[]>> send, WordTable changes, Raise raise, byte[] seq) {
-    changes.forEach(
-        (bytes, from, to, count) ->
-            send.accept(
-                StoredTotals.record(
-                    topics.counts(),
-                    Arrays.copyOfRange(bytes, from, to),
-                    raise.add(bytes, from, to, count),
-                    seq,
-                    count)));
+  private ProducerRecord<byte[], byte[]> record(
+      byte[] bytes, int from, int to, long total, byte[] seq, long delta) {
+    return StoredTotals.record(
+        topics.counts(), Arrays.copyOfRange(bytes, from, to), total, seq, delta);
   }
 
   private void restoreAfter(DoubtfulCommitException doubtful) {
@@ -236,14 +234,7 @@ public final class KafkaTotalsStore implements TotalsStore {
           commit(
               send -> {
                 rested.forEach(
-                    (key, from, to, total) ->
-                        send.accept(
-                            StoredTotals.record(
-                                topics.counts(),
-                                Arrays.copyOfRange(key, from, to),
-                                0,
-                                seq,
-                                -total)));
+                    (key, from, to, total) -> send.accept(record(key, from, to, 0, seq, -total)));
                 return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
               });
       checks.remove(rested);

@@ -137,10 +137,13 @@ class JsonTextsTest {
 
   @Test
   void shouldSayWhatIsNoPointer() {
-    assertThat(TextFields.problem("/a/b~0~1")).isEmpty();
-    assertThat(TextFields.problem("")).isEmpty();
-    assertThat(TextFields.problem("message")).get().asString().contains("'message' is no JSON");
-    assertThat(TextFields.problem("/a~2")).isPresent();
+    assertThat(TextFields.problem("--text-field", "/a/b~0~1")).isEmpty();
+    assertThat(TextFields.problem("--text-field", "")).isEmpty();
+    assertThat(TextFields.problem("--text-field", "message"))
+        .get()
+        .asString()
+        .contains("'message' is no JSON");
+    assertThat(TextFields.problem("--text-field", "/a~2")).isPresent();
   }
 
   private record Read(Found found, List<String> texts) {}
