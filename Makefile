@@ -167,6 +167,11 @@ uninstall: ## Take them away
 
 ##@ Work on it
 
+.PHONY: check
+check: ## Format, and run the unit tests and the tests of the chart: what to do before a commit
+	$(TOOLS)
+	@$(MAVEN) -ntp spotless:apply verify -DskipITs
+
 .PHONY: test
 test: ## Run all tests but the long ones: unit tests, servers and Spark in this machine's processes
 	$(TOOLS)
@@ -193,6 +198,11 @@ faults: ## Run the long fault tests
 bench: $(BUILT) ## Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread; ARGS='--help' lists options
 	@($(PROGRAM) wordcount.local.bench.PipelineBenchmark $(ARGS))
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
+
+.PHONY: release-check
+release-check: images $(K8S_BUILT) ## Build what a release publishes into target/release, with helm; publish nothing
+	@$(MAVEN) -q package -DskipTests -Dspotless.check.skip org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
+	@REGISTRY="$(REGISTRY)" .ci/release
 
 .PHONY: format
 format: ## Format the sources
