@@ -94,11 +94,11 @@ consume: $(BUILT) ## Print the topic from its beginning, until Ctrl-C; TOPIC=wor
 	@$(BROKER) $(PROGRAM) wordcount.local.TopicPrinter $${TOPIC:+--topic "$$TOPIC"} $(ARGS)
 
 .PHONY: producer
-producer: $(BUILT) ## Run the producer alone; ARGS='--help' lists its options
+producer: $(BUILT) #+ Run the producer alone; ARGS='--help' lists its options
 	@$(PROGRAM) wordcount.producer.LineProducer $(ARGS)
 
 .PHONY: job
-job: $(BUILT) ## Run the job alone; ARGS='--help' lists its options
+job: $(BUILT) #+ Run the job alone; ARGS='--help' lists its options
 	@$(SPARK_PROGRAM) wordcount.job.WordCountJob $(ARGS)
 
 ##@ Kubernetes
@@ -128,33 +128,33 @@ deploy: images $(K8S_BUILT) ## Bring the pipeline to a cluster, and wait until i
 #: OPERATOR_CHARTS=FOLDER|URL  NODE_IMAGE=  BASE_SPARK=  BASE_JRE=
 	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
 
-doctor: $(K8S_BUILT) ## Tell what stands in the way of `make deploy`; changes nothing
+doctor: $(K8S_BUILT) #+ Tell what stands in the way of `make deploy`; changes nothing
 	@$(WORDCOUNT) doctor $(SKIPPED) $(ARGS)
 
 status: ## Show how every part is
 logs: ## Follow the driver's log; ARGS='driver executors producer kafka zookeeper' all of them
-counts: ## Show the running totals
+counts: #+ Show the running totals
 open: ## Open the web page in the browser; PAGE=grafana or PAGE=prometheus those
 verify: ## Prove that it counts exactly
-pause: ## Stop counting until `make resume`; no count is lost
-resume: ## Go on counting
+pause: #+ Stop counting until `make resume`; no count is lost
+resume: #+ Go on counting
 undeploy: ## Remove the pipeline
 $(K8S_TARGETS): $(K8S_BUILT)
 	@$(WORDCOUNT) $@ $(if $(filter open,$@),$(PAGE)) $(ARGS)
 
-e2e: images ## Run the tests on a real cluster: CONTEXT=, and what `make deploy` takes
+e2e: images #+ Run the tests on a real cluster: CONTEXT=, and what `make deploy` takes
 	@[ -n "$(CONTEXT)" ] || { echo "error: which cluster? make e2e CONTEXT=NAME, a context of your kubeconfig" >&2; exit 2; }
 	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl k8s -am -Dtest.groups=e2e -Dtest.excludedGroups= -De2e.context=$(CONTEXT)
 
-images: ## Build both images, as archives or, with REGISTRY=, for both architectures into a registry
+images: #+ Build both images, as archives or, with REGISTRY=, for both architectures into a registry
 	$(TOOLS)
 	@$(call BUILD,package -DskipTests -Dspotless.check.skip -pl producer -pl job -am $(IMAGE_OPTIONS) \
 	  $(if $(REGISTRY),jib:build -Dimage.registry=$(REGISTRY)/ -Djib.from.platforms=linux/amd64$(,)linux/arm64,jib:buildTar $(if $(filter arm64,$(ARCHITECTURE)),-Djib.from.platforms=linux/arm64)))
 
 PREFIX ?= $(HOME)/.local
 .PHONY: install uninstall
-install: $(K8S_BUILT) ## Put the commands wordcount and kubectl-wordcount, and bash's completion of them, below PREFIX= (~/.local)
+install: $(K8S_BUILT) #+ Put the commands wordcount and kubectl-wordcount, and bash's completion of them, below PREFIX= (~/.local)
 	@mkdir -p "$(PREFIX)/bin" "$(COMPLETIONS)"
 	@for name in wordcount kubectl-wordcount; do ln -sf "$$PWD/k8s/bin/wordcount" "$(PREFIX)/bin/$$name"; done
 	@"$(JRE)/bin/java" -cp k8s/target/classes:"k8s/target/libs/*" picocli.AutoComplete --force --name wordcount \
@@ -162,13 +162,13 @@ install: $(K8S_BUILT) ## Put the commands wordcount and kubectl-wordcount, and b
 	@echo "installed $(PREFIX)/bin/wordcount, which runs what is built in $$PWD"
 	@case ":$$PATH:" in *:"$(PREFIX)/bin":*) ;; *) echo "  next: put $(PREFIX)/bin on your PATH" ;; esac
 
-uninstall: ## Take them away
+uninstall: #+ Take them away
 	@rm -f "$(PREFIX)/bin/wordcount" "$(PREFIX)/bin/kubectl-wordcount" "$(COMPLETIONS)/wordcount"
 
 ##@ Work on it
 
 .PHONY: check
-check: ## Format, and run the unit tests and the tests of the chart: what to do before a commit
+check: #+ Format, and run the unit tests and the tests of the chart: what to do before a commit
 	$(TOOLS)
 	@$(MAVEN) -ntp spotless:apply verify -DskipITs
 
@@ -178,7 +178,7 @@ test: ## Run all tests but the long ones: unit tests, servers and Spark in this 
 	@$(MAVEN) -ntp verify
 
 .PHONY: lint
-lint: ## Check the chart and the workflows, with helm and actionlint
+lint: #+ Check the chart and the workflows, with helm and actionlint
 	@for values in helm/wordcount/values.yaml helm/wordcount/ci/*-values.yaml; do \
 	  helm lint --quiet --strict helm/wordcount --values $$values || exit; done
 	@command -v actionlint >/dev/null || { echo "error: no actionlint found" >&2; \
@@ -186,40 +186,46 @@ lint: ## Check the chart and the workflows, with helm and actionlint
 	@actionlint
 
 .PHONY: upgrade
-upgrade: ## Deploy the last release and this version over it, into kind: no count may be lost
+upgrade: #+ Deploy the last release and this version over it, into kind: no count may be lost
 	@.ci/upgrade
 
 .PHONY: faults
-faults: ## Run the long fault tests
+faults: #+ Run the long fault tests
 	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
 
 .PHONY: bench
-bench: $(BUILT) ## Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread; ARGS='--help' lists options
+bench: $(BUILT) #+ Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread; ARGS='--help' lists options
 	@($(PROGRAM) wordcount.local.bench.PipelineBenchmark $(ARGS))
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
 
 .PHONY: release-check
-release-check: images $(K8S_BUILT) ## Build what a release publishes into target/release, with helm; publish nothing
+release-check: images $(K8S_BUILT) #+ Build what a release publishes into target/release, with helm; publish nothing
 	@$(MAVEN) -q package -DskipTests -Dspotless.check.skip org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@REGISTRY="$(REGISTRY)" .ci/release
 
 .PHONY: format
-format: ## Format the sources
+format: #+ Format the sources
 	$(TOOLS)
 	@$(MAVEN) -q spotless:apply
 
 .PHONY: clean
-clean: ## Remove all that was built
+clean: #+ Remove all that was built
 	$(TOOLS)
 	@$(MAVEN) -q clean
 
-.PHONY: help
-help: ## Print this list
-	@awk -F ':.*## ' \
-	  '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 } \
-    /^#: / { printf "    %s\n", substr($$0, 4) }' \
-	  $(MAKEFILE_LIST)
+.PHONY: help help-all
+help: #+ Print the targets that one needs most
+	@$(call HELP,#)
+	@printf '\n  make help-all  prints the other targets\n'
+
+help-all: #+ Print this list
+	@$(call HELP,[\#+])
+
+# The sections, and the targets whose description is marked with # and $(1).
+HELP = awk -F ':.*\#$(1) ' \
+  '/^\#\#@ / { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*\#$(1) / { printf "  make %-13s %s\n", $$1, $$2 } \
+  /^\#: / { printf "    %s\n", substr($$0, 4) }' $(MAKEFILE_LIST)
 
 # Refuses a machine that cannot build.
 define TOOLS
