@@ -295,9 +295,12 @@ class ValuesArriveTest {
         .containsEntry("--top", given.text("job.top"))
         .containsEntry("--max-word-bytes", given.text("job.maxWordBytes"))
         .containsEntry("--max-distinct-words", given.text("job.maxDistinctWords"))
+        .containsEntry("--on-bad-record", given.text("job.onBadRecord"))
         .containsEntry("--on-lost-input", given.text("job.onLostInput"))
         .containsEntry("--on-replaced-topic", given.text("job.onReplacedTopic"))
         .containsEntry("--wait", given.text("job.wait"));
+    assertThat(options.getOrDefault("--text-field", ""))
+        .isEqualTo(String.join("\n", Resources.texts(given.node("job.textFields"))));
     assertThat(options.getOrDefault("--sql", "")).isEqualTo(given.text("job.sql"));
     assertThat(texts(spec.path("sparkConf"))).containsAllEntriesOf(given.texts("job.sparkConf"));
     assertThat(spec.at("/restartPolicy/onFailureRetryInterval").asText())
@@ -494,7 +497,7 @@ class ValuesArriveTest {
             option ->
                 options.put(
                     option.longestName(),
-                    option.originalStringValues().stream().collect(joining())));
+                    option.originalStringValues().stream().collect(joining("\n"))));
     return options;
   }
 
