@@ -396,6 +396,14 @@ class ValuesArriveTest {
     assertThat(resources.one("PrometheusRule", "no").toString())
         .contains("> " + given.text("monitoring.alerts.staleSeconds") + " + 10 *")
         .contains("> 0.8 * " + given.text("job.maxDistinctWords"));
+    assertThat(
+            resources
+                .one("PrometheusRule", "no")
+                .at("/spec/groups")
+                .findValuesAsText("runbook_url"))
+        .isNotEmpty()
+        .allSatisfy(
+            url -> assertThat(url).startsWith(given.text("monitoring.alerts.runbook") + "#"));
     String unverified = given.text("monitoring.alerts.unverifiedSeconds");
     assertThat(resources.one("PrometheusRule", "no").at("/spec/groups").findParents("alert"))
         .filteredOn(alert -> alert.path("alert").asText().equals("WordcountNotVerified"))

@@ -82,8 +82,7 @@ final class Credentials {
             .withName(name)
             .require();
     Number generation = resource.get("status", "observedGeneration");
-    return generation != null
-        && generation.longValue() == resource.getMetadata().getGeneration();
+    return generation != null && generation.longValue() == resource.getMetadata().getGeneration();
   }
 
   private static String unique() {
