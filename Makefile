@@ -154,12 +154,13 @@ images: #+ Build both images, as archives or, with REGISTRY=, for both architect
 
 PREFIX ?= $(HOME)/.local
 .PHONY: install uninstall
-install: $(K8S_BUILT) #+ Put the commands wordcount and kubectl-wordcount, and bash's completion of them, below PREFIX= (~/.local)
+install: $(K8S_BUILT) #+ Put the commands wordcount and kubectl-wordcount, and their completion, below PREFIX= (~/.local)
 	@mkdir -p "$(PREFIX)/bin" "$(COMPLETIONS)"
 	@for name in wordcount kubectl-wordcount; do ln -sf "$$PWD/k8s/bin/wordcount" "$(PREFIX)/bin/$$name"; done
 	@"$(JRE)/bin/java" -cp k8s/target/classes:"k8s/target/libs/*" picocli.AutoComplete --force --name wordcount \
 	  --completionScript "$(COMPLETIONS)/wordcount" wordcount.k8s.Wordcount
 	@echo "installed $(PREFIX)/bin/wordcount, which runs what is built in $$PWD"
+	@case "$$SHELL" in *zsh) echo "  next: for completion, put into ~/.zshrc: source '$(COMPLETIONS)/wordcount'" ;; esac
 	@case ":$$PATH:" in *:"$(PREFIX)/bin":*) ;; *) echo "  next: put $(PREFIX)/bin on your PATH" ;; esac
 
 uninstall: #+ Take them away

@@ -53,6 +53,8 @@ public final class Wordcount {
     // It warns of every v1beta2, which is the only version that these operators have.
     Configurator.setLevel(
         "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR);
+    // It warns of a machine that is busy.
+    Configurator.setLevel("io.vertx.core.impl.BlockedThreadChecker", Level.ERROR);
     System.exit(Program.run(new Wordcount(), arguments));
   }
 

@@ -121,8 +121,8 @@ class WordcountTest {
   }
 
   @Test
-  void shouldExitWithUnreachableWhenTheJobDoesNotAnswer() {
-    assertThat(run("counts")).isEqualTo(ExitCode.UNREACHABLE);
+  void shouldFailWhenTheJobDoesNotAnswer() {
+    assertThat(run("counts")).isEqualTo(ExitCode.FAILED);
   }
 
   @Test

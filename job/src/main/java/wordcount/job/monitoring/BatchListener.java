@@ -8,6 +8,7 @@ import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.streaming.scheduler.BatchInfo;
 import org.apache.spark.streaming.scheduler.StreamingListener;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchCompleted;
@@ -84,6 +85,14 @@ public final class BatchListener implements StreamingListener {
       }
       if (read > 0) {
         watchdog.read(heartbeat.execId(), read);
+      }
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd event) {
+      // A task that was lost with its executor has none.
+      if (event.taskMetrics() != null) {
+        meters.taskGc(Duration.ofMillis(event.taskMetrics().jvmGCTime()));
       }
     }
 

@@ -71,6 +71,7 @@ public final class JobMeters implements AutoCloseable {
   private final Counter executorLosses =
       counter("wordcount.executor.losses", "Executors that went away.");
 
+  private final Counter executorGc;
   private final Counter viewFailures =
       counter("wordcount.view.failures", "Batches that were counted but could not be shown.");
 
@@ -119,6 +120,11 @@ public final class JobMeters implements AutoCloseable {
       Map<String, String> build,
       Supplier<TopWordsSnapshot> top,
       int topWords) {
+    executorGc =
+        Counter.builder("wordcount.executor.gc")
+            .description("Time that tasks stood still for garbage collection, summed over tasks.")
+            .baseUnit("seconds")
+            .register(registry);
     records =
         Counter.builder("wordcount.records.consumed")
             .description("Records committed since the start.")
@@ -276,6 +282,11 @@ public final class JobMeters implements AutoCloseable {
   /** Counts an executor that went away. */
   public void executorLost() {
     executorLosses.increment();
+  }
+
+  /** Counts time that a task stood still for garbage collection. */
+  public void taskGc(Duration stood) {
+    executorGc.increment(stood.toMillis() / 1e3);
   }
 
   /** Counts a batch that was counted but could not be shown. */

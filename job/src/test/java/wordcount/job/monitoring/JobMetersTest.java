@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,23 @@ class JobMetersTest {
       watched.close();
       assertThat(meters.scrape()).doesNotContain("client_id=");
     }
+  }
+
+  @Test
+  void shouldAddUpTheGarbageCollectionOfTasks() {
+    BatchListener.Executors executors = new BatchListener.Executors(meters, null, 0);
+    TaskMetrics metrics = new TaskMetrics();
+    metrics.setJvmGCTime(750);
+
+    executors.onTaskEnd(ended(metrics));
+    executors.onTaskEnd(ended(metrics));
+    executors.onTaskEnd(ended(null));
+
+    assertThat(meters.scrape()).contains("wordcount_executor_gc_seconds_total 1.5\n");
+  }
+
+  private static SparkListenerTaskEnd ended(TaskMetrics metrics) {
+    return new SparkListenerTaskEnd(0, 0, "ResultTask", null, null, null, metrics);
   }
 
   private static KafkaProducer<byte[], byte[]> producer(String clientId) {

@@ -1,8 +1,10 @@
 package wordcount.k8s.cluster;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.List;
 
 /**
  * An open connection to the cluster and the place in it that a command is about.
@@ -35,6 +37,11 @@ public record Cluster(KubernetesClient client, String namespace, String release,
         .genericKubernetesResources(CustomResources.SPARK_APPLICATION)
         .inNamespace(namespace)
         .withName(release);
+  }
+
+  /** Returns the nodes; none if this account may not look at them. */
+  public List<Node> nodes() {
+    return Allowed.ask(() -> client.nodes().list().getItems(), List::of);
   }
 
   /** Returns how {@code kubectl} is told of this cluster and namespace, for commands we print. */

@@ -26,7 +26,7 @@ public final class ClusterFailure {
     return switch (thrown.getCode()) {
       case HttpURLConnection.HTTP_UNAUTHORIZED ->
           new ProgramException(
-              ExitCode.UNREACHABLE,
+              ExitCode.FAILED,
               "the cluster does not know this account",
               reason(thrown),
               "log in again, or choose another context with --context",

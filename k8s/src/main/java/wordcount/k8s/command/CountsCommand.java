@@ -58,11 +58,7 @@ public final class CountsCommand extends ClusterCommand {
       return Counts.of(pages, top);
     } catch (IOException e) {
       throw new ProgramException(
-          ExitCode.UNREACHABLE,
-          "the job does not answer",
-          e.getMessage(),
-          cluster.own("status"),
-          e);
+          ExitCode.FAILED, "the job does not answer", e.getMessage(), cluster.own("status"), e);
     }
   }
 

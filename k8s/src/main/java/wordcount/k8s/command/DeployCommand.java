@@ -153,6 +153,6 @@ public final class DeployCommand extends ClusterCommand {
     return options
         .loader()
         .map(command -> ImageLoader.command(programs, command))
-        .or(() -> ImageLoader.of(programs, cluster.client().nodes().list().getItems()));
+        .or(() -> ImageLoader.of(programs, cluster.nodes()));
   }
 }

@@ -1,5 +1,6 @@
 package wordcount.k8s.deploy;
 
+import io.fabric8.kubernetes.api.model.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,7 +51,8 @@ public final class ImageDelivery {
                 new ProgramException(
                     ExitCode.USAGE,
                     "cannot load images into this cluster",
-                    "its nodes are not of kind, minikube, k3d or Docker Desktop",
+                    "its nodes are not of kind, minikube, k3d or Docker Desktop, or this account may"
+                        + " not look at them",
                     "push the images to a registry (make: REGISTRY=), or give a command with --image-loader"));
     try {
       Path folder = Files.createTempDirectory("wordcount-image");
@@ -68,7 +70,7 @@ public final class ImageDelivery {
   }
 
   private boolean onEveryNode(String image) {
-    var nodes = cluster.client().nodes().list().getItems();
+    List<Node> nodes = cluster.nodes();
     return !nodes.isEmpty()
         && nodes.stream()
             .allMatch(

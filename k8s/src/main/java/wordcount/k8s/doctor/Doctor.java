@@ -20,7 +20,7 @@ public final class Doctor {
     this.checks = List.copyOf(checks);
   }
 
-  /** Runs the checks; of those that need a cluster, only the first if it cannot be reached. */
+  /** Runs the checks; of those that need a cluster, only the first if it lets nobody in. */
   public List<Finding> examine() {
     List<Finding> findings = new ArrayList<>();
     for (Check check : checks) {
@@ -34,7 +34,8 @@ public final class Doctor {
           continue;
         }
         findings.add(Finding.failed(CLUSTER, error.getMessage(), error.remedy()));
-        if (error.exitCode() == ExitCode.UNREACHABLE) {
+        if (error.exitCode() == ExitCode.UNREACHABLE
+            || e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
           return findings;
         }
       }

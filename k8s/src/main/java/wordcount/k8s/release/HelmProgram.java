@@ -35,6 +35,7 @@ public final class HelmProgram implements Charts {
 
   private static final Duration SLACK = Duration.ofMinutes(1);
   private static final String KUBECONFIG = "KUBECONFIG";
+  private static final String REJECTED = "asked for the client to provide credentials";
 
   private final Programs programs;
   private final Reach reach;
@@ -129,8 +130,9 @@ public final class HelmProgram implements Charts {
           ExitCode.FAILED, what + " the release " + release, "helm is not installed", INSTALL);
     }
     String why = reason(result);
+    // Helm calls a cluster unreachable that rejects the account, too.
     throw new ProgramException(
-        why.toLowerCase(Locale.ROOT).contains("cluster unreachable")
+        why.toLowerCase(Locale.ROOT).contains("cluster unreachable") && !why.contains(REJECTED)
             ? ExitCode.UNREACHABLE
             : ExitCode.FAILED,
         what + " the release " + release,

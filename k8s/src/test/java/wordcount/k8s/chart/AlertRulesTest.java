@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,10 @@ class AlertRulesTest {
           .as(alert.path("alert").asText())
           .isNotEmpty()
           .allSatisfy(
-              selector -> assertThat(selector).contains("=\"elsewhere\"").contains("=\"other"));
+              selector ->
+                  assertThat(selector)
+                      .contains("=\"elsewhere\"")
+                      .containsPattern("=~?\"(data-\\(\\[0-9]\\+-\\)\\?)?other\\b"));
     }
   }
 
@@ -69,6 +73,44 @@ class AlertRulesTest {
       assertThat(alert.at("/annotations/summary").asText()).as(name).endsWith(".");
       assertThat(alert.at("/annotations/description").asText()).as(name).hasSizeGreaterThan(60);
     }
+  }
+
+  /** The page has a chapter for each, under the anchor that {@code runbook_url} ends with. */
+  @Test
+  void shouldEachHaveAChapterInTheRunbook() throws IOException {
+    List<String> chapters =
+        Files.readAllLines(Path.of("../docs/runbook.md")).stream()
+            .filter(line -> line.startsWith("## "))
+            .map(line -> line.substring(3))
+            .toList();
+
+    assertThat(alerts())
+        .extracting(alert -> alert.path("alert").asText())
+        .containsExactlyInAnyOrderElementsOf(chapters);
+    assertThat(alerts())
+        .allSatisfy(
+            alert ->
+                assertThat(alert.at("/annotations/runbook_url").asText())
+                    .isEqualTo(
+                        "docs/runbook.md#"
+                            + alert.path("alert").asText().toLowerCase(Locale.ROOT)));
+  }
+
+  @Test
+  void shouldLeadToWhereTheRunbookIsAndNameTheNamespace() {
+    JsonNode spec =
+        new Chart("other", "elsewhere")
+            .render("monitoring: {alerts: {runbook: 'https://example.org/runbook'}}")
+            .one("PrometheusRule", "other")
+            .path("spec");
+
+    assertThat(alerts(spec))
+        .allSatisfy(
+            alert -> {
+              assertThat(alert.at("/annotations/runbook_url").asText())
+                  .startsWith("https://example.org/runbook#wordcount");
+              assertThat(alert.at("/labels/namespace").asText()).isEqualTo("elsewhere");
+            });
   }
 
   @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,15 +27,26 @@ class DashboardTest {
   private static final int COLUMNS = 24;
   private static final String DATASOURCE = "${datasource}";
 
+  /** Asks for what is of a pipeline, by a variable or by the names that it gives. */
+  private static final Pattern OF_THE_PIPELINE =
+      Pattern.compile(
+          "[{,](job=~\"(\\$(job|producer)|\\.\\+-kafka)|cronjob=~\"\\$verifier|deployment=~\"\\$producer|alertname=~\"Wordcount\\.\\+"
+              + "|pod=~\"\\.\\+-exec-\\[0-9]\\+|container=~\"topic-operator\\|user-operator"
+              + "|persistentvolumeclaim=~\"data-\\.\\+)\"");
+
   /**
    * A dashboard.
    *
    * @param name its file's name without {@code .json}
    */
   record Dashboard(String name, JsonNode json) {
+    /** All panels; a row that is folded holds its own. */
     List<JsonNode> panels() {
       List<JsonNode> panels = new ArrayList<>();
-      json.path("panels").forEach(panels::add);
+      for (JsonNode panel : json.path("panels")) {
+        panels.add(panel);
+        panel.path("panels").forEach(panels::add);
+      }
       return panels;
     }
 
@@ -144,19 +159,24 @@ class DashboardTest {
   @ParameterizedTest
   @MethodSource("dashboards")
   void shouldNotLayPanelsOverEachOther(Dashboard dashboard) {
-    Map<String, String> taken = new java.util.HashMap<>();
-    Set<Integer> ids = new HashSet<>();
-    for (JsonNode panel : dashboard.panels()) {
+    assertThat(dashboard.panels())
+        .extracting(panel -> panel.path("id").asInt())
+        .doesNotHaveDuplicates();
+    assertNoneLiesOverAnother(dashboard.json().path("panels"));
+    // Those of a folded row come to light below it, and push away what follows.
+    dashboard.panels().forEach(row -> assertNoneLiesOverAnother(row.path("panels")));
+  }
+
+  private static void assertNoneLiesOverAnother(JsonNode panels) {
+    Map<String, String> taken = new HashMap<>();
+    for (JsonNode panel : panels) {
       JsonNode place = panel.path("gridPos");
       String title = panel.path("title").asText();
-      assertThat(ids.add(panel.path("id").asInt())).as("id of %s", title).isTrue();
-      for (int x = place.path("x").asInt();
-          x < place.path("x").asInt() + place.path("w").asInt();
-          x++) {
+      int left = place.path("x").asInt();
+      int top = place.path("y").asInt();
+      for (int x = left; x < left + place.path("w").asInt(); x++) {
         assertThat(x).as("columns of %s", title).isBetween(0, COLUMNS - 1);
-        for (int y = place.path("y").asInt();
-            y < place.path("y").asInt() + place.path("h").asInt();
-            y++) {
+        for (int y = top; y < top + place.path("h").asInt(); y++) {
           assertThat(taken.put(x + "," + y, title)).as("under %s", title).isNull();
         }
       }
@@ -190,7 +210,74 @@ class DashboardTest {
               selector ->
                   assertThat(selector)
                       .contains("namespace=~\"$namespace\"")
-                      .containsPattern("[{,](job=~\"\\$(job|producer)|cronjob=~\"\\$verifier)\""));
+                      .containsPattern(OF_THE_PIPELINE));
+    }
+  }
+
+  @Test
+  void shouldNameTheJobWhereverJobsAreToldApart() {
+    for (JsonNode panel : pipeline().queryPanels()) {
+      for (JsonNode target : panel.path("targets")) {
+        String legend = target.path("legendFormat").asText();
+        Matcher by = Pattern.compile("\\bby \\(([^)]*)\\)").matcher(target.path("expr").asText());
+        // The outermost is what the legend is of.
+        if (by.find()) {
+          assertThat(List.of(by.group(1).split(", ")))
+              .as(panel.path("title").asText())
+              .contains("namespace")
+              .filteredOn(label -> !label.equals("le"))
+              .allSatisfy(label -> assertThat(legend).contains("{{" + label + "}}"));
+        }
+        assertThat(target.path("expr").asText())
+            .as("%s adds up what is of several jobs", panel.path("title").asText())
+            .doesNotContainPattern("\\b(sum|max|min|avg|count) ?\\((?!by)[^)]*_");
+      }
+    }
+  }
+
+  @Test
+  void shouldBeginWithWhatPeopleComeForAndFoldWhatFewNeed() {
+    Dashboard pipeline = pipeline();
+
+    assertThat(pipeline.json().path("panels").findValuesAsText("title"))
+        .startsWith("Counts", "Lines a second", "Words a second", "Words, all time", "Behind");
+    assertThat(pipeline.panels())
+        .filteredOn(panel -> panel.path("collapsed").asBoolean())
+        .extracting(row -> row.path("title").asText())
+        .containsExactly("Guarantees and restarts", "Driver JVM", "Producer");
+    assertThat(pipeline.json().at("/annotations/list/0/expr").asText())
+        .contains("wordcount_start_timestamp_seconds");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void shouldListLastAndMostUnderEachGraph(Dashboard dashboard) {
+    assertThat(dashboard.panels())
+        .filteredOn(panel -> panel.path("type").asText().equals("timeseries"))
+        .isNotEmpty()
+        .allSatisfy(
+            panel -> {
+              assertThat(panel.at("/options/legend/displayMode").asText()).isEqualTo("table");
+              assertThat(Resources.texts(panel.at("/options/legend/calcs")))
+                  .containsExactly("lastNotNull", "max");
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void shouldShowWhatIsDownBesideWhatIsUp(Dashboard dashboard) {
+    assertThat(dashboard.queries())
+        .extracting(PromQl::text)
+        .filteredOn(query -> query.contains("(up{"))
+        .isNotEmpty()
+        .allSatisfy(query -> assertThat(query).contains(" or 0 * max by (", "max_over_time(up{"));
+  }
+
+  private static Dashboard pipeline() {
+    try {
+      return dashboards().get(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -200,8 +287,15 @@ class DashboardTest {
     for (PromQl query : dashboard.queries()) {
       assertThat(query.ranges())
           .as(query.text())
-          .allSatisfy(range -> assertThat(range).isIn("$__rate_interval", "$__range:30s"));
+          .allSatisfy(range -> assertThat(range).isIn(rangesOf(query)));
     }
+  }
+
+  private static List<String> rangesOf(PromQl query) {
+    // In a few minutes, what Kafka deletes hides that a volume fills up.
+    return query.metrics().contains("kubelet_volume_stats_used_bytes")
+        ? List.of("1d")
+        : List.of("$__rate_interval", "$__range:30s");
   }
 
   @ParameterizedTest

@@ -83,6 +83,8 @@ class JobTemplateTest {
                     topics: {input: {name: lines}}
                     job:
                       tokenizer: words
+                      textFields: [/message, /a~1b]
+                      onBadRecord: fail
                       view: sql
                       sql: SELECT word FROM words ORDER BY cnt DESC
                       args: [--accept-tokenizer-change]
@@ -93,6 +95,9 @@ class JobTemplateTest {
         .contains(
             "--topic=lines",
             "--tokenizer=words",
+            "--text-field=/message",
+            "--text-field=/a~1b",
+            "--on-bad-record=fail",
             "--view=sql",
             "--sql=SELECT word FROM words ORDER BY cnt DESC",
             "--accept-tokenizer-change",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class MonitoringTemplateTest {
@@ -73,8 +74,7 @@ class MonitoringTemplateTest {
 
   @Test
   void shouldDeliverDashboardsAsTheFilesAre() throws IOException {
-    Resources resources =
-        chart.render("monitoring: {dashboards: {annotations: {grafana_folder: Word count}}}");
+    Resources resources = chart.render();
 
     for (String name : new String[] {"pipeline", "kafka", "zookeeper"}) {
       JsonNode map = resources.one("ConfigMap", "wordcount-dashboard-" + name);
@@ -85,6 +85,22 @@ class MonitoringTemplateTest {
       assertThat(map.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
       assertThat(map.at("/metadata/annotations/grafana_folder").asText()).isEqualTo("Word count");
     }
+  }
+
+  @Test
+  void shouldNameGrafanasFolderWhereItsSidecarLooks() throws IOException {
+    JsonNode sidecar =
+        Chart.YAML
+            .readTree(Path.of("../helm/operators/kube-prometheus-stack.yaml").toFile())
+            .at("/grafana/sidecar/dashboards");
+
+    JsonNode map = chart.render().one("ConfigMap", "wordcount-dashboard-pipeline");
+    String folder = sidecar.path("folderAnnotation").asText();
+    assertThat(map.at("/metadata/annotations").path(folder).asText()).isEqualTo("Word count");
+    // Without it Grafana looks into no folder below its own.
+    assertThat(sidecar.at("/provider/foldersFromFilesStructure").asBoolean()).isTrue();
+    assertThat(map.at("/metadata/labels").path(sidecar.path("label").asText()).asText())
+        .isEqualTo(sidecar.path("labelValue").asText());
   }
 
   @Test

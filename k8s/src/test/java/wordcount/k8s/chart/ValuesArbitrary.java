@@ -87,6 +87,9 @@ final class ValuesArbitrary {
           "fe80::1/128",
           "3.9.2",
           "3.8.10",
+          "/message",
+          "/a~1b/0/~0",
+          "/a, b/$(HOME)",
           // Text that means something to YAML, templates, shells, properties or Kubernetes.
           "",
           " ",

@@ -295,9 +295,12 @@ class ValuesArriveTest {
         .containsEntry("--top", given.text("job.top"))
         .containsEntry("--max-word-bytes", given.text("job.maxWordBytes"))
         .containsEntry("--max-distinct-words", given.text("job.maxDistinctWords"))
+        .containsEntry("--on-bad-record", given.text("job.onBadRecord"))
         .containsEntry("--on-lost-input", given.text("job.onLostInput"))
         .containsEntry("--on-replaced-topic", given.text("job.onReplacedTopic"))
         .containsEntry("--wait", given.text("job.wait"));
+    assertThat(options.getOrDefault("--text-field", ""))
+        .isEqualTo(String.join("\n", Resources.texts(given.node("job.textFields"))));
     assertThat(options.getOrDefault("--sql", "")).isEqualTo(given.text("job.sql"));
     assertThat(texts(spec.path("sparkConf"))).containsAllEntriesOf(given.texts("job.sparkConf"));
     assertThat(spec.at("/restartPolicy/onFailureRetryInterval").asText())
@@ -393,6 +396,14 @@ class ValuesArriveTest {
     assertThat(resources.one("PrometheusRule", "no").toString())
         .contains("> " + given.text("monitoring.alerts.staleSeconds") + " + 10 *")
         .contains("> 0.8 * " + given.text("job.maxDistinctWords"));
+    assertThat(
+            resources
+                .one("PrometheusRule", "no")
+                .at("/spec/groups")
+                .findValuesAsText("runbook_url"))
+        .isNotEmpty()
+        .allSatisfy(
+            url -> assertThat(url).startsWith(given.text("monitoring.alerts.runbook") + "#"));
     String unverified = given.text("monitoring.alerts.unverifiedSeconds");
     assertThat(resources.one("PrometheusRule", "no").at("/spec/groups").findParents("alert"))
         .filteredOn(alert -> alert.path("alert").asText().equals("WordcountNotVerified"))
@@ -494,7 +505,7 @@ class ValuesArriveTest {
             option ->
                 options.put(
                     option.longestName(),
-                    option.originalStringValues().stream().collect(joining())));
+                    option.originalStringValues().stream().collect(joining("\n"))));
     return options;
   }
 

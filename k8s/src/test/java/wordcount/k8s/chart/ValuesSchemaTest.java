@@ -29,6 +29,9 @@ class ValuesSchemaTest {
           job: {top: 101}                             | at '/job/top': maximum: got 101, want 100
           job: {batchInterval: 1}                     | at '/job/batchInterval': got number, want string
           job: {batchInterval: 1 second}              | at '/job/batchInterval': '1 second' does not match pattern
+          job: {textFields: [message]}                | at '/job/textFields/0': 'message' does not match pattern
+          job: {textFields: ["/a~b"]}                 | at '/job/textFields/0': '/a~b' does not match pattern
+          job: {onBadRecord: ignore}                  | at '/job/onBadRecord': value must be one of 'skip', 'fail'
           job: {onLostInput: ignore}                  | at '/job/onLostInput': value must be one of 'fail', 'skip'
           job: {executor: {instances: 0}}             | at '/job/executor/instances': minimum: got 0, want 1
           job: {driver: {memory: 1Gi}}                | at '/job/driver/memory': '1Gi' does not match pattern

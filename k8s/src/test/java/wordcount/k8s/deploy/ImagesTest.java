@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +35,7 @@ import wordcount.program.Progress;
 class ImagesTest {
   @TempDir private Path folder;
   private KubernetesClient client;
+  private KubernetesMockServer server;
 
   @Test
   void shouldGiveTheSameContentTheSameTagAndOtherContentAnother() {
@@ -93,6 +96,23 @@ class ImagesTest {
     deliver(set, Optional.of(ImageLoader.command(programs, "load")));
 
     assertThat(programs.ran()).isEmpty();
+  }
+
+  @Test
+  void shouldLoadWhereTheAccountMayNotLookAtNodes() {
+    FakePrograms programs = new FakePrograms().answer("sh", 0, "");
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/nodes")
+        .andReturn(403, new StatusBuilder().withCode(403).withMessage("nodes is forbidden").build())
+        .always();
+
+    deliver(set("a", "b"), Optional.of(ImageLoader.command(programs, "load")));
+
+    assertThat(programs.ran()).hasSize(2);
+    assertThatThrownBy(() -> deliver(set("a", "b"), Optional.empty()))
+        .hasMessageContaining("this account may not look at them");
   }
 
   @Test

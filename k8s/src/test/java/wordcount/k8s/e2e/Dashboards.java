@@ -15,19 +15,21 @@ import java.util.stream.Stream;
 
 /** The queries of all panels of our dashboards, with the variables a person would have chosen. */
 final class Dashboards {
-  /** Series that have a reason for a label: there is none before it happens the first time. */
+  /** Series that begin when it happens the first time. */
   private static final Set<String> NOT_YET =
       Set.of(
           "wordcount_input_lost_records_total",
           "wordcount_input_skipped_records_total",
-          "wordcount_producer_reinitializations_total");
+          "wordcount_producer_reinitializations_total",
+          "ALERTS");
 
   /** Series of Kafka Exporter, which not every Kafka has. */
   private static final Set<String> EXPORTED =
       Set.of("kafka_consumergroup_lag", "kafka_topic_partition_current_offset");
 
-  /** A series of kube-state-metrics, which the bench has not. */
-  private static final String SCHEDULED = "kube_cronjob_status_last_successful_time";
+  /** What kube-state-metrics and the kubelet tell, whom not every Prometheus asks. */
+  private static final Set<String> OF_THE_CLUSTER =
+      Set.of("kube_", "kubelet_volume_", "container_cpu_", "container_memory_");
 
   private final List<String> queries = new ArrayList<>();
   private final Set<String> optional = new HashSet<>();
@@ -39,7 +41,7 @@ final class Dashboards {
    */
   Dashboards(boolean exporter) throws IOException {
     optional.addAll(NOT_YET);
-    optional.add(SCHEDULED);
+    optional.addAll(OF_THE_CLUSTER);
     if (!exporter) {
       optional.addAll(EXPORTED);
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,26 @@ final class Pipeline implements AutoCloseable {
 
   void deleteDriver() {
     client.pods().resource(driver()).withGracePeriod(0).delete();
+  }
+
+  /** Returns the names of the executors that are ready. */
+  List<String> executors() {
+    return client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("spark-role", "executor")
+        .list()
+        .getItems()
+        .stream()
+        .filter(Readiness::isPodReady)
+        .map(pod -> pod.getMetadata().getName())
+        .toList();
+  }
+
+  /** Returns the uid of a pod, or nothing. */
+  String pod(String name) {
+    Pod found = client.pods().inNamespace(NAMESPACE).withName(name).get();
+    return found == null ? "" : found.getMetadata().getUid();
   }
 
   void deleteExecutors() {

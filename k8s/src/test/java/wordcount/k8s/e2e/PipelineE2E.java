@@ -182,6 +182,30 @@ class PipelineE2E {
 
   @Test
   @Order(8)
+  void shouldCountOnceWhatExecutorsWereAtWorkOnWhenTheyWereKilled() throws Exception {
+    String driver = driver();
+    try (Command.Running verify = pipeline.start("verify", "--messages", "20000", "-o", "json")) {
+      await().atMost(PATIENCE).until(pipeline::verifies);
+      for (int time = 0; time < 3; time++) {
+        List<String> killed = pipeline.executors();
+        pipeline.deleteExecutors();
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    !pipeline.executors().isEmpty()
+                        && killed.stream().noneMatch(pipeline.executors()::contains));
+      }
+      assertThat(verify.process().isAlive()).as("while it counted").isTrue();
+      assertThat(verify.process().waitFor()).as(verify.said()).isZero();
+      assertThat(verify.said()).containsPattern("\"exact\"\\s*:\\s*true");
+    }
+    pipeline.awaitWell();
+    assertThat(driver()).as("the driver is the same").isEqualTo(driver);
+  }
+
+  @Test
+  @Order(9)
   void shouldNameTheRightOfTheDriverThatIsMissing() throws Exception {
     withoutRight("list", () -> {});
     withoutRight("create", pipeline::deleteExecutors);
@@ -208,7 +232,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void shouldGoOnWhenTheBrokerIsRestarted() throws Exception {
     pipeline.client().pods().inNamespace(NAMESPACE).withName("wordcount-kafka-0").delete();
     pipeline.awaitWell();
@@ -216,7 +240,23 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
+  void shouldGoOnWhenPasswordsAndCertificatesAreReplaced() throws Exception {
+    Credentials credentials = new Credentials(pipeline.client());
+    for (String part : List.of("job", "producer", "verifier")) {
+      credentials.replacePassword("wordcount-" + part);
+    }
+    credentials.replaceCertificates();
+    String before = pipeline.pod("wordcount-kafka-0");
+    // Connections that stand need neither.
+    pipeline.client().pods().inNamespace(NAMESPACE).withName("wordcount-kafka-0").delete();
+    await().atMost(PATIENCE).until(() -> !before.equals(pipeline.pod("wordcount-kafka-0")));
+    pipeline.awaitWell();
+    pipeline.assertExact();
+  }
+
+  @Test
+  @Order(12)
   void shouldTakeAChangedValue() throws Exception {
     assertDone(pipeline.deploy("--set", "job.top=7"));
     pipeline.awaitWell();
@@ -224,7 +264,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(11)
+  @Order(13)
   void shouldRefuseToChangeWhatKeepsKafkasMetadata() throws Exception {
     Command.Result refused = pipeline.deploy("--set", "kafka.mode=kraft");
     assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
@@ -233,7 +273,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(12)
+  @Order(14)
   void shouldKeepEveryCountThroughAnUpgradeAndARollbackOfHelm() throws Exception {
     long before = pipeline.total();
     // Its lines arrive before, between and after the two restarts of the driver.
@@ -257,7 +297,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(13)
+  @Order(15)
   void shouldResumeAJobThatItsOperatorForgot() throws Exception {
     new Application(pipeline.client()).changeDuringSubmission();
     assertDone(pipeline.run("resume"));
@@ -266,7 +306,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(14)
+  @Order(16)
   void shouldPauseAndResumeWithoutLosingALine() throws Exception {
     assertDone(pipeline.run("pause"));
     // It has ended; its operator may need a moment more to delete it.
@@ -277,7 +317,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(15)
+  @Order(17)
   void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
     String appId = NAMESPACE + ".wordcount";
     String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
@@ -314,7 +354,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(16)
+  @Order(18)
   void shouldLeaveNothingBehind() throws Exception {
     assertDone(pipeline.run("undeploy", "--delete-data"));
     await()

@@ -98,6 +98,11 @@ class HelmProgramTest {
         "cannot install the release wc: Kubernetes cluster unreachable: refused",
         ExitCode.UNREACHABLE);
 
+    String rejected =
+        "Kubernetes cluster unreachable: the server has asked for the client to provide credentials";
+    answer = new Programs.Result(1, "", "Error: " + rejected + "\n");
+    assertFails("cannot install the release wc: " + rejected, ExitCode.FAILED);
+
     answer = new Programs.Result(Programs.Result.NOT_FOUND, "", "no such file");
     assertFails("cannot install the release wc: helm is not installed", ExitCode.FAILED);
   }
