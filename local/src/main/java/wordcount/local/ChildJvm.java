@@ -63,7 +63,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** The same with environment variables of its own. */
-  static ChildJvm start(
+  public static ChildJvm start(
       String program,
       Map<String, String> environment,
       List<String> jvmOptions,

@@ -36,6 +36,7 @@ public final class EmbeddedKafka implements Closeable {
   /** Longest transaction the broker allows, in milliseconds: a day, for texts of any size. */
   static final int MAX_TRANSACTION_MS = 24 * 60 * 60 * 1000;
 
+  private static final String LISTENERS = "listeners";
   private static final String LOG_DIRECTORIES = "log.dirs";
   private static final int BROKER_ID = 0;
   private static final Duration REGISTRATION = Duration.ofSeconds(30);
@@ -44,12 +45,17 @@ public final class EmbeddedKafka implements Closeable {
   private static final String CLEAN_SHUTDOWN_MARKER = ".kafka_cleanshutdown";
 
   private final Properties settings;
+
+  /** Besides its own; empty or a list. */
+  private final String moreListeners;
+
   private final Path logDirectory;
   private KafkaServer server;
   private int port;
 
   private EmbeddedKafka(Properties settings, Path logDirectory, int port) {
     this.settings = settings;
+    moreListeners = settings.getProperty(LISTENERS, "");
     this.logDirectory = logDirectory;
     this.port = port;
   }
@@ -60,7 +66,8 @@ public final class EmbeddedKafka implements Closeable {
    * @param port TCP port of the loopback interface, 0 for any free one
    * @param logDirectory where the topics are kept; created when absent
    * @param zooKeeper connect string of the ZooKeeper to register in
-   * @param overrides broker settings that replace or complete the ones of this class
+   * @param overrides broker settings that replace or complete the ones of this class; {@code
+   *     listeners} are added to its own
    * @throws KafkaException when the broker cannot start, for instance because the port is taken
    */
   public static EmbeddedKafka start(
@@ -102,7 +109,8 @@ public final class EmbeddedKafka implements Closeable {
     if (server != null) {
       return;
     }
-    settings.setProperty("listeners", "PLAINTEXT://" + Loopback.HOST + ":" + port);
+    String own = "PLAINTEXT://" + Loopback.HOST + ":" + port;
+    settings.setProperty(LISTENERS, own + (moreListeners.isEmpty() ? "" : "," + moreListeners));
     KafkaServer starting =
         new KafkaServer(new OneLogDirectory(settings), Time.SYSTEM, scala.Option.empty(), false);
     starting.startup();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,7 +144,7 @@ public final class Program {
   /** Runs the command, unless an option is wrong: then it says so of every one that is. */
   private int runChecked(ParseResult parsed) {
     List<CommandLine> commands = parsed.asCommandLineList();
-    List<ParameterException> wrong = new ArrayList<>(malformedVariables(parsed));
+    List<ParameterException> wrong = new ArrayList<>(malformedValues(parsed));
     commands.forEach(command -> wrong.addAll(problems(command)));
     boolean asksForHelp = commands.stream().anyMatch(Program::asksForHelp);
     return wrong.isEmpty() || asksForHelp
@@ -151,25 +152,51 @@ public final class Program {
         : refuse(wrong, commandLine.getErr());
   }
 
-  /** Picocli stops at the first default that it cannot convert; so each is taken away in turn. */
-  private List<ParameterException> malformedVariables(ParseResult parsed) {
+  /**
+   * Picocli gives the options no more defaults after a value that it cannot convert. So each such
+   * value is taken away in turn, until what is left can be checked too.
+   */
+  private List<ParameterException> malformedValues(ParseResult parsed) {
+    List<String> arguments = new ArrayList<>(parsed.originalArgs());
     List<ParameterException> malformed = new ArrayList<>();
-    Optional<ParameterException> next = malformedVariable(parsed);
+    Optional<ParameterException> next = malformedValue(parsed);
     while (next.isPresent()) {
       ParameterException e = next.get();
       malformed.add(new ParameterException(e.getCommandLine(), message(e) + origin(e)));
-      defaults.forget(e.getArgSpec());
-      next = malformedVariable(commandLine.parseArgs(parsed.originalArgs().toArray(String[]::new)));
+      if (isOfEnvironment(e)) {
+        defaults.forget(e.getArgSpec());
+      } else {
+        place(e, arguments).orElseThrow().clear();
+      }
+      next = malformedValue(commandLine.parseArgs(arguments.toArray(String[]::new)));
     }
     return malformed;
   }
 
-  private Optional<ParameterException> malformedVariable(ParseResult parsed) {
+  private Optional<ParameterException> malformedValue(ParseResult parsed) {
     return parsed.asCommandLineList().stream()
         .flatMap(command -> command.getParseResult().errors().stream())
         .map(ParameterException.class::cast)
-        .filter(e -> !origin(e).isEmpty())
+        .filter(e -> isOfEnvironment(e) || place(e, parsed.originalArgs()).isPresent())
         .findFirst();
+  }
+
+  /** Where among the arguments the option and the value are that could not be converted. */
+  private static Optional<List<String>> place(ParameterException e, List<String> arguments) {
+    if (!(e.getArgSpec() instanceof OptionSpec option) || e.getValue() == null) {
+      return Optional.empty();
+    }
+    for (String name : option.names()) {
+      int together = arguments.indexOf(name + "=" + e.getValue());
+      if (together >= 0) {
+        return Optional.of(arguments.subList(together, together + 1));
+      }
+      int apart = Collections.indexOfSubList(arguments, List.of(name, e.getValue()));
+      if (apart >= 0) {
+        return Optional.of(arguments.subList(apart, apart + 2));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean asksForHelp(CommandLine command) {
@@ -182,7 +209,9 @@ public final class Program {
     for (Exception e : command.getParseResult().errors()) {
       ParameterException error = (ParameterException) e;
       problems.add(error);
-      malformed.add(error.getArgSpec());
+      if (!(error instanceof UnmatchedArgumentException)) {
+        malformed.add(error.getArgSpec());
+      }
     }
     CommandSpec spec = command.getCommandSpec();
     for (OptionSpec option : spec.options()) {
@@ -260,15 +289,17 @@ public final class Program {
   }
 
   private String origin(ParameterException e) {
-    if (e.getArgSpec() == null || e.getValue() == null) {
-      return "";
-    }
-    return defaults
-        .value(e.getArgSpec())
-        .filter(e.getValue()::equals)
-        .flatMap(value -> EnvironmentDefaults.variable(e.getArgSpec()))
-        .map(name -> " (from the environment variable " + name + ")")
-        .orElse("");
+    return isOfEnvironment(e)
+        ? EnvironmentDefaults.variable(e.getArgSpec())
+            .map(name -> " (from the environment variable " + name + ")")
+            .orElse("")
+        : "";
+  }
+
+  private boolean isOfEnvironment(ParameterException e) {
+    return e.getArgSpec() != null
+        && e.getValue() != null
+        && defaults.value(e.getArgSpec()).filter(e.getValue()::equals).isPresent();
   }
 
   private int report(Throwable thrown, PrintWriter err) {

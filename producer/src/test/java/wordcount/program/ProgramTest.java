@@ -123,11 +123,13 @@ class ProgramTest {
 
   @Test
   void shouldReportEveryWrongOptionAtOnce() {
+    greet.problems = List.of("--name is too short");
     int code =
         run(
             Map.of("GREET_TIMES", "101", "GREET_PAUSE", "1s"),
             "--pause=2h",
-            "--share=NaN",
+            "--share",
+            "half",
             "--volume=loud",
             "--nmae=x");
 
@@ -136,7 +138,8 @@ class ProgramTest {
         .containsExactlyInAnyOrder(
             "error: --times must be 1..100, not 101 (from the environment variable GREET_TIMES)",
             "error: --pause must be 10ms..1h, not 2h",
-            "error: --share must be 0..1, not NaN",
+            "error: --share must be a number, not half",
+            "error: --name is too short",
             "error: --volume must be a number, not loud",
             "error: not understood: --nmae=x");
   }
@@ -148,6 +151,8 @@ class ProgramTest {
     assertThat(run(Map.of(), "--times=100", "--pause=10ms", "--share=0")).isEqualTo(ExitCode.DONE);
     assertThat(run(Map.of(), "--volume=-1")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("error: --volume must be 0 or more, not -1");
+    assertThat(run(Map.of(), "--share=NaN")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("error: --share must be 0..1, not NaN");
   }
 
   @Test

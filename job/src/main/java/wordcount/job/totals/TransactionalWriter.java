@@ -88,7 +88,7 @@ public final class TransactionalWriter implements AutoCloseable {
   }
 
   /**
-   * Commits the words, then the progress record, and the offsets, all together.
+   * Commits the words, the offsets, and then the progress record, all together.
    *
    * @return the progress that is now committed
    * @throws DoubtfulCommitException if it is not known whether that happened; only a new producer
@@ -103,12 +103,14 @@ public final class TransactionalWriter implements AutoCloseable {
       FailPoint.reached("b4");
       Progress progress = words.send(producer::send);
       producer.flush();
-      var decision =
-          new ProducerRecord<>(topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes());
-      // If a word could not be written, this throws: progress is never sent without its words.
-      producer.send(decision);
       FailPoint.reached("b5");
+      // Before the progress record: while Kafka's client waits for this, it would not tell that
+      // another request was refused because a newer instance writes, and give up after long.
       producer.sendOffsetsToTransaction(offsets(progress), new ConsumerGroupMetadata(appId));
+      // If a word could not be written, this throws: progress is never sent without its words.
+      producer.send(
+          new ProducerRecord<>(
+              topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes()));
       FailPoint.reached("b6");
       long start = System.nanoTime();
       producer.commitTransaction();

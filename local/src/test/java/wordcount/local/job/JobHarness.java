@@ -74,7 +74,19 @@ final class JobHarness implements AutoCloseable {
     private final ChildJvm jvm;
 
     RunningJob(List<String> jvmOptions, List<String> arguments) {
-      jvm = ChildJvm.start(WordCountJob.class.getName(), jvmOptions, arguments, out::add, err::add);
+      this(Map.of(), jvmOptions, arguments);
+    }
+
+    private RunningJob(
+        Map<String, String> environment, List<String> jvmOptions, List<String> arguments) {
+      jvm =
+          ChildJvm.start(
+              WordCountJob.class.getName(),
+              environment,
+              jvmOptions,
+              arguments,
+              out::add,
+              err::add);
     }
 
     ChildJvm jvm() {
@@ -227,6 +239,11 @@ final class JobHarness implements AutoCloseable {
 
   /** Starts the job on this test's topics. */
   RunningJob start(List<String> jvmOptions, String... more) {
+    return start(Map.of(), jvmOptions, more);
+  }
+
+  /** The same with environment variables of its own. */
+  RunningJob start(Map<String, String> environment, List<String> jvmOptions, String... more) {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -240,8 +257,6 @@ final class JobHarness implements AutoCloseable {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--bootstrap-servers",
-                cluster.bootstrapServers(),
                 "--topic",
                 input(),
                 "--counts-topic",
@@ -257,7 +272,10 @@ final class JobHarness implements AutoCloseable {
                 "--wait",
                 "20s"));
     arguments.addAll(List.of(more));
-    RunningJob job = new RunningJob(options, arguments);
+    if (!arguments.contains("--bootstrap-servers")) {
+      arguments.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));
+    }
+    RunningJob job = new RunningJob(environment, options, arguments);
     jobs.add(job);
     return job;
   }

@@ -7,12 +7,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -32,9 +28,6 @@ import wordcount.program.ExitCode;
 @Tag("long")
 class NetworkFaultsIT {
   private static final int LINES = 200_000;
-
-  /** The client id of a job that can be cut off. */
-  private static final String THE_JOB = "the-job";
 
   private static KafkaProxy proxy;
   private static JobHarness harness;
@@ -188,170 +181,6 @@ class NetworkFaultsIT {
         .untilAsserted(() -> assertThat(job.get("/readyz").body()).contains("restor"));
     assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(job.err).anyMatch(line -> line.contains("nothing could be read from"));
-  }
-
-  @Test
-  void shouldNotAddAnOldBatchToWhatASuccessorCounted() throws Exception {
-    // given: a job whose commit gets lost, again and again
-    harness.newInput(1);
-    harness.send("to be");
-    var older = startToBeCutOff();
-    harness.awaitTotalsEqualInput();
-    Cut cut = new Cut(Cut.Of.COMMITS);
-    proxy.set(cut);
-    harness.send("or not to be");
-    await().atMost(JobHarness.patience()).until(() -> !cut.lost.isEmpty());
-
-    // when: another one counts on, and then the first takes over again to see what became of it
-    harness.start(List.of());
-    harness.send("that is the question");
-    harness.awaitTotalsEqualInput();
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> older.err.stream().anyMatch(line -> line.contains("is in doubt")));
-    proxy.heal();
-    cut.healed.countDown();
-
-    // then
-    assertThat(older.exitCode()).as(older.log()).isEqualTo(ExitCode.FENCED);
-    harness.killJobs();
-    harness.runToEnd();
-    assertThat(harness.totals()).isEqualTo(harness.recount());
-  }
-
-  /** For longer than clients wait for one answer; then also for longer than a commit may take. */
-  @ParameterizedTest
-  @CsvSource({"EVERYTHING,20", "RECORDS,20", "COORDINATORS_ANSWERS,20", "COMMITS_ANSWERS,40"})
-  void shouldStayExactWhenItIsCutOffForAWhile(Cut.Of what, int seconds) throws Exception {
-    // given: a job under load
-    harness.newInput(2);
-    harness.send("to be");
-    harness.runToEnd();
-    MonotoneReader reader = new MonotoneReader(harness.client(), harness.counts());
-    try (reader) {
-      JobHarness.RunningJob job = startToBeCutOff();
-      harness.send("or not to be");
-      harness.awaitTotalsEqualInput();
-      Cut cut = new Cut(what);
-
-      // when
-      proxy.set(cut);
-      long cutAt = System.nanoTime();
-      while (cut.lost.isEmpty() || secondsSince(cutAt) < seconds) {
-        harness.send("or not to be", "that is the question");
-        job = startAgainIfItEnded(job);
-      }
-      proxy.heal();
-      cut.healed.countDown();
-
-      // then
-      JobHarness.RunningJob[] last = {job};
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .untilAsserted(
-              () -> {
-                last[0] = startAgainIfItEnded(last[0]);
-                assertThat(harness.totals()).isEqualTo(harness.recount());
-              });
-      harness.send("to be continued");
-      harness.awaitTotalsEqualInput();
-    }
-    reader.assertNothingFell();
-  }
-
-  /**
-   * Loses what a job and its broker say to each other, without ending connections. There is one
-   * broker, and one process for driver and executors: that a coordinator is cut off from the job
-   * while another broker is not, or one executor while the driver is not, is told by the kind of
-   * the requests alone.
-   */
-  private static final class Cut implements KafkaProxy.Fault {
-    /** What is lost. */
-    enum Of {
-      /** All requests. */
-      EVERYTHING,
-      /** Requests for records. */
-      RECORDS,
-      /** Requests to commit. */
-      COMMITS,
-      /** What coordinators answer; they did what they were asked to. */
-      COORDINATORS_ANSWERS,
-      /** What they answer to commits. */
-      COMMITS_ANSWERS
-    }
-
-    private static final Set<ApiKeys> OF_COORDINATORS =
-        Set.of(
-            ApiKeys.FIND_COORDINATOR,
-            ApiKeys.INIT_PRODUCER_ID,
-            ApiKeys.ADD_PARTITIONS_TO_TXN,
-            ApiKeys.ADD_OFFSETS_TO_TXN,
-            ApiKeys.TXN_OFFSET_COMMIT,
-            ApiKeys.END_TXN);
-
-    private final Set<ApiKeys> requests;
-    private final Set<ApiKeys> answers;
-
-    private final Queue<ApiKeys> lost = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch healed = new CountDownLatch(1);
-
-    Cut(Of what) {
-      requests =
-          switch (what) {
-            case EVERYTHING -> EnumSet.allOf(ApiKeys.class);
-            case RECORDS -> Set.of(ApiKeys.FETCH);
-            case COMMITS -> Set.of(ApiKeys.END_TXN);
-            case COORDINATORS_ANSWERS, COMMITS_ANSWERS -> Set.of();
-          };
-      answers =
-          switch (what) {
-            case EVERYTHING, RECORDS, COMMITS -> Set.of();
-            case COORDINATORS_ANSWERS -> OF_COORDINATORS;
-            case COMMITS_ANSWERS -> Set.of(ApiKeys.END_TXN);
-          };
-    }
-
-    @Override
-    public boolean request(KafkaProxy.Request request) throws InterruptedException {
-      return !requests.contains(request.header().apiKey()) || lose(request);
-    }
-
-    @Override
-    public boolean response(KafkaProxy.Request answered) throws InterruptedException {
-      return !answers.contains(answered.header().apiKey()) || lose(answered);
-    }
-
-    /** Keeps what is the job's as long as the cut lasts; then the connection ends. */
-    private boolean lose(KafkaProxy.Request one) throws InterruptedException {
-      if (!THE_JOB.equals(one.header().clientId())) {
-        return true;
-      }
-      lost.add(one.header().apiKey());
-      healed.await();
-      return false;
-    }
-  }
-
-  /** Starts a job that can be told from other clients. */
-  private static JobHarness.RunningJob startToBeCutOff() {
-    return harness.start(List.of(), "--kafka-property", "client.id=" + THE_JOB);
-  }
-
-  /** As an operator does; an end that says that a new start cannot help fails the test. */
-  private static JobHarness.RunningJob startAgainIfItEnded(JobHarness.RunningJob job)
-      throws InterruptedException {
-    if (job.jvm().isAlive()) {
-      return job;
-    }
-    System.err.println("the job ended with " + ExitCode.describe(job.exitCode()));
-    assertThat(job.exitCode())
-        .as(job.log())
-        .isIn(ExitCode.FAILED, ExitCode.UNREACHABLE, ExitCode.FENCED, ExitCode.TIMED_OUT);
-    return startToBeCutOff();
-  }
-
-  private static long secondsSince(long nanos) {
-    return Duration.ofNanos(System.nanoTime() - nanos).toSeconds();
   }
 
   private static List<byte[]> newWords() {

@@ -36,6 +36,9 @@ class ServerFaultsIT {
   /** The shortest that ZooKeeper grants. */
   private static final Duration SESSION = Duration.ofSeconds(4);
 
+  /** What the chart gives a driver between SIGTERM and SIGKILL. */
+  private static final Duration GRACE = Duration.ofSeconds(45);
+
   private static JobHarness harness;
 
   @BeforeAll
@@ -123,6 +126,43 @@ class ServerFaultsIT {
       harness.start(List.of());
     }
     countWhatNeedsZooKeeper();
+  }
+
+  @Test
+  @Tag("long")
+  void shouldGoOnWhenAllBrokersWereAwayForMinutes() throws Exception {
+    // given
+    var job = countSomething(2);
+    harness.send("or not to be", "that is the question");
+
+    // when
+    harness.cluster().kafka().stop();
+
+    // then: it ends, and so does one that is started before they are back
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.UNREACHABLE);
+    var early = harness.start(List.of());
+    assertThat(early.exitCode()).as(early.log()).isEqualTo(ExitCode.UNREACHABLE);
+    harness.cluster().kafka().start();
+    harness.start(List.of());
+    harness.awaitTotalsEqualInput();
+  }
+
+  @Test
+  void shouldEndWithinItsGraceThoughNoBrokerAnswers() throws Exception {
+    // given: a job in the middle of a batch that it cannot commit
+    var job = countSomething(2);
+    harness.send("or not to be", "that is the question");
+    harness.cluster().kafka().kill();
+
+    // when
+    job.jvm().stop(GRACE);
+
+    // then
+    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.TERMINATED);
+    harness.cluster().kafka().start();
+    assertThat(harness.totals()).isEqualTo(harness.recountOfProgress());
+    harness.start(List.of());
+    harness.awaitTotalsEqualInput();
   }
 
   @ParameterizedTest
