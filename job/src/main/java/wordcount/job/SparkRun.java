@@ -3,6 +3,9 @@ package wordcount.job;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -24,6 +27,7 @@ import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
 import wordcount.job.view.SqlView;
+import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /** Spark's part of a run: starts the stream, waits for its end, stops it in order. */
@@ -36,6 +40,9 @@ final class SparkRun {
   private static final int HOOK_PRIORITY = 100;
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
+  /** Less than a container's grace (45 s) leaves beside that. */
+  private static final Duration ENDING = Duration.ofSeconds(10);
 
   private final JobOptions options;
   private final Map<String, Object> client;
@@ -95,7 +102,7 @@ final class SparkRun {
               }
             },
             HOOK_PRIORITY,
-            STOP_PATIENCE.plusSeconds(10).toSeconds(),
+            STOP_PATIENCE.multipliedBy(2).toSeconds(),
             TimeUnit.SECONDS);
     parts.watchdog().start();
     streaming.start();
@@ -108,7 +115,7 @@ final class SparkRun {
     } finally {
       counting = false;
       pipeline.finish();
-      streaming.stop(true, false);
+      ended(streaming, false);
       KafkaInput.close();
     }
   }
@@ -122,13 +129,40 @@ final class SparkRun {
       }
     }
     try {
-      Planner.sameTopic(store.progress(), topic.get());
+      Planner.sameTopic(store.progress(), within(ENDING, topic));
     } catch (ProgramException explained) {
       return explained;
     } catch (RuntimeException noFacts) {
       e.addSuppressed(noFacts);
     }
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+
+  /** Spark cannot stop while it plans a batch, and that waits for brokers that may not answer. */
+  private static boolean ended(JavaStreamingContext streaming, boolean gracefully) {
+    try {
+      return within(
+          ENDING,
+          () -> {
+            streaming.stop(true, gracefully);
+            return true;
+          });
+    } catch (CompletionException e) {
+      LOG.warn("Spark does not stop: {}", String.valueOf(e.getCause()));
+      return false;
+    }
+  }
+
+  private static <T> T within(Duration patience, Supplier<T> work) {
+    Executor daemon =
+        task -> {
+          Thread thread = new Thread(task, "end of the job");
+          thread.setDaemon(true);
+          thread.start();
+        };
+    return CompletableFuture.supplyAsync(work, daemon)
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 
   /** A courtesy to the log and to whoever waits: exactness does not need an orderly stop. */
@@ -142,7 +176,10 @@ final class SparkRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    streaming.stop(true, true);
+    if (!ended(streaming, true)) {
+      // Spark's own hook would wait once more, for longer than containers are given.
+      Runtime.getRuntime().halt(ExitCode.TERMINATED);
+    }
     Progress last = store.progress();
     LOG.info(
         "stopped after commit {}: {} words in {} totals",

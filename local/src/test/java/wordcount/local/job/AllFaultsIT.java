@@ -32,7 +32,7 @@ import wordcount.program.KafkaAnswer;
 
 /** One fault after the other, in random order, while lines come: the counts stay exact. */
 @Tag("long")
-class RandomFaultsIT {
+class AllFaultsIT {
   private static final long SEED = Long.getLong("wordcount.seed", System.nanoTime());
   private static final Duration TIME =
       Duration.ofSeconds(Long.getLong("wordcount.faults.seconds", 400));
