@@ -27,6 +27,14 @@ record Budgets(long round, long totals) {
     return new Budgets(Math.min(heap / ROUND_SHARE, LARGEST_ROUND), heap / TOTALS_SHARE);
   }
 
+  /**
+   * Memory that what is not yet mirrored may take; it takes up to three times as much while it is
+   * merged and written.
+   */
+  long mirror() {
+    return round / 2;
+  }
+
   /** The same, but for how much the user lets the totals take; null for no such choice. */
   Budgets withTotals(Long bytes) {
     return bytes == null ? this : new Budgets(round, bytes);

@@ -25,6 +25,8 @@ final class JobOptions implements CheckedOptions {
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
+  @Mixin MirrorOptions mirror = new MirrorOptions();
+
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
@@ -247,6 +249,12 @@ final class JobOptions implements CheckedOptions {
     checkDistinct("--counts-topic", countsTopic, "--progress-topic", progressTopic, problems);
     for (String pointer : textField) {
       TextFields.problem("--text-field", pointer).ifPresent(problems::add);
+    }
+    if (mirror.settings().isPresent() && maxWordBytes > MirrorOptions.LONGEST_WORD) {
+      problems.add(
+          "--max-word-bytes must be at most "
+              + MirrorOptions.LONGEST_WORD
+              + " with --mirror-url: an index of PostgreSQL holds no longer words");
     }
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");

@@ -1,6 +1,7 @@
 package wordcount.job;
 
 import java.util.function.Supplier;
+import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.source.TopicFacts;
@@ -14,5 +15,6 @@ record JobParts(
     LostInput lostInput,
     UncountedInput onBadRecord,
     LiveTotals live,
+    Mirror mirror,
     JobMeters meters,
     Watchdog watchdog) {}

@@ -1,6 +1,8 @@
 package wordcount.job;
 
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.job.mirror.Mirror;
+import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.monitoring.JobEndpoints;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
@@ -33,6 +37,9 @@ import wordcount.program.KafkaWait;
 /** One run of the job, from options to exit code: waits for Kafka, restores the totals, counts. */
 final class JobRun {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+
+  /** So that what was counted last is in the database, if that is no trouble. */
+  private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(10);
 
   private final JobOptions options;
   private final Map<String, Object> client;
@@ -62,7 +69,8 @@ final class JobRun {
         JobMeters meters = meters();
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         Admin admin = Admin.create(client);
-        TotalsStore store = store(meters)) {
+        TotalsStore store = store(meters);
+        Mirror mirror = mirror(store, meters)) {
       new JobEndpoints(meters, live::snapshot).addTo(http, watchdog::alive, () -> awaited);
       meters.budgets(budgets.totals(), budgets.round());
       http.start();
@@ -76,6 +84,11 @@ final class JobRun {
           new StartPosition(store, options.onReplacedTopic, options.acceptTokenizerChange)
               .take(restored, facts, fresh(facts));
       live.restored(start, store.totals(), meters);
+      mirror.start(
+          OutputTopics.countsId(admin, topics()),
+          restored.map(Progress::seq).orElse(0L),
+          start,
+          System.currentTimeMillis());
       meters.epoch(epoch(admin));
       LOG.info(
           "{} words in {} totals so far; counting on after commit {}",
@@ -92,11 +105,13 @@ final class JobRun {
                 new LostInput(options.onLostInput, store, meters),
                 options.onBadRecord,
                 live,
+                mirror,
                 meters,
                 watchdog);
         awaited = "starting Spark";
         new SparkRun(options, client, conf, parts).count(start, goal, () -> awaited = "");
       }
+      mirror.close(MIRROR_PATIENCE);
       goal.summarize(store.progress());
       return ExitCode.DONE;
     }
@@ -136,6 +151,22 @@ final class JobRun {
         new TransactionalWriter(client, options.appId, meters::watch),
         new TopicReader(client),
         new StoreMeters(meters));
+  }
+
+  private Mirror mirror(TotalsStore store, JobMeters meters) {
+    return options
+        .mirror
+        .settings()
+        .<Mirror>map(
+            settings ->
+                new PostgresMirror(
+                    settings,
+                    options.appId,
+                    budgets.mirror(),
+                    store,
+                    meters.registry(),
+                    Clock.systemUTC()))
+        .orElse(Mirror.NONE);
   }
 
   private TotalsTopics topics() {

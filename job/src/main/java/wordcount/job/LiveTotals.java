@@ -27,10 +27,7 @@ final class LiveTotals {
   /** Takes over what a commit changed. */
   void changed(
       Commit commit, WordTable totals, JobMeters meters, long batchTimeMs, long commitTimeMs) {
-    commit
-        .changes()
-        .forEach(
-            (bytes, from, to, count) -> top.offer(bytes, from, to, totals.get(bytes, from, to)));
+    commit.totals().forEach(top::offer);
     publish(commit.progress(), batchTimeMs, commitTimeMs);
     meters.totals(commit.progress().total(), commit.progress().distinct(), totals.memory());
   }

@@ -40,6 +40,7 @@ final class SparkRun {
   private static final int HOOK_PRIORITY = 100;
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+  private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(3);
 
   /** Less than a container's grace (45 s) leaves beside that. */
   private static final Duration ENDING = Duration.ofSeconds(10);
@@ -98,7 +99,7 @@ final class SparkRun {
         .addShutdownHook(
             () -> {
               if (counting) {
-                stop(pipeline, streaming, parts.store());
+                stop(pipeline, streaming, parts);
               }
             },
             HOOK_PRIORITY,
@@ -167,7 +168,7 @@ final class SparkRun {
 
   /** A courtesy to the log and to whoever waits: exactness does not need an orderly stop. */
   private static void stop(
-      WordCountPipeline pipeline, JavaStreamingContext streaming, TotalsStore store) {
+      WordCountPipeline pipeline, JavaStreamingContext streaming, JobParts parts) {
     pipeline.finish();
     try {
       if (!pipeline.awaitIdle(STOP_PATIENCE.toSeconds())) {
@@ -176,11 +177,12 @@ final class SparkRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    parts.mirror().close(MIRROR_PATIENCE);
     if (!ended(streaming, true)) {
       // Spark's own hook would wait once more, for longer than containers are given.
       Runtime.getRuntime().halt(ExitCode.TERMINATED);
     }
-    Progress last = store.progress();
+    Progress last = parts.store().progress();
     LOG.info(
         "stopped after commit {}: {} words in {} totals",
         last.seq(),

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.fault.FailPoint;
+import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.BatchResult;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
@@ -50,6 +51,7 @@ final class WordCountPipeline {
   private final Planner planner;
   private final BatchView view;
   private final LiveTotals live;
+  private final Mirror mirror;
   private final JobMeters meters;
   private final Clock clock;
   private final Watchdog watchdog;
@@ -70,6 +72,7 @@ final class WordCountPipeline {
     onBadRecord = parts.onBadRecord();
     planner = new Planner(parts.budgets().round());
     live = parts.live();
+    mirror = parts.mirror();
     meters = parts.meters();
     watchdog = parts.watchdog();
     this.view = view;
@@ -107,6 +110,7 @@ final class WordCountPipeline {
         refresh();
       }
       store.tidy();
+      mirror.committed(store.progress(), null, clock.millis());
       meters.batch(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
     } catch (RuntimeException | Error e) {
       failure = e;
@@ -205,6 +209,7 @@ final class WordCountPipeline {
     Commit commit = store.apply(counts, nextOffsets);
     lastCommitMs = clock.millis();
     meters.committed(counts, gaps, commit.overflow(), lastCommitMs);
+    mirror.committed(commit.progress(), commit.totals(), lastCommitMs);
     live.changed(commit, store.totals(), meters, batch.timeMs(), lastCommitMs);
     if (counts.tally().records() > 0) {
       view.show(batch.timeMs(), counts, () -> batch.records(counted));

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
+import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
@@ -27,6 +29,7 @@ import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
 import wordcount.job.source.TopicFacts;
+import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.view.BatchView;
@@ -360,6 +363,7 @@ class WordCountPipelineTest {
             new LostInput(policy, store, meters),
             onBadRecord,
             new LiveTotals(),
+            Mirror.NONE,
             meters,
             watchdog);
     return new WordCountPipeline(parts, BatchView.NONE, goal, time);
@@ -462,7 +466,8 @@ class WordCountPipelineTest {
     @Override
     public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
       commits++;
-      counts.words().forEach(totals::add);
+      ChangedTotals changed = new ChangedTotals(counts.words());
+      counts.words().forEach((bytes, from, to, n) -> changed.add(totals.add(bytes, from, to, n)));
       progress =
           new Progress(
               1,
@@ -476,7 +481,7 @@ class WordCountPipelineTest {
               totals.size(),
               progress.counting(),
               progress.owner());
-      return new Commit(progress, counts.words(), 0);
+      return new Commit(progress, changed, 0);
     }
 
     @Override
@@ -490,6 +495,11 @@ class WordCountPipelineTest {
     @Override
     public WordTable totals() {
       return totals;
+    }
+
+    @Override
+    public <T> T committed(BiFunction<Progress, WordTable, T> look) {
+      return look.apply(progress, totals);
     }
 
     @Override

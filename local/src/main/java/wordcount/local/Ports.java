@@ -18,7 +18,7 @@ import wordcount.program.Loopback;
 import wordcount.program.ProgramException;
 
 /** TCP ports of this machine. */
-final class Ports {
+public final class Ports {
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final int HIGHEST = 65_535;
   private static final int STEP = 100;
@@ -36,7 +36,7 @@ final class Ports {
   record Wanted(int number, String purpose, String holder, String variable) {}
 
   /** Any port that was free a moment ago, for a program that cannot choose one itself. */
-  static int anyFree() throws IOException {
+  public static int anyFree() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -182,6 +182,26 @@ public final class WordTable {
     }
   }
 
+  /**
+   * Hands over the next words with their counts, in the order in which the words first came.
+   *
+   * @param place where to begin: 0, or what an earlier call for this table returned
+   * @param limit ends once the words handed over have so many bytes
+   * @return where the next call is to begin; -1 if all words were handed over
+   */
+  public long forEach(long place, long limit, CountedWordSink sink) {
+    long record = place == 0 ? arena.first() : place;
+    long bytes = 0;
+    while (record != WordArena.NONE && bytes < limit) {
+      int from = arena.wordFrom(record);
+      int to = arena.wordTo(record);
+      sink.word(arena.chunk(record), from, to, arena.count(record));
+      bytes += to - from;
+      record = arena.next(record);
+    }
+    return record == WordArena.NONE ? -1 : record;
+  }
+
   /** Forgets all words, and half of the slots if most were not used; else it keeps its memory. */
   public void clear() {
     if (slots.length > INITIAL_SLOTS && size < slots.length / 16) {

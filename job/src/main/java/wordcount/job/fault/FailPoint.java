@@ -18,8 +18,9 @@ import org.apache.kafka.common.errors.TimeoutException;
  *
  * <p>Names follow the order of work: {@code r1} to {@code r6} while starting, {@code b0} to {@code
  * b7} in each batch, each directly before the step of that name; {@code read} before a task counts
- * a record, {@code task} at its end. In a run that counts one text, {@code t1} is behind the commit
- * of the text, {@code t2} behind its report, {@code t3} before the servers stop.
+ * a record, {@code task} at its end; {@code m1} to {@code m4} before, in and after a transaction of
+ * the mirror. In a run that counts one text, {@code t1} is behind the commit of the text, {@code
+ * t2} behind its report, {@code t3} before the servers stop.
  */
 public final class FailPoint {
   /** The exit status of a JVM that a fail point halted. */

@@ -21,7 +21,11 @@ public enum Guard {
   /** Restored totals must add up to what the progress record says. */
   CONSERVATION,
   /** Totals of another tokenizer must not be added to. */
-  TOKENIZER;
+  TOKENIZER,
+  /** What a later start of the job has written to the database must not be overwritten. */
+  MIRROR_EPOCH,
+  /** A database that holds what this job did not commit must not be written to. */
+  MIRROR_IDENTITY;
 
   /** Whether this guard is to be applied. */
   public boolean on() {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -56,6 +57,9 @@ public final class KafkaTotalsStore implements TotalsStore {
   private long newestSeq;
   private boolean overflowTold;
 
+  /** Whether the totals are those of the progress: not while a commit raises them, or failed. */
+  private boolean whole;
+
   /**
    * A store that is not open until {@link #restore()}.
    *
@@ -79,9 +83,10 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public Optional<Progress> restore() {
+  public synchronized Optional<Progress> restore() {
     long start = System.nanoTime();
     // What is read takes the place of what was there: there must be no need of room for both.
+    whole = false;
     totals = new WordTable();
     FailPoint.reached("r1");
     if (Guard.FENCE_BEFORE_READ.on()) {
@@ -105,6 +110,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       LOG.warn("undoing {} totals of a transaction that was not committed whole", repairs.size());
       writeBack(repairs);
     }
+    whole = true;
     FailPoint.reached("r6");
     meters.restored(totals.size(), Duration.ofNanos(System.nanoTime() - start));
     return stored.progress().map(read -> progress);
@@ -141,36 +147,34 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public Progress move(Progress moved) {
+  public synchronized Progress move(Progress moved) {
     nextSeq();
     progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
     return progress;
   }
 
   @Override
-  public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
+  public synchronized Commit apply(BatchCounts counts, List<Long> nextOffsets) {
     Progress before = progress;
     for (int attempt = 1; ; attempt++) {
       TotalsLimits.Admitted admitted = limits.admit(counts.words(), totals);
       WordTable changes = admitted.changes();
       WordTable checked = checks.admit(counts.checks());
+      ChangedTotals changed = new ChangedTotals(changes);
       byte[] seq = nextSeq();
       try {
         // Totals are raised while they are sent. If the commit fails, they are read back from
         // Kafka below, or the process ends: nobody sees what was not committed.
+        whole = false;
         progress =
             commit(
                 send -> {
                   changes.forEach(
-                      (bytes, from, to, count) ->
-                          send.accept(
-                              record(
-                                  bytes,
-                                  from,
-                                  to,
-                                  totals.add(bytes, from, to, count),
-                                  seq,
-                                  count)));
+                      (bytes, from, to, count) -> {
+                        long total = totals.add(bytes, from, to, count);
+                        changed.add(total);
+                        send.accept(record(bytes, from, to, total, seq, count));
+                      });
                   checked.forEach(
                       (key, from, to, count) ->
                           send.accept(
@@ -186,7 +190,7 @@ public final class KafkaTotalsStore implements TotalsStore {
             && progress.seq() == doubtfulSeq
             && progress.nextOffsets().equals(nextOffsets)) {
           tell(admitted.overflow());
-          return new Commit(progress, changes, admitted.overflow());
+          return new Commit(progress, changed, admitted.overflow());
         }
         if (progress == null
             || !progress.topicId().equals(before.topicId())
@@ -204,9 +208,10 @@ public final class KafkaTotalsStore implements TotalsStore {
         }
         continue;
       }
+      whole = true;
       FailPoint.reached("b7");
       tell(admitted.overflow());
-      return new Commit(progress, changes, admitted.overflow());
+      return new Commit(progress, changed, admitted.overflow());
     }
   }
 
@@ -223,7 +228,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public void tidy() {
+  public synchronized void tidy() {
     WordTable rested = checks.rested();
     if (rested.size() == 0) {
       return;
@@ -346,6 +351,14 @@ public final class KafkaTotalsStore implements TotalsStore {
   @Override
   public WordTable totals() {
     return totals;
+  }
+
+  @Override
+  public synchronized <T> T committed(BiFunction<Progress, WordTable, T> look) {
+    if (!whole) {
+      throw new IllegalStateException("a commit failed, and its totals are not known");
+    }
+    return look.apply(progress, totals);
   }
 
   @Override

@@ -44,6 +44,14 @@ public final class OutputTopics {
         .forEach(topic -> create(admin, topic.configs(COMPACTED)));
   }
 
+  /** UUID of the topic of the totals, which one created anew under the same name does not have. */
+  public static String countsId(Admin admin, TotalsTopics topics) {
+    return KafkaAnswer.of(
+            admin.describeTopics(List.of(topics.counts())).topicNameValues().get(topics.counts()))
+        .topicId()
+        .toString();
+  }
+
   private static void create(Admin admin, NewTopic topic) {
     try {
       KafkaAnswer.of(admin.createTopics(List.of(topic)).all());

@@ -2,6 +2,7 @@ package wordcount.job.totals;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 
@@ -47,6 +48,14 @@ public interface TotalsStore extends AutoCloseable {
   /** The totals as last committed. Not to be changed; valid until the next {@link #apply}. */
   WordTable totals();
 
+  /**
+   * Lets any thread look at the last committed progress and its totals. Commits wait meanwhile, so
+   * a look must be short.
+   *
+   * @throws IllegalStateException if a commit failed and the job has to end
+   */
+  <T> T committed(BiFunction<Progress, WordTable, T> look);
+
   @Override
   void close();
 
@@ -54,8 +63,9 @@ public interface TotalsStore extends AutoCloseable {
    * What one transaction committed.
    *
    * @param progress the progress it wrote
-   * @param changes the counts it added by word, after the limit on distinct words was applied
+   * @param totals the new totals of the words it changed, after the limit on distinct words was
+   *     applied
    * @param overflow how many occurrences went to {@link TotalsLimits#OTHER} because of that limit
    */
-  record Commit(Progress progress, WordTable changes, long overflow) {}
+  record Commit(Progress progress, ChangedTotals totals, long overflow) {}
 }

@@ -1,0 +1,254 @@
+package wordcount.job.mirror;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import wordcount.job.count.CountedWordSink;
+import wordcount.job.count.WordTable;
+import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.Progress;
+
+/**
+ * What was committed and is not mirrored: changes of one commit after the other, which are merged
+ * when they are taken, and forgotten when they take too much memory. Safe for use by several
+ * threads; merging does not hold up {@link #add}.
+ */
+final class Pending {
+  /** What even a table of one word takes. */
+  private static final long LEAST = 256 << 10;
+
+  private final long maxBytes;
+  private final long intervalMs;
+  private final Deque<Changes> queue = new ArrayDeque<>();
+  private long bytes;
+  private boolean complete;
+  private boolean closed;
+  private boolean woken;
+  private Changes newest;
+
+  /** When the first commit was made that is not mirrored; 0 if there is none. */
+  private long behindSinceMs;
+
+  /** Words with their new totals. */
+  private interface Words {
+    void forEach(CountedWordSink sink);
+  }
+
+  /**
+   * What happened from one commit to another.
+   *
+   * @param fromSeq number of the commit that it follows
+   * @param to the last commit
+   * @param firstMs when the first commit of these was made
+   * @param atMs when the last one was made; never before an earlier commit
+   * @param words the words that changed, with their totals of the last commit
+   * @param bytes memory that they take
+   */
+  record Changes(long fromSeq, Progress to, long firstMs, long atMs, Words words, long bytes) {
+    void forEach(CountedWordSink sink) {
+      words.forEach(sink);
+    }
+  }
+
+  /**
+   * @param maxBytes memory that changes may take
+   * @param interval commits of different intervals are not merged
+   */
+  Pending(long maxBytes, Duration interval) {
+    this.maxBytes = maxBytes;
+    this.intervalMs = interval.toMillis();
+  }
+
+  /** Adds a commit. Only the first one, which changes nothing, tells which one it follows. */
+  synchronized void add(long fromSeq, Progress to, ChangedTotals changed, long atMs) {
+    if (closed) {
+      return;
+    }
+    long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
+    Words words = changed == null ? sink -> {} : changed::forEach;
+    long memory = changed == null ? 0 : LEAST + changed.memory();
+    newest = new Changes(fromSeq, to, at, at, words, memory);
+    if (behindSinceMs == 0) {
+      behindSinceMs = at;
+    }
+    if (complete) {
+      queue.add(newest);
+      bytes += newest.bytes();
+      if (bytes > maxBytes) {
+        forget();
+      }
+    }
+    // What is not queued must not keep its words.
+    newest = new Changes(fromSeq, to, at, at, sink -> {}, 0);
+    notifyAll();
+  }
+
+  void add(Progress to, ChangedTotals changed, long atMs) {
+    add(newestSeq(), to, changed, atMs);
+  }
+
+  /** Forgets all changes; what is added from now on is collected again only after this. */
+  synchronized void collect() {
+    forget();
+    complete = true;
+  }
+
+  private void forget() {
+    queue.clear();
+    bytes = 0;
+    complete = false;
+  }
+
+  /** Whether no change was forgotten since {@link #collect()}. */
+  synchronized boolean complete() {
+    return complete;
+  }
+
+  /** Whether so many changes wait that it is time to take them. */
+  synchronized boolean filling() {
+    return bytes > maxBytes / 2;
+  }
+
+  /** Waits until there are changes, or somebody wakes this, or the time is over. */
+  synchronized void await(Duration atMost) throws InterruptedException {
+    if (queue.isEmpty() && complete) {
+      pause(atMost);
+    }
+  }
+
+  /** Waits until something is added, or somebody wakes this, or the time is over. */
+  synchronized void pause(Duration atMost) throws InterruptedException {
+    if (!woken) {
+      TimeUnit.MILLISECONDS.timedWait(this, atMost.toMillis());
+    }
+  }
+
+  /** Ends all waiting from now on. */
+  synchronized void wake() {
+    woken = true;
+    notifyAll();
+  }
+
+  /** Takes the changes of the oldest interval, merged; null if there are none. */
+  Changes take() {
+    Deque<Changes> taken = new ArrayDeque<>();
+    synchronized (this) {
+      while (!queue.isEmpty()
+          && (taken.isEmpty() || interval(queue.peek()) == interval(taken.peek()))) {
+        remove(taken);
+      }
+    }
+    return taken.isEmpty() ? null : merged(taken);
+  }
+
+  /**
+   * Takes all changes, merged, with the last commit; they may be none. Null if changes were
+   * forgotten.
+   */
+  Changes takeAll() {
+    Deque<Changes> taken = new ArrayDeque<>();
+    synchronized (this) {
+      if (!complete) {
+        return null;
+      }
+      while (!queue.isEmpty()) {
+        remove(taken);
+      }
+      return taken.isEmpty() ? newest : merged(taken);
+    }
+  }
+
+  private void remove(Deque<Changes> into) {
+    bytes -= queue.peek().bytes();
+    into.add(queue.remove());
+  }
+
+  private long interval(Changes changes) {
+    return Math.floorDiv(changes.atMs(), intervalMs);
+  }
+
+  /** Puts back what was taken last and could not be mirrored. */
+  synchronized void putBack(Changes taken) {
+    if (complete && !closed) {
+      queue.addFirst(taken);
+      bytes += taken.bytes();
+      if (bytes > maxBytes) {
+        forget();
+      }
+    }
+  }
+
+  /** Merges what waits, so that it takes less memory; for when it cannot be mirrored. */
+  void merge() {
+    Deque<Changes> all = new ArrayDeque<>();
+    Changes next = take();
+    while (next != null) {
+      all.push(next);
+      next = take();
+    }
+    all.forEach(this::putBack);
+  }
+
+  private static Changes merged(Deque<Changes> taken) {
+    if (taken.size() == 1) {
+      return taken.peek();
+    }
+    Changes first = taken.peek();
+    Changes last = taken.peekLast();
+    WordTable words = new WordTable();
+    while (!taken.isEmpty()) {
+      taken.remove().forEach(words::put);
+    }
+    return new Changes(
+        first.fromSeq(),
+        last.to(),
+        first.firstMs(),
+        last.atMs(),
+        words::forEach,
+        LEAST + words.memory());
+  }
+
+  /** Drops what leads no further than a commit that is known to be mirrored. */
+  synchronized void mirrored(long seq) {
+    while (!queue.isEmpty() && queue.peek().to().seq() <= seq) {
+      remove(new ArrayDeque<>());
+    }
+    if (!queue.isEmpty()) {
+      behindSinceMs = queue.peek().firstMs();
+    } else if (newest != null && newest.to().seq() <= seq) {
+      behindSinceMs = 0;
+    }
+  }
+
+  /** Whether nothing waits. */
+  synchronized boolean isEmpty() {
+    return complete && queue.isEmpty();
+  }
+
+  /** Whether the changes lead on from this commit without a gap. */
+  synchronized boolean leadOnFrom(long seq) {
+    return complete && (queue.isEmpty() ? newestSeq() == seq : queue.peek().fromSeq() == seq);
+  }
+
+  /** The last commit, without its words; null before the first. */
+  synchronized Changes newest() {
+    return newest;
+  }
+
+  synchronized long newestSeq() {
+    return newest == null ? 0 : newest.to().seq();
+  }
+
+  /** When the first commit was made that is not mirrored; 0 if all are. */
+  synchronized long behindSinceMs() {
+    return behindSinceMs;
+  }
+
+  /** Forgets everything, and takes nothing more. */
+  synchronized void close() {
+    forget();
+    closed = true;
+    notifyAll();
+  }
+}

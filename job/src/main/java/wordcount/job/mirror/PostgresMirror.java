@@ -1,0 +1,308 @@
+package wordcount.job.mirror;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.count.WordTable;
+import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.Progress;
+import wordcount.job.totals.TotalsStore;
+import wordcount.program.ProgramException;
+
+/**
+ * The copy in PostgreSQL. A thread of its own takes what was committed, merges it and writes it in
+ * one transaction; whatever happens to the database, counting goes on.
+ *
+ * <p>Where changes are missing, since the database was away for too long or the job was killed, all
+ * totals are compared with the database, piece by piece, while counting goes on. What changes
+ * meanwhile is collected and written in the same transaction, which is committed when it has come
+ * to the state after one commit.
+ */
+public final class PostgresMirror implements Mirror {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresMirror.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** How many bytes of words are copied while commits wait: it takes about a millisecond. */
+  private static final int PIECE = 64 << 10;
+
+  /** A commit may come a little after its time. */
+  private static final Duration LATE = Duration.ofSeconds(2);
+
+  private static final double MILLIS = 1e3;
+
+  private final String appId;
+  private final MirrorSettings settings;
+  private final TotalsStore store;
+  private final Clock clock;
+  private final Pending pending;
+  private final MirrorMeters meters;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "mirror");
+
+  private volatile boolean stopping;
+  private volatile boolean up;
+  private volatile boolean troubled;
+  private volatile long mirroredSeq = -1;
+  private Identity identity;
+
+  /** The last commit that the database can hold when it is first seen. */
+  private long restoredSeq;
+
+  private boolean rebuild;
+  private String told = "";
+
+  /**
+   * A mirror that does nothing before {@link #start}.
+   *
+   * @param maxBytes memory that what is not yet mirrored may take; up to three times as much for
+   *     moments
+   */
+  public PostgresMirror(
+      MirrorSettings settings,
+      String appId,
+      long maxBytes,
+      TotalsStore store,
+      MeterRegistry registry,
+      Clock clock) {
+    this.settings = settings;
+    this.appId = appId;
+    this.store = store;
+    this.clock = clock;
+    rebuild = settings.rebuild();
+    pending = new Pending(maxBytes, settings.interval());
+    meters = new MirrorMeters(registry, () -> up ? 1 : 0, this::lagCommits, this::lagSeconds);
+    thread.setDaemon(true);
+  }
+
+  private double lagCommits() {
+    return mirroredSeq < 0 ? Double.NaN : pending.newestSeq() - mirroredSeq;
+  }
+
+  private double lagSeconds() {
+    long since = pending.behindSinceMs();
+    return since == 0 ? 0 : Math.max(0, clock.millis() - since) / MILLIS;
+  }
+
+  @Override
+  public void start(String countsTopicId, long restored, Progress start, long atMs) {
+    identity =
+        new Identity(appId, countsTopicId, start.seq(), settings.interval(), settings.retention());
+    restoredSeq = restored;
+    pending.collect();
+    pending.add(restored, start, null, atMs);
+    thread.start();
+  }
+
+  @Override
+  public void committed(Progress progress, ChangedTotals changed, long atMs) {
+    if (progress.seq() != pending.newestSeq()) {
+      pending.add(progress, changed, atMs);
+    }
+  }
+
+  private void run() {
+    try (Database database =
+        new Database(
+            settings.url(), settings.user(), settings.password(), "wordcount mirror " + appId)) {
+      while (!stopping) {
+        session(database);
+        // What comes while there is no session is merged, to take less memory.
+        pending.merge();
+        pending.pause(RETRY);
+      }
+    } catch (Tables.Superseded e) {
+      LOG.warn("the mirror ends, counting goes on: {}", e.getMessage());
+    } catch (ProgramException e) {
+      LOG.error("the mirror ends, counting goes on: {}; next: {}", e.getMessage(), e.remedy());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("the mirror ends, counting goes on", e);
+    } finally {
+      up = false;
+      pending.close();
+      ended.countDown();
+    }
+  }
+
+  /** Mirrors until something fails, or this is to end and nothing waits. */
+  private void session(Database database) throws InterruptedException, Tables.Superseded {
+    try (Connection connection = database.connect()) {
+      Schema.migrate(connection);
+      Tables tables = new Tables(connection, identity);
+      mirrored(tables.claim(mirroredSeq < 0 ? restoredSeq : pending.newestSeq(), rebuild), 0);
+      rebuild = false;
+      up = true;
+      troubled = false;
+      if (!told.isEmpty()) {
+        told = "";
+        LOG.info("the database answers again; it holds commit {}", mirroredSeq);
+      }
+      while (!stopping || !pending.isEmpty()) {
+        step(tables);
+      }
+    } catch (SQLException | IllegalStateException e) {
+      meters.failed();
+      tell(String.valueOf(e.getMessage()));
+    } finally {
+      up = false;
+    }
+  }
+
+  private void tell(String trouble) {
+    troubled = true;
+    if (!trouble.equals(told)) {
+      told = trouble;
+      LOG.warn("the database cannot be written, counting goes on: {}", trouble);
+    }
+  }
+
+  private void step(Tables tables) throws SQLException, InterruptedException, Tables.Superseded {
+    if (!pending.leadOnFrom(mirroredSeq)) {
+      catchUp(tables);
+      return;
+    }
+    Pending.Changes changes = pending.take();
+    if (changes != null) {
+      write(tables, changes);
+    } else if (tables.openEnd() > 0 && clock.millis() >= tables.openEnd() + LATE.toMillis()) {
+      tables.closeOpen();
+    } else {
+      pending.await(RETRY);
+    }
+  }
+
+  private void write(Tables tables, Pending.Changes changes)
+      throws SQLException, Tables.Superseded {
+    boolean written = false;
+    try {
+      tables.begin();
+      tables.write(changes);
+      tables.commit();
+      written = true;
+    } finally {
+      if (!written) {
+        pending.putBack(changes);
+      }
+    }
+    mirrored(changes.to().seq(), tables.written());
+  }
+
+  private void mirrored(long seq, long words) {
+    mirroredSeq = seq;
+    pending.mirrored(seq);
+    meters.committed(words);
+  }
+
+  /** Compares all totals with the database, and what changes meanwhile, in one transaction. */
+  private void catchUp(Tables tables) throws SQLException, InterruptedException, Tables.Superseded {
+    LOG.info("comparing all totals with the database, which holds commit {}", mirroredSeq);
+    meters.caughtUp();
+    tables.begin();
+    Pending.Changes reached = comparison(tables);
+    if (!tables.addUpTo(reached.to())) {
+      // There are words that Kafka does not know.
+      tables.clear();
+      reached = comparison(tables);
+      if (!tables.addUpTo(reached.to())) {
+        throw new SQLException("the rows of word_counts do not add up to the totals");
+      }
+    }
+    tables.progressOfUnknownTimes(reached.to(), reached.atMs());
+    tables.commit();
+    mirrored(reached.to().seq(), tables.written());
+    LOG.info("the database holds commit {}", mirroredSeq);
+  }
+
+  /** Writes all totals as they are after one commit; returns that commit. */
+  private Pending.Changes comparison(Tables tables) throws SQLException, InterruptedException {
+    Pending.Changes reached = null;
+    while (reached == null) {
+      pending.collect();
+      reached = attempt(tables);
+      if (reached == null && stopping) {
+        throw new SQLException("stopped while the totals were compared");
+      }
+    }
+    return reached;
+  }
+
+  /** The same; null if changes were forgotten meanwhile. */
+  private Pending.Changes attempt(Tables tables) throws SQLException, InterruptedException {
+    Sweep sweep = new Sweep();
+    while (!sweep.atEnd()) {
+      WordTable piece = store.committed(sweep::next);
+      tables.writeOfUnknownTimes(sweep.seq, piece::forEach);
+      if (pending.filling() && !writeAll(tables)) {
+        return null;
+      }
+    }
+    Pending.Changes last = pending.takeAll();
+    while (last != null && last.to().seq() < sweep.seq) {
+      // The totals are those of a commit that is about to be handed over.
+      tables.writeOfUnknownTimes(last.to().seq(), last::forEach);
+      pending.await(RETRY);
+      last = pending.takeAll();
+      if (stopping && last != null && last.to().seq() < sweep.seq) {
+        throw new SQLException("stopped while the totals were compared");
+      }
+    }
+    if (last != null) {
+      tables.writeOfUnknownTimes(last.to().seq(), last::forEach);
+    }
+    return last;
+  }
+
+  private boolean writeAll(Tables tables) throws SQLException {
+    Pending.Changes all = pending.takeAll();
+    if (all != null) {
+      tables.writeOfUnknownTimes(all.to().seq(), all::forEach);
+    }
+    return all != null;
+  }
+
+  /** A way through all totals, piece by piece. */
+  private static final class Sweep {
+    private WordTable table;
+    private long place;
+    private long seq;
+
+    boolean atEnd() {
+      return place < 0;
+    }
+
+    /** The next piece of the totals, which other threads must not change meanwhile. */
+    WordTable next(Progress progress, WordTable totals) {
+      if (totals != table) {
+        // They were read back from Kafka, and are in another order now.
+        table = totals;
+        place = 0;
+      }
+      seq = progress.seq();
+      WordTable piece = new WordTable();
+      place = totals.forEach(place, PIECE, piece::put);
+      return piece;
+    }
+  }
+
+  @Override
+  public void close(Duration patience) {
+    stopping = true;
+    pending.wake();
+    try {
+      if (identity != null
+          && !troubled
+          && !ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info("the database holds commit {}; the next start goes on from there", mirroredSeq);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

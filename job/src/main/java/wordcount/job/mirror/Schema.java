@@ -1,0 +1,85 @@
+package wordcount.job.mirror;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * The tables, in a schema of their own, brought to the form that this version knows: each step from
+ * one form to the next is a file of SQL.
+ */
+final class Schema {
+  /** The form that this version reads and writes. */
+  static final int VERSION = 1;
+
+  private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('wordcount schema'))";
+  private static final String READER = "wordcount_reader";
+
+  private Schema() {}
+
+  /**
+   * Makes or migrates the tables, and lets the role {@code wordcount_reader} read if it exists.
+   *
+   * @param connection without a transaction
+   * @throws ProgramException if a newer version has been at work
+   */
+  static void migrate(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(LOCK);
+      // "IF NOT EXISTS" would ask for the right to create one that exists.
+      if (!exists(statement, "to_regnamespace('wordcount')")) {
+        statement.execute("CREATE SCHEMA wordcount");
+      }
+      int version =
+          exists(statement, "to_regclass('wordcount.schema_version')")
+              ? number(statement, "SELECT version FROM wordcount.schema_version")
+              : 0;
+      if (version > VERSION) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "cannot use the database",
+            "its tables have form " + version + ", this version knows forms up to " + VERSION,
+            "run the version that made them, or a newer one");
+      }
+      for (int next = version + 1; next <= VERSION; next++) {
+        statement.execute(step(next));
+      }
+      if (version < VERSION && exists(statement, "to_regrole('" + READER + "')")) {
+        statement.execute("GRANT USAGE ON SCHEMA wordcount TO " + READER);
+        statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA wordcount TO " + READER);
+      }
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      connection.rollback();
+      throw e;
+    }
+  }
+
+  private static boolean exists(Statement statement, String name) throws SQLException {
+    try (ResultSet found = statement.executeQuery("SELECT " + name + " IS NOT NULL")) {
+      return found.next() && found.getBoolean(1);
+    }
+  }
+
+  private static int number(Statement statement, String query) throws SQLException {
+    try (ResultSet found = statement.executeQuery(query)) {
+      return found.next() ? found.getInt(1) : 0;
+    }
+  }
+
+  private static String step(int version) {
+    try (InputStream in = Schema.class.getResourceAsStream("schema-" + version + ".sql")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

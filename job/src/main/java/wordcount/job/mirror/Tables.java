@@ -1,0 +1,465 @@
+package wordcount.job.mirror;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import wordcount.job.count.CountedWordSink;
+import wordcount.job.fault.FailPoint;
+import wordcount.job.fault.Guard;
+import wordcount.job.totals.Progress;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * The tables of one job as one connection sees them. Whoever has begun a transaction holds the row
+ * of the progress, so there is one writer at a time; what it writes is seen at {@link #commit},
+ * with the progress that it reached.
+ */
+final class Tables {
+  /** The rows of one message of COPY, in bytes. */
+  private static final int MESSAGE = 64 << 10;
+
+  /** How many words of an interval are kept. */
+  static final int TOP = 100;
+
+  /** What is not yet seen of a session that stalls must not hold up another one for ever. */
+  private static final String SESSION =
+      """
+      SET search_path TO wordcount;
+      SET idle_in_transaction_session_timeout TO '60s';
+      SET lock_timeout TO '30s';
+      SET work_mem TO '64MB';
+      SET jit TO off;
+      CREATE TEMPORARY TABLE IF NOT EXISTS changed (word bytea NOT NULL, total bigint NOT NULL)
+        ON COMMIT DELETE ROWS
+      """;
+
+  /** A word that first changes in an interval keeps the total that it had before. */
+  private static final String IN_INTERVAL =
+      """
+      INSERT INTO word_counts AS w (app_id, word, total, seq, changed_in, total_before)
+      SELECT ?, word, total, ?, ?, 0 FROM changed ORDER BY word
+      ON CONFLICT (app_id, word) DO UPDATE SET total = excluded.total, seq = excluded.seq,
+        total_before =
+          CASE WHEN w.changed_in = excluded.changed_in THEN w.total_before ELSE w.total END,
+        changed_in = excluded.changed_in
+      """;
+
+  /** When a total changed is not known: it is counted in no interval. */
+  private static final String AT_UNKNOWN_TIMES =
+      """
+      INSERT INTO word_counts AS w (app_id, word, total, seq, changed_in, total_before)
+      SELECT ?, word, total, ?, ?, total FROM changed ORDER BY word
+      ON CONFLICT (app_id, word) DO UPDATE SET total = excluded.total, seq = excluded.seq,
+        total_before = w.total_before + excluded.total - w.total
+      WHERE w.total <> excluded.total
+      """;
+
+  private static final String PROGRESS =
+      """
+      UPDATE progress SET seq = ?, total = ?, distinct_words = ?, topic = ?, offsets = ?,
+        committed_at = ? WHERE app_id = ?
+      """;
+
+  private static final String CLOSE_INTERVAL =
+      """
+      INSERT INTO word_history (app_id, start, word, count)
+      SELECT app_id, changed_in, word, total - total_before FROM word_counts
+      WHERE app_id = ? AND changed_in = ? AND total > total_before
+      ORDER BY total - total_before DESC, word LIMIT ?
+      """;
+
+  private static final String COUNT_IN_INTERVAL =
+      """
+      INSERT INTO total_history AS h (app_id, start, length, total, complete, closed)
+      VALUES (?, ?, ? * interval '1 ms', ?, ?, false)
+      ON CONFLICT (app_id, start) DO UPDATE
+      SET total = h.total + excluded.total, complete = h.complete AND excluded.complete
+      """;
+
+  private final Connection connection;
+  private final Identity identity;
+
+  private long seq;
+  private long total;
+
+  /** Milliseconds since the epoch; 0 if there is no open interval. */
+  private long openStart;
+
+  private long openEnd;
+  private long lastClosedEnd;
+
+  private long written;
+
+  /** Whether this transaction has filled the temporary table, which its end empties. */
+  private boolean filled;
+
+  /** A session on the connection, which has to be its only user. */
+  Tables(Connection connection, Identity identity) throws SQLException {
+    this.connection = connection;
+    this.identity = identity;
+    connection.setAutoCommit(true);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(SESSION);
+    }
+    connection.setAutoCommit(false);
+  }
+
+  /** Another start of the job, a later one, writes now. */
+  static final class Superseded extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Superseded(long epoch, long own) {
+      super(
+          "a start of the job with commit "
+              + epoch
+              + " writes to the database, this one began with commit "
+              + own);
+    }
+  }
+
+  /**
+   * Takes the tables over from earlier starts of the job.
+   *
+   * @param newest number of the last commit; the tables cannot have a later one
+   * @param rebuild whether to remove what is there
+   * @return the number of the commit that the tables hold; 0 if they are empty
+   * @throws ProgramException if they hold what this job did not commit
+   */
+  long claim(long newest, boolean rebuild) throws SQLException, Superseded {
+    endEarlierSessions();
+    run(
+        """
+        INSERT INTO progress VALUES (?, 0, ?, 0, 0, '', '{}', '-infinity', ?)
+        ON CONFLICT DO NOTHING
+        """,
+        identity.appId(),
+        identity.epoch(),
+        identity.countsTopicId());
+    lock(false);
+    if (rebuild) {
+      for (String table : List.of("word_counts", "word_history", "total_history")) {
+        run("DELETE FROM " + table + " WHERE app_id = ?", identity.appId());
+      }
+      run(
+          """
+          UPDATE progress SET seq = 0, total = 0, distinct_words = 0, offsets = '{}',
+            committed_at = '-infinity', counts_topic_id = ? WHERE app_id = ?
+          """,
+          identity.countsTopicId(),
+          identity.appId());
+      seq = 0;
+    } else {
+      refuseForeign(newest);
+    }
+    run("UPDATE progress SET epoch = ? WHERE app_id = ?", identity.epoch(), identity.appId());
+    connection.commit();
+    return seq;
+  }
+
+  private void refuseForeign(long newest) throws SQLException {
+    String topicId =
+        one(
+            "SELECT counts_topic_id FROM progress WHERE app_id = ?",
+            row -> row.getString(1),
+            identity.appId());
+    if (seq == 0) {
+      run(
+          "UPDATE progress SET counts_topic_id = ? WHERE app_id = ?",
+          identity.countsTopicId(),
+          identity.appId());
+    } else if (Guard.MIRROR_IDENTITY.on() && !topicId.equals(identity.countsTopicId())) {
+      throw refused(
+          "it is a copy of a topic with id "
+              + topicId
+              + ", and the topic of the totals has id "
+              + identity.countsTopicId());
+    }
+    if (Guard.MIRROR_IDENTITY.on() && seq > newest) {
+      throw refused("it holds commit " + seq + ", and the last one in Kafka is " + newest);
+    }
+  }
+
+  private static ProgramException refused(String why) {
+    return new ProgramException(
+        ExitCode.FAILED,
+        "the database is not a copy of these totals",
+        why,
+        "give the job a database or an --app-id of its own, or begin the copy anew with"
+            + " --mirror-rebuild");
+  }
+
+  /** One that is paused in the middle of a transaction would keep the row. */
+  private void endEarlierSessions() throws SQLException, Superseded {
+    long epoch =
+        one(
+            "SELECT coalesce(max(epoch), 0) FROM progress WHERE app_id = ?",
+            row -> row.getLong(1),
+            identity.appId());
+    refuseLater(epoch);
+    if (epoch < identity.epoch()) {
+      try (PreparedStatement end =
+          connection.prepareStatement(
+              """
+              SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE application_name = current_setting('application_name')
+                AND usename = current_user AND datname = current_database()
+                AND pid <> pg_backend_pid()
+              """)) {
+        end.executeQuery().close();
+      }
+    }
+  }
+
+  private void refuseLater(long epoch) throws Superseded {
+    if (epoch > identity.epoch() && Guard.MIRROR_EPOCH.on()) {
+      throw new Superseded(epoch, identity.epoch());
+    }
+  }
+
+  /** Begins a transaction; from here to its end nobody else begins one. */
+  void begin() throws SQLException, Superseded {
+    FailPoint.reached("m1");
+    filled = false;
+    written = 0;
+    lock(true);
+  }
+
+  private void lock(boolean own) throws SQLException, Superseded {
+    long[] found =
+        one(
+            "SELECT epoch, seq, total FROM progress WHERE app_id = ? FOR UPDATE",
+            row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)},
+            identity.appId());
+    refuseLater(found[0]);
+    if (own && Guard.MIRROR_EPOCH.on() && (found[0] != identity.epoch() || found[1] != seq)) {
+      throw new SQLException("somebody else has written to table progress");
+    }
+    seq = found[1];
+    total = found[2];
+    readIntervals();
+  }
+
+  /** The open interval is the last one. */
+  private void readIntervals() throws SQLException {
+    openStart = 0;
+    openEnd = 0;
+    lastClosedEnd = 0;
+    try (PreparedStatement last =
+        connection.prepareStatement(
+            """
+            SELECT start, start + length, closed FROM total_history
+            WHERE app_id = ? ORDER BY start DESC LIMIT 2
+            """)) {
+      last.setString(1, identity.appId());
+      try (ResultSet row = last.executeQuery()) {
+        while (row.next()) {
+          if (row.getBoolean(3)) {
+            lastClosedEnd = Math.max(lastClosedEnd, row.getTimestamp(2).getTime());
+          } else {
+            openStart = row.getTimestamp(1).getTime();
+            openEnd = row.getTimestamp(2).getTime();
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes changes whose time is known, and the progress they lead to, which does not end the
+   * transaction.
+   */
+  void write(Pending.Changes changes) throws SQLException {
+    if (changes.bytes() > 0) {
+      long start = intervalOf(changes.atMs());
+      closeOther(start);
+      upsert(IN_INTERVAL, changes.to().seq(), start, changes::forEach);
+      FailPoint.reached("m2");
+      count(start, changes.to().total() - total, true);
+    }
+    progress(changes.to(), changes.atMs());
+  }
+
+  /** Writes some totals as they are at a commit, or were before and are still. */
+  void writeOfUnknownTimes(long atSeq, Consumer<CountedWordSink> words) throws SQLException {
+    upsert(AT_UNKNOWN_TIMES, atSeq, 0, words);
+  }
+
+  /** Writes the progress that belongs to totals of unknown times. */
+  void progressOfUnknownTimes(Progress to, long atMs) throws SQLException {
+    FailPoint.reached("m2");
+    run(
+        "UPDATE total_history SET complete = false WHERE app_id = ? AND NOT closed",
+        identity.appId());
+    long start = intervalOf(atMs);
+    closeOther(start);
+    count(start, 0, false);
+    progress(to, atMs);
+  }
+
+  private void count(long start, long words, boolean complete) throws SQLException {
+    long length = identity.interval().toMillis();
+    run(COUNT_IN_INTERVAL, identity.appId(), time(start), length, words, complete);
+    openStart = start;
+    openEnd = start + length;
+  }
+
+  private void progress(Progress to, long atMs) throws SQLException {
+    run(
+        PROGRESS,
+        to.seq(),
+        to.total(),
+        to.distinct(),
+        to.topic(),
+        connection.createArrayOf("bigint", to.nextOffsets().toArray()),
+        time(atMs),
+        identity.appId());
+    seq = to.seq();
+    total = to.total();
+  }
+
+  /** Whether the rows are as many, and add up to, what the progress says. */
+  boolean addUpTo(Progress progress) throws SQLException {
+    long[] sums =
+        one(
+            "SELECT count(*), coalesce(sum(total), 0) FROM word_counts WHERE app_id = ?",
+            row -> new long[] {row.getLong(1), row.getLong(2)},
+            identity.appId());
+    return sums[0] == progress.distinct() && sums[1] == progress.total();
+  }
+
+  /** Removes all totals. */
+  void clear() throws SQLException {
+    run("DELETE FROM word_counts WHERE app_id = ?", identity.appId());
+  }
+
+  /** Makes visible what was written since {@link #begin}. */
+  void commit() throws SQLException {
+    FailPoint.reached("m3");
+    connection.commit();
+    FailPoint.reached("m4");
+  }
+
+  /** How many totals were written since {@link #begin}. */
+  long written() {
+    return written;
+  }
+
+  /** When the open interval ends, in milliseconds since the epoch; 0 if there is none. */
+  long openEnd() {
+    return openEnd;
+  }
+
+  /** Closes the open interval, which is over, in a transaction of its own. */
+  void closeOpen() throws SQLException, Superseded {
+    lock(true);
+    closeOther(0);
+    connection.commit();
+  }
+
+  private long intervalOf(long atMs) {
+    long length = identity.interval().toMillis();
+    long start = Math.floorDiv(atMs, length) * length;
+    // A clock may be set back, and the length of an interval changed.
+    return Math.max(start, lastClosedEnd);
+  }
+
+  private void closeOther(long start) throws SQLException {
+    if (openStart == 0 || openStart == start) {
+      return;
+    }
+    run(CLOSE_INTERVAL, identity.appId(), time(openStart), TOP);
+    run("UPDATE total_history SET closed = true WHERE app_id = ? AND NOT closed", identity.appId());
+    for (String table : List.of("word_history", "total_history")) {
+      run(
+          "DELETE FROM " + table + " WHERE app_id = ? AND start < ?",
+          identity.appId(),
+          time(openEnd - identity.retention().toMillis()));
+    }
+    lastClosedEnd = openEnd;
+    openStart = 0;
+    openEnd = 0;
+  }
+
+  private void upsert(String statement, long atSeq, long start, Consumer<CountedWordSink> words)
+      throws SQLException {
+    if (filled) {
+      run("TRUNCATE changed");
+    }
+    CopyIn copy =
+        connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyIn("COPY changed FROM STDIN (FORMAT binary)");
+    try {
+      CopyRows.begin(copy);
+      CopyRows rows = new CopyRows(2 * MESSAGE);
+      SQLException[] failed = {null};
+      words.accept(
+          (bytes, from, to, wordTotal) -> {
+            if (failed[0] == null) {
+              rows.add(bytes, from, to, wordTotal);
+              failed[0] = rows.bytes() < MESSAGE ? null : flush(rows, copy);
+            }
+          });
+      if (failed[0] != null) {
+        throw failed[0];
+      }
+      rows.flushTo(copy);
+      CopyRows.end(copy);
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+    written += run(statement, identity.appId(), atSeq, time(start));
+    filled = true;
+  }
+
+  private static SQLException flush(CopyRows rows, CopyIn copy) {
+    try {
+      rows.flushTo(copy);
+      return null;
+    } catch (SQLException e) {
+      return e;
+    }
+  }
+
+  private static Timestamp time(long ms) {
+    return Timestamp.from(Instant.ofEpochMilli(ms));
+  }
+
+  private int run(String statement, Object... values) throws SQLException {
+    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+      for (int i = 0; i < values.length; i++) {
+        prepared.setObject(i + 1, values[i]);
+      }
+      return prepared.executeUpdate();
+    }
+  }
+
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> T one(String query, RowReader<T> reader, String value) throws SQLException {
+    try (PreparedStatement prepared = connection.prepareStatement(query)) {
+      prepared.setString(1, value);
+      try (ResultSet row = prepared.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException(String.format(Locale.ROOT, "no row of %s", value));
+        }
+        return reader.read(row);
+      }
+    }
+  }
+}

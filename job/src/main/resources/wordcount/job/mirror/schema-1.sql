@@ -1,0 +1,72 @@
+-- A copy of the totals that the job keeps in Kafka: at each moment those after commit progress.seq.
+
+CREATE TABLE wordcount.schema_version (version int NOT NULL);
+INSERT INTO wordcount.schema_version VALUES (1);
+
+CREATE TABLE wordcount.progress (
+  app_id text COLLATE "C" PRIMARY KEY,
+  seq bigint NOT NULL,
+  epoch bigint NOT NULL,
+  total bigint NOT NULL,
+  distinct_words bigint NOT NULL,
+  topic text NOT NULL,
+  offsets bigint[] NOT NULL,
+  committed_at timestamptz NOT NULL,
+  counts_topic_id text NOT NULL
+);
+COMMENT ON TABLE wordcount.progress IS 'How far the totals go; what they add up to';
+COMMENT ON COLUMN wordcount.progress.seq IS 'Number of the commit in Kafka whose totals these are';
+COMMENT ON COLUMN wordcount.progress.epoch IS 'First commit of the job''s start that wrote this; earlier starts are refused';
+COMMENT ON COLUMN wordcount.progress.total IS 'Sum of all totals';
+COMMENT ON COLUMN wordcount.progress.offsets IS 'By partition of the topic, up to where its records are counted';
+COMMENT ON COLUMN wordcount.progress.counts_topic_id IS 'UUID of the topic in Kafka that this is a copy of';
+
+-- Room in each page lets an update stay there and leave the index alone.
+CREATE TABLE wordcount.word_counts (
+  app_id text COLLATE "C" NOT NULL,
+  word bytea NOT NULL,
+  total bigint NOT NULL,
+  seq bigint NOT NULL,
+  changed_in timestamptz NOT NULL,
+  total_before bigint NOT NULL,
+  PRIMARY KEY (app_id, word)
+) WITH (fillfactor = 60);
+COMMENT ON TABLE wordcount.word_counts IS 'The total of each word';
+COMMENT ON COLUMN wordcount.word_counts.word IS 'Bytes of the word in UTF-8; text could not hold U+0000';
+COMMENT ON COLUMN wordcount.word_counts.seq IS 'The total changed with this commit or one before it, and after those that were mirrored earlier';
+COMMENT ON COLUMN wordcount.word_counts.changed_in IS 'Beginning of the interval of history in which the total last changed';
+COMMENT ON COLUMN wordcount.word_counts.total_before IS 'The total before that interval';
+
+CREATE TABLE wordcount.total_history (
+  app_id text COLLATE "C" NOT NULL,
+  start timestamptz NOT NULL,
+  length interval NOT NULL,
+  total bigint NOT NULL,
+  complete boolean NOT NULL,
+  closed boolean NOT NULL,
+  PRIMARY KEY (app_id, start)
+);
+COMMENT ON TABLE wordcount.total_history IS 'Words counted in each interval, by the time of the commit; no row where nothing was';
+COMMENT ON COLUMN wordcount.total_history.complete IS 'False: what the mirror missed and caught up with later is left out';
+COMMENT ON COLUMN wordcount.total_history.closed IS 'The interval is over, and word_history has its words';
+
+CREATE TABLE wordcount.word_history (
+  app_id text COLLATE "C" NOT NULL,
+  start timestamptz NOT NULL,
+  word bytea NOT NULL,
+  count bigint NOT NULL,
+  PRIMARY KEY (app_id, start, word)
+);
+COMMENT ON TABLE wordcount.word_history IS 'How often the most frequent words of each interval were counted in it';
+
+-- U+FFFD stands for what text cannot hold. A word is UTF-8 whatever was in the input.
+CREATE FUNCTION wordcount.as_text(word bytea) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
+$$ SELECT convert_from(
+     CASE WHEN position('\x00'::bytea IN word) = 0 THEN word
+     ELSE decode(replace(regexp_replace(encode(word, 'hex'), '(..)', '\1 ', 'g'), '00 ', 'efbfbd'), 'hex') END,
+     'UTF8') $$;
+
+CREATE VIEW wordcount.words AS
+  SELECT app_id, wordcount.as_text(word) AS word, total, seq FROM wordcount.word_counts;
+CREATE VIEW wordcount.word_history_text AS
+  SELECT app_id, start, wordcount.as_text(word) AS word, count FROM wordcount.word_history;

@@ -1,0 +1,134 @@
+package wordcount.local.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import wordcount.job.count.BatchCounts;
+import wordcount.job.count.WordTable;
+import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.Progress;
+import wordcount.job.totals.TotalsStore;
+
+/** Totals as Kafka would keep them, without one; remembers what they were at each commit. */
+final class MemoryTotals implements TotalsStore {
+  private WordTable totals = new WordTable();
+  private Progress progress = Progress.none("input", "input-id", List.of(0L), "counting", "owner");
+  private final Map<Long, Map<String, Long>> history = new HashMap<>();
+  private final Map<String, Long> now = new TreeMap<>();
+  private boolean remember = true;
+
+  MemoryTotals() {
+    history.put(0L, Map.of());
+  }
+
+  /** Keeps no past. */
+  MemoryTotals forgetful() {
+    remember = false;
+    return this;
+  }
+
+  /** Commits counts. */
+  synchronized Commit commit(Map<String, Long> counts) {
+    WordTable changes = new WordTable();
+    counts.forEach(
+        (word, count) -> {
+          byte[] bytes = word.getBytes(UTF_8);
+          changes.add(bytes, 0, bytes.length, count);
+        });
+    return commit(changes);
+  }
+
+  synchronized Commit commit(WordTable changes) {
+    ChangedTotals changed = new ChangedTotals(changes);
+    changes.forEach(
+        (bytes, from, to, count) -> {
+          changed.add(totals.add(bytes, from, to, count));
+          if (remember) {
+            now.merge(new String(bytes, from, to - from, UTF_8), count, Long::sum);
+          }
+        });
+    next(totals.total());
+    return new Commit(progress, changed, 0);
+  }
+
+  private void next(long words) {
+    progress =
+        new Progress(
+            1,
+            progress.seq() + 1,
+            progress.topic(),
+            progress.topicId(),
+            List.of(words),
+            words,
+            0,
+            words,
+            totals.size(),
+            progress.counting(),
+            progress.owner());
+    if (remember) {
+      history.put(progress.seq(), new TreeMap<>(now));
+    }
+  }
+
+  /** The totals after a commit. */
+  synchronized Map<String, Long> at(long seq) {
+    return history.get(seq);
+  }
+
+  /** Reads the totals back, in another order. */
+  synchronized void reread() {
+    WordTable read = new WordTable();
+    new TreeMap<>(now)
+        .descendingMap()
+        .forEach(
+            (word, total) -> {
+              byte[] bytes = word.getBytes(UTF_8);
+              read.put(bytes, 0, bytes.length, total);
+            });
+    totals = read;
+  }
+
+  @Override
+  public synchronized Progress move(Progress moved) {
+    next(totals.total());
+    return progress;
+  }
+
+  @Override
+  public synchronized Progress progress() {
+    return progress;
+  }
+
+  @Override
+  public synchronized <T> T committed(BiFunction<Progress, WordTable, T> look) {
+    return look.apply(progress, totals);
+  }
+
+  @Override
+  public Optional<Progress> restore() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void tidy() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WordTable totals() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+}

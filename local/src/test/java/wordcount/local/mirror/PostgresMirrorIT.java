@@ -1,0 +1,479 @@
+package wordcount.local.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import wordcount.job.mirror.MirrorSettings;
+import wordcount.job.mirror.PostgresMirror;
+import wordcount.job.totals.Progress;
+import wordcount.job.totals.TotalsStore.Commit;
+import wordcount.local.mirror.TestDatabase.State;
+
+/** The mirror on a real PostgreSQL, with commits from memory. */
+class PostgresMirrorIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long PLENTY = 64 << 20;
+
+  private static TestDatabase database;
+  private static int tests;
+
+  private final String appId = "job" + ++tests;
+  private final MovableClock clock = new MovableClock();
+  private MemoryTotals totals = new MemoryTotals();
+  private SimpleMeterRegistry registry;
+  private PostgresMirror mirror;
+
+  @BeforeAll
+  static void start() throws IOException {
+    database = new TestDatabase();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    database.close();
+  }
+
+  @BeforeEach
+  void startServer() throws IOException {
+    database.server().start();
+  }
+
+  @AfterEach
+  void stopMirror() {
+    if (mirror != null) {
+      mirror.close(Duration.ZERO);
+    }
+  }
+
+  /** A clock that goes as the machine's does, from where a test sets it. */
+  private static final class MovableClock extends Clock {
+    private volatile Duration ahead = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+      return Clock.systemUTC().instant().plus(ahead);
+    }
+
+    void to(Instant time) {
+      ahead = Duration.between(Clock.systemUTC().instant(), time);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  /** Starts the job anew, as far as the mirror sees it. */
+  private void startMirror(long maxBytes, boolean rebuild, String topicId) {
+    registry = new SimpleMeterRegistry();
+    mirror =
+        new PostgresMirror(
+            new MirrorSettings(
+                database.url(),
+                null,
+                () -> null,
+                Duration.ofMinutes(1),
+                Duration.ofHours(1),
+                rebuild),
+            appId,
+            maxBytes,
+            totals,
+            registry,
+            clock);
+    long restored = totals.progress().seq();
+    Progress start = totals.move(totals.progress());
+    mirror.start(topicId, restored, start, clock.millis());
+  }
+
+  private void startMirror() {
+    startMirror(PLENTY, false, "topic");
+  }
+
+  private void commit(Map<String, Long> counts) {
+    Commit commit = totals.commit(counts);
+    mirror.committed(commit.progress(), commit.totals(), clock.millis());
+  }
+
+  private State awaitMirrored() {
+    return await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> database.state(appId), state -> state.seq() == totals.progress().seq());
+  }
+
+  private void assertMirrored() {
+    assertThat(awaitMirrored().words()).isEqualTo(totals.at(totals.progress().seq()));
+  }
+
+  private double metric(String name) {
+    var found = registry.find(name);
+    return found.gauge() != null ? found.gauge().value() : found.counter().count();
+  }
+
+  @Test
+  void shouldHoldWordsOfAnyBytes() throws SQLException {
+    // given
+    startMirror();
+    String nul = "a\0b";
+
+    // when
+    commit(
+        Map.of(
+            nul, 1L, "größe", 2L, "\uD83D\uDE00", 3L, "", 4L, "\uFFFD", 5L, "x".repeat(2000), 6L));
+    commit(Map.of(nul, 10L, "it's", 1L));
+
+    // then
+    assertMirrored();
+    String of = " FROM words WHERE app_id = '" + appId + "' ORDER BY total DESC LIMIT 3";
+    assertThat(database.column("SELECT word" + of))
+        .containsExactly("a\uFFFDb", "x".repeat(2000), "\uFFFD");
+  }
+
+  @Test
+  void shouldWriteWhatChangesWithoutComparingAll() {
+    // given
+    startMirror();
+
+    // when
+    for (long i = 0; i < 50; i++) {
+      commit(Map.of("to", i + 1, "w" + i, 1L));
+    }
+
+    // then
+    assertMirrored();
+    await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.lag.commits") == 0);
+    assertThat(metric("wordcount.mirror.lag")).isZero();
+    assertThat(metric("wordcount.mirror.catchups")).isZero();
+  }
+
+  @Test
+  void shouldGoOnWhereAnEarlierStartEnded() {
+    // given
+    startMirror();
+    commit(Map.of("to", 2L, "be", 1L));
+    awaitMirrored();
+    mirror.close(PATIENCE);
+
+    // when
+    startMirror();
+    commit(Map.of("to", 1L, "or", 1L));
+
+    // then
+    assertMirrored();
+    assertThat(metric("wordcount.mirror.catchups")).isZero();
+  }
+
+  @Test
+  void shouldCatchUpWithWhatWasCommittedWithoutIt() {
+    // given
+    startMirror();
+    commit(Map.of("to", 2L, "be", 1L));
+    awaitMirrored();
+    mirror.close(PATIENCE);
+    totals.commit(Map.of("to", 1L, "or", 1L));
+    totals.reread();
+
+    // when
+    startMirror();
+
+    // then
+    assertMirrored();
+    assertThat(metric("wordcount.mirror.catchups")).isEqualTo(1);
+    commit(Map.of("not", 1L));
+    assertMirrored();
+    assertThat(metric("wordcount.mirror.catchups")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRemoveWordsThatTheTotalsDoNotHave() throws SQLException {
+    // given
+    startMirror();
+    commit(Map.of("to", 2L, "be", 1L));
+    awaitMirrored();
+    mirror.close(PATIENCE);
+    database.run(
+        "INSERT INTO wordcount.word_counts VALUES ('" + appId + "', 'stray', 7, 1, now(), 0)");
+    totals.commit(Map.of("or", 1L));
+
+    // when
+    startMirror();
+
+    // then
+    assertMirrored();
+  }
+
+  @Test
+  void shouldForgetAndCatchUpWhenTheDatabaseIsAwayForLong() throws IOException {
+    // given
+    startMirror(1 << 20, false, "topic");
+    commit(Map.of("to", 2L));
+    awaitMirrored();
+
+    // when
+    database.server().close();
+    Random random = new Random(1);
+    long most = 0;
+    for (int i = 0; i < 200; i++) {
+      Map<String, Long> counts = new HashMap<>();
+      for (int word = 0; word < 500; word++) {
+        counts.put("w" + random.nextInt(100_000), 1L);
+      }
+      long begin = System.nanoTime();
+      commit(counts);
+      most = Math.max(most, System.nanoTime() - begin);
+    }
+
+    // then: nobody waited for it
+    assertThat(Duration.ofNanos(most)).isLessThan(Duration.ofSeconds(1));
+    assertThat(metric("wordcount.mirror.lag.commits")).isEqualTo(200);
+    database.server().start();
+    assertMirrored();
+    assertThat(metric("wordcount.mirror.catchups")).isPositive();
+    await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.up") == 1);
+  }
+
+  @Test
+  void shouldStopWhenALaterStartWrites() throws Exception {
+    // given
+    startMirror();
+    commit(Map.of("to", 2L));
+    awaitMirrored();
+    PostgresMirror earlier = mirror;
+    SimpleMeterRegistry earlierMeters = registry;
+    startMirror();
+    commit(Map.of("be", 2L));
+    awaitMirrored();
+
+    // when: it still has something, which Kafka would have refused
+    Commit refused = totals.commit(Map.of("be", 1L));
+    earlier.committed(refused.progress(), refused.totals(), clock.millis());
+
+    // then
+    await()
+        .atMost(PATIENCE)
+        .until(() -> earlierMeters.find("wordcount.mirror.up").gauge().value() == 0);
+    assertThat(database.state(appId).words()).doesNotContainEntry("be", 3L);
+    mirror.committed(refused.progress(), refused.totals(), clock.millis());
+    assertMirrored();
+  }
+
+  @Test
+  void shouldRefuseADatabaseThatIsAheadOrOfAnotherTopic() throws Exception {
+    // given
+    startMirror();
+    commit(Map.of("to", 2L));
+    State before = awaitMirrored();
+    mirror.close(PATIENCE);
+
+    // when, then: of another topic
+    startMirror(PLENTY, false, "another");
+    commit(Map.of("be", 1L));
+    awaitRefusal(before);
+
+    // when, then: ahead
+    totals = new MemoryTotals();
+    startMirror(PLENTY, false, "topic");
+    awaitRefusal(before);
+
+    // when, then: it is wanted
+    startMirror(PLENTY, true, "another");
+    commit(Map.of("or", 1L));
+    assertMirrored();
+  }
+
+  private void awaitRefusal(State before) throws SQLException {
+    mirror.close(PATIENCE);
+    assertThat(database.state(appId)).isEqualTo(before);
+  }
+
+  @Test
+  void shouldKeepWhatWasCountedInEachMinute() throws Exception {
+    // given
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+    clock.to(noon.plusSeconds(10));
+    startMirror();
+    commit(Map.of("to", 2L, "be", 1L));
+    commit(Map.of("to", 1L));
+
+    // when: nothing waits for the database at the edge
+    clock.to(noon.plusSeconds(61));
+    commit(Map.of("to", 5L));
+    clock.to(noon.plusSeconds(190));
+    commit(Map.of("be", 7L));
+    assertMirrored();
+
+    // then
+    assertThat(history())
+        .containsExactly(
+            "12:00 4 complete closed", "12:01 5 complete closed", "12:03 7 complete open");
+    assertThat(words()).containsExactly("12:00 be 1", "12:00 to 3", "12:01 to 5");
+
+    // when: nothing more comes
+    clock.to(noon.plusSeconds(250));
+
+    // then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(history()).last().isEqualTo("12:03 7 complete closed"));
+    assertThat(words()).endsWith("12:03 be 7");
+  }
+
+  @Test
+  void shouldSayWhichMinutesItMissed() throws Exception {
+    // given
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+    clock.to(noon.plusSeconds(10));
+    startMirror();
+    commit(Map.of("to", 2L));
+    awaitMirrored();
+    mirror.close(PATIENCE);
+
+    // when
+    totals.commit(Map.of("to", 100L, "or", 3L));
+    clock.to(noon.plusSeconds(130));
+    startMirror();
+    assertMirrored();
+    commit(Map.of("to", 1L, "or", 1L));
+    assertMirrored();
+    clock.to(noon.plusSeconds(190));
+    commit(Map.of("to", 4L));
+    assertMirrored();
+
+    // then
+    assertThat(history())
+        .containsExactly("12:00 2 missed closed", "12:02 2 missed closed", "12:03 4 complete open");
+    assertThat(words()).containsExactly("12:00 to 2", "12:02 or 1", "12:02 to 1");
+  }
+
+  private List<String> history() throws SQLException {
+    return database.column(
+        "SELECT to_char(start AT TIME ZONE 'UTC', 'HH24:MI ') || total"
+            + " || CASE WHEN complete THEN ' complete' ELSE ' missed' END"
+            + " || CASE WHEN closed THEN ' closed' ELSE ' open' END FROM total_history"
+            + " WHERE app_id = '"
+            + appId
+            + "' ORDER BY start");
+  }
+
+  private List<String> words() throws SQLException {
+    return database.column(
+        "SELECT to_char(start AT TIME ZONE 'UTC', 'HH24:MI ') || word || ' ' || count"
+            + " FROM word_history_text WHERE app_id = '"
+            + appId
+            + "' ORDER BY start, word");
+  }
+
+  @Test
+  void shouldShowTheStateAfterOneCommitAtEveryMomentWhateverHappens() throws Exception {
+    long seed = Long.getLong("wordcount.seed", System.nanoTime());
+    System.err.println("seed: -Dwordcount.seed=" + seed);
+    // given
+    Random random = new Random(seed);
+    startMirror(2 << 20, false, "topic");
+    awaitMirrored();
+    AtomicBoolean reading = new AtomicBoolean(true);
+    List<State> wrong = new ArrayList<>();
+    int[] looks = {0};
+    CompletableFuture<Void> reader =
+        CompletableFuture.runAsync(() -> looks[0] = readAlways(reading, wrong));
+
+    // when
+    for (int round = 0; round < 40; round++) {
+      int fault = random.nextInt(12);
+      if (fault == 0) {
+        database.server().kill();
+      } else if (fault == 1) {
+        database.server().close();
+      } else if (fault == 2) {
+        mirror.close(Duration.ZERO);
+        startMirror(2 << 20, false, "topic");
+      } else if (fault == 3) {
+        // An earlier start is paused, and comes back some time.
+        startMirror(2 << 20, false, "topic");
+      } else if (fault == 4) {
+        totals.reread();
+      } else if (fault < 8) {
+        database.server().start();
+      }
+      for (int commit = random.nextInt(20); commit >= 0; commit--) {
+        Map<String, Long> counts = new HashMap<>();
+        for (int word = random.nextInt(2000); word >= 0; word--) {
+          counts.merge("w" + random.nextInt(20_000), 1L, Long::sum);
+        }
+        commit(counts);
+      }
+    }
+    database.server().start();
+
+    // then
+    assertMirrored();
+    reading.set(false);
+    reader.join();
+    assertThat(wrong).as("seed %d", seed).isEmpty();
+    assertThat(looks[0]).isGreaterThan(10);
+  }
+
+  /** Looks at the tables again and again; returns how often it could. */
+  private int readAlways(AtomicBoolean reading, List<State> wrong) {
+    int looks = 0;
+    long last = 0;
+    while (reading.get()) {
+      try (Connection connection = database.connect()) {
+        while (reading.get()) {
+          State state = TestDatabase.state(connection, appId);
+          if (!state.words().equals(totals.at(state.seq())) || state.seq() < last) {
+            wrong.add(state);
+          }
+          last = state.seq();
+          looks++;
+        }
+      } catch (SQLException away) {
+        Thread.onSpinWait();
+      }
+    }
+    return looks;
+  }
+
+  @Test
+  void shouldNotLoseItsPlaceInALongWord() {
+    // given: words around the size of a message of COPY
+    startMirror();
+    Map<String, Long> counts = new HashMap<>();
+    for (int i = 0; i < 300; i++) {
+      counts.put(i + "x".repeat(1990), (long) i + 1);
+    }
+
+    // when
+    commit(counts);
+
+    // then
+    assertMirrored();
+  }
+}

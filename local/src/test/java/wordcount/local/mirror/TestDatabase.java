@@ -1,0 +1,120 @@
+package wordcount.local.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Utils;
+import wordcount.local.LocalPostgres;
+import wordcount.local.Ports;
+
+/** A PostgreSQL of one's own, and what any reader finds in it. */
+public final class TestDatabase implements AutoCloseable {
+  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
+
+  private final Path folder = Files.createTempDirectory("wordcount-postgres");
+  private final LocalPostgres server;
+
+  public TestDatabase() throws IOException {
+    this(Map.of());
+  }
+
+  /** With settings of the server of one's own. */
+  public TestDatabase(Map<String, String> settings) throws IOException {
+    // Tests only: a killed server must come back whole, a killed machine's need not.
+    Map<String, String> all = new TreeMap<>(Map.of("fsync", "off"));
+    all.putAll(settings);
+    server = LocalPostgres.start(Ports.anyFree(), folder.resolve("data"), PROGRAMS, all);
+  }
+
+  public LocalPostgres server() {
+    return server;
+  }
+
+  public String url() {
+    return server.url(LocalPostgres.WRITER);
+  }
+
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(server.url(LocalPostgres.READER));
+  }
+
+  /** The first column of each row, as text. */
+  public List<String> column(String query) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
+  }
+
+  /** Runs a statement as the writing role. */
+  public void run(String statement) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url());
+        Statement one = connection.createStatement()) {
+      one.execute(statement);
+    }
+  }
+
+  /** What the tables hold of a job at one moment. */
+  public record State(long seq, long total, long distinct, Map<String, Long> words) {
+    /** Whether the words are those that the progress speaks of. */
+    public boolean addsUp() {
+      return words.size() == distinct
+          && words.values().stream().mapToLong(Long::longValue).sum() == total;
+    }
+  }
+
+  /** The state of a job; one of commit 0 if there is none yet. */
+  public State state(String appId) throws SQLException {
+    try (Connection connection = connect()) {
+      return state(connection, appId);
+    }
+  }
+
+  /** The same, as one transaction sees it. */
+  public static State state(Connection connection, String appId) throws SQLException {
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    try (Statement statement = connection.createStatement()) {
+      long[] progress = new long[3];
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT seq, total, distinct_words FROM progress WHERE app_id = '" + appId + "'")) {
+        if (row.next()) {
+          progress = new long[] {row.getLong(1), row.getLong(2), row.getLong(3)};
+        }
+      }
+      Map<String, Long> words = new TreeMap<>();
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT word, total FROM word_counts WHERE app_id = '" + appId + "'")) {
+        while (row.next()) {
+          words.put(new String(row.getBytes(1), UTF_8), row.getLong(2));
+        }
+      }
+      connection.commit();
+      return new State(progress[0], progress[1], progress[2], words);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Utils.delete(folder.toFile());
+  }
+}
