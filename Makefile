@@ -12,7 +12,7 @@ unexport MAVEN_ARGS
 
 # What is given to make is meant as it stands; make would take a $ in it for a variable of its own.
 AS_GIVEN = $(if $(findstring command line,$(origin $(1))),$(eval override $(1) := $$(value $(1)))$(eval export $(1)))
-$(foreach name,INPUT OUTPUT ENCODING FIELD DATA TOKENIZER VIEW SQL TOPIC,$(call AS_GIVEN,$(name)))
+$(foreach name,INPUT OUTPUT ENCODING FIELD DATA TOKENIZER VIEW SQL TOPIC STORE POSTGRES_URL,$(call AS_GIVEN,$(name)))
 
 # Java decodes arguments, variables and file names by the locale, except on macOS. All of ours are UTF-8.
 ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(shell uname)),)
@@ -50,11 +50,12 @@ MAVEN = JAVA_HOME="$(JDK)" mvn -B $(MAVEN_ARGS)
 # Maven is run again only when one of these is newer than the last build.
 BUILT := target/built
 SOURCES := pom.xml .mvn/jvm.config $(foreach module,producer job local,$(module)/pom.xml $(shell find $(module)/src/main))
+POSTGRES := local/target/postgres/postgres.jar
 K8S_BUILT := target/built-k8s
 K8S_SOURCES := pom.xml .mvn/jvm.config $(foreach module,producer k8s,$(module)/pom.xml $(shell find $(module)/src/main)) $(shell find helm)
 
 # All programs of this machine run on the class path of the module that knows the others.
-CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath)"
+CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath):local/target/postgres/postgres.jar"
 JVM_OPTIONS := $(shell sed -n 's|.*<jvm.options>\(.*\)</jvm.options>.*|\1|p' pom.xml)
 # Libraries unpack native code into the temporary folder; in /tmp it may not be executed everywhere.
 TEMPORARY := -Djava.io.tmpdir="$$PWD/target/tmp"
@@ -71,18 +72,20 @@ BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:
 .PHONY: run
 # Servers of a short run do not live to see what the second compiler costs paid back.
 run: COMPILER := -XX:TieredStopAtLevel=1
-run: $(BUILT) ## Start all and count sample text until Ctrl-C
+run: $(BUILT) $(if $(filter postgres,$(STORE)),$(POSTGRES)) ## Start all and count sample text until Ctrl-C
 #: INPUT=FILE (- standard input)     count that text instead, print its totals, end
 #: OUTPUT=FILE (- standard output)   write all its totals there
 #: ENCODING=UTF-16                   of the text; UTF-8 if not given
 #: FIELD=/message                    its lines are JSON with the text there (a JSON Pointer)
 #: TOKENIZER=whitespace|space|words  what a word is
 #: VIEW=counts|sql|none  SQL=QUERY   what to show of each batch
+#: STORE=postgres                    start a PostgreSQL too, and copy the totals to it
+#: POSTGRES_URL=jdbc:postgresql://…  copy them to that one; user and password in the URL or WORDCOUNT_MIRROR_USER, …_PASSWORD
 #: DATA=DIR                          keep topics and totals there for the next run
 #: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  HTTP_PORT=8080
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
-	  $${FIELD:+--text-field "$$FIELD"} \
+	  $${FIELD:+--text-field "$$FIELD"} $${STORE:+--store "$$STORE"} \
 	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
 
 .PHONY: produce
@@ -259,6 +262,11 @@ $(BUILT): $(SOURCES)
 	$(TOOLS)
 	@$(call BUILD,process-classes -pl local -am)
 	@mkdir -p $(@D) && touch $@
+
+# The programs of PostgreSQL, 15 MB, for those who want them.
+$(POSTGRES):
+	$(TOOLS)
+	@$(call BUILD,dependency:copy@postgres -pl local)
 
 $(K8S_BUILT): $(K8S_SOURCES)
 	$(TOOLS)

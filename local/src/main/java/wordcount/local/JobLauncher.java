@@ -2,6 +2,7 @@ package wordcount.local;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import wordcount.program.Loopback;
  * @param bootstrapServers the broker to count from
  * @param temporaryFiles where Spark and the libraries may put files; a path without commas
  * @param logLevel the least important lines that the job logs
+ * @param store the database to copy the totals to, if any
  * @param options what the user chose about the job
  * @param out takes each line the job prints
  * @param err takes each line the job logs
@@ -24,6 +26,7 @@ record JobLauncher(
     String bootstrapServers,
     Path temporaryFiles,
     Level logLevel,
+    Store store,
     List<String> options,
     Consumer<String> out,
     Consumer<String> err) {
@@ -41,7 +44,10 @@ record JobLauncher(
             "-Dwordcount.log=" + logLevel,
             "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
     // A list, which a comma in the absolute path would cut in two.
-    Map<String, String> environment = Map.of("SPARK_LOCAL_DIRS", temporaryFiles.toString());
+    Map<String, String> environment =
+        new HashMap<>(Map.of("SPARK_LOCAL_DIRS", temporaryFiles.toString()));
+    // No argument: it may hold a password.
+    store.url().ifPresent(url -> environment.put("WORDCOUNT_MIRROR_URL", url));
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of(

@@ -50,6 +50,13 @@ final class JobPages {
         >= value(metrics, "wordcount_last_commit_timestamp_seconds");
   }
 
+  /** Whether all that was committed is in the database, if there is one. */
+  boolean mirrored() throws InterruptedException {
+    return get("/metrics")
+        .filter(metrics -> value(metrics, "wordcount_mirror_lag_seconds") == 0)
+        .isPresent();
+  }
+
   private static double value(String metrics, String name) {
     return metrics
         .lines()

@@ -106,6 +106,19 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private Path data;
 
   @Option(
+      names = "--store",
+      paramLabel = "postgres",
+      description = "Start a PostgreSQL too, and copy the totals to it.")
+  private Store.Kind store;
+
+  @Option(
+      names = "--postgres-url",
+      paramLabel = "URL",
+      description = "Copy the totals to this PostgreSQL, as the job's --mirror-url.")
+  @Environment("POSTGRES_URL")
+  private String postgresUrl;
+
+  @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
       description = "Port of the broker, 0 for any. Default: 9092, or any when --input is given.")
@@ -161,6 +174,10 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
             name ->
                 "the name " + name + " has bytes that are not UTF-8: Java cannot open such a file")
         .forEach(problems::add);
+    if (store != null && postgresUrl != null) {
+      problems.add(
+          "--store (STORE=) starts a database, and --postgres-url (POSTGRES_URL=) names one");
+    }
     if (encoding != null) {
       TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
     }
@@ -184,6 +201,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
               zooKeeper.number(),
               kafka.number(),
               http.number(),
+              Optional.ofNullable(postgresUrl),
+              Optional.ofNullable(store),
               new TextFields(textFields),
               jobOptions(),
               breakdown);

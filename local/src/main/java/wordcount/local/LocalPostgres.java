@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import wordcount.program.Loopback;
 
 /**
@@ -126,20 +126,15 @@ public final class LocalPostgres implements Closeable {
   /** Ends the server without giving it a chance to notice. */
   public void kill() throws IOException {
     long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-    // Its sessions end by themselves as soon as they notice.
-    CompletableFuture<?>[] ends =
+    for (ProcessHandle one :
         ProcessHandle.of(pid).stream()
-            .flatMap(
-                one ->
-                    java.util.stream.Stream.concat(one.children(), java.util.stream.Stream.of(one)))
-            .map(
-                one -> {
-                  one.destroyForcibly();
-                  return one.onExit();
-                })
-            .toArray(CompletableFuture[]::new);
-    CompletableFuture.allOf(ends).join();
-    server = null;
+            .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.children()))
+            .toList()) {
+      one.destroyForcibly();
+      one.onExit().join();
+    }
+    // It finds nothing to stop, and gives its lock back.
+    close();
   }
 
   @Override

@@ -13,6 +13,8 @@ import wordcount.job.count.TextFields;
  * @param zooKeeperPort TCP port, 0 for any free one
  * @param kafkaPort the same for the broker
  * @param httpPort the same for the job's metrics and pages
+ * @param storeUrl a PostgreSQL that runs already, to copy the totals to
+ * @param store a database to start for that
  * @param textFields where in a line its text is
  * @param jobOptions further options that are passed on to the job
  * @param breakdown ends the run if the disk with its topics is nearly full
@@ -22,11 +24,23 @@ record LocalSettings(
     int zooKeeperPort,
     int kafkaPort,
     int httpPort,
+    Optional<String> storeUrl,
+    Optional<Store.Kind> store,
     TextFields textFields,
     List<String> jobOptions,
     Breakdown breakdown) {
   /** Relative, so that no character in the path of the checkout matters to anyone. */
   private static final Path BUILD = Path.of("target");
+
+  /** The database to copy the totals to, if any; its files lie beside the topics. */
+  Store openStore(DataDirectory opened) throws IOException {
+    if (storeUrl.isPresent()) {
+      return Store.at(storeUrl.get());
+    }
+    return store.isPresent()
+        ? Store.started(Ports.anyFree(), opened.path().resolve("postgres"))
+        : Store.none();
+  }
 
   DataDirectory openData() throws IOException {
     DataDirectory opened =

@@ -55,10 +55,12 @@ final class StreamingRun {
     try (DataDirectory data = settings.openData();
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
+        Store store = settings.openStore(data);
         Admin admin = cluster.kafka().admin()) {
       journal.say("ZooKeeper  " + Loopback.printed(cluster.zooKeeper().port()));
       journal.say("Kafka      " + Loopback.printed(cluster.kafka().port()));
       journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster)));
+      store.command().ifPresent(command -> journal.say("PostgreSQL " + command));
       if (settings.data().isPresent()) {
         TextDelivery.discardUnfinished(cluster.clientProperties());
       }
@@ -69,6 +71,7 @@ final class StreamingRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.INFO,
+              store,
               settings.jobOptions(),
               journal::repeat,
               System.err::println);
@@ -79,11 +82,11 @@ final class StreamingRun {
           new JobSupervisor(() -> launcher.launch(httpPort), journal::say, JOB_GRACE)) {
         job.start();
         exitCode = feed(cluster, job, pages, stop);
-        drain(counted, job);
+        drain(counted, pages, job);
         last = pages.counts(TOP);
         journal.say("stopping the job, Kafka and ZooKeeper");
       }
-      return new Outcome(exitCode, summary(cluster, last, data.temporaryFiles()));
+      return new Outcome(exitCode, summary(cluster, last, store, data.temporaryFiles()));
     }
   }
 
@@ -125,20 +128,23 @@ final class StreamingRun {
   }
 
   /** Gives the job the time for the batch that counts the last lines. */
-  private static void drain(CountedInput counted, JobSupervisor job) throws InterruptedException {
+  private static void drain(CountedInput counted, JobPages pages, JobSupervisor job)
+      throws InterruptedException {
     long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
     FirstOf gone = new FirstOf(job.ended());
     boolean waiting = true;
-    while (waiting && counted.missing() > 0) {
+    while (waiting && (counted.missing() > 0 || !pages.mirrored())) {
       waiting = System.nanoTime() < end && !gone.within(POLL);
     }
   }
 
-  private static Summary summary(
-      LocalCluster cluster, Optional<JobPages.Counts> last, Path folder) {
+  private Summary summary(
+      LocalCluster cluster, Optional<JobPages.Counts> last, Store store, Path folder) {
     if (last.isPresent() && last.get().distinct() > READABLE_TOTALS) {
       return Summary.of(last.get());
     }
-    return Summary.of(Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS, TOP, folder));
+    Totals totals = Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS, TOP, folder);
+    store.comparison(totals, JobLauncher.APP_ID).ifPresent(journal::say);
+    return Summary.of(totals);
   }
 }

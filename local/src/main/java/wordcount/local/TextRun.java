@@ -29,6 +29,7 @@ final class TextRun {
   private static final long MEGABYTE = 1_000_000;
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration MIRROR_LIMIT = Duration.ofMinutes(1);
   private static final Duration JOB_GRACE = Duration.ofSeconds(10);
   private static final String AGAIN = "run the same again: the text will be counted once in all";
   private static final String REPORTED =
@@ -83,6 +84,7 @@ final class TextRun {
         DataDirectory data = settings.openData();
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
+        Store store = settings.openStore(data);
         Admin admin = cluster.kafka().admin()) {
       PipelineTopics.create(cluster);
       JobLauncher launcher =
@@ -90,6 +92,7 @@ final class TextRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.WARN,
+              store,
               settings.jobOptions(),
               this::repeat,
               this::jobSays);
@@ -97,7 +100,7 @@ final class TextRun {
       CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
       try (ChildJvm job = launcher.launch(port);
           TextDelivery delivery = delivery(cluster.clientProperties())) {
-        return new Run(job, new JobPages(port), counted, delivery, stop)
+        return new Run(job, new JobPages(port), counted, delivery, store, stop)
             .count(cluster.clientProperties(), data.temporaryFiles());
       }
     } finally {
@@ -117,6 +120,7 @@ final class TextRun {
     private final JobPages pages;
     private final CountedInput counted;
     private final TextDelivery delivery;
+    private final Store store;
     private final StopSignal stop;
     private final long before;
 
@@ -125,11 +129,13 @@ final class TextRun {
         JobPages pages,
         CountedInput counted,
         TextDelivery delivery,
+        Store store,
         StopSignal stop) {
       this.job = job;
       this.pages = pages;
       this.counted = counted;
       this.delivery = delivery;
+      this.store = store;
       this.stop = stop;
       before = counted.records();
     }
@@ -147,6 +153,7 @@ final class TextRun {
           await("asking the job what it passed over");
           last = pages.counts(0);
         }
+        awaitMirrored();
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
         progress.show("reading the totals");
@@ -194,6 +201,14 @@ final class TextRun {
       progress.finish(ProgressBar.text("counted", lines, lines, "lines"));
     }
 
+    /** Waits for the database as long as that makes sense: it may be away. */
+    private void awaitMirrored() throws InterruptedException, Ended {
+      long end = System.nanoTime() + MIRROR_LIMIT.toNanos();
+      while (store.url().isPresent() && !pages.mirrored() && System.nanoTime() < end) {
+        await("copying the totals to PostgreSQL");
+      }
+    }
+
     private void report(Totals totals, long withoutText, long lines) throws IOException {
       if (output.isPresent()) {
         output.get().write(totals::writeTo);
@@ -215,6 +230,7 @@ final class TextRun {
                 + settings.textFields()
                 + ": no word was counted there");
       }
+      store.comparison(totals, JobLauncher.APP_ID).ifPresent(out::println);
       delivery.note().ifPresent(out::println);
       ForeignText.advice(text, lines).or(() -> ForeignText.advice(input)).ifPresent(out::println);
       out.flush();

@@ -33,9 +33,50 @@ final class Totals {
   private final Path folder;
   private final SortedWords earlier;
   private WordTable table = new WordTable();
-  private long words;
-  private long distinct;
+  private final Sums sums = new Sums();
   private List<CountedWord> top = List.of();
+
+  /** What totals add up to: equal if all of them are, whatever their order. */
+  static final class Sums {
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
+    private long words;
+    private long distinct;
+    private long digest;
+
+    /** Adds the total of one more word. */
+    void add(byte[] word, long total) {
+      long hash = total;
+      for (byte one : word) {
+        hash = (hash ^ one) * FACTOR;
+        hash ^= hash >>> Integer.SIZE;
+      }
+      words += total;
+      distinct++;
+      digest += hash * FACTOR;
+    }
+
+    long words() {
+      return words;
+    }
+
+    long distinct() {
+      return distinct;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Sums sums
+          && words == sums.words
+          && distinct == sums.distinct
+          && digest == sums.digest;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(digest);
+    }
+  }
 
   /**
    * @param room bytes of memory for the table, and as much for sorting
@@ -98,8 +139,7 @@ final class Totals {
     PriorityQueue<CountedWord> best = new PriorityQueue<>(CountedWord.ORDER.reversed());
     forEach(
         word -> {
-          words += word.total();
-          distinct++;
+          sums.add(word.word(), word.total());
           best.add(word);
           if (best.size() > limit) {
             best.remove();
@@ -148,14 +188,19 @@ final class Totals {
     }
   }
 
+  /** What the totals add up to. */
+  Sums sums() {
+    return sums;
+  }
+
   /** Sum of all totals. */
   long words() {
-    return words;
+    return sums.words();
   }
 
   /** Number of distinct words. */
   long distinct() {
-    return distinct;
+    return sums.distinct();
   }
 
   /** The most frequent words, in {@link CountedWord#ORDER}. */

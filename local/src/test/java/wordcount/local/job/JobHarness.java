@@ -40,6 +40,7 @@ import org.apache.kafka.common.utils.Utils;
 import wordcount.job.WordCountJob;
 import wordcount.local.ChildJvm;
 import wordcount.local.LocalCluster;
+import wordcount.verify.CheckWords;
 
 /** A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die. */
 final class JobHarness implements AutoCloseable {
@@ -221,6 +222,16 @@ final class JobHarness implements AutoCloseable {
       }
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a line as a verification does. */
+  void sendChecked(String line) throws Exception {
+    var serializer = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<byte[], byte[]>(client(), serializer, serializer)) {
+      var checked = new ProducerRecord<byte[], byte[]>(input(), line.getBytes(UTF_8));
+      checked.headers().add(CheckWords.HEADER, new byte[0]);
+      producer.send(checked).get();
     }
   }
 
@@ -415,6 +426,11 @@ final class JobHarness implements AutoCloseable {
   /** Waits until all that is in the input topic is counted, exactly. */
   void awaitTotalsEqualInput() {
     await().atMost(patience()).untilAsserted(() -> assertThat(totals()).isEqualTo(recount()));
+  }
+
+  /** The same, or until the job has ended. */
+  void awaitTotalsOrEnd(RunningJob job) {
+    await().atMost(patience()).until(() -> !job.jvm().isAlive() || totals().equals(recount()));
   }
 
   static Duration patience() {
