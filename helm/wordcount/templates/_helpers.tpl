@@ -1,6 +1,6 @@
 {{/* The name that everything of this release starts with. Every template asks for it, so values are checked here. */}}
 {{- define "wordcount.name" -}}
-{{- $problems := concat (include "wordcount.problems" . | fromJsonArray) (include "wordcount.kafka.problems" . | fromJsonArray) (include "wordcount.job.problems" . | fromJsonArray) -}}
+{{- $problems := concat (include "wordcount.problems" . | fromJsonArray) (include "wordcount.kafka.problems" . | fromJsonArray) (include "wordcount.job.problems" . | fromJsonArray) (include "wordcount.store.problems" . | fromJsonArray) -}}
 {{- if $problems -}}
 {{- fail (printf "\n- %s" (join "\n- " $problems)) -}}
 {{- end -}}

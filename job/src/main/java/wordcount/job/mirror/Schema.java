@@ -52,7 +52,7 @@ final class Schema {
       for (int next = version + 1; next <= VERSION; next++) {
         statement.execute(step(next));
       }
-      if (version < VERSION && exists(statement, "to_regrole('" + READER + "')")) {
+      if (exists(statement, "to_regrole('" + READER + "')")) {
         statement.execute("GRANT USAGE ON SCHEMA wordcount TO " + READER);
         statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA wordcount TO " + READER);
       }

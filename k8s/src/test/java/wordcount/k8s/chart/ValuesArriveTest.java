@@ -42,12 +42,14 @@ import wordcount.verify.Verifier;
 class ValuesArriveTest {
   /** What chooses parts delivers no value; an existing Kafka has a test of its own. */
   private static final Pattern NOT_DELIVERED =
-      Pattern.compile("(.+\\.)?(enabled|force)|kafka\\.external\\..+");
+      Pattern.compile(
+          "(.+\\.)?(enabled|force)|kafka\\.external\\..+|store\\.postgres\\.(existingSecret|cluster\\..+)");
 
   private static final String ALL_PARTS =
       """
       kafka: {enabled: true, exporter: {enabled: true}}
       job: {service: {enabled: true}, ingress: {enabled: true}}
+      store: {postgres: {existingSecret: "0x1", cluster: {enabled: false}}}
       producer: {enabled: true, podDisruptionBudget: {enabled: true}}
       verifier: {enabled: true}
       networkPolicies: {enabled: true}
@@ -63,6 +65,7 @@ class ValuesArriveTest {
           caSecret: "007"
           authentication: scram-sha-512
           secrets: {job: "1e3", producer: "no", verifier: "0"}
+      store: {postgres: {existingSecret: "", cluster: {enabled: false}}}
       """;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -113,6 +116,7 @@ class ValuesArriveTest {
     clients(given, resources);
     job(given, resources);
     producerAndVerifier(given, resources);
+    store(given, resources);
     policies(given, resources);
     monitoring(given, resources);
     page(given, resources);
@@ -374,6 +378,29 @@ class ValuesArriveTest {
         .isEqualTo(given.text("producer.javaOptions"));
     assertThat(ContainerText.expanded(verifier.at("/env/0/value").asText()))
         .isEqualTo(given.text("verifier.javaOptions"));
+  }
+
+  private static void store(GivenValues given, Resources resources) {
+    JsonNode driver = application(resources).at("/driver/template/spec");
+    Map<String, JsonNode> env = new LinkedHashMap<>();
+    driver.at("/containers/0/env").forEach(one -> env.putIfAbsent(one.path("name").asText(), one));
+    String path = "store.postgres.";
+    assertThat(env.get("WORDCOUNT_MIRROR_URL").path("value").asText())
+        .contains("?sslmode=" + given.text(path + "sslMode"));
+    assertThat(env.get("WORDCOUNT_MIRROR_USER").at("/valueFrom/secretKeyRef/name").asText())
+        .isEqualTo("0x1");
+    assertThat(env.get("WORDCOUNT_HISTORY_INTERVAL").path("value").asText())
+        .isEqualTo(given.text(path + "historyInterval"));
+    assertThat(env.get("WORDCOUNT_HISTORY_RETENTION").path("value").asText())
+        .isEqualTo(given.text(path + "historyRetention"));
+    String caSecret = given.text(path + "caSecret");
+    assertThat(driver.path("volumes").findValuesAsText("secretName"))
+        .contains("0x1")
+        .contains(caSecret.isEmpty() ? "0x1" : caSecret);
+    JsonNode out = resources.one("NetworkPolicy", "no-driver").at("/spec/egress/2");
+    assertThat(out.findValuesAsText("port")).containsExactly(given.text(path + "port"));
+    JsonNode peers = given.node(path + "peers");
+    assertThat(plain(out.path("to"))).isEqualTo(peers.isEmpty() ? "" : plain(peers));
   }
 
   private static void policies(GivenValues given, Resources resources) {

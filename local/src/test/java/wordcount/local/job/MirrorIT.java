@@ -69,7 +69,7 @@ class MirrorIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"b7@2", "m1@2", "m2@2", "m3@2", "m4@2"})
+  @ValueSource(strings = {"b7@2", "m2@2", "m4@2"})
   void shouldGoOnWhereverItIsKilledBetweenBothCommits(String point) throws Exception {
     // given
     harness.newInput(2);
@@ -122,9 +122,9 @@ class MirrorIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"'',true", "mirror_epoch,false"})
+  @CsvSource({"'',true", "'mirror_epoch,mirror_identity',false"})
   void shouldKeepAReplacedInstanceFromTheTables(
-      String guardsOff, boolean whole, @TempDir Path directory) throws Exception {
+      String guardsOff, boolean kept, @TempDir Path directory) throws Exception {
     // given: one that has something to write, and pauses
     harness.newInput(1);
     harness.send("to be");
@@ -145,7 +145,7 @@ class MirrorIT {
     Files.createFile(goOn);
 
     // then
-    if (whole) {
+    if (kept) {
       await()
           .atMost(JobHarness.patience())
           .until(
@@ -156,7 +156,8 @@ class MirrorIT {
     } else {
       await()
           .atMost(JobHarness.patience())
-          .untilAsserted(() -> assertThat(state().addsUp()).isFalse());
+          .ignoreExceptions()
+          .until(() -> state().seq() < before.seq());
     }
     CrashIT.signal("CONT", successor);
   }

@@ -2,9 +2,13 @@ package wordcount.local.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.totals.Progress;
@@ -130,6 +135,10 @@ class PostgresMirrorIT {
 
   private void assertMirrored() {
     assertThat(awaitMirrored().words()).isEqualTo(totals.at(totals.progress().seq()));
+  }
+
+  private double failures() {
+    return registry.get("wordcount.mirror.transactions").tag("result", "failed").counter().count();
   }
 
   private double metric(String name) {
@@ -257,6 +266,63 @@ class PostgresMirrorIT {
     assertMirrored();
     assertThat(metric("wordcount.mirror.catchups")).isPositive();
     await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.up") == 1);
+  }
+
+  /** On a disk of its own, which only root can make. */
+  @Test
+  void shouldGoOnOnceAFullDiskHasRoomAgain(@TempDir Path disk) throws Exception {
+    assumeTrue(
+        mount("mount", "-t", "tmpfs", "-o", "size=200m,mode=0777", "none", disk.toString()),
+        "no disk of one's own can be mounted here");
+    TestDatabase before = database;
+    try (TestDatabase small = new TestDatabase(Map.of("max_wal_size", "64MB"), disk)) {
+      database = small;
+      // given
+      startMirror();
+      commit(Map.of("to", 1L));
+      assertMirrored();
+      Path filler = disk.resolve("filler");
+      try (OutputStream out = Files.newOutputStream(filler)) {
+        byte[] block = new byte[1 << 16];
+        while (disk.toFile().getUsableSpace() > block.length) {
+          out.write(block);
+        }
+      }
+
+      // when
+      for (int i = 0; i < 5; i++) {
+        Map<String, Long> counts = new HashMap<>();
+        for (int word = 0; word < 20_000; word++) {
+          counts.put("word" + i + "/" + word, 1L);
+        }
+        commit(counts);
+      }
+      await().atMost(PATIENCE).until(() -> failures() > 0);
+      assertThat(metric("wordcount.mirror.lag.commits")).isPositive();
+
+      // then: the server may have given up for lack of room
+      Files.delete(filler);
+      small.server().close();
+      small.server().start();
+      assertMirrored();
+      mirror.close(PATIENCE);
+    } finally {
+      database = before;
+      mount("umount", "-l", disk.toString());
+    }
+  }
+
+  private static boolean mount(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
   }
 
   @Test

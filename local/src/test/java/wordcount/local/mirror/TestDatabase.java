@@ -22,7 +22,7 @@ import wordcount.local.Ports;
 public final class TestDatabase implements AutoCloseable {
   private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
 
-  private final Path folder = Files.createTempDirectory("wordcount-postgres");
+  private final Path folder;
   private final LocalPostgres server;
 
   public TestDatabase() throws IOException {
@@ -31,6 +31,12 @@ public final class TestDatabase implements AutoCloseable {
 
   /** With settings of the server of one's own. */
   public TestDatabase(Map<String, String> settings) throws IOException {
+    this(settings, Files.createTempDirectory("wordcount-postgres"));
+  }
+
+  /** The same in a folder, which it deletes at the end. */
+  public TestDatabase(Map<String, String> settings, Path folder) throws IOException {
+    this.folder = folder;
     // Tests only: a killed server must come back whole, a killed machine's need not.
     Map<String, String> all = new TreeMap<>(Map.of("fsync", "off"));
     all.putAll(settings);
@@ -115,6 +121,7 @@ public final class TestDatabase implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
-    Utils.delete(folder.toFile());
+    Utils.delete(folder.resolve("data").toFile());
+    Files.deleteIfExists(folder.resolve("filler"));
   }
 }
