@@ -199,9 +199,10 @@ faults: #+ Run the long fault tests
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
 
 .PHONY: bench
-bench: $(BUILT) #+ Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread; ARGS='--help' lists options
+bench: $(BUILT) $(POSTGRES) #+ Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread and the copy in PostgreSQL; ARGS='--help' lists options
 	@($(PROGRAM) wordcount.local.bench.PipelineBenchmark $(ARGS))
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
+	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.MirrorBenchmark)
 
 .PHONY: release-check
 release-check: images $(K8S_BUILT) #+ Build what a release publishes into target/release, with helm; publish nothing

@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 import wordcount.job.WordCountJob;
 import wordcount.local.ChildJvm;
 import wordcount.local.LocalCluster;
+import wordcount.local.LocalPostgres;
+import wordcount.local.Ports;
 import wordcount.producer.LineSender;
 import wordcount.producer.ZipfText;
 import wordcount.program.ExitCode;
@@ -35,6 +37,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
   private static final String TOPIC = "bench";
   private static final int PARTITIONS = 2;
   private static final int WORDS_PER_LINE = 10;
+  private static final String MIRRORED = "mirrored";
   private static final Pattern SECONDS = Pattern.compile("done .*seconds=([0-9.]+).*");
 
   @Option(names = "--lines", defaultValue = "5000000", description = "Lines of ten words to count.")
@@ -50,7 +53,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
       names = "--contenders",
       split = ",",
       defaultValue = "job,textbook,stateful,connector,plain,read",
-      description = "Who takes part, in this order.")
+      description = "Who takes part, in this order; mirrored: the job that copies to PostgreSQL.")
   private List<String> contenders;
 
   private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
@@ -63,7 +66,8 @@ public final class PipelineBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path checkpoints = Files.createTempDirectory("wordcount-bench");
-    try (LocalCluster cluster = LocalCluster.start()) {
+    try (LocalCluster cluster = LocalCluster.start();
+        LocalPostgres postgres = contenders.contains(MIRRORED) ? postgres(checkpoints) : null) {
       cluster.createTopic(TOPIC, PARTITIONS);
       try (LineSender sender = LineSender.connect(cluster.clientProperties(), TOPIC, 0);
           ZipfText text = new ZipfText(new ZipfText.Shape(1, lines, WORDS_PER_LINE, vocabulary))) {
@@ -71,7 +75,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
       }
       for (int run = 1; run <= runs; run++) {
         for (String contender : contenders) {
-          measure(contender, cluster.bootstrapServers(), run, checkpoints);
+          measure(contender, cluster.bootstrapServers(), run, checkpoints, postgres);
         }
       }
     } finally {
@@ -81,7 +85,14 @@ public final class PipelineBenchmark implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static List<String> ours(String servers, int run) {
+  private static LocalPostgres postgres(Path folder) throws IOException {
+    return LocalPostgres.start(
+        Ports.anyFree(),
+        folder.resolve("postgres"),
+        Path.of("target", "postgres").toAbsolutePath());
+  }
+
+  private static List<String> ours(String servers, String run) {
     return List.of(
         "--bootstrap-servers=" + servers,
         "--topic=" + TOPIC,
@@ -93,14 +104,19 @@ public final class PipelineBenchmark implements Callable<Integer> {
         "--until-end");
   }
 
-  private void measure(String name, String servers, int run, Path checkpoints)
+  private void measure(
+      String name, String servers, int run, Path checkpoints, LocalPostgres postgres)
       throws InterruptedException {
-    boolean job = name.equals("job");
+    boolean job = name.equals("job") || name.equals(MIRRORED);
     Class<?> program = job ? WordCountJob.class : RivalJob.class;
     List<String> arguments =
-        job
-            ? ours(servers, run)
-            : List.of(servers, TOPIC, checkpoints.resolve(name + run).toString(), name);
+        new ArrayList<>(
+            job
+                ? ours(servers, name + run)
+                : List.of(servers, TOPIC, checkpoints.resolve(name + run).toString(), name));
+    if (name.equals(MIRRORED)) {
+      arguments.add("--mirror-url=" + postgres.url(LocalPostgres.WRITER));
+    }
     List<String> out = new CopyOnWriteArrayList<>();
     List<String> err = new CopyOnWriteArrayList<>();
     try (ChildJvm jvm =

@@ -1,0 +1,191 @@
+package wordcount.local.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.utils.Utils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import wordcount.job.count.BatchCounts;
+import wordcount.job.count.WordTable;
+import wordcount.job.mirror.MirrorSettings;
+import wordcount.job.mirror.PostgresMirror;
+import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.Progress;
+import wordcount.job.totals.TotalsStore;
+import wordcount.local.LocalPostgres;
+import wordcount.local.Ports;
+import wordcount.program.ExitCode;
+import wordcount.program.Program;
+
+/** Measures how many changed words a second reach a PostgreSQL on this machine, and how late. */
+@Command(
+    name = "bench-mirror",
+    description = "Commits so many changed words a second, and tells how far PostgreSQL is behind.")
+public final class MirrorBenchmark implements Callable<Integer> {
+  private static final long MEMORY = 64 << 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @Option(names = "--words", defaultValue = "200000", description = "Changed words a second.")
+  private int words;
+
+  @Option(names = "--vocabulary", defaultValue = "1000000", description = "Distinct words.")
+  private int vocabulary;
+
+  @Option(names = "--seconds", defaultValue = "30", description = "How long to commit.")
+  private int seconds;
+
+  private final Random random = new Random(1);
+
+  /** Runs the benchmark. */
+  public static void main(String... args) {
+    System.exit(Program.run(new MirrorBenchmark(), args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("wordcount-bench");
+    try (LocalPostgres postgres =
+        LocalPostgres.start(
+            Ports.anyFree(),
+            folder.resolve("data"),
+            Path.of("target", "postgres").toAbsolutePath())) {
+      measure(postgres.url(LocalPostgres.WRITER));
+    } finally {
+      Utils.delete(folder.toFile());
+    }
+    return ExitCode.DONE;
+  }
+
+  private void measure(String url) {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Memory totals = new Memory();
+    MirrorSettings settings =
+        new MirrorSettings(
+            url, null, () -> null, Duration.ofMinutes(1), Duration.ofHours(1), false);
+    try (PostgresMirror mirror =
+        new PostgresMirror(settings, "bench", MEMORY, totals, registry, Clock.systemUTC())) {
+      mirror.start("topic", 0, totals.commit(List.of()).progress(), System.currentTimeMillis());
+      double mostLag = 0;
+      long begin = System.nanoTime();
+      for (int second = 0; second < seconds; second++) {
+        TotalsStore.Commit commit = totals.commit(sample());
+        mirror.committed(commit.progress(), commit.totals(), System.currentTimeMillis());
+        LockSupport.parkNanos(begin + TimeUnit.SECONDS.toNanos(second + 1) - System.nanoTime());
+        mostLag = Math.max(mostLag, lag(registry));
+        System.err.printf(Locale.ROOT, "%3d s: %.1f s behind%n", second + 1, lag(registry));
+      }
+      while (lag(registry) > 0) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      }
+      double taken = (System.nanoTime() - begin) / 1e9;
+      System.out.printf(
+          Locale.ROOT,
+          "%d changed words a second of %d distinct for %d s: all mirrored after %.1f s, at most"
+              + " %.1f s behind, %.0f rows written, %.0f catch-ups%n",
+          words,
+          vocabulary,
+          seconds,
+          taken,
+          mostLag,
+          registry.get("wordcount.mirror.words").counter().count(),
+          registry.get("wordcount.mirror.catchups").counter().count());
+      mirror.close(PATIENCE);
+    }
+  }
+
+  private static double lag(SimpleMeterRegistry registry) {
+    return registry.get("wordcount.mirror.lag").gauge().value();
+  }
+
+  /** Any words of the vocabulary, each as likely as the others: no text is as bad as that. */
+  private List<String> sample() {
+    int first = random.nextInt(vocabulary);
+    int step = 1 + random.nextInt(3);
+    return IntStream.range(0, Math.min(words, vocabulary / step))
+        .mapToObj(i -> "word" + Math.floorMod(first + (long) i * step, vocabulary))
+        .toList();
+  }
+
+  /** Totals without a Kafka. */
+  private static final class Memory implements TotalsStore {
+    private final WordTable totals = new WordTable();
+    private Progress progress = Progress.none("bench", "id", List.of(0L), "bench", "bench");
+
+    synchronized Commit commit(List<String> changed) {
+      WordTable changes = new WordTable();
+      for (String word : changed) {
+        byte[] bytes = word.getBytes(US_ASCII);
+        changes.add(bytes, 0, bytes.length, 1);
+      }
+      ChangedTotals now = new ChangedTotals(changes);
+      changes.forEach((bytes, from, to, count) -> now.add(totals.add(bytes, from, to, count)));
+      progress =
+          new Progress(
+              1,
+              progress.seq() + 1,
+              progress.topic(),
+              progress.topicId(),
+              progress.nextOffsets(),
+              totals.total(),
+              0,
+              totals.total(),
+              totals.size(),
+              progress.counting(),
+              progress.owner());
+      return new Commit(progress, now, 0);
+    }
+
+    @Override
+    public synchronized <T> T committed(BiFunction<Progress, WordTable, T> look) {
+      return look.apply(progress, totals);
+    }
+
+    @Override
+    public Progress progress() {
+      return progress;
+    }
+
+    @Override
+    public WordTable totals() {
+      return totals;
+    }
+
+    @Override
+    public Optional<Progress> restore() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Progress move(Progress moved) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void tidy() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
