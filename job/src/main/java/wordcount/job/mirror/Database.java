@@ -2,6 +2,7 @@ package wordcount.job.mirror;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,9 +45,13 @@ final class Database implements AutoCloseable {
   }
 
   Connection connect() throws SQLException {
-    String now = password.get();
-    if (now != null) {
-      pool.setPassword(now);
+    try {
+      String now = password.get();
+      if (now != null) {
+        pool.setPassword(now);
+      }
+    } catch (UncheckedIOException e) {
+      throw new SQLException(e.getMessage(), e);
     }
     return pool.getConnection();
   }

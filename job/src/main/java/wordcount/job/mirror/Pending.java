@@ -62,9 +62,6 @@ final class Pending {
 
   /** Adds a commit. Only the first one, which changes nothing, tells which one it follows. */
   synchronized void add(long fromSeq, Progress to, ChangedTotals changed, long atMs) {
-    if (closed) {
-      return;
-    }
     long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
     Words words = changed == null ? sink -> {} : changed::forEach;
     long memory = changed == null ? 0 : LEAST + changed.memory();
@@ -91,7 +88,7 @@ final class Pending {
   /** Forgets all changes; what is added from now on is collected again only after this. */
   synchronized void collect() {
     forget();
-    complete = true;
+    complete = !closed;
   }
 
   private void forget() {
@@ -245,7 +242,7 @@ final class Pending {
     return behindSinceMs;
   }
 
-  /** Forgets everything, and takes nothing more. */
+  /** Forgets everything, and collects nothing more; it still tells how long nothing is mirrored. */
   synchronized void close() {
     forget();
     closed = true;

@@ -298,7 +298,8 @@ public final class PostgresMirror implements Mirror {
     try {
       if (identity != null
           && !troubled
-          && !ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          && !ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)
+          && mirroredSeq >= 0) {
         LOG.info("the database holds commit {}; the next start goes on from there", mirroredSeq);
       }
     } catch (InterruptedException e) {

@@ -1,0 +1,106 @@
+package wordcount.job.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import wordcount.job.count.WordTable;
+import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.Progress;
+
+class PendingTest {
+  private static final long INTERVAL_MS = 1000;
+
+  private final Map<String, Long> totals = new HashMap<>();
+  private final List<Map<String, Long>> history = new ArrayList<>(List.of(Map.of()));
+  private final Map<String, Long> mirror = new HashMap<>();
+  private long mirroredSeq;
+  private long lastMs;
+
+  /** Whatever is added, taken, put back, merged and forgotten: what leads on leads to a commit. */
+  @Property(tries = 300)
+  void shouldLeadFromOneCommitToAnother(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int steps) {
+    Random random = new Random(seed);
+    totals.clear();
+    mirror.clear();
+    history.subList(1, history.size()).clear();
+    mirroredSeq = 0;
+    lastMs = 0;
+    Pending pending = new Pending(3 << 20, Duration.ofMillis(INTERVAL_MS));
+    pending.collect();
+    for (int step = 0; step < steps; step++) {
+      switch (random.nextInt(5)) {
+        case 0, 1 -> add(pending, random);
+        case 2 -> pending.merge();
+        case 3 -> mirror(pending, random.nextBoolean());
+        default -> catchUpIfNeeded(pending);
+      }
+    }
+    catchUpIfNeeded(pending);
+    while (mirroredSeq < history.size() - 1) {
+      mirror(pending, true);
+    }
+    assertThat(mirror).isEqualTo(totals);
+    assertThat(pending.behindSinceMs()).isZero();
+  }
+
+  private void add(Pending pending, Random random) {
+    lastMs += random.nextInt((int) INTERVAL_MS);
+    WordTable changes = new WordTable();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      byte[] word = {(byte) ('a' + random.nextInt(8))};
+      changes.add(word, 0, 1, 1);
+    }
+    ChangedTotals changed = new ChangedTotals(changes);
+    changes.forEach(
+        (bytes, from, to, count) ->
+            changed.add(totals.merge(new String(bytes, from, to - from, UTF_8), count, Long::sum)));
+    history.add(Map.copyOf(totals));
+    // The clock goes back now and then.
+    pending.add(progress(history.size() - 1), changed, lastMs - random.nextInt(2) * 500L);
+  }
+
+  private static Progress progress(long seq) {
+    return new Progress(1, seq, "t", "id", List.of(), 0, 0, 0, 0, "counting", "owner");
+  }
+
+  private void mirror(Pending pending, boolean works) {
+    if (!pending.leadOnFrom(mirroredSeq)) {
+      return;
+    }
+    Pending.Changes changes = pending.take();
+    if (changes == null) {
+      return;
+    }
+    assertThat(changes.fromSeq()).isEqualTo(mirroredSeq);
+    assertThat(changes.firstMs() / INTERVAL_MS).isEqualTo(changes.atMs() / INTERVAL_MS);
+    if (!works) {
+      pending.putBack(changes);
+      return;
+    }
+    changes.forEach(
+        (bytes, from, to, total) -> mirror.put(new String(bytes, from, to - from, UTF_8), total));
+    mirroredSeq = changes.to().seq();
+    pending.mirrored(mirroredSeq);
+    assertThat(mirror).isEqualTo(history.get((int) mirroredSeq));
+  }
+
+  private void catchUpIfNeeded(Pending pending) {
+    if (!pending.leadOnFrom(mirroredSeq)) {
+      pending.collect();
+      mirror.clear();
+      mirror.putAll(totals);
+      mirroredSeq = history.size() - 1L;
+      pending.mirrored(mirroredSeq);
+    }
+  }
+}
