@@ -79,7 +79,7 @@ run: $(BUILT) ## Start all and count sample text until Ctrl-C
 #: TOKENIZER=whitespace|space|words  what a word is
 #: VIEW=counts|sql|none  SQL=QUERY   what to show of each batch
 #: DATA=DIR                          keep topics and totals there for the next run
-#: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  HTTP_PORT=8080
+#: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  PAGE_PORT=8080 (the page)  HTTP_PORT=8081 (metrics)
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
 	  $${FIELD:+--text-field "$$FIELD"} \
@@ -194,6 +194,11 @@ upgrade: #+ Deploy the last release and this version over it, into kind: no coun
 faults: #+ Run the long fault tests
 	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
+
+.PHONY: screenshots
+screenshots: #+ Make the pictures of the page in docs/images, with chromium; takes ten minutes
+	$(TOOLS)
+	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=screenshots -Dtest.excludedGroups=
 
 .PHONY: bench
 bench: $(BUILT) #+ Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread; ARGS='--help' lists options

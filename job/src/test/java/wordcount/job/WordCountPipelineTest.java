@@ -23,6 +23,7 @@ import wordcount.job.count.WordTable;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.RecentWords;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -356,10 +357,10 @@ class WordCountPipelineTest {
         new JobParts(
             () -> facts,
             store,
-            new Budgets(1 << 20, 1 << 20),
+            new Budgets(1 << 20, 1 << 20, 1 << 20),
             new LostInput(policy, store, meters),
             onBadRecord,
-            new LiveTotals(),
+            new LiveTotals(new RecentWords(1 << 20)),
             meters,
             watchdog);
     return new WordCountPipeline(parts, BatchView.NONE, goal, time);

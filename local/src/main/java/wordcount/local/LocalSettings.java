@@ -12,7 +12,8 @@ import wordcount.job.count.TextFields;
  * @param data where the topics are kept for later runs; empty to delete them at the end
  * @param zooKeeperPort TCP port, 0 for any free one
  * @param kafkaPort the same for the broker
- * @param httpPort the same for the job's metrics and pages
+ * @param pagePort the same for the job's page and counts
+ * @param httpPort the same for its metrics and probes
  * @param textFields where in a line its text is
  * @param jobOptions further options that are passed on to the job
  * @param breakdown ends the run if the disk with its topics is nearly full
@@ -21,6 +22,7 @@ record LocalSettings(
     Optional<Path> data,
     int zooKeeperPort,
     int kafkaPort,
+    int pagePort,
     int httpPort,
     TextFields textFields,
     List<String> jobOptions,

@@ -182,6 +182,24 @@ public final class WordTable {
     }
   }
 
+  /**
+   * Hands over some of the words with their counts, as {@link #forEach(CountedWordSink)} does; the
+   * table may be added to before the next ones are asked for.
+   *
+   * @param position 0 for the first word, else what the call before returned
+   * @param most how many words to hand over, at least 1
+   * @return where to go on, 0 if there are no more words
+   */
+  public long forEach(long position, int most, CountedWordSink sink) {
+    long record = position == 0 ? arena.first() : position;
+    for (int i = 0; i < most && record != WordArena.NONE; i++) {
+      sink.word(
+          arena.chunk(record), arena.wordFrom(record), arena.wordTo(record), arena.count(record));
+      record = arena.next(record);
+    }
+    return record;
+  }
+
   /** Forgets all words, and half of the slots if most were not used; else it keeps its memory. */
   public void clear() {
     if (slots.length > INITIAL_SLOTS && size < slots.length / 16) {
