@@ -82,7 +82,7 @@ run: $(BUILT) $(if $(filter postgres,$(STORE)),$(POSTGRES)) ## Start all and cou
 #: STORE=postgres                    start a PostgreSQL too, and copy the totals to it
 #: POSTGRES_URL=jdbc:postgresql://…  copy them to that one; user and password in the URL or WORDCOUNT_MIRROR_USER, …_PASSWORD
 #: DATA=DIR                          keep topics and totals there for the next run
-#: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  HTTP_PORT=8080
+#: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  PAGE_PORT=8080 (the page)  HTTP_PORT=8081 (metrics)
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
 	  $${FIELD:+--text-field "$$FIELD"} $${STORE:+--store "$$STORE"} \
@@ -197,6 +197,11 @@ upgrade: #+ Deploy the last release and this version over it, into kind: no coun
 faults: #+ Run the long fault tests
 	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=long -Dtest.excludedGroups=
+
+.PHONY: screenshots
+screenshots: #+ Make the pictures of the page in docs/images, with chromium; takes ten minutes
+	$(TOOLS)
+	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=screenshots -Dtest.excludedGroups=
 
 .PHONY: bench
 bench: $(BUILT) $(POSTGRES) #+ Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread and the copy in PostgreSQL; ARGS='--help' lists options

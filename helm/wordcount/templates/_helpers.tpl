@@ -56,6 +56,9 @@
 {{- if and .Values.job.ingress.enabled (not .Values.job.service.enabled) -}}
 {{- $problems = append $problems "job.ingress.enabled: needs job.service.enabled=true" -}}
 {{- end -}}
+{{- if and .Values.job.httpRoute.enabled (not .Values.job.service.enabled) -}}
+{{- $problems = append $problems "job.httpRoute.enabled: needs job.service.enabled=true" -}}
+{{- end -}}
 {{- if lt (len (uniq (splitList "," (join "," $topics | replace "." "_")))) 3 -}}
 {{- $problems = append $problems (printf "topics: the names %s must differ; Kafka takes . and _ for the same" (join ", " $topics)) -}}
 {{- end -}}

@@ -203,10 +203,19 @@ final class JobOptions implements CheckedOptions {
   boolean acceptTokenizerChange;
 
   @Option(
-      names = "--http-port",
+      names = "--page-port",
       paramLabel = "PORT",
       defaultValue = "8080",
-      description = "Port of /metrics, /livez, /readyz, /counts and the page; 0: any free one.")
+      description = "Port of the web page and /counts, for people; 0: any free one.")
+  @Range("0..65535")
+  @Environment("WORDCOUNT_PAGE_PORT")
+  int pagePort;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "Port of /metrics, /livez and /readyz, for machines; 0: any free one.")
   @Range("0..65535")
   @Environment("WORDCOUNT_HTTP_PORT")
   int httpPort;
@@ -216,7 +225,7 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "ADDRESS",
       defaultValue = "0.0.0.0",
       description =
-          "Address to listen on for --http-port; 0.0.0.0: all network interfaces; localhost: only"
+          "Address to listen on for both ports; 0.0.0.0: all network interfaces; localhost: only"
               + " programs on this machine can connect.")
   @Environment("WORDCOUNT_HTTP_HOST")
   String httpHost;
@@ -255,6 +264,9 @@ final class JobOptions implements CheckedOptions {
           "--max-word-bytes must be at most "
               + MirrorOptions.LONGEST_WORD
               + " with --mirror-url: an index of PostgreSQL holds no longer words");
+    }
+    if (httpPort == pagePort && httpPort != 0) {
+      problems.add("--page-port and --http-port must differ, but both are " + httpPort);
     }
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");

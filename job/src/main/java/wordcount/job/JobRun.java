@@ -19,11 +19,14 @@ import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.monitoring.JobEndpoints;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.PageEndpoints;
+import wordcount.job.page.RecentWords;
 import wordcount.job.source.InputTopic;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.KafkaTotalsStore;
 import wordcount.job.totals.OutputTopics;
 import wordcount.job.totals.Progress;
+import wordcount.job.totals.ReadableTotals;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
@@ -45,7 +48,8 @@ final class JobRun {
   private final Map<String, Object> client;
   private final long heap = Runtime.getRuntime().maxMemory();
   private final Budgets budgets;
-  private final LiveTotals live = new LiveTotals();
+  private final RecentWords recent;
+  private final LiveTotals live;
 
   /** What has to happen before batches run, for those who wait; empty when they do. */
   private volatile String awaited = "starting";
@@ -54,6 +58,8 @@ final class JobRun {
     this.options = options;
     client = options.kafka.clientProperties();
     budgets = Budgets.of(heap).withTotals(options.maxTotalsBytes);
+    recent = new RecentWords(budgets.recent());
+    live = new LiveTotals(recent);
   }
 
   int run() throws InterruptedException {
@@ -68,13 +74,27 @@ final class JobRun {
             new Watchdog(options.batchInterval, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
         JobMeters meters = meters();
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
+        HttpEndpoints pages = new HttpEndpoints(options.httpHost, options.pagePort, "--page-port");
+        this.recent;
         Admin admin = Admin.create(client);
-        TotalsStore store = store(meters);
-        Mirror mirror = mirror(store, meters)) {
-      new JobEndpoints(meters, live::snapshot).addTo(http, watchdog::alive, () -> awaited);
+        ReadableTotals store = new ReadableTotals(store(meters));
+        Mirror mirror = mirror(store, meters);
+        PageEndpoints page =
+            new PageEndpoints(
+                new PageEndpoints.Sources(
+                    () -> awaited,
+                    live::snapshot,
+                    new TotalsLookUp(store),
+                    recent,
+                    meters,
+                    watchdog))) {
+      JobEndpoints.add(http, meters, watchdog::alive, () -> awaited);
+      page.addTo(pages);
       meters.budgets(budgets.totals(), budgets.round());
       http.start();
-      LOG.info("metrics, counts and page at http://localhost:{}", http.port());
+      pages.start();
+      LOG.info("page and counts at http://localhost:{}", pages.port());
+      LOG.info("metrics and probes at http://localhost:{}", http.port());
       awaitTopics(admin);
       InputTopic topic = new InputTopic(admin, options.topic);
       Optional<Progress> restored = store.restore();

@@ -2,16 +2,25 @@ package wordcount.job;
 
 import wordcount.job.count.TopWords;
 import wordcount.job.count.WordTable;
-import wordcount.job.monitoring.JobEndpoints;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
+import wordcount.job.page.PageEndpoints;
+import wordcount.job.page.RecentWords;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore.Commit;
 
 /** The totals as the world may see them at any time: one unchanging snapshot for each commit. */
 final class LiveTotals {
-  private final TopWords top = new TopWords(JobEndpoints.MAX_TOP);
+  private final TopWords top = new TopWords(PageEndpoints.MAX_TOP);
+  private final RecentWords recent;
   private volatile TopWordsSnapshot snapshot = TopWordsSnapshot.NONE;
+
+  /**
+   * @param recent told of each commit
+   */
+  LiveTotals(RecentWords recent) {
+    this.recent = recent;
+  }
 
   TopWordsSnapshot snapshot() {
     return snapshot;
@@ -21,6 +30,7 @@ final class LiveTotals {
   void restored(Progress progress, WordTable totals, JobMeters meters) {
     totals.forEach(top::offer);
     publish(progress, 0, 0);
+    recent.begin(progress.seq(), progress.records(), progress.total());
     meters.totals(progress.total(), progress.distinct(), totals.memory());
   }
 
@@ -28,8 +38,10 @@ final class LiveTotals {
   void changed(
       Commit commit, WordTable totals, JobMeters meters, long batchTimeMs, long commitTimeMs) {
     commit.totals().forEach(top::offer);
-    publish(commit.progress(), batchTimeMs, commitTimeMs);
-    meters.totals(commit.progress().total(), commit.progress().distinct(), totals.memory());
+    Progress progress = commit.progress();
+    publish(progress, batchTimeMs, commitTimeMs);
+    recent.committed(commit.changes(), progress.seq(), progress.records(), progress.total());
+    meters.totals(progress.total(), progress.distinct(), totals.memory());
   }
 
   private void publish(Progress progress, long batchTimeMs, long commitTimeMs) {

@@ -14,9 +14,11 @@ class BudgetsTest {
   void shouldLeaveAFifthOfAnyHeapToEverybodyElse(long megabytes) {
     long heap = megabytes * MB;
     Budgets usual = Budgets.of(heap);
-    assertThat(usual.totals() + 4 * usual.round()).isBetween(heap / 4, heap * 3 / 5);
+    assertThat(usual.totals() + 4 * usual.round() + usual.recent() * 5 / 4)
+        .isBetween(heap / 4, heap * 5 / 8);
     Budgets most = usual.withTotals(Budgets.mostTotals(heap));
-    assertThat(most.totals() + 4 * most.round()).isBetween(heap / 2, heap * 4 / 5);
+    assertThat(most.totals() + 4 * most.round() + most.recent() * 5 / 4)
+        .isBetween(heap / 2, heap * 4 / 5);
   }
 
   @Test
@@ -34,7 +36,8 @@ class BudgetsTest {
   void shouldTakeTheUsersWordForTheTotals() {
     Budgets budgets = Budgets.of(1600 * MB);
     assertThat(budgets.withTotals(null)).isEqualTo(budgets);
-    assertThat(budgets.withTotals(7 * MB)).isEqualTo(new Budgets(budgets.round(), 7 * MB));
+    assertThat(budgets.withTotals(7 * MB))
+        .isEqualTo(new Budgets(budgets.round(), 7 * MB, budgets.recent()));
     assertThat(budgets.withTotals(7 * MB).limits(9, 100).maxBytes()).isEqualTo(7 * MB);
     assertThat(budgets.limits(9, 100).maxRestoredBytes()).isEqualTo(50);
   }

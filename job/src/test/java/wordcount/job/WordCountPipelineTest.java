@@ -25,6 +25,7 @@ import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.RecentWords;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -359,10 +360,10 @@ class WordCountPipelineTest {
         new JobParts(
             () -> facts,
             store,
-            new Budgets(1 << 20, 1 << 20),
+            new Budgets(1 << 20, 1 << 20, 1 << 20),
             new LostInput(policy, store, meters),
             onBadRecord,
-            new LiveTotals(),
+            new LiveTotals(new RecentWords(1 << 20)),
             Mirror.NONE,
             meters,
             watchdog);
@@ -481,7 +482,7 @@ class WordCountPipelineTest {
               totals.size(),
               progress.counting(),
               progress.owner());
-      return new Commit(progress, changed, 0);
+      return new Commit(progress, counts.words(), changed, 0);
     }
 
     @Override

@@ -36,7 +36,7 @@ record JobLauncher(
   /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
   private static final String HEAP = "-Xmx3g";
 
-  ChildJvm launch(int httpPort, String... more) {
+  ChildJvm launch(int pagePort, int httpPort, String... more) {
     List<String> jvm =
         List.of(
             HEAP,
@@ -64,6 +64,8 @@ record JobLauncher(
             // Only this machine may see the counts.
             "--http-host",
             Loopback.NAME,
+            "--page-port",
+            Integer.toString(pagePort),
             "--http-port",
             Integer.toString(httpPort)));
     arguments.addAll(List.of(more));

@@ -20,7 +20,8 @@ final class JobPages {
 
   private final HttpClient client =
       HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).connectTimeout(PATIENCE).build();
-  private final int port;
+  private final int pagePort;
+  private final int httpPort;
 
   /** The totals as {@code /counts} gives them. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,30 +30,40 @@ final class JobPages {
   /** A word and its total as {@code /counts} gives them. */
   record Word(String word, long count) {}
 
-  JobPages(int port) {
-    this.port = port;
+  /**
+   * @param pagePort the job's {@code --page-port}
+   * @param httpPort its {@code --http-port}
+   */
+  JobPages(int pagePort, int httpPort) {
+    this.pagePort = pagePort;
+    this.httpPort = httpPort;
   }
 
   /** What a person opens to see a page, such as {@code /counts}. */
   String address(String path) {
-    return "http://" + Loopback.printed(port) + path;
+    return "http://" + Loopback.printed(pagePort) + path;
+  }
+
+  /** Where Prometheus finds the metrics. */
+  String metricsAddress() {
+    return "http://" + Loopback.printed(httpPort) + "/metrics";
   }
 
   /** Whether the job has restored its totals and counts. */
   boolean ready() throws InterruptedException {
-    return get("/readyz").isPresent();
+    return get(httpPort, "/readyz").isPresent();
   }
 
   /** Whether no committed batch is still to be shown, or the job does not say. */
   boolean shown() throws InterruptedException {
-    String metrics = get("/metrics").orElse("");
+    String metrics = get(httpPort, "/metrics").orElse("");
     return value(metrics, "wordcount_last_batch_completed_timestamp_seconds")
         >= value(metrics, "wordcount_last_commit_timestamp_seconds");
   }
 
   /** Whether all that was committed is in the database, if there is one. */
   boolean mirrored() throws InterruptedException {
-    return get("/metrics")
+    return get(httpPort, "/metrics")
         .filter(metrics -> value(metrics, "wordcount_mirror_lag_seconds") == 0)
         .isPresent();
   }
@@ -68,7 +79,7 @@ final class JobPages {
 
   /** The totals of now, if the job answers. */
   Optional<Counts> counts(int top) throws InterruptedException {
-    return get("/counts?top=" + top).map(JobPages::parse);
+    return get(pagePort, "/counts?top=" + top).map(JobPages::parse);
   }
 
   private static Counts parse(String json) {
@@ -79,7 +90,7 @@ final class JobPages {
     }
   }
 
-  private Optional<String> get(String path) throws InterruptedException {
+  private Optional<String> get(int port, String path) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + Loopback.HOST + ":" + port + path))
             .timeout(PATIENCE)

@@ -135,10 +135,20 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private Integer zooKeeperPort;
 
   @Option(
+      names = "--page-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the job's web page and counts, 0 for any. Default: 8080, or any when --input is"
+              + " given.")
+  @Environment("PAGE_PORT")
+  @Range("0..65535")
+  private Integer pagePort;
+
+  @Option(
       names = "--http-port",
       paramLabel = "PORT",
       description =
-          "Port of the job's metrics and web page, 0 for any. Default: 8080, or any when --input is"
+          "Port of the job's metrics and probes, 0 for any. Default: 8081, or any when --input is"
               + " given.")
   @Environment("HTTP_PORT")
   @Range("0..65535")
@@ -190,9 +200,11 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     Ports.Wanted zooKeeper =
         port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
     Ports.Wanted kafka = port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT");
+    Ports.Wanted page =
+        port(pagePort, 8080, "the job's web page", "another web server", "PAGE_PORT");
     Ports.Wanted http =
-        port(httpPort, 8080, "the job's web page", "another web server", "HTTP_PORT");
-    Ports.require(List.of(zooKeeper, kafka, http));
+        port(httpPort, 8081, "the job's metrics", "another web server", "HTTP_PORT");
+    Ports.require(List.of(zooKeeper, kafka, page, http));
     OpenFiles.require();
     try (Breakdown breakdown = new Breakdown()) {
       LocalSettings settings =
@@ -200,6 +212,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
               Optional.ofNullable(data),
               zooKeeper.number(),
               kafka.number(),
+              page.number(),
               http.number(),
               Optional.ofNullable(postgresUrl),
               Optional.ofNullable(store),

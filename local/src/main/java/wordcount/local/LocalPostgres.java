@@ -123,8 +123,11 @@ public final class LocalPostgres implements Closeable {
     return "psql -h " + Loopback.HOST + " -p " + port + " -U " + READER + " " + DATABASE;
   }
 
-  /** Ends the server without giving it a chance to notice. */
+  /** Ends the server without giving it a chance to notice. Does nothing unless it runs. */
   public void kill() throws IOException {
+    if (server == null) {
+      return;
+    }
     long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
     for (ProcessHandle one :
         ProcessHandle.of(pid).stream()

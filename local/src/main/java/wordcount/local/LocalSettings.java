@@ -12,7 +12,8 @@ import wordcount.job.count.TextFields;
  * @param data where the topics are kept for later runs; empty to delete them at the end
  * @param zooKeeperPort TCP port, 0 for any free one
  * @param kafkaPort the same for the broker
- * @param httpPort the same for the job's metrics and pages
+ * @param pagePort the same for the job's page and counts
+ * @param httpPort the same for its metrics and probes
  * @param storeUrl a PostgreSQL that runs already, to copy the totals to
  * @param store a database to start for that
  * @param textFields where in a line its text is
@@ -23,6 +24,7 @@ record LocalSettings(
     Optional<Path> data,
     int zooKeeperPort,
     int kafkaPort,
+    int pagePort,
     int httpPort,
     Optional<String> storeUrl,
     Optional<Store.Kind> store,

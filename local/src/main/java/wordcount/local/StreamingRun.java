@@ -64,8 +64,9 @@ final class StreamingRun {
       if (settings.data().isPresent()) {
         TextDelivery.discardUnfinished(cluster.clientProperties());
       }
+      int pagePort = settings.pagePort() == 0 ? Ports.anyFree() : settings.pagePort();
       int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
-      JobPages pages = new JobPages(httpPort);
+      JobPages pages = new JobPages(pagePort, httpPort);
       JobLauncher launcher =
           new JobLauncher(
               cluster.bootstrapServers(),
@@ -79,7 +80,7 @@ final class StreamingRun {
       Optional<JobPages.Counts> last;
       int exitCode;
       try (JobSupervisor job =
-          new JobSupervisor(() -> launcher.launch(httpPort), journal::say, JOB_GRACE)) {
+          new JobSupervisor(() -> launcher.launch(pagePort, httpPort), journal::say, JOB_GRACE)) {
         job.start();
         exitCode = feed(cluster, job, pages, stop);
         drain(counted, pages, job);
@@ -101,8 +102,8 @@ final class StreamingRun {
     }
     if (ready) {
       journal.say("job        counts; web page " + pages.address("/"));
-      journal.say("           metrics  " + pages.address("/metrics"));
       journal.say("           totals   " + pages.address("/counts"));
+      journal.say("           metrics  " + pages.metricsAddress());
       LineSender sender =
           LineSender.connect(cluster.clientProperties(), PipelineTopics.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {

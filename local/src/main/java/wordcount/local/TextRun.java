@@ -96,11 +96,12 @@ final class TextRun {
               settings.jobOptions(),
               this::repeat,
               this::jobSays);
-      int port = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
+      int pagePort = settings.pagePort() == 0 ? Ports.anyFree() : settings.pagePort();
+      int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
       CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
-      try (ChildJvm job = launcher.launch(port);
+      try (ChildJvm job = launcher.launch(pagePort, httpPort);
           TextDelivery delivery = delivery(cluster.clientProperties())) {
-        return new Run(job, new JobPages(port), counted, delivery, store, stop)
+        return new Run(job, new JobPages(pagePort, httpPort), counted, delivery, store, stop)
             .count(cluster.clientProperties(), data.temporaryFiles());
       }
     } finally {

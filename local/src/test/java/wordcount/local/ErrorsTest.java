@@ -38,7 +38,7 @@ class ErrorsTest {
           "run --kafka-port 70000 --http-port -1",
           "run --kafka-port 4711 --zookeeper-port 4711",
           "run --kafka-port TAKEN",
-          "run --kafka-port TAKEN --http-port OCCUPIED",
+          "run --kafka-port TAKEN --page-port OCCUPIED",
           "KAFKA_PORT=many ZOOKEEPER_PORT=few HTTP_PORT=70000 run",
           "run --inptu DIR/text",
           "producer DIR/missing.txt DIR",
@@ -70,8 +70,9 @@ class ErrorsTest {
           "job --tokenizer letters --view table --on-lost-input ignore",
           "job --text-field message --text-field /a~2",
           "WORDCOUNT_TEXT_FIELD=message job",
-          "job --http-port TAKEN --http-host 127.0.0.1 " + NOBODY,
-          "job --http-port 0 " + NOBODY,
+          "job --page-port TAKEN --http-port 0 --http-host 127.0.0.1 " + NOBODY,
+          "job --page-port 8080 --http-port 8080",
+          "job --page-port 0 --http-port 0 " + NOBODY,
           "consume --topic a/b",
           "consume " + NOBODY,
           "verifier --messages 0",
@@ -85,7 +86,8 @@ class ErrorsTest {
     Files.writeString(directory.resolve("malformed.properties"), "client.id=\\u00z0\n");
     Files.createSymbolicLink(directory.resolve("circle"), Path.of("circle"));
     ErrorTable table =
-        new ErrorTable(Map.of("KAFKA_PORT", "0", "ZOOKEEPER_PORT", "0", "HTTP_PORT", "0"));
+        new ErrorTable(
+            Map.of("KAFKA_PORT", "0", "ZOOKEEPER_PORT", "0", "PAGE_PORT", "0", "HTTP_PORT", "0"));
     table.name("DIR", directory.toString());
 
     try (ServerSocket holder = new ServerSocket(0, 1, Loopback.address());

@@ -55,6 +55,7 @@ class LocalPipelineIT {
           Map.of(
               "KAFKA_PORT", "0",
               "ZOOKEEPER_PORT", "0",
+              "PAGE_PORT", "0",
               "HTTP_PORT", "0",
               "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
 

@@ -56,7 +56,17 @@ class LocalPipelineTest {
     try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(holder.getLocalPort());
 
-      assertThat(run(Map.of("KAFKA_PORT", port, "ZOOKEEPER_PORT", "0", "HTTP_PORT", "0")))
+      assertThat(
+              run(
+                  Map.of(
+                      "KAFKA_PORT",
+                      port,
+                      "ZOOKEEPER_PORT",
+                      "0",
+                      "PAGE_PORT",
+                      "0",
+                      "HTTP_PORT",
+                      "0")))
           .isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().lines()).hasSize(2);
       assertThat(err.toString()).contains(port, "next: stop it", "KAFKA_PORT=");

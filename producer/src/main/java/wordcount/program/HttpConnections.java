@@ -50,6 +50,14 @@ final class HttpConnections implements Connection.Listener {
     surplus.forEach(HttpConnections::abort);
   }
 
+  /** Lets a connection last; it still gives way to new ones when there are too many. */
+  synchronized void unlimited(EndPoint client) {
+    Scheduler.Task end = open.get(client);
+    if (end != null) {
+      end.cancel();
+    }
+  }
+
   @Override
   public synchronized void onClosed(Connection connection) {
     forgotten(connection.getEndPoint());

@@ -58,12 +58,21 @@ public final class HttpEndpoints implements AutoCloseable {
   /** Bounds what the system holds of an answer that its client does not read. */
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
+  /** A page is made of files of its own alone, and is nobody else's part. */
+  private static final String SECURITY_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
+          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private final String portOption;
   private final Server server;
   private final List<ServerConnector> connectors = new ArrayList<>();
   private final HttpConnections connections;
   private final ExecutorService pages;
   private final Map<String, Supplier<Response>> probes = new ConcurrentHashMap<>();
   private final Map<String, Function<Request, Response>> routes = new ConcurrentHashMap<>();
+  private final Map<String, Events> feeds = new ConcurrentHashMap<>();
+
+  private record Events(HttpFeed feed, Function<Request, String> channel) {}
 
   /**
    * What was asked for.
@@ -92,6 +101,18 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
+  /** A request that cannot be answered as it is; the message tells the client why. */
+  public static final class BadRequest extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message what is wrong, in words of the program's own: nothing of the request itself
+     */
+    public BadRequest(String message) {
+      super(message);
+    }
+  }
+
   /**
    * What clients may take.
    *
@@ -113,10 +134,20 @@ public final class HttpEndpoints implements AutoCloseable {
    *     ExitCode#FAILED}) if the port cannot be had
    */
   public HttpEndpoints(String host, int port) {
-    this(host, port, Limits.USUAL);
+    this(host, port, "--http-port");
+  }
+
+  /** The same for a port that another option chooses, which errors name. */
+  public HttpEndpoints(String host, int port, String option) {
+    this(host, port, option, Limits.USUAL);
   }
 
   HttpEndpoints(String host, int port, Limits limits) {
+    this(host, port, "--http-port", limits);
+  }
+
+  private HttpEndpoints(String host, int port, String option, Limits limits) {
+    portOption = option;
     List<InetAddress> addresses = addresses(host, port);
     // One more than these, for what they hand over; nothing that runs there waits.
     int size = addresses.size() * (ACCEPTORS + SELECTORS) + 1;
@@ -174,6 +205,15 @@ public final class HttpEndpoints implements AutoCloseable {
     routes.put(path, answer);
   }
 
+  /**
+   * Lets clients that ask for exactly this path listen to a feed, without a limit of time.
+   *
+   * @param channel which channel a request is for; must not wait for anything
+   */
+  public void events(String path, HttpFeed feed, Function<Request, String> channel) {
+    feeds.put(path, new Events(feed, channel));
+  }
+
   /** Begins to answer. */
   public void start() {
     try {
@@ -187,6 +227,7 @@ public final class HttpEndpoints implements AutoCloseable {
   @Override
   public void close() {
     pages.shutdownNow();
+    feeds.values().forEach(events -> events.feed().close());
     try {
       server.stop();
     } catch (Exception e) {
@@ -196,13 +237,13 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
-  private static List<InetAddress> addresses(String host, int port) {
+  private List<InetAddress> addresses(String host, int port) {
     if (port < 0 || port > MAX_PORT) {
       throw new ProgramException(
           ExitCode.USAGE,
           "cannot listen on HTTP port " + port,
           "a port is a number from 0 to " + MAX_PORT,
-          "choose another with --http-port (0: any free one)");
+          "choose another with " + portOption + " (0: any free one)");
     }
     if (host.equals(Loopback.NAME)) {
       List<InetAddress> both = new ArrayList<>(List.of(Loopback.address()));
@@ -221,7 +262,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
-  private static ProgramException cannotListen(InetSocketAddress address, IOException e) {
+  private ProgramException cannotListen(InetSocketAddress address, IOException e) {
     boolean everywhere = address.getAddress().isAnyLocalAddress();
     return new ProgramException(
         ExitCode.FAILED,
@@ -229,7 +270,9 @@ public final class HttpEndpoints implements AutoCloseable {
             + address.getPort()
             + (everywhere ? "" : " of " + address.getHostString()),
         e.getCause() == null ? e.getMessage() : e.getCause().getMessage(),
-        "stop what uses it, or choose another with --http-port (0: any free one)"
+        "stop what uses it, or choose another with "
+            + portOption
+            + " (0: any free one)"
             + (everywhere ? "" : ", or another address of this machine with --http-host"),
         e);
   }
@@ -267,11 +310,14 @@ public final class HttpEndpoints implements AutoCloseable {
       String path = request.getHttpURI().getCanonicalPath();
       Supplier<Response> probe = probes.get(path);
       Function<Request, Response> route = routes.get(path);
+      Events events = feeds.get(path);
       if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
         response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
         send(response, Response.text(405, "only GET and HEAD\n"), done);
       } else if (probe != null) {
         send(response, made(path, probe), done);
+      } else if (events != null && request.getMethod().equals("GET")) {
+        listen(events, path, request.getHttpURI().getQuery(), response, done);
       } else if (route != null) {
         makePage(() -> page(path, request.getHttpURI().getQuery(), route), response, done);
       } else {
@@ -298,18 +344,43 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
+  private void listen(
+      Events events,
+      String path,
+      String query,
+      org.eclipse.jetty.server.Response response,
+      Callback done) {
+    try {
+      String channel = events.channel().apply(new Request(path, Query.parse(query)));
+      describe(response, 200, HttpFeed.CONTENT_TYPE);
+      if (events.feed().add(channel, response, done)) {
+        connections.unlimited(client(response));
+      } else {
+        send(response, Response.text(503, "too many listen\n"), done);
+      }
+    } catch (BadRequest e) {
+      send(response, refused(e), done);
+    }
+  }
+
   private static Response page(String path, String query, Function<Request, Response> route) {
     try {
       Request request = new Request(path, Query.parse(query));
       return made(path, () -> route.apply(request));
-    } catch (Query.Malformed e) {
-      return Response.text(400, e.getMessage() + "\n");
+    } catch (BadRequest e) {
+      return refused(e);
     }
+  }
+
+  private static Response refused(BadRequest e) {
+    return new Response(400, "application/json", "{\"error\":\"" + e.getMessage() + "\"}\n");
   }
 
   private static Response made(String path, Supplier<Response> answer) {
     try {
       return answer.get();
+    } catch (BadRequest e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.warn("cannot answer {}", path, e);
       return Response.text(500, "internal error\n");
@@ -340,11 +411,17 @@ public final class HttpEndpoints implements AutoCloseable {
 
   private static void write(
       org.eclipse.jetty.server.Response response, Response answer, ByteBuffer body, Callback done) {
-    response.setStatus(answer.status());
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+    describe(response, answer.status(), answer.contentType());
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+    response.write(true, body, done);
+  }
+
+  private static void describe(
+      org.eclipse.jetty.server.Response response, int status, String contentType) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
-    response.write(true, body, done);
+    response.getHeaders().put("Content-Security-Policy", SECURITY_POLICY);
   }
 }

@@ -7,15 +7,6 @@ import java.util.Map;
 
 /** The query of a URL. */
 final class Query {
-  /** The query cannot be decoded; the message is fit for the client. */
-  static final class Malformed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Malformed(String message, Throwable cause) {
-      super(message, cause);
-    }
-  }
-
   private Query() {}
 
   static Map<String, String> parse(String raw) {
@@ -38,7 +29,7 @@ final class Query {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new Malformed("malformed query", e);
+      throw new HttpEndpoints.BadRequest("the query has a % without two hexadecimal digits");
     }
   }
 }

@@ -214,6 +214,6 @@ class HttpEndpointsTest {
 
   @Test
   void shouldRefuseMalformedQuery() {
-    assertThatThrownBy(() -> Query.parse("a=%zz")).isInstanceOf(Query.Malformed.class);
+    assertThatThrownBy(() -> Query.parse("a=%zz")).isInstanceOf(HttpEndpoints.BadRequest.class);
   }
 }

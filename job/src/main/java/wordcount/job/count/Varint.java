@@ -1,17 +1,17 @@
 package wordcount.job.count;
 
 /** Whole numbers from 0 in as few bytes as they need: seven bits each, the lowest first. */
-final class Varint {
+public final class Varint {
 
   private Varint() {}
 
   /** How many bytes the value takes, 1 to 9. */
-  static int size(long value) {
+  public static int size(long value) {
     return (63 - Long.numberOfLeadingZeros(value | 1)) / 7 + 1;
   }
 
   /** Writes the value and returns the index after it. */
-  static int write(long value, byte[] bytes, int at) {
+  public static int write(long value, byte[] bytes, int at) {
     int index = at;
     long rest = value;
     while (rest > 0x7F) {
@@ -23,7 +23,7 @@ final class Varint {
   }
 
   /** Reads the value that starts at the index. */
-  static long read(byte[] bytes, int at) {
+  public static long read(byte[] bytes, int at) {
     long value = 0;
     int shift = 0;
     int index = at;

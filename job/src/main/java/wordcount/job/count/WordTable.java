@@ -183,23 +183,21 @@ public final class WordTable {
   }
 
   /**
-   * Hands over the next words with their counts, in the order in which the words first came.
+   * Hands over some of the words with their counts, as {@link #forEach(CountedWordSink)} does; the
+   * table may be added to before the next ones are asked for.
    *
-   * @param place where to begin: 0, or what an earlier call for this table returned
-   * @param limit ends once the words handed over have so many bytes
-   * @return where the next call is to begin; -1 if all words were handed over
+   * @param position 0 for the first word, else what the call before returned
+   * @param most how many words to hand over, at least 1
+   * @return where to go on, 0 if there are no more words
    */
-  public long forEach(long place, long limit, CountedWordSink sink) {
-    long record = place == 0 ? arena.first() : place;
-    long bytes = 0;
-    while (record != WordArena.NONE && bytes < limit) {
-      int from = arena.wordFrom(record);
-      int to = arena.wordTo(record);
-      sink.word(arena.chunk(record), from, to, arena.count(record));
-      bytes += to - from;
+  public long forEach(long position, int most, CountedWordSink sink) {
+    long record = position == 0 ? arena.first() : position;
+    for (int i = 0; i < most && record != WordArena.NONE; i++) {
+      sink.word(
+          arena.chunk(record), arena.wordFrom(record), arena.wordTo(record), arena.count(record));
       record = arena.next(record);
     }
-    return record == WordArena.NONE ? -1 : record;
+    return record;
   }
 
   /** Forgets all words, and half of the slots if most were not used; else it keeps its memory. */

@@ -28,8 +28,8 @@ public final class PostgresMirror implements Mirror {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresMirror.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** How many bytes of words are copied while commits wait: it takes about a millisecond. */
-  private static final int PIECE = 64 << 10;
+  /** How many words are copied while commits wait: it takes about a millisecond. */
+  private static final int PIECE = 7000;
 
   /** A commit may come a little after its time. */
   private static final Duration LATE = Duration.ofSeconds(2);
@@ -272,9 +272,10 @@ public final class PostgresMirror implements Mirror {
     private WordTable table;
     private long place;
     private long seq;
+    private boolean atEnd;
 
     boolean atEnd() {
-      return place < 0;
+      return atEnd;
     }
 
     /** The next piece of the totals, which other threads must not change meanwhile. */
@@ -287,6 +288,7 @@ public final class PostgresMirror implements Mirror {
       seq = progress.seq();
       WordTable piece = new WordTable();
       place = totals.forEach(place, PIECE, piece::put);
+      atEnd = place == 0;
       return piece;
     }
   }

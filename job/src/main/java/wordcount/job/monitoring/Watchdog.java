@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ public final class Watchdog implements AutoCloseable {
   private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(3);
 
   private static final int INTERVALS = 60;
+  private static final int TOLD = 6;
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private final Duration limit;
@@ -37,6 +39,8 @@ public final class Watchdog implements AutoCloseable {
   private volatile long lastPlanned;
   private volatile long lastProgress;
   private volatile long counted;
+  private volatile long lastEnded;
+  private volatile boolean anyEnded;
 
   /**
    * A watchdog that does not yet watch.
@@ -106,9 +110,23 @@ public final class Watchdog implements AutoCloseable {
 
   /** Notes that a batch has ended, whether it had records or not. */
   public void ended() {
+    lastEnded = nanos.getAsLong();
+    anyEnded = true;
     if (!behind) {
       lastProgress = nanos.getAsLong();
     }
+  }
+
+  /** How long ago the last batch ended; empty before the first one. */
+  public Optional<Duration> sinceBatch() {
+    return anyEnded
+        ? Optional.of(Duration.ofNanos(nanos.getAsLong() - lastEnded))
+        : Optional.empty();
+  }
+
+  /** Whether progress is missing for long enough to tell people, a sixth of what it may be. */
+  public boolean stalled() {
+    return watching && age().compareTo(limit.dividedBy(TOLD)) > 0;
   }
 
   /** Whether batches come and get on; true also while they need not come yet. */

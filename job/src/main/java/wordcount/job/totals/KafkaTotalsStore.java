@@ -190,7 +190,7 @@ public final class KafkaTotalsStore implements TotalsStore {
             && progress.seq() == doubtfulSeq
             && progress.nextOffsets().equals(nextOffsets)) {
           tell(admitted.overflow());
-          return new Commit(progress, changed, admitted.overflow());
+          return new Commit(progress, changes, changed, admitted.overflow());
         }
         if (progress == null
             || !progress.topicId().equals(before.topicId())
@@ -211,7 +211,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       whole = true;
       FailPoint.reached("b7");
       tell(admitted.overflow());
-      return new Commit(progress, changed, admitted.overflow());
+      return new Commit(progress, changes, changed, admitted.overflow());
     }
   }
 

@@ -63,9 +63,9 @@ public interface TotalsStore extends AutoCloseable {
    * What one transaction committed.
    *
    * @param progress the progress it wrote
-   * @param totals the new totals of the words it changed, after the limit on distinct words was
-   *     applied
+   * @param changes the counts it added by word, after the limit on distinct words was applied
+   * @param totals the new totals of these words
    * @param overflow how many occurrences went to {@link TotalsLimits#OTHER} because of that limit
    */
-  record Commit(Progress progress, ChangedTotals totals, long overflow) {}
+  record Commit(Progress progress, WordTable changes, ChangedTotals totals, long overflow) {}
 }

@@ -40,6 +40,18 @@ class WatchdogTest {
   }
 
   @Test
+  void shouldTellPeopleOfAStallLongBeforeItActs() {
+    assertThat(watchdog.sinceBatch()).isEmpty();
+    watchdog.ended();
+    pass(Duration.ofSeconds(30));
+    assertThat(watchdog.stalled()).isFalse();
+    assertThat(watchdog.sinceBatch()).contains(Duration.ofSeconds(30));
+    pass(Duration.ofNanos(1));
+    assertThat(watchdog.stalled()).isTrue();
+    assertThat(watchdog.alive()).isTrue();
+  }
+
+  @Test
   void shouldMissAFirstBatchThatNeverComes() {
     pass(MINUTE.multipliedBy(3));
     assertThat(watchdog.alive()).isTrue();

@@ -5,12 +5,16 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewB
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
@@ -19,14 +23,15 @@ import wordcount.k8s.cluster.Cluster;
  * from within, so network policies need no hole for it, as they would for the API server's proxy.
  */
 public final class ForwardedPages implements JobPages {
-  private static final int HTTP_PORT = 8080;
+  private static final int PAGE_PORT = 8080;
+  private static final int METRICS_PORT = 8081;
   private static final String FORWARD = "create pods/portforward";
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(ANSWER).build();
   private final Cluster cluster;
-  private LocalPortForward forward;
+  private final Map<Integer, LocalPortForward> forwards = new HashMap<>();
 
   /** Nothing is opened until the first page is asked for. */
   public ForwardedPages(Cluster cluster) {
@@ -36,7 +41,7 @@ public final class ForwardedPages implements JobPages {
   @Override
   public String get(String path) throws IOException {
     try {
-      URI uri = URI.create("http://127.0.0.1:" + port() + path);
+      URI uri = URI.create("http://127.0.0.1:" + port(path) + path);
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWER).build();
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
       if (response.statusCode() != 200) {
@@ -84,28 +89,31 @@ public final class ForwardedPages implements JobPages {
             });
   }
 
-  private int port() {
-    if (forward == null) {
-      forward =
-          cluster
-              .client()
-              .pods()
-              .inNamespace(cluster.namespace())
-              .withName(cluster.driverPod())
-              .portForward(HTTP_PORT);
-    }
-    return forward.getLocalPort();
+  /** The port of this machine that leads to the page. */
+  private int port(String path) {
+    int port = path.startsWith("/counts") ? PAGE_PORT : METRICS_PORT;
+    return forwards
+        .computeIfAbsent(
+            port,
+            ofPod ->
+                cluster
+                    .client()
+                    .pods()
+                    .inNamespace(cluster.namespace())
+                    .withName(cluster.driverPod())
+                    .portForward(ofPod))
+        .getLocalPort();
   }
 
   @Override
   public void close() {
-    if (forward != null) {
+    List<LocalPortForward> open = List.copyOf(forwards.values());
+    forwards.clear();
+    for (LocalPortForward forward : open) {
       try {
         forward.close();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException("cannot close the forwarded port", e);
-      } finally {
-        forward = null;
+        throw new UncheckedIOException("cannot close a forwarded port", e);
       }
     }
   }

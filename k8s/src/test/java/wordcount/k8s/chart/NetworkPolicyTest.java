@@ -53,6 +53,40 @@ class NetworkPolicyTest {
   }
 
   @Test
+  void shouldExposeThePageAndNeitherMetricsNorProbes() {
+    Resources exposed =
+        Chart.wordcount()
+            .render(
+                """
+                job:
+                  service:
+                    enabled: true
+                    clients:
+                      - namespaceSelector:
+                          matchLabels: {kubernetes.io/metadata.name: web}
+                  ingress: {enabled: true}
+                  httpRoute: {enabled: true, gateway: {namespace: gateways}}
+                """);
+    JsonNode driver = exposed.one("SparkApplication", "wordcount").at("/spec/driver/template/spec");
+    JsonNode rules = exposed.one("NetworkPolicy", "wordcount-driver").at("/spec/ingress");
+    JsonNode service = exposed.one("Service", "wordcount-page");
+
+    assertThat(driver.at("/containers/0/ports").toString())
+        .contains("\"http\",\"containerPort\":8081", "\"page\",\"containerPort\":8080");
+    assertThat(service.at("/spec/ports").findValuesAsText("targetPort")).containsExactly("page");
+    assertThat(exposed.one("Ingress", "wordcount-page").findValuesAsText("name"))
+        .contains("wordcount-page", "http");
+    assertThat(exposed.one("HTTPRoute", "wordcount-page").at("/spec/rules/0/backendRefs/0"))
+        .isEqualTo(Chart.YAML.createObjectNode().put("name", "wordcount-page").put("port", 80));
+    for (JsonNode rule : rules) {
+      String from = rule.path("from").toString();
+      List<String> ports = rule.path("ports").findValuesAsText("port");
+      assertThat(ports.contains("page")).isEqualTo(from.contains("\"web\""));
+      assertThat(ports.contains("http")).isEqualTo(from.contains("\"monitoring\""));
+    }
+  }
+
+  @Test
   void shouldAllowExactlyTheFlowsOfEveryKafkaClient() {
     assertThat(flows("wordcount-producer", "ingress", "from"))
         .containsExactly("http namespace monitoring");

@@ -48,7 +48,7 @@ class ValuesArriveTest {
   private static final String ALL_PARTS =
       """
       kafka: {enabled: true, exporter: {enabled: true}}
-      job: {service: {enabled: true}, ingress: {enabled: true}}
+      job: {service: {enabled: true}, ingress: {enabled: true}, httpRoute: {enabled: true}}
       store: {postgres: {existingSecret: "0x1", cluster: {enabled: false}}}
       producer: {enabled: true, podDisruptionBudget: {enabled: true}}
       verifier: {enabled: true}
@@ -506,6 +506,14 @@ class ValuesArriveTest {
         .isEqualTo(given.text("job.ingress.tlsSecret"));
     assertThat(texts(ingress.at("/metadata/annotations")))
         .containsAllEntriesOf(given.texts("job.ingress.annotations"));
+    JsonNode route = resources.one("HTTPRoute", "no-page");
+    assertThat(route.at("/spec/hostnames/0").asText()).isEqualTo(given.text("job.httpRoute.host"));
+    JsonNode gateway = route.at("/spec/parentRefs/0");
+    assertThat(gateway.path("name").asText()).isEqualTo(given.text("job.httpRoute.gateway.name"));
+    assertThat(gateway.path("namespace").asText())
+        .isEqualTo(given.text("job.httpRoute.gateway.namespace"));
+    assertThat(texts(route.at("/metadata/annotations")))
+        .containsAllEntriesOf(given.texts("job.httpRoute.annotations"));
   }
 
   /** What a more particular value says of the same label or annotation goes before. */
@@ -572,8 +580,9 @@ class ValuesArriveTest {
                 .distinct()
                 .count()
             == 3
-        && !(given.node("job.ingress.enabled").asBoolean()
-            && !given.node("job.service.enabled").asBoolean())
+        && (given.node("job.service.enabled").asBoolean()
+            || !given.node("job.ingress.enabled").asBoolean()
+                && !given.node("job.httpRoute.enabled").asBoolean())
         && Stream.of("kafka", "kafka.zookeeper", "kafka.controller")
             .allMatch(server -> heapFits(given, server));
   }

@@ -75,6 +75,7 @@ class ValuesSchemaTest {
           job: {driver: {javaOptions: "-ea -Xmx=9g"}} | job.driver.javaOptions: Java refuses -Xmx=SIZE
           job: {executor: {javaOptions: -Xmx9g}}      | job.executor.javaOptions: Spark refuses -Xmx; the heap is job.executor.memory
           job: {ingress: {enabled: true}}             | job.ingress.enabled: needs job.service.enabled=true
+          job: {httpRoute: {enabled: true}}           | job.httpRoute.enabled: needs job.service.enabled=true
           commonLabels: {helm.sh/chart: a}            | commonLabels: helm.sh/chart cannot be set
           image: {digests: {job: latest}}             | at '/image/digests/job': 'latest' does not match pattern
           kafka: {config: {a: 3.10}}                  | at '/kafka/config/a': got number, want boolean or integer or string

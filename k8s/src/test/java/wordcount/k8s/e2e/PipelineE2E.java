@@ -122,7 +122,8 @@ class PipelineE2E {
   @Order(6)
   void shouldBeReachedOnlyByThoseWhoNeedTo() {
     Map<String, String> ports = new LinkedHashMap<>();
-    ports.put("driver metrics", pipeline.address("wordcount-driver", 8080));
+    ports.put("driver page", pipeline.address("wordcount-driver", 8080));
+    ports.put("driver metrics", pipeline.address("wordcount-driver", 8081));
     ports.put("driver rpc", pipeline.address("wordcount-driver", 7078));
     ports.put("driver blocks", pipeline.address("wordcount-driver", 7079));
     ports.put("producer metrics", pipeline.address(pipeline.producer(), 8081));

@@ -147,7 +147,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
               totals.size(),
               progress.counting(),
               progress.owner());
-      return new Commit(progress, now, 0);
+      return new Commit(progress, changes, now, 0);
     }
 
     @Override

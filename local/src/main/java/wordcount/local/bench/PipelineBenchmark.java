@@ -99,6 +99,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
         "--counts-topic=counts-" + run,
         "--progress-topic=progress-" + run,
         "--app-id=bench-" + run,
+        "--page-port=0",
         "--http-port=0",
         "--view=counts",
         "--until-end");

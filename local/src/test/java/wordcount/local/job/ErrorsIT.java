@@ -75,6 +75,7 @@ class ErrorsIT {
         "WORDCOUNT_COUNTS_TOPIC", harness.counts(),
         "WORDCOUNT_PROGRESS_TOPIC", harness.progress(),
         "WORDCOUNT_APP_ID", harness.appId(),
+        "WORDCOUNT_PAGE_PORT", "0",
         "WORDCOUNT_HTTP_PORT", "0",
         "WORDCOUNT_WAIT", "0s");
   }

@@ -332,7 +332,15 @@ class ExactCountsIT {
     var brokerless =
         new JobHarness.RunningJob(
             List.of(),
-            List.of("--bootstrap-servers", "localhost:1", "--http-port", "0", "--wait", "1s"));
+            List.of(
+                "--bootstrap-servers",
+                "localhost:1",
+                "--page-port",
+                "0",
+                "--http-port",
+                "0",
+                "--wait",
+                "1s"));
     assertThat(brokerless.exitCode()).as(brokerless.log()).isEqualTo(ExitCode.UNREACHABLE);
 
     var topicless =
@@ -343,6 +351,8 @@ class ExactCountsIT {
                 harness.cluster().bootstrapServers(),
                 "--topic",
                 "missing",
+                "--page-port",
+                "0",
                 "--http-port",
                 "0",
                 "--wait",

@@ -95,16 +95,25 @@ final class JobHarness implements AutoCloseable {
       return jvm.await();
     }
 
+    /** Where its page is, as soon as it has one. */
+    String page() {
+      return address("page and counts at ");
+    }
+
+    private String address(String what) {
+      return await("address of the job")
+          .atMost(patience())
+          .until(
+              () -> err.stream().filter(line -> line.contains(what + "http://")).findFirst(),
+              Optional::isPresent)
+          .map(line -> line.substring(line.indexOf("http://")))
+          .orElseThrow();
+    }
+
     /** What one of its pages says, as soon as it has pages. */
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-      String address =
-          await("address of the job")
-              .atMost(patience())
-              .until(
-                  () -> err.stream().filter(line -> line.contains("http://localhost:")).findFirst(),
-                  Optional::isPresent)
-              .map(line -> line.substring(line.indexOf("http://")))
-              .orElseThrow();
+      boolean forMachines = path.matches("/(metrics|livez|readyz)");
+      String address = forMachines ? address("metrics and probes at ") : page();
       return HttpClient.newHttpClient()
           .send(
               HttpRequest.newBuilder(URI.create(address + path)).build(),
@@ -273,6 +282,8 @@ final class JobHarness implements AutoCloseable {
                 appId(),
                 "--batch-interval",
                 "200ms",
+                "--page-port",
+                "0",
                 "--http-port",
                 "0",
                 "--wait",

@@ -53,7 +53,7 @@ final class MemoryTotals implements TotalsStore {
           }
         });
     next(totals.total());
-    return new Commit(progress, changed, 0);
+    return new Commit(progress, changes, changed, 0);
   }
 
   private void next(long words) {

@@ -259,8 +259,8 @@ class PostgresMirrorIT {
       most = Math.max(most, System.nanoTime() - begin);
     }
 
-    // then: nobody waited for it
-    assertThat(Duration.ofNanos(most)).isLessThan(Duration.ofSeconds(1));
+    // then: nobody waited for it, which would take ten seconds
+    assertThat(Duration.ofNanos(most)).isLessThan(Duration.ofSeconds(5));
     assertThat(metric("wordcount.mirror.lag.commits")).isEqualTo(200);
     database.server().start();
     assertMirrored();

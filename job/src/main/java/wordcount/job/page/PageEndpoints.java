@@ -1,0 +1,423 @@
+package wordcount.job.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.count.WordCount;
+import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.TopWordsSnapshot;
+import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.WordWindows.Trend;
+import wordcount.program.HttpEndpoints;
+import wordcount.program.HttpEndpoints.BadRequest;
+import wordcount.program.HttpEndpoints.Request;
+import wordcount.program.HttpEndpoints.Response;
+import wordcount.program.HttpFeed;
+
+/** Puts the page, its feed and {@code /counts} onto an HTTP server. */
+public final class PageEndpoints implements AutoCloseable {
+  /** Most words that {@code /counts} gives. */
+  public static final int MAX_TOP = 1000;
+
+  /** Browsers that may listen to the feed at once; others ask again and again. */
+  static final int MOST_LISTENERS = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PageEndpoints.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DEFAULT_TOP = 20;
+
+  /** The page shows fewer, and wants others in the place of those that it hides. */
+  private static final int TOP_OF_PAGE = 100;
+
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** A job that has committed nothing for so long, and has nothing to count, is idle. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  private static final double MILLIS = 1e3;
+  private static final String SINCE_THE_START = "";
+  private static final Set<String> PARAMETERS = Set.of("top", "word", "prefix", "window");
+
+  private final Sources sources;
+  private final HttpFeed feed = new HttpFeed(MOST_LISTENERS);
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "page-feed");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private ScheduledFuture<?> feeding;
+
+  /**
+   * Where the page's facts come from.
+   *
+   * @param awaited what has to happen before batches run; empty when they do
+   * @param totals the totals at the last commit
+   * @param lookUp finds other totals
+   */
+  public record Sources(
+      Supplier<String> awaited,
+      Supplier<TopWordsSnapshot> totals,
+      LookUp lookUp,
+      RecentWords recent,
+      JobMeters meters,
+      Watchdog watchdog) {}
+
+  /** Finds totals; nothing if that takes too long now. */
+  public interface LookUp {
+    /** The total of a word. */
+    Optional<Found> word(byte[] word);
+
+    /** The totals of words that begin with these bytes, most frequent first, at most so many. */
+    Optional<Found> startingWith(byte[] prefix, int most);
+  }
+
+  /**
+   * Totals as of one commit.
+   *
+   * @param words the words found, or the most frequent of them
+   * @param matches how many there are
+   * @param seq number of the commit
+   * @param all whether all words were looked at in time
+   */
+  public record Found(List<WordCount> words, long matches, long seq, boolean all) {
+    public Found {
+      words = List.copyOf(words);
+    }
+  }
+
+  public PageEndpoints(Sources sources) {
+    this.sources = sources;
+  }
+
+  /** Adds the routes, and begins to feed those who listen. */
+  public void addTo(HttpEndpoints http) {
+    file(http, "/", "page.html", "text/html; charset=utf-8");
+    file(http, "/page.css", "page.css", "text/css; charset=utf-8");
+    file(http, "/page.js", "page.js", "text/javascript; charset=utf-8");
+    http.route("/counts", this::counts);
+    http.route("/state", request -> json(state(channel(request))));
+    http.events("/feed", feed, PageEndpoints::channel);
+    long period = PERIOD.toMillis();
+    feeding = ticker.scheduleAtFixedRate(this::publish, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private static void file(HttpEndpoints http, String path, String name, String type) {
+    String content;
+    try (InputStream in = PageEndpoints.class.getResourceAsStream(name)) {
+      content = new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    http.route(path, request -> new Response(200, type, content));
+  }
+
+  private void publish() {
+    try {
+      if (feed.hasListeners(SINCE_THE_START)) {
+        feed.publish(SINCE_THE_START, text(state(SINCE_THE_START)));
+      }
+      for (Window window : Window.values()) {
+        if (feed.hasListeners(window.label())) {
+          feed.publish(window.label(), text(state(window.label())));
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("the page gets no news; counting goes on", e);
+    }
+  }
+
+  /** The window that a request names, or none. */
+  private static String channel(Request request) {
+    check(request, Set.of("window"));
+    return window(request).map(Window::label).orElse(SINCE_THE_START);
+  }
+
+  private static void check(Request request, Set<String> known) {
+    if (!known.containsAll(request.query().keySet())) {
+      List<String> names = known.stream().sorted().toList();
+      throw new BadRequest(
+          names.size() == 1
+              ? "the only parameter is " + names.get(0)
+              : "the parameters are " + String.join(", ", names));
+    }
+  }
+
+  private static Optional<Window> window(Request request) {
+    String label = request.query().get("window");
+    if (label == null) {
+      return Optional.empty();
+    }
+    Optional<Window> window = Window.of(label);
+    if (window.isEmpty()) {
+      throw new BadRequest("window must be one of " + Window.labels());
+    }
+    return window;
+  }
+
+  private static int top(Request request) {
+    String top = request.query().getOrDefault("top", Integer.toString(DEFAULT_TOP));
+    if (!top.matches("[0-9]{1,4}") || Integer.parseInt(top) > MAX_TOP) {
+      throw new BadRequest("top must be a number from 0 to " + MAX_TOP);
+    }
+    return Integer.parseInt(top);
+  }
+
+  private Response counts(Request request) {
+    check(request, PARAMETERS);
+    Optional<Window> window = window(request);
+    int top = top(request);
+    String word = request.query().get("word");
+    String prefix = request.query().get("prefix");
+    if (word != null && prefix != null) {
+      throw new BadRequest("give word or prefix, not both");
+    }
+    if (word != null && request.query().containsKey("top")) {
+      throw new BadRequest("give word or top, not both");
+    }
+    if (prefix != null && (prefix.isEmpty() || top == 0)) {
+      throw new BadRequest("prefix must not be empty, and top not 0 with it");
+    }
+    TopWordsSnapshot now = sources.totals.get();
+    if (now.seq() == 0) {
+      return Response.text(503, sources.awaited.get() + "\n");
+    }
+    if (word != null) {
+      return window.map(one -> json(wordIn(one, word))).orElseGet(() -> found(word, now));
+    }
+    if (prefix != null) {
+      return window
+          .map(one -> json(startingWith(one, prefix, top)))
+          .orElseGet(() -> startingWith(prefix, top));
+    }
+    return json(window.map(one -> in(one, top, false)).orElseGet(() -> all(now, top)));
+  }
+
+  private Response found(String word, TopWordsSnapshot now) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("word", word);
+    // Those are what most people ask for, and need not wait for a commit that is under way.
+    Optional<WordCount> frequent =
+        now.words().stream().filter(one -> one.word().equals(word)).findFirst();
+    if (frequent.isPresent()) {
+      body.put("count", frequent.get().count());
+      body.put("seq", now.seq());
+      return json(body);
+    }
+    return sources
+        .lookUp
+        .word(word.getBytes(UTF_8))
+        .map(
+            found -> {
+              body.put("count", found.words.isEmpty() ? 0 : found.words.get(0).count());
+              body.put("seq", found.seq);
+              return json(body);
+            })
+        .orElseGet(PageEndpoints::busy);
+  }
+
+  private Response startingWith(String prefix, int top) {
+    return sources
+        .lookUp
+        .startingWith(prefix.getBytes(UTF_8), top)
+        .map(
+            found -> {
+              Map<String, Object> body = new LinkedHashMap<>();
+              body.put("prefix", prefix);
+              body.put("matches", found.matches);
+              body.put("complete", found.all);
+              body.put("words", words(found.words, false));
+              body.put("seq", found.seq);
+              return json(body);
+            })
+        .orElseGet(PageEndpoints::busy);
+  }
+
+  private static Response busy() {
+    return Response.text(503, "a commit is under way: ask again\n");
+  }
+
+  private Map<String, Object> wordIn(Window window, String word) {
+    RecentWords recent = sources.recent;
+    long now = recent.now();
+    WordWindows.Counts counts = recent.windows().count(window, word.getBytes(UTF_8), word, now);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("word", word);
+    body.put("count", counts.words().stream().mapToLong(WordCount::count).sum());
+    body.put("seq", counts.to().seq());
+    body.put("window", described(window, counts, now));
+    return body;
+  }
+
+  private Map<String, Object> startingWith(Window window, String prefix, int top) {
+    RecentWords recent = sources.recent;
+    long now = recent.now();
+    WordWindows.Counts counts = recent.windows().counts(window, prefix.getBytes(UTF_8), top, now);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("prefix", prefix);
+    body.put("matches", counts.distinct());
+    body.put("complete", true);
+    body.put("words", words(counts.words(), false));
+    body.put("seq", counts.to().seq());
+    body.put("window", described(window, counts, now));
+    return body;
+  }
+
+  /** What was counted in a window. */
+  private Map<String, Object> in(Window window, int top, boolean trends) {
+    RecentWords recent = sources.recent;
+    long now = recent.now();
+    WordWindows.Counts counts = recent.windows().counts(window, top, now);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("total", counts.total());
+    body.put("distinct", counts.distinct());
+    body.put("words", words(counts.words(), trends));
+    body.put("seq", counts.to().seq());
+    body.put("window", described(window, counts, now));
+    return body;
+  }
+
+  /** From when to when it is exact, and why it is not as long as one may think. */
+  private static Map<String, Object> described(Window window, WordWindows.Counts counts, long now) {
+    Instant time = Clock.systemUTC().instant();
+    Map<String, Object> span = new LinkedHashMap<>();
+    span.put("name", window.label());
+    span.put("afterSeq", counts.from().seq());
+    span.put("from", ago(time, now - counts.from().nanos()));
+    span.put("to", ago(time, now - counts.to().nanos()));
+    span.put(
+        "note",
+        switch (counts.cut()) {
+          case NONE -> null;
+          case START -> "the job counts since then";
+          case MEMORY -> "more different words than memory for this window: exact since then";
+        });
+    return span;
+  }
+
+  private static String ago(Instant time, long nanos) {
+    return time.minusNanos(nanos).truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  /** What was counted since the start. */
+  private Map<String, Object> all(TopWordsSnapshot now, int top) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("total", now.total());
+    body.put("distinct", now.distinct());
+    body.put("withoutText", now.withoutText());
+    body.put("words", words(now.top(top), false));
+    body.put("seq", now.seq());
+    body.put("batchTime", time(now.batchTimeMs()));
+    body.put("commitTime", time(now.commitTimeMs()));
+    body.put("lag", sources.meters.lag());
+    return body;
+  }
+
+  /** All that the page shows, with the words of a window, or of all time. */
+  private Map<String, Object> state(String window) {
+    TopWordsSnapshot now = sources.totals.get();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("state", jobState());
+    body.put("awaited", sources.awaited.get());
+    body.put(
+        "sinceBatch",
+        sources.watchdog.sinceBatch().map(age -> age.toMillis() / MILLIS).orElse(null));
+    body.put("lag", sources.meters.lag());
+    body.put("seq", now.seq());
+    body.put("total", now.total());
+    body.put("distinct", now.distinct());
+    RecentWords.History history = sources.recent.history();
+    body.put("stepSeconds", history.step().toSeconds());
+    body.put("linesPerSecond", history.lines());
+    body.put("wordsPerSecond", history.words());
+    if (window.equals(SINCE_THE_START)) {
+      body.put("words", words(now.top(TOP_OF_PAGE), true));
+    } else {
+      Map<String, Object> shown = in(Window.of(window).orElseThrow(), TOP_OF_PAGE, true);
+      body.put("words", shown.get("words"));
+      body.put("windowTotal", shown.get("total"));
+      body.put("windowDistinct", shown.get("distinct"));
+      body.put("window", shown.get("window"));
+    }
+    return body;
+  }
+
+  private String jobState() {
+    String awaited = sources.awaited.get();
+    if (!awaited.isEmpty()) {
+      return awaited.startsWith("restoring") ? "restoring" : "starting";
+    }
+    if (sources.watchdog.stalled()) {
+      return "stalled";
+    }
+    boolean busy =
+        sources.meters.lag() > 0
+            || sources.recent.sinceCommit().filter(age -> age.compareTo(IDLE) < 0).isPresent();
+    return busy ? "counting" : "idle";
+  }
+
+  private List<Map<String, Object>> words(List<WordCount> top, boolean trends) {
+    long now = sources.recent.now();
+    List<Map<String, Object>> words = new ArrayList<>();
+    for (WordCount one : top) {
+      Map<String, Object> word = new LinkedHashMap<>();
+      word.put("word", one.word());
+      word.put("count", one.count());
+      Trend trend =
+          trends ? sources.recent.windows().trend(one.word().getBytes(UTF_8), now) : Trend.NONE;
+      if (trend != Trend.NONE) {
+        word.put("trend", trend.name().toLowerCase(Locale.ROOT));
+      }
+      words.add(word);
+    }
+    return words;
+  }
+
+  private static String time(long ms) {
+    return ms == 0 ? null : Instant.ofEpochMilli(ms).toString();
+  }
+
+  private static Response json(Map<String, Object> body) {
+    return Response.json(text(body) + "\n");
+  }
+
+  private static String text(Map<String, Object> body) {
+    try {
+      return JSON.writeValueAsString(body);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (feeding != null) {
+      feeding.cancel(true);
+    }
+    ticker.shutdownNow();
+  }
+}

@@ -1,0 +1,166 @@
+package wordcount.job.page;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.job.count.WordTable;
+
+/**
+ * The words of the last hour, kept up to date on a thread of its own: a commit only hands over what
+ * it changed. If that thread is behind by more than it may remember, the windows begin anew.
+ */
+public final class RecentWords implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RecentWords.class);
+
+  private static final int WAITING_SHARE = 4;
+
+  private final LongSupplier nanos;
+  private final long maxWaitingBytes;
+  private final WordWindows windows;
+  private final Thread thread = new Thread(this::takeOver, "recent-words");
+
+  /** What waits to be taken over; guarded by itself, as is the rest. */
+  private final Queue<Commit> waiting = new ArrayDeque<>();
+
+  private final Rates rates;
+  private long waitingBytes;
+  private long lines;
+  private long words;
+  private Long lastCommit;
+
+  /** A commit; without changes if these are not to be known. */
+  private record Commit(WordTable changes, long bytes, long seq, long total, long nanos) {}
+
+  /** Lines and words a second, oldest first; a point is the mean of {@link Window#TICK}. */
+  record History(Duration step, List<Double> lines, List<Double> words) {}
+
+  /**
+   * Words of which nothing is known before {@link #begin}.
+   *
+   * @param maxBytes memory that the windows may keep, and commits that wait for them a quarter of
+   *     it
+   */
+  public RecentWords(long maxBytes) {
+    this(maxBytes, System::nanoTime);
+  }
+
+  RecentWords(long maxBytes, LongSupplier nanos) {
+    this.nanos = nanos;
+    maxWaitingBytes = maxBytes / WAITING_SHARE;
+    windows = new WordWindows(maxBytes);
+    rates = new Rates(nanos.getAsLong());
+    thread.setDaemon(true);
+  }
+
+  WordWindows windows() {
+    return windows;
+  }
+
+  /** The clock of the windows. */
+  long now() {
+    return nanos.getAsLong();
+  }
+
+  /**
+   * Begins with the totals as they were restored.
+   *
+   * @param records records counted by then
+   * @param total words counted by then
+   */
+  public void begin(long seq, long records, long total) {
+    lines = records;
+    words = total;
+    windows.begin(seq, total, now());
+    thread.start();
+  }
+
+  /**
+   * Takes note of a commit; does not wait for anything.
+   *
+   * @param changes by word, by how much its total grew; not to be changed afterwards
+   * @param records records counted so far
+   * @param total words counted so far
+   */
+  public void committed(WordTable changes, long seq, long records, long total) {
+    long bytes = changes.memory();
+    synchronized (waiting) {
+      long time = now();
+      rates.add(records - lines, total - words, time);
+      lines = records;
+      words = total;
+      lastCommit = time;
+      if (waitingBytes + bytes > maxWaitingBytes) {
+        waiting.forEach(passedOver -> waitingBytes -= passedOver.bytes);
+        waiting.clear();
+        waiting.add(new Commit(null, 0, seq, total, time));
+      } else {
+        waitingBytes += bytes;
+        waiting.add(new Commit(changes, bytes, seq, total, time));
+      }
+      waiting.notifyAll();
+    }
+  }
+
+  /** How long ago the last commit was; empty before the first one. */
+  Optional<Duration> sinceCommit() {
+    synchronized (waiting) {
+      return lastCommit == null
+          ? Optional.empty()
+          : Optional.of(Duration.ofNanos(now() - lastCommit));
+    }
+  }
+
+  /** Lines and words a second in the last ten minutes. */
+  History history() {
+    synchronized (waiting) {
+      long time = now();
+      return new History(Window.TICK, rates.lines(time), rates.words(time));
+    }
+  }
+
+  private void takeOver() {
+    try {
+      while (true) {
+        take(next());
+      }
+    } catch (InterruptedException closed) {
+      LOG.debug("closed", closed);
+    }
+  }
+
+  private Commit next() throws InterruptedException {
+    synchronized (waiting) {
+      while (waiting.isEmpty()) {
+        waiting.wait();
+      }
+      return waiting.remove();
+    }
+  }
+
+  private void take(Commit commit) {
+    try {
+      if (commit.changes == null) {
+        windows.passOver(commit.seq, commit.total, commit.nanos);
+      } else {
+        windows.committed(commit.changes, commit.seq, commit.total, commit.nanos);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("the words of the last hour are lost; counting goes on", e);
+      windows.begin(commit.seq, commit.total, commit.nanos);
+    } finally {
+      synchronized (waiting) {
+        waitingBytes -= commit.bytes;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,43 @@
+package wordcount.job.page;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A time up to now whose words are known, in slots that leave it one after the other. */
+public enum Window {
+  MINUTE("1m", 1, 12),
+  TEN_MINUTES("10m", 6, 20),
+  HOUR("1h", 36, 20);
+
+  /** The shortest slot; the others are multiples of it. */
+  static final Duration TICK = Duration.ofSeconds(5);
+
+  private final String label;
+
+  /** Ticks in a slot. */
+  final int ticks;
+
+  /** Slots in the window, the one that is being filled included. */
+  final int slots;
+
+  Window(String label, int ticks, int slots) {
+    this.label = label;
+    this.ticks = ticks;
+    this.slots = slots;
+  }
+
+  /** Its name in a query. */
+  String label() {
+    return label;
+  }
+
+  static Optional<Window> of(String label) {
+    return Arrays.stream(values()).filter(one -> one.label.equals(label)).findFirst();
+  }
+
+  static String labels() {
+    return Arrays.stream(values()).map(Window::label).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,225 @@
+package wordcount.job.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import wordcount.job.count.WordCount;
+import wordcount.job.count.WordTable;
+import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.TopWordsSnapshot;
+import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.PageEndpoints.Found;
+import wordcount.program.HttpEndpoints;
+
+class PageEndpointsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TopWordsSnapshot TOTALS =
+      new TopWordsSnapshot(
+          7, 105, 3, 0, List.of(new WordCount("sea", 99), new WordCount("the", 5)), 0, 0);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpEndpoints http = new HttpEndpoints("127.0.0.1", 0);
+  private final RecentWords recent = new RecentWords(4 << 20);
+  private final JobMeters meters =
+      new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
+  private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
+  private volatile String awaited = "";
+  private volatile TopWordsSnapshot totals = TOTALS;
+  private volatile boolean busy;
+
+  private final PageEndpoints.LookUp lookUp =
+      new PageEndpoints.LookUp() {
+        @Override
+        public Optional<Found> word(byte[] word) {
+          return found("rare", word, 1);
+        }
+
+        @Override
+        public Optional<Found> startingWith(byte[] prefix, int most) {
+          return found("rare", prefix, most);
+        }
+      };
+
+  private final PageEndpoints page =
+      new PageEndpoints(
+          new PageEndpoints.Sources(() -> awaited, () -> totals, lookUp, recent, meters, watchdog));
+
+  private Optional<Found> found(String word, byte[] beginning, int most) {
+    boolean is = word.startsWith(new String(beginning, UTF_8));
+    return busy
+        ? Optional.empty()
+        : Optional.of(
+            new Found(is ? List.of(new WordCount(word, most)) : List.of(), is ? 1 : 0, 7, true));
+  }
+
+  @BeforeEach
+  void start() {
+    recent.begin(6, 0, 100);
+    WordTable changes = new WordTable();
+    for (String word : List.of("sea", "sea", "the", "the", "quay")) {
+      changes.add(word.getBytes(UTF_8), 0, word.length(), 1);
+    }
+    recent.committed(changes, 7, 1, 105);
+    await().until(() -> recent.windows().counts(Window.HOUR, 0, recent.now()).to().seq() == 7);
+    page.addTo(http);
+    http.start();
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+    http.close();
+    recent.close();
+    meters.close();
+  }
+
+  private HttpResponse<String> ask(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + http.port() + path);
+    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  private JsonNode json(String path) throws Exception {
+    HttpResponse<String> answer = ask(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/counts?top=x, top must be a number from 0 to 1000",
+    "/counts?top=1001, top must be a number from 0 to 1000",
+    "/counts?top=-1, top must be a number from 0 to 1000",
+    "/counts?top=, top must be a number from 0 to 1000",
+    "'/counts?window=5m', 'window must be one of 1m, 10m, 1h'",
+    "'/counts?window=', 'window must be one of 1m, 10m, 1h'",
+    "'/counts?word=a&prefix=b', 'give word or prefix, not both'",
+    "'/counts?word=a&top=b', top must be a number from 0 to 1000",
+    "'/counts?word=a&top=3', 'give word or top, not both'",
+    "'/counts?prefix=', 'prefix must not be empty, and top not 0 with it'",
+    "'/counts?prefix=a&top=0', 'prefix must not be empty, and top not 0 with it'",
+    "/counts?wrod=a, 'the parameters are prefix, top, window, word'",
+    "/counts?word=%z, the query has a % without two hexadecimal digits",
+    "'/state?window=2h', 'window must be one of 1m, 10m, 1h'",
+    "/state?top=3, the only parameter is window",
+    "/feed?window=x, 'window must be one of 1m, 10m, 1h'",
+    "/feed?window=%z, the query has a % without two hexadecimal digits",
+  })
+  void shouldSayInALineOfJsonWhatIsWrong(String path, String problem) throws Exception {
+    String answer = raw(path);
+    String body = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/json");
+    assertThat(body).endsWith("\n").hasLineCount(1);
+    assertThat(JSON.readTree(body).path("error").asText()).isEqualTo(problem);
+  }
+
+  /** Java's own client would not send what is no URI. */
+  private String raw(String path) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
+      String request = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
+  void shouldFindFrequentAndOtherWords() throws Exception {
+    assertThat(json("/counts?word=sea"))
+        .isEqualTo(JSON.readTree("{\"word\":\"sea\",\"count\":99,\"seq\":7}"));
+    assertThat(json("/counts?word=rare").path("count").asLong()).isEqualTo(1);
+    assertThat(json("/counts?word=x").path("count").asLong()).isZero();
+    JsonNode beginning = json("/counts?prefix=ra&top=3");
+    assertThat(beginning.path("matches").asLong()).isEqualTo(1);
+    assertThat(beginning.path("complete").asBoolean()).isTrue();
+    assertThat(beginning.at("/words/0/word").asText()).isEqualTo("rare");
+
+    busy = true;
+
+    assertThat(json("/counts?word=sea").path("count").asLong()).isEqualTo(99);
+    assertThat(ask("/counts?word=rare").statusCode()).isEqualTo(503);
+    assertThat(ask("/counts?prefix=ra").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldTellWhatAWindowHolds() throws Exception {
+    JsonNode window = json("/counts?window=10m&top=2");
+
+    assertThat(window.path("total").asLong()).isEqualTo(5);
+    assertThat(window.path("distinct").asLong()).isEqualTo(3);
+    assertThat(window.path("words").toString())
+        .isEqualTo("[{\"word\":\"sea\",\"count\":2},{\"word\":\"the\",\"count\":2}]");
+    assertThat(window.at("/window/name").asText()).isEqualTo("10m");
+    assertThat(window.at("/window/afterSeq").asLong()).isEqualTo(6);
+    assertThat(window.at("/window/from").asText()).matches("20\\d\\d-.*Z");
+    assertThat(window.at("/window/note").asText()).isEqualTo("the job counts since then");
+    assertThat(json("/counts?window=1m&word=sea").path("count").asLong()).isEqualTo(2);
+    assertThat(json("/counts?window=1m&prefix=qu").path("matches").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellTheStateOfTheJob() throws Exception {
+    assertThat(json("/state").path("state").asText()).isEqualTo("counting");
+    assertThat(json("/state").path("sinceBatch").isNull()).isTrue();
+    watchdog.ended();
+    assertThat(json("/state").path("sinceBatch").asDouble()).isBetween(0.0, 30.0);
+
+    awaited = "restoring the totals from topics a and b";
+    assertThat(json("/state").path("state").asText()).isEqualTo("restoring");
+    awaited = "waiting for topic t";
+    assertThat(json("/state").path("state").asText()).isEqualTo("starting");
+    assertThat(json("/state").path("awaited").asText()).isEqualTo("waiting for topic t");
+
+    totals = TopWordsSnapshot.NONE;
+    assertThat(ask("/counts").statusCode()).isEqualTo(503);
+    assertThat(ask("/counts").body()).isEqualTo("waiting for topic t\n");
+  }
+
+  @Test
+  void shouldFeedThoseWhoListenOnceASecond() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + http.port() + "/feed?window=1m");
+    HttpResponse<Stream<String>> feed =
+        client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines());
+
+    List<String> events = feed.body().filter(line -> line.startsWith("data: ")).limit(2).toList();
+
+    for (String event : events) {
+      JsonNode news = JSON.readTree(event.substring("data: ".length()));
+      assertThat(news.path("windowTotal").asLong()).isEqualTo(5);
+      assertThat(news.path("total").asLong()).isEqualTo(105);
+    }
+  }
+
+  @Test
+  void shouldServeNothingForMachinesAndBeNobodysPart() throws Exception {
+    for (String path : List.of("/metrics", "/livez", "/readyz")) {
+      assertThat(ask(path).statusCode()).isEqualTo(404);
+    }
+    for (String path : List.of("/", "/page.css", "/page.js", "/counts", "/state")) {
+      HttpResponse<String> answer = ask(path);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+          .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+          .doesNotContain("unsafe");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package wordcount.job.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RatesTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  private final Rates rates = new Rates(-SECOND);
+
+  @Test
+  void shouldTellRatesOfTicksThatAreOver() {
+    rates.add(10, 90, 0);
+    rates.add(10, 91, 4 * SECOND);
+    rates.add(5, 5, 11 * SECOND);
+
+    assertThat(rates.lines(14 * SECOND)).containsExactly(0.0, 4.0, 0.0);
+    assertThat(rates.words(14 * SECOND)).containsExactly(0.0, 36.2, 0.0);
+    assertThat(rates.words(15 * SECOND)).containsExactly(0.0, 36.2, 0.0, 1.0);
+  }
+
+  @Test
+  void shouldForgetWhatIsOlderThanTenMinutes() {
+    rates.add(10, 100, 0);
+    rates.add(1, 5, 599 * SECOND);
+
+    assertThat(rates.words(604 * SECOND)).hasSize(Rates.POINTS).startsWith(20.0).endsWith(1.0);
+    assertThat(rates.words(605 * SECOND)).hasSize(Rates.POINTS).startsWith(0.0);
+    assertThat(rates.words(100_000 * SECOND)).hasSize(Rates.POINTS).containsOnly(0.0);
+  }
+}

@@ -1,0 +1,217 @@
+package wordcount.job.totals;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+import wordcount.job.count.BatchCounts;
+import wordcount.job.count.WordTable;
+import wordcount.job.totals.ReadableTotals.Found;
+
+class ReadableTotalsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final MemoryStore store = new MemoryStore();
+  private final ReadableTotals totals = new ReadableTotals(store);
+
+  /** A store whose commits do what a test wants. */
+  private static final class MemoryStore implements TotalsStore {
+    private final WordTable table = new WordTable();
+    private Progress progress = Progress.none("t", "id", List.of(0L), "whitespace", "me");
+    private Runnable commit = () -> {};
+
+    void add(String word, long count) {
+      byte[] bytes = word.getBytes(UTF_8);
+      table.add(bytes, 0, bytes.length, count);
+    }
+
+    @Override
+    public Optional<Progress> restore() {
+      return Optional.of(progress);
+    }
+
+    @Override
+    public Progress move(Progress moved) {
+      return progress;
+    }
+
+    @Override
+    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
+      commit.run();
+      progress =
+          new Progress(
+              1,
+              progress.seq() + 1,
+              "t",
+              "id",
+              nextOffsets,
+              0,
+              0,
+              table.total(),
+              table.size(),
+              "",
+              "");
+      return new Commit(progress, table, new ChangedTotals(table), 0);
+    }
+
+    @Override
+    public void tidy() {}
+
+    @Override
+    public Progress progress() {
+      return progress;
+    }
+
+    @Override
+    public WordTable totals() {
+      return table;
+    }
+
+    @Override
+    public <T> T committed(BiFunction<Progress, WordTable, T> look) {
+      return look.apply(progress, table);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private Optional<Found> word(String word) {
+    return totals.word(word.getBytes(UTF_8));
+  }
+
+  private static List<String> texts(Found found) {
+    return found.totals().stream()
+        .map(one -> new String(one.word(), UTF_8) + " " + one.count())
+        .toList();
+  }
+
+  private void commit(Runnable change) {
+    store.commit = change;
+    totals.apply(new BatchCounts(), List.of(1L));
+  }
+
+  @Test
+  void shouldFindAWordAndWordsByTheirBeginning() {
+    totals.restore();
+    commit(
+        () -> {
+          store.add("sea", 3);
+          store.add("seal", 9);
+          store.add("season", 5);
+          store.add("boat", 7);
+        });
+
+    assertThat(texts(word("sea").orElseThrow())).containsExactly("sea 3");
+    assertThat(word("se").orElseThrow().totals()).isEmpty();
+    Found two = totals.startingWith("sea".getBytes(UTF_8), 2).orElseThrow();
+    assertThat(texts(two)).containsExactly("seal 9", "season 5");
+    assertThat(two.matches()).isEqualTo(3);
+    assertThat(two.all()).isTrue();
+    assertThat(two.seq()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLookThroughMoreWordsThanItTakesAtATime() {
+    totals.restore();
+    int words = 90_001;
+    commit(
+        () -> {
+          for (int i = 1; i <= words; i++) {
+            store.add((i % 2 == 0 ? "even" : "odd") + i, i);
+          }
+        });
+
+    Found even = totals.startingWith("even".getBytes(UTF_8), 3).orElseThrow();
+
+    assertThat(even.matches()).isEqualTo(words / 2);
+    assertThat(texts(even))
+        .containsExactly("even90000 90000", "even89998 89998", "even89996 89996");
+  }
+
+  @Test
+  void shouldShowNothingOfACommitThatIsUnderWay() throws Exception {
+    totals.restore();
+    CountDownLatch raised = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    Thread commit =
+        new Thread(
+            () ->
+                commit(
+                    () -> {
+                      store.add("sea", 1);
+                      raised.countDown();
+                      try {
+                        asked.await();
+                      } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                      }
+                    }));
+    commit.start();
+    raised.await();
+
+    assertThat(word("sea")).isEmpty();
+    assertThat(totals.startingWith("s".getBytes(UTF_8), 1)).isEmpty();
+
+    asked.countDown();
+    commit.join();
+    assertThat(texts(word("sea").orElseThrow())).containsExactly("sea 1");
+  }
+
+  @Test
+  void shouldShowNothingOnceACommitFailed() {
+    totals.restore();
+    assertThatThrownBy(
+            () ->
+                commit(
+                    () -> {
+                      store.add("sea", 1);
+                      throw new IllegalStateException("gone");
+                    }))
+        .hasMessage("gone");
+
+    assertThat(word("sea")).isEmpty();
+  }
+
+  @Test
+  void shouldLetCommitsInWhileOthersReadAllTheTime() {
+    totals.restore();
+    commit(
+        () -> {
+          for (int i = 0; i < 300_000; i++) {
+            store.add("word" + i, 1);
+          }
+        });
+    AtomicBoolean reading = new AtomicBoolean(true);
+    List<Thread> readers =
+        java.util.stream.Stream.generate(
+                () ->
+                    new Thread(
+                        () -> {
+                          while (reading.get()) {
+                            totals.startingWith("word".getBytes(UTF_8), 5);
+                          }
+                        }))
+            .limit(3)
+            .toList();
+    readers.forEach(Thread::start);
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              commit(() -> store.add("more", 1));
+              return store.progress.seq() > 50;
+            });
+    reading.set(false);
+    assertThat(store.progress.seq()).isGreaterThan(50);
+  }
+}

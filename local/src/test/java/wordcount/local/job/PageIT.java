@@ -1,0 +1,279 @@
+package wordcount.local.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+import wordcount.local.job.JobHarness.RunningJob;
+
+/** The page of a real job in a real browser. */
+class PageIT {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** What people read as normal text. */
+  private static final double AA = 4.5;
+
+  private static JobHarness harness;
+  private static Optional<Browser> installed = Optional.empty();
+
+  private Browser page;
+  private RunningJob job;
+
+  @BeforeAll
+  static void start() throws Exception {
+    installed = Browser.start();
+    assumeTrue(installed.isPresent(), "no browser is installed");
+    harness = new JobHarness();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    installed.ifPresent(Browser::close);
+    if (harness != null) {
+      harness.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    page = installed.get();
+    page.prefer("prefers-color-scheme", "light");
+    page.resize(1100, 900, 1);
+    harness.newInput(2);
+    harness.send("sea sea sea boat quay the the");
+    job = harness.start(List.of());
+    page.open(job.page());
+    page.awaitRows(rows -> rows.size() == 4);
+  }
+
+  @AfterEach
+  void close() {
+    List<String> complaints = page.complaints();
+    harness.killJobs();
+    // A job that is stopped on purpose is complained of, and so it should be.
+    assertThat(complaints).allMatch(line -> line.contains("net::ERR_"));
+  }
+
+  @Test
+  void shouldShowCountsThatMoveAndRanksThatChange() {
+    assertThat(page.rows().get(0)).startsWith("sea", "3");
+    page.run(
+        "window.glides = 0; const animate = Element.prototype.animate;"
+            + " Element.prototype.animate = function (...a) { glides++; return animate.apply(this, a); }");
+
+    harness.send("boat boat boat boat");
+
+    page.awaitRows(rows -> rows.get(0).subList(0, 2).equals(List.of("boat", "5")));
+    assertThat(page.words()).startsWith("boat", "sea", "the");
+    assertThat(page.text("total")).isEqualTo("11");
+    assertThat(page.text("distinct")).isEqualTo("4");
+    assertThat((long) page.run("return glides")).isPositive();
+    await()
+        .atMost(SOON)
+        .until(() -> page.text("exact").matches("exact up to commit [0-9]+, lag 0 .*"));
+    // The chart moves, too.
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                (Boolean)
+                    page.run(
+                        "return document.querySelector('#words-chart .line').getAttribute('d') !== ''"));
+  }
+
+  @Test
+  void shouldNotMoveRowsForThoseWhoDislikeMotion() {
+    page.prefer("prefers-reduced-motion", "reduce");
+    page.run("window.glides = 0; Element.prototype.animate = function () { glides++; }");
+
+    harness.send("boat boat boat boat");
+
+    page.awaitRows(rows -> rows.get(0).get(0).equals("boat"));
+    assertThat((long) page.run("return glides")).isZero();
+  }
+
+  @Test
+  void shouldShowWordsAsTextWhateverTheyAre() {
+    List<String> odd =
+        List.of(
+            "<script>alert(1)</script>",
+            "<img/src=x/onerror=alert(2)>",
+            "&lt;b&gt;",
+            "__proto__",
+            "\"'`",
+            "ключ",
+            "日本",
+            "\u202egnp");
+    odd.forEach(word -> harness.send(word + " " + word + " " + word + " " + word));
+
+    page.awaitRows(rows -> page.words().containsAll(odd));
+
+    assertThat((long) page.run("return document.scripts.length")).isEqualTo(1);
+    assertThat((long) page.run("return document.images.length")).isZero();
+  }
+
+  @Test
+  void shouldLookAnyWordUp() {
+    page.at("word").sendKeys("boa", Keys.ENTER);
+    await().atMost(SOON).until(() -> page.text("found").contains("begin like that: boat 1"));
+    assertThat(page.text("found")).startsWith("“boa”: 0 since the start");
+    // Focus tells who does not see that there is an answer.
+    assertThat((Boolean) page.run("return document.activeElement.id === 'found'")).isTrue();
+
+    page.at("word").clear();
+    page.at("word").sendKeys("sea", Keys.ENTER);
+
+    await()
+        .atMost(SOON)
+        .until(
+            () -> page.text("found"),
+            found -> found.startsWith("“sea”: 3 since the start, 3 in the last minute"));
+  }
+
+  @Test
+  void shouldShowTheWordsOfAWindow() throws Exception {
+    page.at("tab-1m").click();
+    await()
+        .atMost(SOON)
+        .until(() -> page.text("span").matches("7 words, 4 different, from .* to .*"));
+    assertThat(page.words()).startsWith("sea", "the");
+    // By keyboard, as tabs are.
+    page.at("tab-1m").sendKeys(Keys.ARROW_RIGHT);
+    await()
+        .atMost(SOON)
+        .until(() -> "true".equals(page.at("tab-10m").getDomAttribute("aria-selected")));
+    page.at("tab-10m").sendKeys(Keys.HOME);
+    await().atMost(SOON).until(() -> page.text("span").equals("all that was ever counted"));
+
+    // when: a new start knows the totals, but not when they were counted
+    job.close();
+    job = harness.start(List.of());
+    page.open(job.page());
+    page.awaitRows(rows -> rows.size() == 4);
+    page.at("tab-1h").click();
+    harness.send("boat");
+
+    await().atMost(SOON).until(() -> page.text("span").startsWith("1 word, 1 different, from"));
+    assertThat(page.text("span")).endsWith("the job counts since then");
+    assertThat(page.words()).containsExactly("boat");
+  }
+
+  @Test
+  void shouldHideCommonWordsInTheViewOnly() throws Exception {
+    page.at("hide").click();
+
+    assertThat(page.words()).containsExactlyInAnyOrder("sea", "boat", "quay");
+    assertThat(page.text("total")).isEqualTo("7");
+    assertThat(job.get("/counts").body()).contains("\"word\":\"the\"");
+    page.at("language").sendKeys("Deutsch");
+    page.awaitRows(rows -> rows.size() == 4);
+  }
+
+  @Test
+  void shouldSayWithinThreeSecondsThatTheJobIsKilled() {
+    await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
+
+    job.jvm().kill();
+
+    await()
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> page.text("state").equals("the job does not answer"));
+  }
+
+  @Test
+  void shouldSayWithinThreeSecondsThatTheJobHangsAndThatItGoesOn() throws Exception {
+    await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
+
+    CrashIT.signal("STOP", job);
+
+    await()
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> page.text("state").equals("the job does not answer"));
+    CrashIT.signal("CONT", job);
+    await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
+  }
+
+  @Test
+  void shouldAnnounceNothingButChangesOfTheState() throws Exception {
+    await().atMost(SOON).until(() -> page.text("state").equals("idle"));
+    page.run(
+        "window.said = []; new MutationObserver(all => all.forEach(one => said.push(one.target.id)))"
+            + ".observe(document.querySelector('[role=status]'), { childList: true, characterData: true, subtree: true });"
+            + " window.seen = document.getElementById('exact').textContent");
+
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                (Boolean) page.run("return document.getElementById('exact').textContent !== seen"));
+
+    assertThat((List<?>) page.run("return said")).isEmpty();
+    assertThat(
+            (long)
+                page.run(
+                    "return document.querySelectorAll('[role=status], [role=alert], [role=log], [aria-live], output').length"))
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void shouldBeReadableInLightAndDark(String scheme) {
+    page.prefer("prefers-color-scheme", scheme);
+    page.at("tab-1m").click();
+    await().atMost(SOON).until(() -> page.text("span").contains("from"));
+
+    List<?> contrasts = (List<?>) page.run(Browser.CONTRASTS);
+
+    assertThat(contrasts)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            one ->
+                assertThat(((Number) ((List<?>) one).get(1)).doubleValue())
+                    .as("%s", one)
+                    .isGreaterThanOrEqualTo(AA));
+    String background = (String) page.run("return getComputedStyle(document.body).backgroundColor");
+    assertThat(background)
+        .isEqualTo(scheme.equals("dark") ? "rgb(21, 23, 27)" : "rgb(251, 250, 247)");
+  }
+
+  @Test
+  void shouldFitAPhone() {
+    harness.send(String.join("", Collections.nCopies(200, "long")) + " " + "seaside ".repeat(9));
+    page.resize(360, 740, 2);
+    page.awaitRows(rows -> rows.size() == 6);
+
+    assertThat((long) page.run("return document.scrollingElement.scrollWidth"))
+        .isLessThanOrEqualTo(360);
+    assertThat(
+            (Boolean)
+                page.run(
+                    "return [...document.querySelectorAll('#words .count')].every(e => e.getBoundingClientRect().right <= 360)"))
+        .isTrue();
+  }
+
+  @Test
+  void shouldSayWhatTheJobWaitsForBeforeItCounts() {
+    harness.useNames("nothing-there");
+    RunningJob waiting = harness.start(List.of());
+    page.open(waiting.page());
+
+    await()
+        .atMost(SOON)
+        .until(() -> page.text("state").equals("waiting for topic " + harness.input()));
+    assertThat(page.text("total")).isEqualTo("0");
+    assertThat(page.rows()).isEmpty();
+  }
+}

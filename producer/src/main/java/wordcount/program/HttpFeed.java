@@ -1,0 +1,85 @@
+package wordcount.program;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Events that many HTTP clients listen to, each channel the same for all its clients. A client that
+ * reads more slowly than events come misses some; the one it reads is always whole.
+ */
+public final class HttpFeed {
+  static final String CONTENT_TYPE = "text/event-stream";
+
+  /** A comment, so that the client learns that it is heard. */
+  private static final byte[] HELLO = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private final int mostClients;
+  private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+
+  /** A feed for so many clients at once, over all channels. */
+  public HttpFeed(int mostClients) {
+    this.mostClients = mostClients;
+  }
+
+  /** Whether anybody listens to the channel. */
+  public boolean hasListeners(String channel) {
+    return clients.stream().anyMatch(client -> client.channel.equals(channel));
+  }
+
+  /** Sends an event of one line to all who listen to the channel; does not wait for them. */
+  public void publish(String channel, String line) {
+    byte[] event = ("data: " + line + "\n\n").getBytes(StandardCharsets.UTF_8);
+    clients.stream().filter(client -> client.channel.equals(channel)).forEach(c -> c.send(event));
+  }
+
+  /** Begins to answer a client whose answer is described already; false if there is no room. */
+  synchronized boolean add(String channel, Response response, Callback done) {
+    if (clients.size() >= mostClients) {
+      return false;
+    }
+    Client client = new Client(channel, response, done);
+    clients.add(client);
+    client.send(HELLO);
+    return true;
+  }
+
+  void close() {
+    clients.forEach(client -> client.failed(new IllegalStateException("closed")));
+  }
+
+  private final class Client implements Callback {
+    private final String channel;
+    private final Response response;
+    private final Callback done;
+    private final AtomicBoolean sending = new AtomicBoolean();
+
+    Client(String channel, Response response, Callback done) {
+      this.channel = channel;
+      this.response = response;
+      this.done = done;
+    }
+
+    void send(byte[] event) {
+      if (sending.compareAndSet(false, true)) {
+        response.write(false, ByteBuffer.wrap(event), this);
+      }
+    }
+
+    @Override
+    public void succeeded() {
+      sending.set(false);
+    }
+
+    @Override
+    public void failed(Throwable gone) {
+      if (clients.remove(this)) {
+        done.failed(gone);
+      }
+    }
+  }
+}

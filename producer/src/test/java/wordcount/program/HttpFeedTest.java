@@ -1,0 +1,167 @@
+package wordcount.program;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpFeedTest {
+  private static final int MOST = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final HttpFeed feed = new HttpFeed(MOST);
+  private final HttpEndpoints endpoints =
+      new HttpEndpoints(
+          "127.0.0.1", 0, new HttpEndpoints.Limits(1000, 32L << 20, Duration.ofSeconds(1)));
+  private final List<Listener> listeners = new ArrayList<>();
+
+  /** A client that reads the feed line by line. */
+  private final class Listener implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedReader lines;
+
+    Listener(String channel) throws IOException {
+      socket = new Socket(InetAddress.getLoopbackAddress(), endpoints.port());
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      String request = "GET /feed?channel=" + channel + " HTTP/1.1\r\nHost: x\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+      listeners.add(this);
+    }
+
+    String next(String beginning) throws IOException {
+      String line = lines.readLine();
+      while (line != null && !line.startsWith(beginning)) {
+        line = lines.readLine();
+      }
+      return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    endpoints.events(
+        "/feed",
+        feed,
+        request -> {
+          if (!request.query().containsKey("channel")) {
+            throw new HttpEndpoints.BadRequest("which channel?");
+          }
+          return request.query().get("channel");
+        });
+    endpoints.probe("/livez", () -> HttpEndpoints.Response.text(200, "ok\n"));
+    endpoints.start();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (Listener listener : listeners) {
+      listener.close();
+    }
+    endpoints.close();
+  }
+
+  private int status(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + endpoints.port() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  @Test
+  void shouldGiveEachClientTheEventsOfItsChannel() throws Exception {
+    assertThat(feed.hasListeners("a")).isFalse();
+    Listener one = new Listener("a");
+    Listener two = new Listener("a");
+    Listener other = new Listener("b");
+    for (Listener listener : listeners) {
+      assertThat(listener.next("HTTP")).startsWith("HTTP/1.1 200");
+      assertThat(listener.next("Content-Type")).isEqualTo("Content-Type: text/event-stream");
+      assertThat(listener.next(":")).isEqualTo(":");
+    }
+
+    feed.publish("a", "first");
+    feed.publish("b", "second");
+
+    assertThat(feed.hasListeners("a")).isTrue();
+    assertThat(one.next("data")).isEqualTo("data: first");
+    assertThat(two.next("data")).isEqualTo("data: first");
+    assertThat(other.next("data")).isEqualTo("data: second");
+  }
+
+  @Test
+  void shouldLastLongerThanOtherAnswers() throws Exception {
+    Listener listener = new Listener("a");
+    listener.next(":");
+    long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              feed.publish("a", "again");
+              return listener.next("data") == null || System.nanoTime() > end;
+            });
+
+    feed.publish("a", "last");
+    assertThat(listener.next("data: l")).isEqualTo("data: last");
+  }
+
+  @Test
+  void shouldTellThoseWhoAreTooManyAndTakeThemOnceOthersAreGone() throws Exception {
+    for (int i = 0; i < MOST; i++) {
+      new Listener("a").next(":");
+    }
+
+    assertThat(status("/feed?channel=a")).isEqualTo(503);
+    listeners.get(0).close();
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              feed.publish("a", "news");
+              return new Listener("a").next("HTTP").contains("200");
+            });
+  }
+
+  @Test
+  void shouldNotWaitForThoseWhoDoNotRead() throws Exception {
+    new Listener("a").next(":");
+    Listener reader = new Listener("a");
+    reader.next(":");
+    String large = "x".repeat(100_000);
+
+    for (int i = 0; i < 100; i++) {
+      String event = i + large;
+      feed.publish("a", event);
+      assertThat(reader.next("data: " + i)).isEqualTo("data: " + event);
+    }
+    assertThat(status("/livez")).isEqualTo(200);
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoChannel() throws Exception {
+    assertThat(status("/feed")).isEqualTo(400);
+  }
+}
