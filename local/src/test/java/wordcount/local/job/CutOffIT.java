@@ -204,7 +204,8 @@ class CutOffIT {
           };
       answers =
           switch (what) {
-            case EVERYTHING, RECORDS, COMMITS, ADDITIONS, OFFSETS_TO_ADD, OFFSETS, WRITES -> Set.of();
+            case EVERYTHING, RECORDS, COMMITS, ADDITIONS, OFFSETS_TO_ADD, OFFSETS, WRITES ->
+                Set.of();
             case COORDINATORS_ANSWERS -> OF_COORDINATORS;
             case COMMITS_ANSWERS -> Set.of(ApiKeys.END_TXN);
           };
