@@ -109,8 +109,7 @@ public final class TransactionalWriter implements AutoCloseable {
       producer.sendOffsetsToTransaction(offsets(progress), new ConsumerGroupMetadata(appId));
       // If a word could not be written, this throws: progress is never sent without its words.
       producer.send(
-          new ProducerRecord<>(
-              topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes()));
+          new ProducerRecord<>(topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes()));
       FailPoint.reached("b6");
       long start = System.nanoTime();
       producer.commitTransaction();

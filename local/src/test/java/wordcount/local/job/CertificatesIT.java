@@ -2,7 +2,6 @@ package wordcount.local.job;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,12 +90,18 @@ class CertificatesIT {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--bootstrap-servers", Loopback.HOST + ":" + port));
     Map.of(
-            "security.protocol", "SSL",
-            "ssl.truststore.type", "PEM",
-            "ssl.truststore.location", file("ca.crt"),
-            "ssl.keystore.type", "PKCS12",
-            "ssl.keystore.location", file("user.p12"),
-            "ssl.keystore.password", "${directory:" + files + ":user.password}")
+            "security.protocol",
+            "SSL",
+            "ssl.truststore.type",
+            "PEM",
+            "ssl.truststore.location",
+            file("ca.crt"),
+            "ssl.keystore.type",
+            "PKCS12",
+            "ssl.keystore.location",
+            file("user.p12"),
+            "ssl.keystore.password",
+            "${directory:" + files + ":user.password}")
         .forEach((key, value) -> arguments.addAll(List.of("--kafka-property", key + "=" + value)));
     return harness.start(List.of(), arguments.toArray(String[]::new));
   }
@@ -117,8 +122,7 @@ class CertificatesIT {
       KeyStore one = KeyStore.getInstance("PKCS12");
       one.load(null, null);
       char[] password = PASSWORD.toCharArray();
-      one.setKeyEntry(
-          name, keys.getKey(name, password), password, keys.getCertificateChain(name));
+      one.setKeyEntry(name, keys.getKey(name, password), password, keys.getCertificateChain(name));
       try (OutputStream to = Files.newOutputStream(files.resolve(name + ".p12"))) {
         one.store(to, password);
       }

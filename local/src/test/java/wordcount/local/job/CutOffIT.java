@@ -165,9 +165,13 @@ class CutOffIT {
       RECORDS,
       /** Requests to commit. */
       COMMITS,
+      /** Requests to take partitions into a transaction. */
       ADDITIONS,
+      /** Requests to take a group's offsets into one. */
       OFFSETS_TO_ADD,
+      /** Those offsets. */
       OFFSETS,
+      /** Records of the job. */
       WRITES,
       /** What coordinators answer; they did what they were asked to. */
       COORDINATORS_ANSWERS,
@@ -204,7 +208,8 @@ class CutOffIT {
           };
       answers =
           switch (what) {
-            case EVERYTHING, RECORDS, COMMITS, ADDITIONS, OFFSETS_TO_ADD, OFFSETS, WRITES -> Set.of();
+            case EVERYTHING, RECORDS, COMMITS, ADDITIONS, OFFSETS_TO_ADD, OFFSETS, WRITES ->
+                Set.of();
             case COORDINATORS_ANSWERS -> OF_COORDINATORS;
             case COMMITS_ANSWERS -> Set.of(ApiKeys.END_TXN);
           };

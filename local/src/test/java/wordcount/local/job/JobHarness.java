@@ -81,12 +81,7 @@ final class JobHarness implements AutoCloseable {
         Map<String, String> environment, List<String> jvmOptions, List<String> arguments) {
       jvm =
           ChildJvm.start(
-              WordCountJob.class.getName(),
-              environment,
-              jvmOptions,
-              arguments,
-              out::add,
-              err::add);
+              WordCountJob.class.getName(), environment, jvmOptions, arguments, out::add, err::add);
     }
 
     ChildJvm jvm() {
