@@ -68,6 +68,7 @@ class ErrorsTest {
           "job --topic a --counts-topic a --http-port 70000",
           "job --app-id a,b --topic a/b",
           "job --tokenizer letters --view table --on-lost-input ignore",
+          "job --on-bad-record drop --text-field message --top=ten",
           "job --text-field message --text-field /a~2",
           "WORDCOUNT_TEXT_FIELD=message job",
           "job --page-port TAKEN --http-port 0 --http-host 127.0.0.1 " + NOBODY,

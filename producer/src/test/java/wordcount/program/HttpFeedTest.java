@@ -84,7 +84,7 @@ class HttpFeedTest {
   private int status(String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + endpoints.port() + path);
     return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream())
         .statusCode();
   }
 

@@ -90,7 +90,10 @@ public final class PipelineRemoval {
         .jobs()
         .inNamespace(cluster.namespace())
         .withLabels(labels)
-        .delete();
+        .list()
+        .getItems()
+        // One by one, which takes no right to delete all at once.
+        .forEach(job -> cluster.client().resource(job).delete());
     cluster.client().pods().inNamespace(cluster.namespace()).withLabels(labels).delete();
   }
 

@@ -581,8 +581,8 @@ class ValuesArriveTest {
                 .count()
             == 3
         && (given.node("job.service.enabled").asBoolean()
-            || !given.node("job.ingress.enabled").asBoolean()
-                && !given.node("job.httpRoute.enabled").asBoolean())
+            || !(given.node("job.ingress.enabled").asBoolean()
+                || given.node("job.httpRoute.enabled").asBoolean()))
         && Stream.of("kafka", "kafka.zookeeper", "kafka.controller")
             .allMatch(server -> heapFits(given, server));
   }

@@ -49,6 +49,11 @@ final class Pipeline implements AutoCloseable {
   }
 
   Command.Result deploy(String... more) throws Exception {
+    return deploy(wordcount, more);
+  }
+
+  /** Deploys with a command of another account. */
+  static Command.Result deploy(Command wordcount, String... more) throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -60,7 +65,7 @@ final class Pipeline implements AutoCloseable {
                 "--producer-image-tar",
                 "../producer/target/jib-image.tar"));
     arguments.addAll(List.of(more));
-    return run(arguments.toArray(String[]::new));
+    return wordcount.run(arguments.toArray(String[]::new));
   }
 
   Pod driver() {

@@ -363,6 +363,24 @@ class PipelineE2E {
         .until(() -> pipeline.client().namespaces().withName(NAMESPACE).get() == null);
   }
 
+  @Test
+  @Order(19)
+  void shouldServeAnAccountWithTheRoleThatDoctorPrints() throws Exception {
+    try (Account account = new Account(pipeline.client())) {
+      Command wordcount = account.wordcount();
+      Command.Result advice = wordcount.run("doctor", "--home", "..", "--skip-operators");
+      assertThat(advice.exitCode()).as(advice.toString()).isEqualTo(1);
+      account.give(advice.out());
+
+      assertDone(wordcount.run("doctor", "--home", "..", "--skip-operators"));
+      assertDone(Pipeline.deploy(wordcount, "--skip-operators"));
+      assertDone(wordcount.run("status"));
+      assertDone(wordcount.run("verify", "--messages", "100"));
+      assertDone(wordcount.run("undeploy", "--home", "..", "--delete-data"));
+      assertThat(pipeline.client().pods().inNamespace(NAMESPACE).list().getItems()).isEmpty();
+    }
+  }
+
   private static void assertDone(Command.Result result) {
     assertThat(result.exitCode()).as(result.toString()).isZero();
   }

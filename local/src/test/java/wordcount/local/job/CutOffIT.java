@@ -165,9 +165,13 @@ class CutOffIT {
       RECORDS,
       /** Requests to commit. */
       COMMITS,
+      /** Requests to take partitions into a transaction. */
       ADDITIONS,
+      /** Requests to take a group's offsets into one. */
       OFFSETS_TO_ADD,
+      /** Those offsets. */
       OFFSETS,
+      /** Records of the job. */
       WRITES,
       /** What coordinators answer; they did what they were asked to. */
       COORDINATORS_ANSWERS,
