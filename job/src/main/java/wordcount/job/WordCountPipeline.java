@@ -112,7 +112,8 @@ final class WordCountPipeline {
       store.tidy();
       mirror.committed(store.progress(), null, clock.millis());
       meters.batch(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // Of any kind: Spark's exceptions are checked ones, though its methods do not declare them.
       failure = e;
       meters.batch(BatchResult.FAILED);
       throw e;

@@ -89,7 +89,7 @@ class WordCountPipelineTest {
         new OneWord(3) {
           @Override
           public List<CountedRange> count(List<InputRange> wanted) {
-            throw new IllegalStateException("a task failed");
+            throw WordCountPipelineTest.<RuntimeException>undeclared(new Exception("a task failed"));
           }
         };
     assertThatThrownBy(() -> pipeline.batch(failing)).hasMessage("a task failed");
@@ -100,6 +100,12 @@ class WordCountPipelineTest {
     assertThat(meters.scrape())
         .contains("wordcount_batches_total{result=\"failed\"} 1.0")
         .contains("wordcount_batches_total{result=\"refused\"} 1.0");
+  }
+
+  /** As Scala throws checked exceptions, Spark's own among them. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+    throw (E) thrown;
   }
 
   @Test
