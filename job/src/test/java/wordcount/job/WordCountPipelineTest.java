@@ -89,7 +89,8 @@ class WordCountPipelineTest {
         new OneWord(3) {
           @Override
           public List<CountedRange> count(List<InputRange> wanted) {
-            throw WordCountPipelineTest.<RuntimeException>undeclared(new Exception("a task failed"));
+            throw WordCountPipelineTest.<RuntimeException>undeclared(
+                new Exception("a task failed"));
           }
         };
     assertThatThrownBy(() -> pipeline.batch(failing)).hasMessage("a task failed");
