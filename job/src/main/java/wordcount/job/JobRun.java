@@ -23,6 +23,7 @@ import wordcount.job.page.PageEndpoints;
 import wordcount.job.page.RecentWords;
 import wordcount.job.source.InputTopic;
 import wordcount.job.source.TopicFacts;
+import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.KafkaTotalsStore;
 import wordcount.job.totals.OutputTopics;
 import wordcount.job.totals.Progress;
@@ -173,7 +174,7 @@ final class JobRun {
         new StoreMeters(meters));
   }
 
-  private Mirror mirror(TotalsStore store, JobMeters meters) {
+  private Mirror mirror(CommittedTotals totals, JobMeters meters) {
     return options
         .mirror
         .settings()
@@ -183,7 +184,7 @@ final class JobRun {
                     settings,
                     options.appId,
                     budgets.mirror(),
-                    store,
+                    totals,
                     meters.registry(),
                     Clock.systemUTC()))
         .orElse(Mirror.NONE);

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.Platform;
@@ -499,11 +498,6 @@ class WordCountPipelineTest {
     @Override
     public WordTable totals() {
       return totals;
-    }
-
-    @Override
-    public <T> T committed(BiFunction<Progress, WordTable, T> look) {
-      return look.apply(progress, totals);
     }
 
     @Override

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
 import wordcount.program.ProgramException;
 
 /**
@@ -38,7 +38,7 @@ public final class PostgresMirror implements Mirror {
 
   private final String appId;
   private final MirrorSettings settings;
-  private final TotalsStore store;
+  private final CommittedTotals totals;
   private final Clock clock;
   private final Pending pending;
   private final MirrorMeters meters;
@@ -67,12 +67,12 @@ public final class PostgresMirror implements Mirror {
       MirrorSettings settings,
       String appId,
       long maxBytes,
-      TotalsStore store,
+      CommittedTotals totals,
       MeterRegistry registry,
       Clock clock) {
     this.settings = settings;
     this.appId = appId;
-    this.store = store;
+    this.totals = totals;
     this.clock = clock;
     rebuild = settings.rebuild();
     pending = new Pending(maxBytes, settings.interval());
@@ -237,7 +237,7 @@ public final class PostgresMirror implements Mirror {
   private Pending.Changes attempt(Tables tables) throws SQLException, InterruptedException {
     Sweep sweep = new Sweep();
     while (!sweep.atEnd()) {
-      WordTable piece = store.committed(sweep::next);
+      WordTable piece = totals.committed(sweep::next);
       tables.writeOfUnknownTimes(sweep.seq, piece::forEach);
       if (pending.filling() && !writeAll(tables)) {
         return null;

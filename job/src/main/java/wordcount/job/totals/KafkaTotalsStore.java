@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -57,9 +56,6 @@ public final class KafkaTotalsStore implements TotalsStore {
   private long newestSeq;
   private boolean overflowTold;
 
-  /** Whether the totals are those of the progress: not while a commit raises them, or failed. */
-  private boolean whole;
-
   /**
    * A store that is not open until {@link #restore()}.
    *
@@ -83,10 +79,9 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public synchronized Optional<Progress> restore() {
+  public Optional<Progress> restore() {
     long start = System.nanoTime();
     // What is read takes the place of what was there: there must be no need of room for both.
-    whole = false;
     totals = new WordTable();
     FailPoint.reached("r1");
     if (Guard.FENCE_BEFORE_READ.on()) {
@@ -110,7 +105,6 @@ public final class KafkaTotalsStore implements TotalsStore {
       LOG.warn("undoing {} totals of a transaction that was not committed whole", repairs.size());
       writeBack(repairs);
     }
-    whole = true;
     FailPoint.reached("r6");
     meters.restored(totals.size(), Duration.ofNanos(System.nanoTime() - start));
     return stored.progress().map(read -> progress);
@@ -147,14 +141,14 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public synchronized Progress move(Progress moved) {
+  public Progress move(Progress moved) {
     nextSeq();
     progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
     return progress;
   }
 
   @Override
-  public synchronized Commit apply(BatchCounts counts, List<Long> nextOffsets) {
+  public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
     Progress before = progress;
     for (int attempt = 1; ; attempt++) {
       TotalsLimits.Admitted admitted = limits.admit(counts.words(), totals);
@@ -165,7 +159,6 @@ public final class KafkaTotalsStore implements TotalsStore {
       try {
         // Totals are raised while they are sent. If the commit fails, they are read back from
         // Kafka below, or the process ends: nobody sees what was not committed.
-        whole = false;
         progress =
             commit(
                 send -> {
@@ -208,7 +201,6 @@ public final class KafkaTotalsStore implements TotalsStore {
         }
         continue;
       }
-      whole = true;
       FailPoint.reached("b7");
       tell(admitted.overflow());
       return new Commit(progress, changes, changed, admitted.overflow());
@@ -228,7 +220,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public synchronized void tidy() {
+  public void tidy() {
     WordTable rested = checks.rested();
     if (rested.size() == 0) {
       return;
@@ -351,14 +343,6 @@ public final class KafkaTotalsStore implements TotalsStore {
   @Override
   public WordTable totals() {
     return totals;
-  }
-
-  @Override
-  public synchronized <T> T committed(BiFunction<Progress, WordTable, T> look) {
-    if (!whole) {
-      throw new IllegalStateException("a commit failed, and its totals are not known");
-    }
-    return look.apply(progress, totals);
   }
 
   @Override

@@ -15,10 +15,10 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 
 /**
- * Lets other threads look words up in the totals of a store, between its transactions: what they
- * find is committed. They hold a commit up for a few milliseconds at most.
+ * Lets other threads look at the totals of a store between its transactions: what they find is
+ * committed. They hold a commit up for a few milliseconds at most.
  */
-public final class ReadableTotals implements TotalsStore {
+public final class ReadableTotals implements TotalsStore, CommittedTotals {
   /** Words looked at before a commit may go on: about a millisecond. */
   private static final int WORDS_AT_A_TIME = 20_000;
 
@@ -215,7 +215,15 @@ public final class ReadableTotals implements TotalsStore {
 
   @Override
   public <T> T committed(BiFunction<Progress, WordTable, T> look) {
-    return store.committed(look);
+    lock.lock();
+    try {
+      if (!whole) {
+        throw new IllegalStateException("a commit failed, so the totals are not known");
+      }
+      return look.apply(store.progress(), store.totals());
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

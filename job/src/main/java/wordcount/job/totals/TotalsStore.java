@@ -2,7 +2,6 @@ package wordcount.job.totals;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 
@@ -47,14 +46,6 @@ public interface TotalsStore extends AutoCloseable {
 
   /** The totals as last committed. Not to be changed; valid until the next {@link #apply}. */
   WordTable totals();
-
-  /**
-   * Lets any thread look at the last committed progress and its totals. Commits wait meanwhile, so
-   * a look must be short.
-   *
-   * @throws IllegalStateException if a commit failed and the job has to end
-   */
-  <T> T committed(BiFunction<Progress, WordTable, T> look);
 
   @Override
   void close();

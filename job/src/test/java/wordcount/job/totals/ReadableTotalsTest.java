@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
@@ -73,11 +72,6 @@ class ReadableTotalsTest {
     @Override
     public WordTable totals() {
       return table;
-    }
-
-    @Override
-    public <T> T committed(BiFunction<Progress, WordTable, T> look) {
-      return look.apply(progress, table);
     }
 
     @Override
@@ -179,6 +173,8 @@ class ReadableTotalsTest {
         .hasMessage("gone");
 
     assertThat(word("sea")).isEmpty();
+    assertThatThrownBy(() -> totals.committed((progress, words) -> progress))
+        .hasMessage("a commit failed, so the totals are not known");
   }
 
   @Test

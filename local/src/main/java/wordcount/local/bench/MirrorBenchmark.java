@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -20,13 +19,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
+import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.local.LocalPostgres;
 import wordcount.local.Ports;
 import wordcount.program.ExitCode;
@@ -83,7 +82,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
       double mostLag = 0;
       long begin = System.nanoTime();
       for (int second = 0; second < seconds; second++) {
-        TotalsStore.Commit commit = totals.commit(sample());
+        Commit commit = totals.commit(sample());
         mirror.committed(commit.progress(), commit.totals(), System.currentTimeMillis());
         LockSupport.parkNanos(begin + TimeUnit.SECONDS.toNanos(second + 1) - System.nanoTime());
         mostLag = Math.max(mostLag, lag(registry));
@@ -122,7 +121,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
   }
 
   /** Totals without a Kafka. */
-  private static final class Memory implements TotalsStore {
+  private static final class Memory implements CommittedTotals {
     private final WordTable totals = new WordTable();
     private Progress progress = Progress.none("bench", "id", List.of(0L), "bench", "bench");
 
@@ -154,38 +153,5 @@ public final class MirrorBenchmark implements Callable<Integer> {
     public synchronized <T> T committed(BiFunction<Progress, WordTable, T> look) {
       return look.apply(progress, totals);
     }
-
-    @Override
-    public Progress progress() {
-      return progress;
-    }
-
-    @Override
-    public WordTable totals() {
-      return totals;
-    }
-
-    @Override
-    public Optional<Progress> restore() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Progress move(Progress moved) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void tidy() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

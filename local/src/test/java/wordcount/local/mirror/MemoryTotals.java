@@ -5,17 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.ChangedTotals;
+import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
+import wordcount.job.totals.TotalsStore.Commit;
 
 /** Totals as Kafka would keep them, without one; remembers what they were at each commit. */
-final class MemoryTotals implements TotalsStore {
+final class MemoryTotals implements CommittedTotals {
   private WordTable totals = new WordTable();
   private Progress progress = Progress.none("input", "input-id", List.of(0L), "counting", "owner");
   private final Map<Long, Map<String, Long>> history = new HashMap<>();
@@ -93,14 +92,13 @@ final class MemoryTotals implements TotalsStore {
     totals = read;
   }
 
-  @Override
-  public synchronized Progress move(Progress moved) {
+  /** Commits what changes no total. */
+  synchronized Progress move() {
     next(totals.total());
     return progress;
   }
 
-  @Override
-  public synchronized Progress progress() {
+  synchronized Progress progress() {
     return progress;
   }
 
@@ -108,27 +106,4 @@ final class MemoryTotals implements TotalsStore {
   public synchronized <T> T committed(BiFunction<Progress, WordTable, T> look) {
     return look.apply(progress, totals);
   }
-
-  @Override
-  public Optional<Progress> restore() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void tidy() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public WordTable totals() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void close() {}
 }

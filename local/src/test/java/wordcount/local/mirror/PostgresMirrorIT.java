@@ -113,7 +113,7 @@ class PostgresMirrorIT {
             registry,
             clock);
     long restored = totals.progress().seq();
-    Progress start = totals.move(totals.progress());
+    Progress start = totals.move();
     mirror.start(topicId, restored, start, clock.millis());
   }
 
@@ -180,6 +180,42 @@ class PostgresMirrorIT {
     await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.lag.commits") == 0);
     assertThat(metric("wordcount.mirror.lag")).isZero();
     assertThat(metric("wordcount.mirror.catchups")).isZero();
+  }
+
+  /** A trigger holds the mirror up between the words and the progress that they lead to. */
+  @Test
+  void shouldShowNothingOfACommitBeforeAllOfIt() throws SQLException {
+    // given
+    startMirror();
+    commit(Map.of("to", 1L));
+    State before = awaitMirrored();
+    database.run(
+        """
+        CREATE FUNCTION wordcount.hold() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN new; END $$;
+        CREATE TRIGGER hold BEFORE UPDATE ON wordcount.progress
+          FOR EACH ROW EXECUTE FUNCTION wordcount.hold()
+        """);
+
+    try (Connection holder = database.connect()) {
+      holder.createStatement().execute("SELECT pg_advisory_lock(1)");
+
+      // when
+      commit(Map.of("to", 1L, "be", 1L));
+
+      // then
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  !database
+                      .column("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                      .isEmpty());
+      assertThat(database.state(appId)).isEqualTo(before);
+    } finally {
+      database.run("DROP FUNCTION wordcount.hold CASCADE");
+    }
+    assertMirrored();
   }
 
   @Test
