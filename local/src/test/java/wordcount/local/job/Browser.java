@@ -42,7 +42,7 @@ final class Browser implements AutoCloseable {
           return [e.tagName + "#" + e.id + "." + e.className, (Math.max(a, b) + .05) / (Math.min(a, b) + .05)]; });
       """;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ChromeDriver driver;
   private final Path profile;

@@ -440,7 +440,7 @@ final class JobHarness implements AutoCloseable {
   }
 
   static Duration patience() {
-    return Duration.ofSeconds(60);
+    return Duration.ofMinutes(3);
   }
 
   @Override
