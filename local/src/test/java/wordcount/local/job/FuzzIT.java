@@ -58,7 +58,7 @@ class FuzzIT {
   @Test
   @Tag("long")
   void shouldCountTenMillionRecordsExactly() throws Exception {
-    count(10_000_000);
+    count(Integer.getInteger("wordcount.fuzz.records", 10_000_000));
   }
 
   private void count(int records) throws Exception {
