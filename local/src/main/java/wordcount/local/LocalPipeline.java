@@ -33,6 +33,7 @@ import wordcount.program.Range;
           + " ARGS=--help` lists them."
     })
 public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
+  private static final long OPEN_FILES = OpenFiles.allowed();
   private static final int ANY = 0;
   private static final char UNDECODABLE = '\uFFFD';
 
@@ -196,6 +197,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
 
   @Override
   public Integer call() throws Exception {
+    OpenFiles.require(OPEN_FILES);
     OutputTarget target = output == null ? null : OutputTarget.of(output, input);
     Ports.Wanted zooKeeper =
         port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
@@ -205,7 +207,6 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     Ports.Wanted http =
         port(httpPort, 8081, "the job's metrics", "another web server", "HTTP_PORT");
     Ports.require(List.of(zooKeeper, kafka, page, http));
-    OpenFiles.require();
     try (Breakdown breakdown = new Breakdown()) {
       LocalSettings settings =
           new LocalSettings(

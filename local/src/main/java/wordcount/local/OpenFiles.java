@@ -13,17 +13,26 @@ final class OpenFiles {
   private OpenFiles() {}
 
   /**
-   * Checks that there are enough for the servers; Java has raised its own limit as far as it may.
-   *
-   * @throws ProgramException when there are not
+   * How many this process may have open; Java has raised its own limit as far as it may. To ask, a
+   * program needs files itself, so it has to ask before it has opened its class path.
    */
-  static void require() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        && unix.getMaxFileDescriptorCount() < NEEDED) {
+  static long allowed() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+
+  /**
+   * Checks that so many are enough for the servers.
+   *
+   * @throws ProgramException when they are not
+   */
+  static void require(long allowed) {
+    if (allowed < NEEDED) {
       throw new ProgramException(
           ExitCode.FAILED,
           "too few open files allowed",
-          "Kafka needs " + NEEDED + ", and the limit is " + unix.getMaxFileDescriptorCount(),
+          "Kafka needs " + NEEDED + ", and the limit is " + allowed,
           "raise it, for instance with: ulimit -n 4096");
     }
   }

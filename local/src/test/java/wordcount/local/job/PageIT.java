@@ -188,9 +188,7 @@ class PageIT {
 
     job.jvm().kill();
 
-    await()
-        .atMost(SOON)
-        .until(() -> page.text("state").equals("the job does not answer"));
+    await().atMost(SOON).until(() -> page.text("state").equals("the job does not answer"));
   }
 
   @Test
@@ -199,9 +197,7 @@ class PageIT {
 
     CrashIT.signal("STOP", job);
 
-    await()
-        .atMost(SOON)
-        .until(() -> page.text("state").equals("the job does not answer"));
+    await().atMost(SOON).until(() -> page.text("state").equals("the job does not answer"));
     CrashIT.signal("CONT", job);
     await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
   }
