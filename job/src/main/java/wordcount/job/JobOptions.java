@@ -265,8 +265,13 @@ final class JobOptions implements CheckedOptions {
               + MirrorOptions.LONGEST_WORD
               + " with --mirror-url: an index of PostgreSQL holds no longer words");
     }
-    if (httpPort == pagePort && httpPort != 0) {
-      problems.add("--page-port and --http-port must differ, but both are " + httpPort);
+    if (pagePort != 0) {
+      checkDistinct(
+          "--page-port",
+          Integer.toString(pagePort),
+          "--http-port",
+          Integer.toString(httpPort),
+          problems);
     }
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");

@@ -83,12 +83,7 @@ final class JobRun {
         PageEndpoints page =
             new PageEndpoints(
                 new PageEndpoints.Sources(
-                    () -> awaited,
-                    live::snapshot,
-                    new TotalsLookUp(store),
-                    recent,
-                    meters,
-                    watchdog))) {
+                    () -> awaited, live::snapshot, store, recent, meters, watchdog))) {
       JobEndpoints.add(http, meters, watchdog::alive, () -> awaited);
       page.addTo(pages);
       meters.budgets(budgets.totals(), budgets.round());

@@ -1,7 +1,9 @@
 package wordcount.job.count;
 
-/** Hashes and compares words eight bytes at a time. */
-final class WordBytes {
+import java.util.Arrays;
+
+/** Hashes and compares words, most of it eight bytes at a time. */
+public final class WordBytes {
 
   // Odd, with about as many ones as zeros and no pattern.
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
@@ -31,6 +33,12 @@ final class WordBytes {
     }
     return lastBytes(some, someFrom, someFrom + length)
         == lastBytes(other, otherFrom, otherFrom + length);
+  }
+
+  /** Whether a word begins with these bytes. */
+  public static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
+    return to - from >= prefix.length
+        && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
   }
 
   /** The last eight bytes of a word; all of a shorter one, with zeros in place of the others. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import wordcount.job.count.CountedWordSink;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.ChangedTotals;
@@ -22,18 +23,18 @@ final class Pending {
   private final long intervalMs;
   private final Deque<Changes> queue = new ArrayDeque<>();
   private long bytes;
+
+  /** Whether no change was forgotten since {@link #collect()}. */
   private boolean complete;
+
   private boolean closed;
   private boolean woken;
+
+  /** The last commit, without its words; null before the first. */
   private Changes newest;
 
   /** When the first commit was made that is not mirrored; 0 if there is none. */
   private long behindSinceMs;
-
-  /** Words with their new totals. */
-  private interface Words {
-    void forEach(CountedWordSink sink);
-  }
 
   /**
    * What happened from one commit to another.
@@ -42,12 +43,18 @@ final class Pending {
    * @param to the last commit
    * @param firstMs when the first commit of these was made
    * @param atMs when the last one was made; never before an earlier commit
-   * @param words the words that changed, with their totals of the last commit
+   * @param words hands over the words that changed, with their totals of the last commit
    * @param bytes memory that they take
    */
-  record Changes(long fromSeq, Progress to, long firstMs, long atMs, Words words, long bytes) {
+  record Changes(
+      long fromSeq,
+      Progress to,
+      long firstMs,
+      long atMs,
+      Consumer<CountedWordSink> words,
+      long bytes) {
     void forEach(CountedWordSink sink) {
-      words.forEach(sink);
+      words.accept(sink);
     }
   }
 
@@ -63,7 +70,7 @@ final class Pending {
   /** Adds a commit. Only the first one, which changes nothing, tells which one it follows. */
   synchronized void add(long fromSeq, Progress to, ChangedTotals changed, long atMs) {
     long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
-    Words words = changed == null ? sink -> {} : changed::forEach;
+    Consumer<CountedWordSink> words = changed == null ? sink -> {} : changed::forEach;
     long memory = changed == null ? 0 : LEAST + changed.memory();
     newest = new Changes(fromSeq, to, at, at, words, memory);
     if (behindSinceMs == 0) {
@@ -95,11 +102,6 @@ final class Pending {
     queue.clear();
     bytes = 0;
     complete = false;
-  }
-
-  /** Whether no change was forgotten since {@link #collect()}. */
-  synchronized boolean complete() {
-    return complete;
   }
 
   /** Whether so many changes wait that it is time to take them. */
@@ -226,11 +228,6 @@ final class Pending {
   /** Whether the changes lead on from this commit without a gap. */
   synchronized boolean leadOnFrom(long seq) {
     return complete && (queue.isEmpty() ? newestSeq() == seq : queue.peek().fromSeq() == seq);
-  }
-
-  /** The last commit, without its words; null before the first. */
-  synchronized Changes newest() {
-    return newest;
   }
 
   synchronized long newestSeq() {

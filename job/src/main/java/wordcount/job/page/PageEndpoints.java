@@ -30,6 +30,7 @@ import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.WordWindows.Trend;
+import wordcount.job.totals.LookUp;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.HttpEndpoints.BadRequest;
 import wordcount.program.HttpEndpoints.Request;
@@ -86,29 +87,6 @@ public final class PageEndpoints implements AutoCloseable {
       RecentWords recent,
       JobMeters meters,
       Watchdog watchdog) {}
-
-  /** Finds totals; nothing if that takes too long now. */
-  public interface LookUp {
-    /** The total of a word. */
-    Optional<Found> word(byte[] word);
-
-    /** The totals of words that begin with these bytes, most frequent first, at most so many. */
-    Optional<Found> startingWith(byte[] prefix, int most);
-  }
-
-  /**
-   * Totals as of one commit.
-   *
-   * @param words the words found, or the most frequent of them
-   * @param matches how many there are
-   * @param seq number of the commit
-   * @param all whether all words were looked at in time
-   */
-  public record Found(List<WordCount> words, long matches, long seq, boolean all) {
-    public Found {
-      words = List.copyOf(words);
-    }
-  }
 
   public PageEndpoints(Sources sources) {
     this.sources = sources;
@@ -233,8 +211,8 @@ public final class PageEndpoints implements AutoCloseable {
         .word(word.getBytes(UTF_8))
         .map(
             found -> {
-              body.put("count", found.words.isEmpty() ? 0 : found.words.get(0).count());
-              body.put("seq", found.seq);
+              body.put("count", found.words().isEmpty() ? 0 : found.words().get(0).count());
+              body.put("seq", found.seq());
               return json(body);
             })
         .orElseGet(PageEndpoints::busy);
@@ -248,10 +226,10 @@ public final class PageEndpoints implements AutoCloseable {
             found -> {
               Map<String, Object> body = new LinkedHashMap<>();
               body.put("prefix", prefix);
-              body.put("matches", found.matches);
-              body.put("complete", found.all);
-              body.put("words", words(found.words, false));
-              body.put("seq", found.seq);
+              body.put("matches", found.matches());
+              body.put("complete", found.all());
+              body.put("words", words(found.words(), false));
+              body.put("seq", found.seq());
               return json(body);
             })
         .orElseGet(PageEndpoints::busy);

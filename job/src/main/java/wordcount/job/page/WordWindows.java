@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 import wordcount.job.count.TopWords;
 import wordcount.job.count.Varint;
+import wordcount.job.count.WordBytes;
 import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 
@@ -403,7 +404,7 @@ public final class WordWindows {
     numbers.forEach(
         (bytes, from, to, known) -> {
           long count = count(state, (int) known - 1);
-          if (count > 0 && startsWith(bytes, from, to, prefix)) {
+          if (count > 0 && WordBytes.startsWith(bytes, from, to, prefix)) {
             distinct[0]++;
             most.offer(bytes, from, to, count);
           }
@@ -428,11 +429,6 @@ public final class WordWindows {
 
   private long count(State state, int number) {
     return state.sums[number] + running[number];
-  }
-
-  static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
-    return to - from >= prefix.length
-        && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
   }
 
   /** How the use of a word changes now. */

@@ -1,24 +1,26 @@
 package wordcount.job.totals;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import wordcount.job.count.BatchCounts;
+import wordcount.job.count.TopWords;
+import wordcount.job.count.WordBytes;
+import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 
 /**
  * Lets other threads look at the totals of a store between its transactions: what they find is
  * committed. They hold a commit up for a few milliseconds at most.
  */
-public final class ReadableTotals implements TotalsStore, CommittedTotals {
+public final class ReadableTotals implements TotalsStore, CommittedTotals, LookUp {
   /** Words looked at before a commit may go on: about a millisecond. */
   private static final int WORDS_AT_A_TIME = 20_000;
 
@@ -37,59 +39,32 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
     this.store = store;
   }
 
-  /** A word as bytes, and its total. */
-  public static final class Total {
-    private final byte[] word;
-    private long count;
-
-    private Total(byte[] word, long count) {
-      this.word = word;
-      this.count = count;
-    }
-
-    public byte[] word() {
-      return word.clone();
-    }
-
-    public long count() {
-      return count;
-    }
-  }
-
-  /**
-   * What was found.
-   *
-   * @param totals the most frequent words found, most frequent first, all as of one commit
-   * @param matches how many words there are of that kind
-   * @param seq number of that commit
-   * @param all whether every word was looked at; a scan that takes too long ends before
-   */
-  public record Found(List<Total> totals, long matches, long seq, boolean all) {}
-
-  /** The total of a word; empty if a commit is under way for longer than one likes to wait. */
+  /** Empty if a commit is under way for longer than one likes to wait. */
+  @Override
   public Optional<Found> word(byte[] word) {
     return locked(
         () -> {
-          long count = store.totals().get(word, 0, word.length);
-          List<Total> totals = count == 0 ? List.of() : List.of(new Total(word, count));
-          return new Found(totals, totals.size(), store.progress().seq(), true);
+          long count = total(word);
+          List<WordCount> words =
+              count == 0 ? List.of() : List.of(new WordCount(new String(word, UTF_8), count));
+          return new Found(words, words.size(), store.progress().seq(), true);
         });
   }
 
-  /**
-   * The totals of words that begin with these bytes; empty if commits leave no time for that.
-   *
-   * @param most how many of them, at least 1
-   */
+  /** Empty if commits leave no time for that. */
+  @Override
   public Optional<Found> startingWith(byte[] prefix, int most) {
     return new Scan(prefix, most).run();
+  }
+
+  private long total(byte[] word) {
+    return store.totals().get(word, 0, word.length);
   }
 
   private final class Scan {
     private final byte[] prefix;
     private final int most;
-    private final PriorityQueue<Total> found =
-        new PriorityQueue<>(Comparator.comparingLong(Total::count));
+    private TopWords found;
     private WordTable table;
     private long position;
     private long matches;
@@ -97,6 +72,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
     Scan(byte[] prefix, int most) {
       this.prefix = prefix;
       this.most = most;
+      found = new TopWords(most);
     }
 
     Optional<Found> run() {
@@ -121,33 +97,27 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
         table = store.totals();
         position = 0;
         matches = 0;
-        found.clear();
+        found = new TopWords(most);
       }
       position = table.forEach(position, WORDS_AT_A_TIME, this::look);
       return position != 0;
     }
 
     private void look(byte[] bytes, int from, int to, long count) {
-      if (count == 0
-          || to - from < prefix.length
-          || !Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length)) {
-        return;
-      }
-      matches++;
-      if (found.size() < most || count > found.peek().count) {
-        found.add(new Total(Arrays.copyOfRange(bytes, from, to), count));
-        if (found.size() > most) {
-          found.remove();
-        }
+      if (count > 0 && WordBytes.startsWith(bytes, from, to, prefix)) {
+        matches++;
+        found.offer(bytes, from, to, count);
       }
     }
 
     /** What was found some commits ago, with its totals as they are now. */
     private Found result(boolean all) {
-      List<Total> totals = new ArrayList<>(found);
-      totals.forEach(one -> one.count = store.totals().get(one.word, 0, one.word.length));
-      totals.sort(Comparator.comparingLong(Total::count).reversed());
-      return new Found(totals, matches, store.progress().seq(), all);
+      List<WordCount> words =
+          found.list().stream()
+              .map(one -> new WordCount(one.word(), total(one.word().getBytes(UTF_8))))
+              .sorted(Comparator.comparingLong(WordCount::count).reversed())
+              .toList();
+      return new Found(words, matches, store.progress().seq(), all);
     }
   }
 

@@ -28,7 +28,8 @@ import wordcount.job.count.WordTable;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
-import wordcount.job.page.PageEndpoints.Found;
+import wordcount.job.totals.LookUp;
+import wordcount.job.totals.LookUp.Found;
 import wordcount.program.HttpEndpoints;
 
 class PageEndpointsTest {
@@ -47,8 +48,8 @@ class PageEndpointsTest {
   private volatile TopWordsSnapshot totals = TOTALS;
   private volatile boolean busy;
 
-  private final PageEndpoints.LookUp lookUp =
-      new PageEndpoints.LookUp() {
+  private final LookUp lookUp =
+      new LookUp() {
         @Override
         public Optional<Found> word(byte[] word) {
           return found("rare", word, 1);

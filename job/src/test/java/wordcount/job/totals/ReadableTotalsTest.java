@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
-import wordcount.job.totals.ReadableTotals.Found;
+import wordcount.job.totals.LookUp.Found;
 
 class ReadableTotalsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -83,9 +83,7 @@ class ReadableTotalsTest {
   }
 
   private static List<String> texts(Found found) {
-    return found.totals().stream()
-        .map(one -> new String(one.word(), UTF_8) + " " + one.count())
-        .toList();
+    return found.words().stream().map(one -> one.word() + " " + one.count()).toList();
   }
 
   private void commit(Runnable change) {
@@ -105,7 +103,7 @@ class ReadableTotalsTest {
         });
 
     assertThat(texts(word("sea").orElseThrow())).containsExactly("sea 3");
-    assertThat(word("se").orElseThrow().totals()).isEmpty();
+    assertThat(word("se").orElseThrow().words()).isEmpty();
     Found two = totals.startingWith("sea".getBytes(UTF_8), 2).orElseThrow();
     assertThat(texts(two)).containsExactly("seal 9", "season 5");
     assertThat(two.matches()).isEqualTo(3);
