@@ -5,12 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
  * Events that many HTTP clients listen to, each channel the same for all its clients. A client that
- * reads more slowly than events come misses some; the one it reads is always whole.
+ * reads more slowly than events come misses some, but never the last one; what it reads is whole.
  */
 public final class HttpFeed {
   static final String CONTENT_TYPE = "text/event-stream";
@@ -58,6 +59,9 @@ public final class HttpFeed {
     private final Callback done;
     private final AtomicBoolean sending = new AtomicBoolean();
 
+    /** The newest event that waits until the one before is sent; null if there is none. */
+    private final AtomicReference<byte[]> next = new AtomicReference<>();
+
     Client(String channel, Response response, Callback done) {
       this.channel = channel;
       this.response = response;
@@ -65,14 +69,25 @@ public final class HttpFeed {
     }
 
     void send(byte[] event) {
-      if (sending.compareAndSet(false, true)) {
-        response.write(false, ByteBuffer.wrap(event), this);
+      next.set(event);
+      sendNext();
+    }
+
+    private void sendNext() {
+      while (next.get() != null && sending.compareAndSet(false, true)) {
+        byte[] event = next.getAndSet(null);
+        if (event != null) {
+          response.write(false, ByteBuffer.wrap(event), this);
+          return;
+        }
+        sending.set(false);
       }
     }
 
     @Override
     public void succeeded() {
       sending.set(false);
+      sendNext();
     }
 
     @Override
