@@ -49,10 +49,10 @@ MAVEN = JAVA_HOME="$(JDK)" mvn -B $(MAVEN_ARGS)
 
 # Maven is run again only when one of these is newer than the last build.
 BUILT := target/built
-SOURCES := pom.xml .mvn/jvm.config $(foreach module,producer job local,$(module)/pom.xml $(shell find $(module)/src/main))
+SOURCES := pom.xml .mvn/jvm.config $(foreach module,common producer job local,$(module)/pom.xml $(shell find $(module)/src/main))
 POSTGRES := local/target/postgres/postgres.jar
 K8S_BUILT := target/built-k8s
-K8S_SOURCES := pom.xml .mvn/jvm.config $(foreach module,producer k8s,$(module)/pom.xml $(shell find $(module)/src/main)) $(shell find helm)
+K8S_SOURCES := pom.xml .mvn/jvm.config $(foreach module,common k8s,$(module)/pom.xml $(shell find $(module)/src/main)) $(shell find helm)
 
 # All programs of this machine run on the class path of the module that knows the others.
 CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath):local/target/postgres/postgres.jar"

@@ -20,7 +20,7 @@ class RoomsTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "wordcount.job.count",
-              "wordcount.verify",
+              "wordcount.program",
               "java..",
               "com.ibm.icu..",
               "com.fasterxml.jackson.core..");

@@ -16,7 +16,7 @@ import wordcount.job.count.WordTable;
 import wordcount.job.totals.TopicReader;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.verify.CheckWords;
+import wordcount.program.CheckWords;
 
 /**
  * The totals of all words at one moment. They may be more than this JVM, which hosts the servers

@@ -18,7 +18,7 @@ import wordcount.job.fault.Guard;
 /** Holds what people read against the tests, files, make targets and options that it names. */
 class DocsTest {
   private static final Path ROOT = Path.of("..");
-  private static final List<String> MODULES = List.of("producer", "job", "local", "k8s");
+  private static final List<String> MODULES = List.of("common", "producer", "job", "local", "k8s");
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|E2E))\\.(\\w+)`");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
   private static final Pattern TARGET = Pattern.compile("(?m)(?:`|^\\$ |^)make ([a-z0-9-]+)");

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import wordcount.program.CheckWords;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaOptions;

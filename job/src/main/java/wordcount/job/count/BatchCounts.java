@@ -2,7 +2,7 @@ package wordcount.job.count;
 
 import java.util.ArrayList;
 import java.util.List;
-import wordcount.verify.CheckWords;
+import wordcount.program.CheckWords;
 
 /** The counts of several partitions put together on the driver. */
 public final class BatchCounts {

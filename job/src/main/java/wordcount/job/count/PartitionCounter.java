@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import wordcount.verify.CheckWords;
+import wordcount.program.CheckWords;
 
 /**
  * Counts the words of one partition's lines, whatever bytes they are made of.

@@ -12,7 +12,7 @@ import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.FailPoint;
-import wordcount.verify.CheckWords;
+import wordcount.program.CheckWords;
 
 /**
  * Counts the words of one range; this is what runs on the executors.

@@ -17,7 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
-import wordcount.verify.CheckWords;
+import wordcount.program.CheckWords;
 
 /**
  * The records of ranges that were counted, as rows, read once more when somebody asks for them: to

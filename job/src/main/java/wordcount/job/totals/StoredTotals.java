@@ -14,7 +14,7 @@ import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.verify.CheckWords;
+import wordcount.program.CheckWords;
 
 /**
  * The totals as the two topics hold them, read back and made whole.

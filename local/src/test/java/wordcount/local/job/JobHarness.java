@@ -40,7 +40,7 @@ import org.apache.kafka.common.utils.Utils;
 import wordcount.job.WordCountJob;
 import wordcount.local.ChildJvm;
 import wordcount.local.LocalCluster;
-import wordcount.verify.CheckWords;
+import wordcount.program.CheckWords;
 
 /** A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die. */
 final class JobHarness implements AutoCloseable {

@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
-public class MakeTest {
+class MakeTest {
   @Command(name = "wait")
   static final class Wait implements Callable<Integer> {
     @Override
@@ -42,7 +42,7 @@ public class MakeTest {
   }
 
   /** A shell without job control starts background programs, such as these tests, deaf to it. */
-  public static boolean deafToCtrlC() throws IOException, InterruptedException {
+  private static boolean deafToCtrlC() throws IOException, InterruptedException {
     return new ProcessBuilder("sh", "-c", "kill -INT $$").start().waitFor() == 0;
   }
 

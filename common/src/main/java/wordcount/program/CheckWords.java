@@ -1,4 +1,4 @@
-package wordcount.verify;
+package wordcount.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -34,7 +34,7 @@ public final class CheckWords {
   }
 
   /** The word of a record's key; null if it is not one of these words. */
-  static String word(byte[] key) {
+  public static String word(byte[] key) {
     return key != null && isKey(key, 0, key.length)
         ? new String(Arrays.copyOfRange(key, 1, key.length), UTF_8)
         : null;
