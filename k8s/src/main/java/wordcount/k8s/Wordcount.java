@@ -3,9 +3,6 @@ package wordcount.k8s;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.command.CountsCommand;
 import wordcount.k8s.command.DeployCommand;
 import wordcount.k8s.command.DoctorCommand;
@@ -13,7 +10,9 @@ import wordcount.k8s.command.LogsCommand;
 import wordcount.k8s.command.OpenCommand;
 import wordcount.k8s.command.PauseCommand;
 import wordcount.k8s.command.ResumeCommand;
+import wordcount.k8s.command.RootCommand;
 import wordcount.k8s.command.StatusCommand;
+import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.command.UndeployCommand;
 import wordcount.k8s.command.VerifyCommand;
 import wordcount.k8s.command.VersionCommand;
@@ -36,17 +35,13 @@ import wordcount.program.Program;
       UndeployCommand.class,
       VersionCommand.class,
     })
-public final class Wordcount {
-  private final Surroundings surroundings;
-
-  @Mixin private ClusterOptions options;
-
+public final class Wordcount extends RootCommand {
   private Wordcount() {
-    this(Surroundings.real());
+    this(Toolbox.real());
   }
 
-  Wordcount(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  Wordcount(Toolbox tools) {
+    super(tools);
   }
 
   public static void main(String[] arguments) {
@@ -56,20 +51,5 @@ public final class Wordcount {
     // It warns of a machine that is busy.
     Configurator.setLevel("io.vertx.core.impl.BlockedThreadChecker", Level.ERROR);
     System.exit(Program.run(new Wordcount(), arguments));
-  }
-
-  /** Returns the options that every sub-command has. */
-  public ClusterOptions options() {
-    return options;
-  }
-
-  /** Returns what sub-commands use beside the cluster. */
-  public Surroundings surroundings() {
-    return surroundings;
-  }
-
-  /** Opens the cluster that the options name. */
-  public Cluster open() {
-    return surroundings.clusters().open(options);
   }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.ClusterOptions;
+import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.release.FakeCharts;
@@ -187,8 +188,8 @@ class ErrorsTest {
       words.addAll(List.of("--timeout", "0s"));
     }
     words.replaceAll(word -> word.replace("DIR", folder.toString()));
-    Surroundings around =
-        new Surroundings(
+    Toolbox tools =
+        new Toolbox(
             ClusterOptions::open,
             programs,
             cluster -> new FakeCharts(),
@@ -197,7 +198,7 @@ class ErrorsTest {
     StringWriter err = new StringWriter();
     int code =
         Program.run(
-            new Wordcount(around),
+            new Wordcount(tools),
             Map.of(),
             new PrintWriter(new StringWriter()),
             new PrintWriter(err, true),

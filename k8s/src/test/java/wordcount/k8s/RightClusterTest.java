@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.k8s.cluster.ClusterOptions;
+import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.release.FakeCharts;
@@ -202,15 +203,15 @@ class RightClusterTest {
   }
 
   private int run(String line) {
-    Surroundings around =
-        new Surroundings(
+    Toolbox tools =
+        new Toolbox(
             ClusterOptions::open,
             programs,
             cluster -> new FakeCharts(),
             cluster -> new FakePages(),
             Progress.none());
     return Program.run(
-        new Wordcount(around),
+        new Wordcount(tools),
         Map.of(),
         new PrintWriter(out, true),
         new PrintWriter(err, true),

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
@@ -42,7 +43,7 @@ class WordcountTest {
   private final FakeCharts charts = new FakeCharts();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private Surroundings.Clusters clusters;
+  private Toolbox.Clusters clusters;
 
   @BeforeEach
   void setUp() {
@@ -238,15 +239,15 @@ class WordcountTest {
   }
 
   private int run(Map<String, String> environment, String... arguments) {
-    Surroundings around =
-        new Surroundings(
+    Toolbox tools =
+        new Toolbox(
             clusters,
             new FakePrograms().answer("helm version", 0, "v3.19.0\n"),
             cluster -> charts,
             cluster -> pages,
             Progress.none());
     return Program.run(
-        new Wordcount(around),
+        new Wordcount(tools),
         environment,
         new PrintWriter(out, true),
         new PrintWriter(err, true),

@@ -5,6 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import wordcount.job.count.TextFields;
+import wordcount.local.server.Breakdown;
+import wordcount.local.server.DataDirectory;
+import wordcount.local.server.Ports;
+import wordcount.local.totals.Store;
 
 /**
  * What a run is made of.

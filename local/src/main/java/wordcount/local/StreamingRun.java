@@ -7,6 +7,20 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
+import wordcount.local.process.JobLauncher;
+import wordcount.local.process.JobPages;
+import wordcount.local.process.JobSupervisor;
+import wordcount.local.process.StopSignal;
+import wordcount.local.server.DataDirectory;
+import wordcount.local.server.LocalCluster;
+import wordcount.local.server.PipelineTopics;
+import wordcount.local.server.Ports;
+import wordcount.local.text.CountedInput;
+import wordcount.local.text.Feed;
+import wordcount.local.text.SampleText;
+import wordcount.local.text.TextDelivery;
+import wordcount.local.totals.Store;
+import wordcount.local.totals.Totals;
 import wordcount.producer.LineSender;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
@@ -72,7 +86,7 @@ final class StreamingRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.INFO,
-              store,
+              store.url(),
               settings.jobOptions(),
               journal::repeat,
               System.err::println);

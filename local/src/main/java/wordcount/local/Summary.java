@@ -3,6 +3,9 @@ package wordcount.local;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import wordcount.job.count.WordCount;
+import wordcount.local.process.JobPages;
+import wordcount.local.totals.Totals;
 import wordcount.program.Printable;
 
 /**
@@ -12,7 +15,7 @@ import wordcount.program.Printable;
  * @param distinct different words
  * @param top the most frequent ones, each with its count
  */
-record Summary(long words, long distinct, List<JobPages.Word> top) {
+record Summary(long words, long distinct, List<WordCount> top) {
   static Summary of(JobPages.Counts counts) {
     return new Summary(counts.total(), counts.distinct(), counts.words());
   }
@@ -22,9 +25,7 @@ record Summary(long words, long distinct, List<JobPages.Word> top) {
         totals.words(),
         totals.distinct(),
         totals.top().stream()
-            .map(
-                one ->
-                    new JobPages.Word(new String(one.word(), StandardCharsets.UTF_8), one.total()))
+            .map(one -> new WordCount(new String(one.word(), StandardCharsets.UTF_8), one.total()))
             .toList());
   }
 

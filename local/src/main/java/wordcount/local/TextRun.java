@@ -12,6 +12,22 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
 import wordcount.job.fault.FailPoint;
+import wordcount.local.process.ChildJvm;
+import wordcount.local.process.JobLauncher;
+import wordcount.local.process.JobPages;
+import wordcount.local.process.StopSignal;
+import wordcount.local.server.DataDirectory;
+import wordcount.local.server.LocalCluster;
+import wordcount.local.server.PipelineTopics;
+import wordcount.local.server.Ports;
+import wordcount.local.text.CountedInput;
+import wordcount.local.text.Feed;
+import wordcount.local.text.ForeignText;
+import wordcount.local.text.TextDelivery;
+import wordcount.local.totals.OutputTarget;
+import wordcount.local.totals.Store;
+import wordcount.local.totals.Totals;
+import wordcount.local.totals.WordTotal;
 import wordcount.producer.TextFiles;
 import wordcount.producer.Utf8Check;
 import wordcount.program.ExitCode;
@@ -92,7 +108,7 @@ final class TextRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.WARN,
-              store,
+              store.url(),
               settings.jobOptions(),
               this::repeat,
               this::jobSays);
@@ -216,7 +232,7 @@ final class TextRun {
       }
       progress.end();
       out.println("most frequent words:");
-      for (CountedWord word : totals.top()) {
+      for (WordTotal word : totals.top()) {
         String shown = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
         out.printf(Locale.ROOT, "%12d  %s%n", word.total(), shown);
       }

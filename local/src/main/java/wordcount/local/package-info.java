@@ -1,7 +1,6 @@
 /**
- * The whole pipeline on one machine. {@link wordcount.local.EmbeddedZooKeeper} and {@link
- * wordcount.local.EmbeddedKafka} are real servers inside this process; {@link
- * wordcount.local.LocalCluster} is the two of them on one data directory. Out go addresses on
- * localhost, for the pipeline, for tests and for any client of another installation.
+ * The whole pipeline on one machine: {@code make run} with sample text, or with a text of one's
+ * own. In come options; out go a running pipeline, what people read while it runs, and an exit
+ * code.
  */
 package wordcount.local;

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.job.fault.FailPoint;
+import wordcount.local.server.EmbeddedKafka;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
 

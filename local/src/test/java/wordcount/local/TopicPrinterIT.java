@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
 
 /**
- * The totals of verifications' words, by their keys ({@link wordcount.program.CheckWords}). They are
- * few, and rest in the topic only for a while after they were last raised.
+ * The totals of verifications' words, by their keys ({@link wordcount.program.CheckWords}). They
+ * are few, and rest in the topic only for a while after they were last raised.
  */
 final class CheckTotals {
   private static final Logger LOG = LoggerFactory.getLogger(CheckTotals.class);

@@ -12,9 +12,9 @@ import org.apache.kafka.common.header.Headers;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
+import wordcount.program.CheckWords;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.program.CheckWords;
 
 /**
  * The totals as the two topics hold them, read back and made whole.

@@ -6,13 +6,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import wordcount.k8s.Wordcount;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 
 /** A sub-command that works on a cluster; what the cluster refuses becomes one clear error. */
 abstract class ClusterCommand implements Callable<Integer> {
-  @ParentCommand private Wordcount root;
+  @ParentCommand private RootCommand root;
   @Spec private CommandSpec spec;
   private boolean announced;
 
@@ -28,7 +27,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   /** Does the work; returns the exit code. */
   abstract int run();
 
-  final Wordcount root() {
+  final RootCommand root() {
     return root;
   }
 

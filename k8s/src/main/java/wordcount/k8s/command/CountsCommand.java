@@ -36,7 +36,7 @@ public final class CountsCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        JobPages pages = root().surroundings().pages().apply(cluster)) {
+        JobPages pages = root().tools().pages().apply(cluster)) {
       Counts shown = ask(cluster, pages);
       print(shown);
       while (watch) {

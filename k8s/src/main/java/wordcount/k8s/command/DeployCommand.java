@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import wordcount.k8s.Surroundings;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.Addresses;
 import wordcount.k8s.deploy.ImageDelivery;
@@ -50,12 +49,12 @@ public final class DeployCommand extends ClusterCommand {
 
   @Override
   int run() {
-    Surroundings around = root().surroundings();
+    Toolbox tools = root().tools();
     DeployPlan plan = new DeployPlan(root(), options);
     refuseIfFailed(plan.examineMachine());
-    boolean changed = provide(plan, around.progress());
+    boolean changed = provide(plan, tools.progress());
     try (Cluster cluster = open();
-        JobPages pages = around.pages().apply(cluster)) {
+        JobPages pages = tools.pages().apply(cluster)) {
       awaitNodes(cluster);
       refuseIfFailed(plan.examine(this::open));
       changed |= deploy(cluster, plan, pages);
@@ -90,7 +89,7 @@ public final class DeployCommand extends ClusterCommand {
     Duration timeout = root().options().timeout();
     Duration limit = timeout.compareTo(NODES) < 0 ? timeout : NODES;
     try {
-      new Waiter(cluster, limit, root().surroundings().progress()).await(new NodesReady(cluster));
+      new Waiter(cluster, limit, root().tools().progress()).await(new NodesReady(cluster));
     } catch (KubernetesClientException e) {
       // An account of one namespace may not look at nodes; others have to see that they run.
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
@@ -116,9 +115,9 @@ public final class DeployCommand extends ClusterCommand {
 
   /** Returns whether the release changed. */
   private boolean deploy(Cluster cluster, DeployPlan plan, JobPages pages) {
-    Surroundings around = root().surroundings();
-    Progress progress = around.progress();
-    Charts charts = around.charts().apply(cluster);
+    Toolbox tools = root().tools();
+    Progress progress = tools.progress();
+    Charts charts = tools.charts().apply(cluster);
     new ImageDelivery(cluster, loader(cluster), progress).deliver(plan.images());
     new PipelineNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
     // From here on the cluster works and we wait; what goes before takes the time it takes.
@@ -149,7 +148,7 @@ public final class DeployCommand extends ClusterCommand {
     if (options.archives().isEmpty()) {
       return Optional.empty();
     }
-    var programs = root().surroundings().programs();
+    var programs = root().tools().programs();
     return options
         .loader()
         .map(command -> ImageLoader.command(programs, command))

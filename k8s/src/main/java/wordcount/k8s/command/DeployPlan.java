@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import wordcount.k8s.Surroundings;
-import wordcount.k8s.Wordcount;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.ImageSet;
 import wordcount.k8s.deploy.KindCluster;
@@ -25,19 +23,19 @@ import wordcount.k8s.release.Installation;
 
 /** What a deployment would do; the part that {@code doctor} and {@code deploy} have in common. */
 final class DeployPlan {
-  private final Surroundings around;
+  private final Toolbox tools;
   private final DeployOptions options;
   private final KindCluster kind;
   private final Target target;
   private final ImageSet images;
 
-  DeployPlan(Wordcount root, DeployOptions options) {
-    this.around = root.surroundings();
+  DeployPlan(RootCommand root, DeployOptions options) {
+    this.tools = root.tools();
     this.options = options;
     // What the options name must be there before anything is asked or changed.
     options.check();
     this.images = new ImageSet(options.archives());
-    this.kind = new KindCluster(around.programs(), root.options().kubeconfig());
+    this.kind = new KindCluster(tools.programs(), root.options().kubeconfig());
     this.target = Target.of(root.options(), kind);
   }
 
@@ -52,10 +50,10 @@ final class DeployPlan {
   /** Checks the machine; what a cluster that is yet to be made needs is among it. */
   List<Finding> examineMachine() {
     List<Check> checks = new ArrayList<>();
-    checks.add(ToolCheck.helm(around.programs()));
+    checks.add(ToolCheck.helm(tools.programs()));
     if (target.state() == Target.State.TO_BE_MADE) {
-      checks.add(ToolCheck.docker(around.programs()));
-      checks.add(ToolCheck.kind(around.programs()));
+      checks.add(ToolCheck.docker(tools.programs()));
+      checks.add(ToolCheck.kind(tools.programs()));
     }
     return new Doctor(checks).examine();
   }
@@ -67,7 +65,7 @@ final class DeployPlan {
               List.of(
                   new Preflight(
                       cluster,
-                      around.charts().apply(cluster),
+                      tools.charts().apply(cluster),
                       installation(cluster),
                       options::installs)))
           .examine();
@@ -77,7 +75,7 @@ final class DeployPlan {
   /** Checks what is deployed already; a deployment may well be the remedy. */
   List<Finding> examineDeployed(Supplier<Cluster> opens) {
     try (Cluster cluster = opens.get();
-        JobPages pages = around.pages().apply(cluster)) {
+        JobPages pages = tools.pages().apply(cluster)) {
       return new Doctor(List.of(new PartsCheck(cluster, pages), new DriftCheck(cluster))).examine();
     }
   }

@@ -116,7 +116,7 @@ public final class OpenCommand extends ClusterCommand {
   }
 
   private void show(String address) {
-    Programs programs = root().surroundings().programs();
+    Programs programs = root().tools().programs();
     String opener =
         System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")
             ? "open"

@@ -15,7 +15,7 @@ public final class PauseCommand extends ClusterCommand {
   int run() {
     try (Cluster cluster = open()) {
       boolean changed = Suspension.set(cluster, true);
-      new Waiter(cluster, root().options().timeout(), root().surroundings().progress())
+      new Waiter(cluster, root().options().timeout(), root().tools().progress())
           .await(new JobPaused(cluster));
       out().println(changed ? "paused" : "already paused");
       return ExitCode.DONE;

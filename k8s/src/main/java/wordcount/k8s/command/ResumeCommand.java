@@ -19,10 +19,9 @@ public final class ResumeCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        JobPages pages = root().surroundings().pages().apply(cluster)) {
+        JobPages pages = root().tools().pages().apply(cluster)) {
       boolean changed = Suspension.set(cluster, false);
-      Waiter waiter =
-          new Waiter(cluster, root().options().timeout(), root().surroundings().progress());
+      Waiter waiter = new Waiter(cluster, root().options().timeout(), root().tools().progress());
       waiter.await(
           new RemindedOperator(
               cluster, new JobRunning(cluster, cluster.release()), Clock.systemUTC()));

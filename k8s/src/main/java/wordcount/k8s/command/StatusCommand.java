@@ -43,7 +43,7 @@ public final class StatusCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        JobPages pages = root().surroundings().pages().apply(cluster)) {
+        JobPages pages = root().tools().pages().apply(cluster)) {
       PipelineParts parts = new PipelineParts(cluster, pages);
       List<Seen> seen = look(parts);
       print(seen);

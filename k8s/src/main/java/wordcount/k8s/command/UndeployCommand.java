@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import wordcount.k8s.Surroundings;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.k8s.cluster.ClusterOptions;
@@ -71,9 +70,9 @@ public final class UndeployCommand extends ClusterCommand {
       out().println("the kind cluster is gone");
       return ExitCode.DONE;
     }
-    Surroundings around = root().surroundings();
+    Toolbox tools = root().tools();
     // At the end it would be found missing too late.
-    ToolCheck.helm(around.programs()).run().stream()
+    ToolCheck.helm(tools.programs()).run().stream()
         .filter(finding -> finding.severity() == Finding.Severity.FAILED)
         .forEach(
             finding -> {
@@ -81,8 +80,8 @@ public final class UndeployCommand extends ClusterCommand {
                   ExitCode.FAILED, "nothing was removed", finding.message(), finding.remedy());
             });
     try (Cluster cluster = open()) {
-      Waiter waiter = new Waiter(cluster, root().options().timeout(), around.progress());
-      Charts charts = around.charts().apply(cluster);
+      Waiter waiter = new Waiter(cluster, root().options().timeout(), tools.progress());
+      Charts charts = tools.charts().apply(cluster);
       Volumes volumes = new Volumes(cluster, waiter);
       Optional<ReleaseResources> release = release(cluster);
       boolean hasKafka = release.map(found -> !found.names("Kafka").isEmpty()).orElse(true);
@@ -98,7 +97,7 @@ public final class UndeployCommand extends ClusterCommand {
           new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
       if (operators) {
         OperatorCharts pinned = OperatorCharts.read(new ProjectFiles(home).operators());
-        new OperatorRemoval(cluster, charts, pinned, waiter, around.progress()).remove();
+        new OperatorRemoval(cluster, charts, pinned, waiter, tools.progress()).remove();
       }
       out().println(summary(cluster, hasKafka ? volumes.left() : List.of(), kept));
       return ExitCode.DONE;
@@ -148,8 +147,7 @@ public final class UndeployCommand extends ClusterCommand {
           "--kind removes the cluster of context " + ClusterOptions.OWN_CONTEXT,
           "leave one of them out");
     }
-    KindCluster own =
-        new KindCluster(root().surroundings().programs(), root().options().kubeconfig());
+    KindCluster own = new KindCluster(root().tools().programs(), root().options().kubeconfig());
     if (!own.clusters().contains(KindCluster.NAME)) {
       throw new ProgramException(
           ExitCode.USAGE,
@@ -160,7 +158,7 @@ public final class UndeployCommand extends ClusterCommand {
           "there is nothing to remove");
     }
     if (own.state() == Target.State.UNCONNECTED) {
-      own.connect(root().surroundings().progress());
+      own.connect(root().tools().progress());
     }
     try (Cluster cluster = open()) {
       if (!ours(cluster)) {

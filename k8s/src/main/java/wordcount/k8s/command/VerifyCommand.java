@@ -45,7 +45,7 @@ public final class VerifyCommand extends ClusterCommand {
     Duration limit = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     try (Cluster cluster = open()) {
       JsonNode verdict =
-          new Verification(cluster, limit, root().surroundings().progress()).run(messages, seed);
+          new Verification(cluster, limit, root().tools().progress()).run(messages, seed);
       print(verdict);
       return verdict.path("exact").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
     }

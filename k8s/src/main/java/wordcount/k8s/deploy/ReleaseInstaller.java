@@ -7,7 +7,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Drift;
-import wordcount.k8s.release.HelmIdle;
+import wordcount.k8s.ready.HelmIdle;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.Progress;

@@ -25,7 +25,7 @@ public final class HelmProgram implements Charts {
       "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)";
 
   /** How long Helm may wait for hooks of a chart, as Helm itself has it by default. */
-  static final Duration HOOKS = Duration.ofMinutes(5);
+  public static final Duration HOOKS = Duration.ofMinutes(5);
 
   /**
    * Without a cluster Helm assumes a version, some builds of it 1.20, and refuses a chart that

@@ -26,8 +26,8 @@ import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore.Commit;
-import wordcount.local.LocalPostgres;
-import wordcount.local.Ports;
+import wordcount.local.server.LocalPostgres;
+import wordcount.local.server.Ports;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import wordcount.local.KafkaProxy;
-import wordcount.local.LocalCluster;
 import wordcount.local.job.JobHarness.RunningJob;
+import wordcount.local.server.KafkaProxy;
+import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
 

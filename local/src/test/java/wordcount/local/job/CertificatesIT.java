@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import wordcount.local.LocalCluster;
+import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
 

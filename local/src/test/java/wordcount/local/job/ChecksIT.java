@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import wordcount.local.ChildJvm;
 import wordcount.local.job.JobHarness.RunningJob;
+import wordcount.local.process.ChildJvm;
 import wordcount.verify.Verifier;
 
 /** A verification is exact through faults, and afterwards all is as if there had been none. */

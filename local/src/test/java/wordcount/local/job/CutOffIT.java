@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import wordcount.local.KafkaProxy;
-import wordcount.local.LocalCluster;
+import wordcount.local.server.KafkaProxy;
+import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 
 /** A job is cut off from its brokers for a while, wholly or in part. */

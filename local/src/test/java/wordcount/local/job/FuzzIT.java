@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import wordcount.local.LocalCluster;
 import wordcount.local.job.JobHarness.RunningJob;
+import wordcount.local.server.LocalCluster;
 
 /**
  * Random records, and between them all that can take a record's place: aborted transactions,

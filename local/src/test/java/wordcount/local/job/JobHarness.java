@@ -38,8 +38,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import wordcount.job.WordCountJob;
-import wordcount.local.ChildJvm;
-import wordcount.local.LocalCluster;
+import wordcount.local.process.ChildJvm;
+import wordcount.local.server.LocalCluster;
 import wordcount.program.CheckWords;
 
 /** A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die. */

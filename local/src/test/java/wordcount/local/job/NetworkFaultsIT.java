@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import wordcount.local.KafkaProxy;
-import wordcount.local.LocalCluster;
+import wordcount.local.server.KafkaProxy;
+import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 
 /** The network loses, delays or slows down what job and broker say to each other. */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Utils;
-import wordcount.local.LocalPostgres;
-import wordcount.local.Ports;
+import wordcount.local.server.LocalPostgres;
+import wordcount.local.server.Ports;
 
 /** A PostgreSQL of one's own, and what any reader finds in it. */
 public final class TestDatabase implements AutoCloseable {

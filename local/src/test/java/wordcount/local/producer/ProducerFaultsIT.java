@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.job.totals.TopicReader;
-import wordcount.local.KafkaProxy;
-import wordcount.local.LocalCluster;
+import wordcount.local.server.KafkaProxy;
+import wordcount.local.server.LocalCluster;
 import wordcount.producer.LineProducer;
 import wordcount.program.ExitCode;
 

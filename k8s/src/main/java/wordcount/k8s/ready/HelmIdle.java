@@ -1,0 +1,64 @@
+package wordcount.k8s.ready;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.release.HelmProgram;
+import wordcount.k8s.release.InstalledRelease;
+
+/**
+ * No Helm is at work on the release. One that was killed leaves its record behind; once it is older
+ * than any Helm works by default, the record is removed. All that it had made stays, and the next
+ * installation takes it over, since it bears the release's name.
+ */
+public final class HelmIdle implements Readiness {
+  private final Cluster cluster;
+  private final Clock clock;
+  private boolean recovered;
+
+  /**
+   * @param cluster with the release's namespace and name
+   */
+  public HelmIdle(Cluster cluster, Clock clock) {
+    this.cluster = cluster;
+    this.clock = clock;
+  }
+
+  @Override
+  public String part() {
+    return "release";
+  }
+
+  @Override
+  public Observation observe() {
+    Optional<InstalledRelease> busy =
+        InstalledRelease.find(cluster).filter(InstalledRelease::underWay);
+    if (busy.isEmpty()) {
+      return Observation.ready(
+          recovered
+              ? "the unfinished one of a Helm that was killed is put aside"
+              : "no Helm works");
+    }
+    InstalledRelease release = busy.get();
+    Duration age = Duration.between(release.since().orElse(Instant.EPOCH), clock.instant());
+    if (age.compareTo(HelmProgram.HOOKS) > 0) {
+      release.forget(cluster);
+      recovered = true;
+      return observe();
+    }
+    return Observation.waiting(
+        cluster.release()
+            + " is "
+            + release.status()
+            + ": another Helm may be at work; taken over when that is older than "
+            + HelmProgram.HOOKS.toSeconds()
+            + " s");
+  }
+
+  @Override
+  public String lookFurther() {
+    return "get secrets -l owner=helm,name=" + cluster.release();
+  }
+}

@@ -1,0 +1,172 @@
+package wordcount.local.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.spark.launcher.JavaModuleOptions;
+import wordcount.program.JvmDefaults;
+import wordcount.program.Loopback;
+
+/**
+ * A program in a Java process of its own, with this process's class path and what Spark needs. Its
+ * standard input stays open as long as this process lives, so it can tell when it is orphaned.
+ */
+public final class ChildJvm implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** A terminal sends Ctrl-C to all of its processes; this one is stopped by the one it serves. */
+  private static final List<String> DEAF_TO_CTRL_C =
+      List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+
+  private static final List<String> JVM_OPTION_VARIABLES =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  /** Options for a debugger or for JMX name a port, which this process has taken already. */
+  private static final Pattern LISTENING_OPTION =
+      Pattern.compile("(?<!\\S)-(agentlib:jdwp|Xrunjdwp|Dcom\\.sun\\.management\\.)\\S*");
+
+  private final Process process;
+  private final List<Thread> relays;
+
+  private ChildJvm(Process process, List<Thread> relays) {
+    this.process = process;
+    this.relays = relays;
+  }
+
+  /**
+   * Starts the program: the main class of that name.
+   *
+   * @param jvmOptions such as {@code -Xmx1g} and {@code -Dkey=value}
+   * @param out takes each line of its standard output
+   * @param err takes each line of its standard error
+   */
+  public static ChildJvm start(
+      String program,
+      List<String> jvmOptions,
+      List<String> arguments,
+      Consumer<String> out,
+      Consumer<String> err) {
+    return start(program, Map.of(), jvmOptions, arguments, out, err);
+  }
+
+  /** The same with environment variables of its own. */
+  public static ChildJvm start(
+      String program,
+      Map<String, String> environment,
+      List<String> jvmOptions,
+      List<String> arguments,
+      Consumer<String> out,
+      Consumer<String> err) {
+    List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
+    command.addAll(JvmDefaults.options());
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(program);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // Meant for another Kafka than the one that this process runs, and for another Spark.
+    builder.environment().keySet().removeAll(Set.of("KAFKA_CONFIG", "KAFKA_PROPERTIES"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    // Spark would otherwise look up the name of the machine, which not every laptop can resolve.
+    builder.environment().put("SPARK_LOCAL_IP", Loopback.HOST);
+    builder.environment().putAll(environment);
+    for (String variable : JVM_OPTION_VARIABLES) {
+      builder
+          .environment()
+          .computeIfPresent(
+              variable, (name, options) -> LISTENING_OPTION.matcher(options).replaceAll(""));
+    }
+    try {
+      Process process = builder.start();
+      return new ChildJvm(
+          process,
+          List.of(
+              relay(process.getInputStream(), out, program + " out"),
+              relay(process.getErrorStream(), err, program + " err")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + program, e);
+    }
+  }
+
+  private static Thread relay(InputStream from, Consumer<String> to, String name) {
+    Thread thread =
+        new Thread(
+            () ->
+                new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))
+                    .lines()
+                    .forEach(to),
+            name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Process id, for signals that Java cannot send. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Whether the program still runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Completes when the program has ended. */
+  public CompletableFuture<?> ended() {
+    return process.onExit();
+  }
+
+  /**
+   * Waits for the program to end and for its last line.
+   *
+   * @return its exit code; 128 and the number of the signal that ended it, if one did
+   */
+  public int await() throws InterruptedException {
+    int code = process.waitFor();
+    for (Thread relay : relays) {
+      relay.join();
+    }
+    return code;
+  }
+
+  /** Asks the program to end (SIGTERM) and, if it does not in time, kills it. */
+  public void stop(Duration grace) throws InterruptedException {
+    // Process.destroy() would close the streams too, and with them the program's last words.
+    process.toHandle().destroy();
+    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      kill();
+    }
+    await();
+  }
+
+  /** Ends the program without giving it a chance to notice (SIGKILL). */
+  public void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    try {
+      stop(GRACE);
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

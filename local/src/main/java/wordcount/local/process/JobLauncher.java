@@ -1,0 +1,76 @@
+package wordcount.local.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.event.Level;
+import wordcount.job.WordCountJob;
+import wordcount.local.server.PipelineTopics;
+import wordcount.program.Loopback;
+
+/**
+ * Starts the job in a process of its own, so that it can fail, be killed and be started again
+ * without the servers.
+ *
+ * @param bootstrapServers the broker to count from
+ * @param temporaryFiles where Spark and the libraries may put files; a path without commas
+ * @param logLevel the least important lines that the job logs
+ * @param storeUrl the database to copy the totals to, if any; may hold a password
+ * @param options what the user chose about the job
+ * @param out takes each line the job prints
+ * @param err takes each line the job logs
+ */
+public record JobLauncher(
+    String bootstrapServers,
+    Path temporaryFiles,
+    Level logLevel,
+    Optional<String> storeUrl,
+    List<String> options,
+    Consumer<String> out,
+    Consumer<String> err) {
+  /** The identity under which the job commits what it has counted. */
+  public static final String APP_ID = "wordcount";
+
+  /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
+  private static final String HEAP = "-Xmx3g";
+
+  public ChildJvm launch(int pagePort, int httpPort, String... more) {
+    List<String> jvm =
+        List.of(
+            HEAP,
+            "-Dwordcount.supervised=true",
+            "-Dwordcount.log=" + logLevel,
+            "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
+    // A list, which a comma in the absolute path would cut in two.
+    Map<String, String> environment =
+        new HashMap<>(Map.of("SPARK_LOCAL_DIRS", temporaryFiles.toString()));
+    // No argument: it may hold a password.
+    storeUrl.ifPresent(url -> environment.put("WORDCOUNT_MIRROR_URL", url));
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(
+        List.of(
+            "--bootstrap-servers",
+            bootstrapServers,
+            "--topic",
+            PipelineTopics.INPUT,
+            "--counts-topic",
+            PipelineTopics.COUNTS,
+            "--progress-topic",
+            PipelineTopics.PROGRESS,
+            "--app-id",
+            APP_ID,
+            // Only this machine may see the counts.
+            "--http-host",
+            Loopback.NAME,
+            "--page-port",
+            Integer.toString(pagePort),
+            "--http-port",
+            Integer.toString(httpPort)));
+    arguments.addAll(List.of(more));
+    return ChildJvm.start(WordCountJob.class.getName(), environment, jvm, arguments, out, err);
+  }
+}

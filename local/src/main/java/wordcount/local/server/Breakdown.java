@@ -1,0 +1,135 @@
+package wordcount.local.server;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.zookeeper.util.ServiceUtils;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * Ends a run that cannot go on because its disk is nearly full or one of its servers gave up. The
+ * thread of the run is interrupted, closes what it has opened, and fails with the reason. Without
+ * this, the servers would end the process at once, with stack traces and without a reason.
+ */
+public final class Breakdown implements AutoCloseable {
+  /** What must stay free for the servers to write their last state. */
+  private static final long RESERVE_BYTES = 64_000_000;
+
+  private static final long MEGABYTE = 1_000_000;
+
+  /** A disk that takes 600 MB a second does not lose its reserve within this time. */
+  private static final Duration PERIOD = Duration.ofMillis(100);
+
+  private final Thread run = Thread.currentThread();
+  private final AtomicReference<ProgramException> reason = new AtomicReference<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  public Breakdown() {
+    Exit.setHaltProcedure((code, message) -> gaveUp("Kafka"));
+    Exit.setExitProcedure((code, message) -> gaveUp("Kafka"));
+    ServiceUtils.setSystemExitProcedure(code -> gaveUp("ZooKeeper"));
+  }
+
+  /** Runs this, on the thread that made this object; fails with the reason if it breaks down. */
+  public <T> T orReason(Callable<T> task) throws Exception {
+    T result;
+    try {
+      result = task.call();
+    } catch (Exception e) {
+      ProgramException why = reason.get();
+      if (why == null || e.equals(why)) {
+        throw e;
+      }
+      why.addSuppressed(e);
+      throw why;
+    }
+    if (reason.get() != null) {
+      throw reason.get();
+    }
+    return result;
+  }
+
+  /**
+   * Watches the disk from now on.
+   *
+   * @throws ProgramException when it is nearly full already
+   */
+  public void watchDiskOf(Path directory) throws IOException {
+    watch(Files.getFileStore(directory), directory);
+  }
+
+  void watch(FileStore disk, Path directory) throws IOException {
+    requireSpace(disk, directory);
+    Thread watch = new Thread(() -> requireSpaceAgain(disk, directory), "disk watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private void requireSpaceAgain(FileStore disk, Path directory) {
+    try {
+      while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+        requireSpace(disk, directory);
+      }
+    } catch (ProgramException e) {
+      breakDown(e);
+    } catch (IOException e) {
+      return; // The directory is gone, and the run at its end.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void requireSpace(FileStore disk, Path directory) throws IOException {
+    long free = disk.getUsableSpace();
+    if (free < RESERVE_BYTES) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "the disk of " + directory + " is nearly full",
+          free / MEGABYTE + " MB are free, and " + RESERVE_BYTES / MEGABYTE + " MB must be",
+          "free some space, or choose a directory on another disk with --data (DATA=)");
+    }
+  }
+
+  /** Called by a server instead of ending the process; must not return. */
+  private void gaveUp(String server) {
+    ProgramException why =
+        new ProgramException(
+            ExitCode.FAILED,
+            server + " stopped",
+            "it cannot read or write its files",
+            "check the disk and the permissions of the directory, or choose another with --data"
+                + " (DATA=)");
+    if (Thread.currentThread().equals(run)) {
+      reason.compareAndSet(null, why);
+      throw why;
+    }
+    breakDown(why);
+    try {
+      new CountDownLatch(1).await(); // Until the server, as it is closed, interrupts its thread.
+    } catch (InterruptedException e) {
+      throw why;
+    }
+  }
+
+  private void breakDown(ProgramException why) {
+    if (reason.compareAndSet(null, why)) {
+      run.interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    Exit.resetHaltProcedure();
+    Exit.resetExitProcedure();
+    ServiceUtils.setSystemExitProcedure(ServiceUtils.SYSTEM_EXIT);
+  }
+}

@@ -1,0 +1,101 @@
+package wordcount.local.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Holds a directory for this process: a locked file in it, with the number of the process. */
+final class DirectoryLock implements Closeable {
+  private static final String FILE = "in-use-by";
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private DirectoryLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes a directory that nobody else holds.
+   *
+   * @throws ProgramException when another run holds it
+   */
+  static DirectoryLock take(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    FileChannel channel =
+        locked(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)
+            .orElseThrow(() -> inUse(directory, file));
+    try {
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return new DirectoryLock(file, channel);
+  }
+
+  /** Takes a directory that a process of this user held that is gone; empty if there was none. */
+  static Optional<DirectoryLock> takeOver(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    try {
+      return locked(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+          .map(channel -> new DirectoryLock(file, channel));
+    } catch (NoSuchFileException | AccessDeniedException nothingOfOurs) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<FileChannel> locked(Path file, OpenOption... options) throws IOException {
+    FileChannel channel = FileChannel.open(file, options);
+    try {
+      if (channel.tryLock() != null) {
+        return Optional.of(channel);
+      }
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      channel.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    return Optional.empty();
+  }
+
+  private static ProgramException inUse(Path directory, Path file) {
+    String holder;
+    try {
+      holder = "process " + Files.readString(file);
+    } catch (IOException e) {
+      holder = "another run";
+    }
+    return new ProgramException(
+        ExitCode.FAILED,
+        "data directory " + directory + " is in use",
+        holder + " holds it",
+        "stop that run, or choose another directory with --data (DATA=)");
+  }
+
+  @Override
+  public void close() throws IOException {
+    // The file goes before the lock does: afterwards it may be another run's.
+    Files.deleteIfExists(file);
+    channel.close();
+  }
+}

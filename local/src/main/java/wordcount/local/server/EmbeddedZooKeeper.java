@@ -1,0 +1,172 @@
+package wordcount.local.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.zookeeper.server.ExitCode;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ServerConfig;
+import org.apache.zookeeper.server.ZKDatabase;
+import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
+import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
+import org.apache.zookeeper.util.ServiceUtils;
+import wordcount.program.Loopback;
+
+/**
+ * A standalone ZooKeeper server inside this process, reachable from this machine only. It ends the
+ * sessions that an earlier process left open. It can be stopped and started again on the same port
+ * and data. {@link #close()} frees its port, its threads and its files. Not for use by several
+ * threads.
+ */
+public final class EmbeddedZooKeeper implements Closeable {
+  private final Path dataDirectory;
+  private final List<NIOServerCnxnFactory> connections = new ArrayList<>();
+  private FileTxnSnapLog storage;
+  private ZooKeeperServer server;
+  private int port;
+
+  private EmbeddedZooKeeper(Path dataDirectory, int port) {
+    this.dataDirectory = dataDirectory;
+    this.port = port;
+  }
+
+  /**
+   * Starts the server and returns once it serves.
+   *
+   * @param port TCP port of the loopback interface, 0 for any free one
+   * @param dataDirectory where snapshots and the transaction log are kept; created when absent
+   * @throws java.net.BindException when the port is taken
+   */
+  public static EmbeddedZooKeeper start(int port, Path dataDirectory) throws IOException {
+    EmbeddedZooKeeper zooKeeper = new EmbeddedZooKeeper(dataDirectory, port);
+    zooKeeper.start();
+    // Their clients ran in a process that is gone.
+    zooKeeper.endSessions();
+    return zooKeeper;
+  }
+
+  /**
+   * Starts the server again on the port and data it had; sessions go on that were open when it was
+   * stopped. Does nothing while it runs.
+   */
+  public void start() throws IOException {
+    if (storage != null) {
+      return;
+    }
+    ServerConfig config = config(dataDirectory);
+    // The parser of the settings would trim the path.
+    storage = new FileTxnSnapLog(dataDirectory.toFile(), dataDirectory.toFile());
+    try {
+      server = new StandaloneServer(storage, config);
+      connections.add(listen(Loopback.address(), port, config));
+      connections.get(0).startup(server);
+      port = connections.get(0).getLocalPort();
+      Optional<InetAddress> second = Loopback.secondAddress(port);
+      if (second.isPresent()) {
+        connections.add(listen(second.get(), port, config));
+        connections.get(1).startup(server, false);
+        // To end a session, the server looks for its connection in two of these: plain and TLS.
+        server.setServerCnxnFactory(connections.get(0));
+        server.setSecureServerCnxnFactory(connections.get(1));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop();
+      throw new IOException("interrupted while ZooKeeper started", e);
+    } catch (IOException | RuntimeException e) {
+      stop();
+      throw e;
+    }
+  }
+
+  /** Asks for the end of the process when it cannot go on, as ZooKeeper's own main program does. */
+  private static final class StandaloneServer extends ZooKeeperServer {
+    StandaloneServer(FileTxnSnapLog storage, ServerConfig config) {
+      super(
+          storage,
+          config.getTickTime(),
+          config.getMinSessionTimeout(),
+          config.getMaxSessionTimeout(),
+          config.getClientPortListenBacklog(),
+          new ZKDatabase(storage),
+          "");
+    }
+
+    @Override
+    protected void setState(State state) {
+      super.setState(state);
+      if (state == State.ERROR) {
+        ServiceUtils.requestSystemExit(ExitCode.UNEXPECTED_ERROR.getValue());
+      }
+    }
+  }
+
+  private static NIOServerCnxnFactory listen(InetAddress address, int port, ServerConfig config)
+      throws IOException {
+    NIOServerCnxnFactory connections = new NIOServerCnxnFactory();
+    connections.configure(new InetSocketAddress(address, port), config.getMaxClientCnxns());
+    return connections;
+  }
+
+  /**
+   * Ends all sessions, as if nothing had been heard of their clients for too long. Until a session
+   * ends, the broker that it registered keeps its place.
+   */
+  public void endSessions() {
+    List.copyOf(server.getZKDatabase().getSessions()).forEach(server::closeSession);
+  }
+
+  /** ZooKeeper's own parser reads the settings, so they mean what they mean in a zoo.cfg. */
+  private static ServerConfig config(Path dataDirectory) throws IOException {
+    Properties settings = new Properties();
+    settings.setProperty("tickTime", "2000");
+    settings.setProperty("initLimit", "5");
+    settings.setProperty("syncLimit", "2");
+    settings.setProperty("dataDir", dataDirectory.toAbsolutePath().toString());
+    settings.setProperty("maxClientCnxns", "0");
+    settings.setProperty("admin.enableServer", "false");
+    settings.setProperty("4lw.commands.whitelist", "ruok,stat,srvr,conf");
+    QuorumPeerConfig parsed = new QuorumPeerConfig();
+    try {
+      parsed.parseProperties(settings);
+    } catch (ConfigException e) {
+      throw new IOException("ZooKeeper refuses its settings: " + settings, e);
+    }
+    ServerConfig config = new ServerConfig();
+    config.readFrom(parsed);
+    return config;
+  }
+
+  /** The port that was bound; it stays the same over restarts. */
+  public int port() {
+    return port;
+  }
+
+  /** What a client connects to, as {@code host:port}. */
+  public String connectString() {
+    return Loopback.HOST + ":" + port();
+  }
+
+  /** Stops the server: its clients lose their connections, and get none until it is started. */
+  public void stop() throws IOException {
+    connections.forEach(NIOServerCnxnFactory::shutdown);
+    connections.clear();
+    if (storage != null) {
+      storage.close();
+      storage = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+  }
+}

@@ -1,0 +1,105 @@
+package wordcount.local.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.utils.Utils;
+
+/** A ZooKeeper and a broker registered in it, on one data directory. */
+public final class LocalCluster implements Closeable {
+  private final EmbeddedZooKeeper zooKeeper;
+  private final EmbeddedKafka kafka;
+  private final Closeable afterwards;
+
+  private LocalCluster(EmbeddedZooKeeper zooKeeper, EmbeddedKafka kafka, Closeable afterwards) {
+    this.zooKeeper = zooKeeper;
+    this.kafka = kafka;
+    this.afterwards = afterwards;
+  }
+
+  /** Starts both on free ports and a temporary directory, which {@link #close()} deletes. */
+  public static LocalCluster start() throws IOException {
+    return start(0, Map.of());
+  }
+
+  /** As {@link #start()}, with a broker port and broker settings of one's own. */
+  public static LocalCluster start(int kafkaPort, Map<String, String> brokerOverrides)
+      throws IOException {
+    Path directory = Files.createTempDirectory("wordcount-cluster");
+    Closeable delete = () -> Utils.delete(directory.toFile());
+    try {
+      return start(directory, 0, kafkaPort, brokerOverrides, delete);
+    } catch (IOException | RuntimeException e) {
+      delete.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts both on a directory, and on what an earlier run has left there.
+   *
+   * @param directory used by nobody else; created when absent
+   * @param zooKeeperPort TCP port of the loopback interface, 0 for any free one
+   * @param kafkaPort the same for the broker
+   */
+  public static LocalCluster start(Path directory, int zooKeeperPort, int kafkaPort)
+      throws IOException {
+    return start(directory, zooKeeperPort, kafkaPort, Map.of(), () -> {});
+  }
+
+  private static LocalCluster start(
+      Path directory,
+      int zooKeeperPort,
+      int kafkaPort,
+      Map<String, String> brokerOverrides,
+      Closeable afterwards)
+      throws IOException {
+    EmbeddedZooKeeper zooKeeper =
+        EmbeddedZooKeeper.start(zooKeeperPort, directory.resolve("zookeeper"));
+    try {
+      EmbeddedKafka kafka =
+          EmbeddedKafka.start(
+              kafkaPort, directory.resolve("kafka"), zooKeeper.connectString(), brokerOverrides);
+      return new LocalCluster(zooKeeper, kafka, afterwards);
+    } catch (RuntimeException e) {
+      zooKeeper.close();
+      throw e;
+    }
+  }
+
+  /** The ZooKeeper the broker is registered in. */
+  public EmbeddedZooKeeper zooKeeper() {
+    return zooKeeper;
+  }
+
+  /** The broker, to be stopped, killed and started at will. */
+  public EmbeddedKafka kafka() {
+    return kafka;
+  }
+
+  /** What a client connects to, as {@code host:port}. */
+  public String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  /** What any client of the broker needs; may be added to. */
+  public Map<String, Object> clientProperties() {
+    return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers()));
+  }
+
+  /** Creates a topic with one replica and the settings of the broker. */
+  public void createTopic(String name, int partitions) {
+    kafka.createTopic(name, partitions, Map.of());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (afterwards;
+        zooKeeper) {
+      kafka.close();
+    }
+  }
+}

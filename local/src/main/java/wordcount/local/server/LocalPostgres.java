@@ -1,0 +1,150 @@
+package wordcount.local.server;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import wordcount.program.Loopback;
+
+/**
+ * A PostgreSQL server in processes of its own, reachable from this machine only, without passwords.
+ * It has a database {@value #DATABASE}, which the role {@value #WRITER} owns and {@value #READER}
+ * may read. It can be stopped, killed, and started again on the same port and data.
+ */
+public final class LocalPostgres implements Closeable {
+  public static final String DATABASE = "wordcount";
+  public static final String WRITER = "wordcount";
+  public static final String READER = "wordcount_reader";
+
+  private static final String SUPERUSER = "postgres";
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Path data;
+  private final Path programs;
+  private final Map<String, String> settings;
+  private final int port;
+  private EmbeddedPostgres server;
+
+  private LocalPostgres(int port, Path data, Path programs, Map<String, String> settings) {
+    this.port = port;
+    this.data = data;
+    this.programs = programs;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts a server on a directory, and on what an earlier run has left there.
+   *
+   * @param port TCP port of the loopback interface
+   * @param data used by nobody else; created when absent
+   * @param programs where to unpack the server's programs, once
+   * @throws IOException if it does not start
+   */
+  public static LocalPostgres start(int port, Path data, Path programs) throws IOException {
+    return start(port, data, programs, Map.of());
+  }
+
+  /** The same with settings of the server of one's own. */
+  public static LocalPostgres start(
+      int port, Path data, Path programs, Map<String, String> settings) throws IOException {
+    Files.createDirectories(programs);
+    LocalPostgres postgres = new LocalPostgres(port, data, programs, settings);
+    postgres.start();
+    try {
+      postgres.makeRoles();
+    } catch (SQLException e) {
+      postgres.close();
+      throw new IOException(e);
+    }
+    return postgres;
+  }
+
+  /** Starts the server again. Does nothing while it runs. */
+  public void start() throws IOException {
+    if (server != null) {
+      return;
+    }
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setPort(port)
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setOverrideWorkingDirectory(programs.toFile())
+            .setPGStartupWait(START)
+            .setServerConfig("listen_addresses", Loopback.HOST)
+            .setServerConfig("unix_socket_directories", "''")
+            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+            .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
+    settings.forEach(builder::setServerConfig);
+    server = builder.start();
+  }
+
+  private void makeRoles() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url(SUPERUSER, SUPERUSER));
+        Statement statement = connection.createStatement()) {
+      boolean made;
+      try (ResultSet role = statement.executeQuery("SELECT to_regrole('" + WRITER + "')")) {
+        made = role.next() && role.getString(1) != null;
+      }
+      if (!made) {
+        for (String role : new String[] {WRITER, READER}) {
+          statement.execute("CREATE ROLE " + role + " LOGIN");
+          statement.execute("ALTER ROLE " + role + " SET search_path TO wordcount");
+        }
+        statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + WRITER + " ENCODING 'UTF8'");
+      }
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** What a program of Java connects to as the given role. */
+  public String url(String role) {
+    return url(DATABASE, role);
+  }
+
+  private String url(String database, String role) {
+    return "jdbc:postgresql://" + Loopback.HOST + ":" + port + "/" + database + "?user=" + role;
+  }
+
+  /** What a person types to look at the tables. */
+  public String command() {
+    return "psql -h " + Loopback.HOST + " -p " + port + " -U " + READER + " " + DATABASE;
+  }
+
+  /** Ends the server without giving it a chance to notice. Does nothing unless it runs. */
+  public void kill() throws IOException {
+    if (server == null) {
+      return;
+    }
+    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+    for (ProcessHandle one :
+        ProcessHandle.of(pid).stream()
+            .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.children()))
+            .toList()) {
+      one.destroyForcibly();
+      one.onExit().join();
+    }
+    // It finds nothing to stop, and gives its lock back.
+    close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package wordcount.local.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import wordcount.program.ExitCode;
+import wordcount.program.Loopback;
+import wordcount.program.ProgramException;
+
+/** TCP ports of this machine. */
+public final class Ports {
+  private static final Duration CONNECT = Duration.ofSeconds(1);
+  private static final int HIGHEST = 65_535;
+  private static final int STEP = 100;
+
+  private Ports() {}
+
+  /**
+   * A port that a server is to listen on.
+   *
+   * @param number the port; 0 for any free one
+   * @param purpose what would listen, such as "Kafka"
+   * @param holder who may have it, such as "a broker of your own"
+   * @param variable the environment variable that chooses another
+   */
+  public record Wanted(int number, String purpose, String holder, String variable) {}
+
+  /** Any port that was free a moment ago, for a program that cannot choose one itself. */
+  public static int anyFree() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /**
+   * Checks that servers could listen on all of these at once.
+   *
+   * @throws ProgramException with {@link ExitCode#USAGE} when a number is out of range or given
+   *     twice, with {@link ExitCode#FAILED} when something listens already or nothing can
+   */
+  public static void require(List<Wanted> ports) {
+    requireLoopback();
+    Map<Integer, Wanted> seen = new HashMap<>();
+    for (Wanted port : ports) {
+      if (port.number() < 0 || port.number() > HIGHEST) {
+        throw new ProgramException(
+            ExitCode.USAGE,
+            "wrong port " + port.number() + " for " + port.purpose(),
+            "a port is a number from 1 to " + HIGHEST + ", or 0 for any free one",
+            "correct " + port.variable());
+      }
+      Wanted other = port.number() == 0 ? null : seen.put(port.number(), port);
+      if (other != null) {
+        throw new ProgramException(
+            ExitCode.USAGE,
+            other.purpose() + " and " + port.purpose() + " have the same port " + port.number(),
+            "each server needs a port of its own",
+            "change " + other.variable() + " or " + port.variable());
+      }
+    }
+    List<Wanted> taken = ports.stream().filter(Ports::isTaken).toList();
+    if (!taken.isEmpty()) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          joined(taken, " and ", port -> "port " + port.number() + " for " + port.purpose())
+              + (taken.size() == 1 ? " is taken" : " are taken"),
+          "another program listens there, perhaps another run or "
+              + joined(taken, " or ", Wanted::holder),
+          "stop it, or repeat the command with other ports, such as "
+              + joined(taken, " ", port -> port.variable() + "=" + other(port.number())));
+    }
+  }
+
+  /** Where the loopback interface is down one can listen on its addresses, but not connect. */
+  private static void requireLoopback() {
+    try (ServerSocket server = new ServerSocket(0, 1, Loopback.address());
+        Socket client = new Socket()) {
+      client.connect(server.getLocalSocketAddress(), (int) CONNECT.toMillis());
+    } catch (IOException e) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "programs of this machine cannot reach each other on " + Loopback.HOST,
+          e.getMessage(),
+          "switch its loopback interface on, such as with: ip link set lo up",
+          e);
+    }
+  }
+
+  /**
+   * Whether another program listens there.
+   *
+   * @throws ProgramException with {@link ExitCode#FAILED} when this user may not listen there
+   */
+  private static boolean isTaken(Wanted port) {
+    if (port.number() == 0) {
+      return false;
+    }
+    List<InetAddress> addresses = new ArrayList<>(List.of(Loopback.address()));
+    Loopback.secondAddress(0).ifPresent(addresses::add);
+    for (InetAddress address : addresses) {
+      InetSocketAddress wanted = new InetSocketAddress(address, port.number());
+      if (answers(wanted)) {
+        return true;
+      }
+      Optional<IOException> error = Loopback.bindError(wanted);
+      if (error.isPresent()) {
+        requirePermission(port, error.get());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void requirePermission(Wanted port, IOException e) {
+    if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "no permission to listen on port " + port.number() + " for " + port.purpose(),
+          "ports below 1024 are for privileged users",
+          "choose another with " + port.variable());
+    }
+  }
+
+  private static int other(int port) {
+    return port + STEP > HIGHEST ? port - STEP : port + STEP;
+  }
+
+  private static String joined(
+      List<Wanted> ports, String separator, Function<Wanted, String> text) {
+    return ports.stream().map(text).collect(Collectors.joining(separator));
+  }
+
+  /** On some systems one can bind to an address of a port that another holds on all addresses. */
+  private static boolean answers(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, (int) CONNECT.toMillis());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package wordcount.local.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * A directory for the files that need not outlive a run. It is deleted when the run ends, or by the
+ * next run if this one is killed.
+ */
+final class RunDirectory implements Closeable {
+  private static final String PREFIX = "run-";
+
+  private final Path path;
+  private final DirectoryLock lock;
+
+  private RunDirectory(Path path, DirectoryLock lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /** Creates one below the given directory and deletes those there that killed runs have left. */
+  static RunDirectory create(Path parent) throws IOException {
+    Files.createDirectories(parent);
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(parent, PREFIX + "*")) {
+      for (Path run : runs) {
+        Optional<DirectoryLock> abandoned = DirectoryLock.takeOver(run);
+        if (abandoned.isPresent()) {
+          new RunDirectory(run, abandoned.get()).close();
+        }
+      }
+    }
+    Path path = Files.createTempDirectory(parent, PREFIX);
+    return new RunDirectory(path, DirectoryLock.take(path));
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+    Utils.delete(path.toFile());
+  }
+}

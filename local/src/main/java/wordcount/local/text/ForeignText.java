@@ -1,0 +1,98 @@
+package wordcount.local.text;
+
+import com.ibm.icu.text.CharsetDetector;
+import com.ibm.icu.text.CharsetMatch;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Stream;
+import wordcount.producer.TextFiles;
+import wordcount.producer.Utf8Check;
+
+/** What to tell people about a text that was counted as UTF-8 but is not. */
+public final class ForeignText {
+  /** Of 100; below, ICU guesses. */
+  private static final int LIKELY = 20;
+
+  /** Share of characters; every fiftieth, where words are long. */
+  private static final double LEAST_BLANKS = 0.02;
+
+  private ForeignText() {}
+
+  /**
+   * One line that says how many lines are concerned and what to do; nothing if none is.
+   *
+   * @param lines how many lines the text has
+   */
+  public static Optional<String> advice(Utf8Check text, long lines) {
+    if (text.foreign() == 0) {
+      return Optional.empty();
+    }
+    String found = "warning: " + text.foreign() + " of " + lines + " lines are not UTF-8";
+    Optional<String> encoding = encoding(text.sample());
+    if (encoding.isEmpty()) {
+      return Optional.of(
+          found + ", or hold NUL, and look like no text: their words are rubbish in these totals");
+    }
+    // Most of a text in another encoding cannot be told from UTF-8 only where it is ASCII.
+    if (text.multibyte() > 0) {
+      return Optional.of(
+          found
+              + " but look like "
+              + encoding.get()
+              + ", while "
+              + text.multibyte()
+              + " others are: their words are wrong in these totals");
+    }
+    return Optional.of(
+        found
+            + "; the text looks like "
+            + encoding.get()
+            + ", so these totals are wrong: count it again with ENCODING="
+            + encoding.get());
+  }
+
+  /** One line for a text that was converted although it needed no conversion, most likely. */
+  public static Optional<String> advice(TextFiles text) {
+    return text.doubtfulEncoding()
+        .map(
+            encoding ->
+                "warning: the text looks like UTF-8, so as "
+                    + encoding.name()
+                    + " its words are most likely wrong: count it again without ENCODING=");
+  }
+
+  private static Optional<String> encoding(byte[] sample) {
+    CharsetMatch match = new CharsetDetector().setText(sample).detect();
+    Optional<String> guess =
+        Optional.ofNullable(match)
+            .filter(likely -> likely.getConfidence() >= LIKELY)
+            .map(CharsetMatch::getName)
+            .filter(Charset::isSupported);
+    // ICU expects UTF-16 without a mark to be Latin, and takes other scripts for ISO-8859.
+    return hasNul(sample)
+        ? guess.filter(name -> name.startsWith("UTF-")).or(() -> utf16(sample))
+        : guess;
+  }
+
+  private static boolean hasNul(byte[] sample) {
+    for (byte b : sample) {
+      if (b == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Which UTF-16 it is, by its blanks and line ends. */
+  private static Optional<String> utf16(byte[] sample) {
+    return Stream.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)
+        .filter(encoding -> blanks(new String(sample, encoding)) >= LEAST_BLANKS)
+        .map(Charset::name)
+        .findFirst();
+  }
+
+  private static double blanks(String text) {
+    return (double) text.chars().filter(c -> c == ' ' || c == '\n').count() / text.length();
+  }
+}

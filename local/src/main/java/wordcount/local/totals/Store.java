@@ -1,0 +1,152 @@
+package wordcount.local.totals;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import wordcount.local.server.LocalPostgres;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** The database, if any, to which a run copies the totals. */
+public final class Store implements Closeable {
+  /** What a person can choose. */
+  public enum Kind {
+    POSTGRES
+  }
+
+  /** As the job takes them. */
+  private static final Map<String, String> LOGIN =
+      Map.of("user", "WORDCOUNT_MIRROR_USER", "password", "WORDCOUNT_MIRROR_PASSWORD");
+
+  private static final int FETCH = 10_000;
+  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
+
+  private final Optional<LocalPostgres> server;
+  private final Optional<String> url;
+
+  private Store(Optional<LocalPostgres> server, Optional<String> url) {
+    this.server = server;
+    this.url = url;
+  }
+
+  /** No database. */
+  public static Store none() {
+    return new Store(Optional.empty(), Optional.empty());
+  }
+
+  /** One that runs already; its URL may hold a password. */
+  public static Store at(String url) {
+    return new Store(Optional.empty(), Optional.of(url));
+  }
+
+  /** A server that this starts, and stops at its end. */
+  public static Store started(int port, Path data) {
+    try {
+      LocalPostgres server = LocalPostgres.start(port, data.toAbsolutePath(), PROGRAMS);
+      return new Store(Optional.of(server), Optional.of(server.url(LocalPostgres.WRITER)));
+    } catch (IOException | RuntimeException e) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "cannot start PostgreSQL",
+          String.valueOf(e.getMessage()),
+          "leave STORE= out, or name a PostgreSQL of your own with POSTGRES_URL=",
+          e);
+    }
+  }
+
+  /** What a person types to look at the tables; empty if that is not known. */
+  public Optional<String> command() {
+    return server.map(LocalPostgres::command);
+  }
+
+  /** What the job connects to; it may hold a password. */
+  public Optional<String> url() {
+    return url;
+  }
+
+  /**
+   * Compares the tables, word by word, with the totals in the topic.
+   *
+   * @return a line for people; empty without a database
+   */
+  public Optional<String> comparison(Totals totals, String appId) {
+    return url.map(
+        address -> {
+          try (Connection connection = connect(address)) {
+            return compare(connection, totals, appId);
+          } catch (SQLException e) {
+            return "warning: PostgreSQL cannot be read: " + e.getMessage();
+          }
+        });
+  }
+
+  private static Connection connect(String address) throws SQLException {
+    Properties properties = new Properties();
+    LOGIN.forEach(
+        (property, variable) -> {
+          if (System.getenv(variable) != null) {
+            properties.setProperty(property, System.getenv(variable));
+          }
+        });
+    return DriverManager.getConnection(address, properties);
+  }
+
+  private static String compare(Connection connection, Totals totals, String appId)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    List<Long> seq = new ArrayList<>();
+    Totals.Sums sums = new Totals.Sums();
+    try (PreparedStatement progress =
+            connection.prepareStatement("SELECT seq FROM wordcount.progress WHERE app_id = ?");
+        PreparedStatement words =
+            connection.prepareStatement(
+                "SELECT word, total FROM wordcount.word_counts WHERE app_id = ?")) {
+      progress.setString(1, appId);
+      words.setString(1, appId);
+      words.setFetchSize(FETCH);
+      try (ResultSet row = progress.executeQuery()) {
+        while (row.next()) {
+          seq.add(row.getLong(1));
+        }
+      }
+      try (ResultSet row = words.executeQuery()) {
+        while (row.next()) {
+          sums.add(row.getBytes(1), row.getLong(2));
+        }
+      }
+    }
+    if (sums.equals(totals.sums())) {
+      return String.format(
+          Locale.ROOT,
+          "PostgreSQL: the same %d totals, as of commit %d",
+          totals.distinct(),
+          seq.get(0));
+    }
+    return String.format(
+        Locale.ROOT,
+        "warning: PostgreSQL has %d words in %d totals, as of commit %s; it is behind, and the next"
+            + " run catches up",
+        sums.words(),
+        sums.distinct(),
+        seq.isEmpty() ? "none" : seq.get(0));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (server.isPresent()) {
+      server.get().close();
+    }
+  }
+}

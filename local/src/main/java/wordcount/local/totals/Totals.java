@@ -1,0 +1,236 @@
+package wordcount.local.totals;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import wordcount.job.count.WordTable;
+import wordcount.job.totals.TopicReader;
+import wordcount.program.CheckWords;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/**
+ * The totals of all words at one moment. They may be more than this JVM, which hosts the servers
+ * too, has memory for: beyond its room they are kept in files.
+ */
+public final class Totals {
+  /** The table and, while they are sorted, the words take so much of the heap each. */
+  private static final int SHARE_OF_HEAP = 16;
+
+  private static final Comparator<WordTotal> BY_WORD =
+      Comparator.comparing(WordTotal::word, Arrays::compareUnsigned);
+
+  private final long room;
+  private final Path folder;
+  private final SortedWords earlier;
+  private WordTable table = new WordTable();
+  private final Sums sums = new Sums();
+  private List<WordTotal> top = List.of();
+
+  /** What totals add up to: equal if all of them are, whatever their order. */
+  static final class Sums {
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
+    private long words;
+    private long distinct;
+    private long digest;
+
+    /** Adds the total of one more word. */
+    void add(byte[] word, long total) {
+      long hash = total;
+      for (byte one : word) {
+        hash = (hash ^ one) * FACTOR;
+        hash ^= hash >>> Integer.SIZE;
+      }
+      words += total;
+      distinct++;
+      digest += hash * FACTOR;
+    }
+
+    long words() {
+      return words;
+    }
+
+    long distinct() {
+      return distinct;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Sums sums
+          && words == sums.words
+          && distinct == sums.distinct
+          && digest == sums.digest;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(digest);
+    }
+  }
+
+  /**
+   * @param room bytes of memory for the table, and as much for sorting
+   * @param folder where to put files, and to leave them
+   */
+  public Totals(long room, Path folder) {
+    this.room = room;
+    this.folder = folder;
+    earlier = new SortedWords(BY_WORD, room, folder);
+  }
+
+  /**
+   * The totals that are committed in the topic at the moment; none if there is no such topic.
+   *
+   * @param top how many of the most frequent words to keep at hand
+   * @param folder where to put files
+   * @throws ProgramException if there is no room for them
+   */
+  public static Totals read(
+      Map<String, Object> clientProperties, String topic, int top, Path folder) {
+    Totals totals = new Totals(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, folder);
+    try {
+      new TopicReader(clientProperties).forEach(topic, totals::put);
+      totals.settle(top);
+      return totals;
+    } catch (IOException | UncheckedIOException e) {
+      throw unsortable(folder, e);
+    }
+  }
+
+  private void put(ConsumerRecord<byte[], byte[]> record) {
+    if (CheckWords.isKey(record.key(), 0, record.key().length)) {
+      return;
+    }
+    try {
+      put(
+          record.key(),
+          record.value() == null
+              ? 0
+              : Long.parseLong(new String(record.value(), StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sets the total of a word; 0 is as if the word had never been there. */
+  public void put(byte[] word, long total) throws IOException {
+    table.put(word, 0, word.length, total);
+    if (table.memory() > room) {
+      clearTable();
+    }
+  }
+
+  private void clearTable() throws IOException {
+    each(table, earlier::add);
+    table = new WordTable();
+  }
+
+  /** Once all totals are put: learns how many they are, and the most frequent ones. */
+  public void settle(int limit) throws IOException {
+    PriorityQueue<WordTotal> best = new PriorityQueue<>(WordTotal.ORDER.reversed());
+    forEach(
+        word -> {
+          sums.add(word.word(), word.total());
+          best.add(word);
+          if (best.size() > limit) {
+            best.remove();
+          }
+        });
+    top = new ArrayList<>(best);
+    top.sort(WordTotal.ORDER);
+  }
+
+  /** Hands over each word that has a total once, in any order. */
+  private void forEach(SortedWords.Sink sink) throws IOException {
+    SortedWords.Sink counted =
+        word -> {
+          if (word.total() > 0) {
+            sink.word(word);
+          }
+        };
+    if (earlier.isEmpty()) {
+      each(table, counted);
+      return;
+    }
+    clearTable();
+    WordTotal[] newest = new WordTotal[1];
+    earlier.forEach(
+        word -> {
+          if (newest[0] != null && BY_WORD.compare(newest[0], word) != 0) {
+            counted.word(newest[0]);
+          }
+          newest[0] = word;
+        });
+    counted.word(newest[0]);
+  }
+
+  private static void each(WordTable table, SortedWords.Sink sink) throws IOException {
+    try {
+      table.forEach(
+          (bytes, from, to, total) -> {
+            try {
+              sink.word(new WordTotal(Arrays.copyOfRange(bytes, from, to), total));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** What the totals add up to. */
+  Sums sums() {
+    return sums;
+  }
+
+  /** Sum of all totals. */
+  public long words() {
+    return sums.words();
+  }
+
+  /** Number of distinct words. */
+  public long distinct() {
+    return sums.distinct();
+  }
+
+  /** The most frequent words, in {@link WordTotal#ORDER}. */
+  public List<WordTotal> top() {
+    return top;
+  }
+
+  /**
+   * Writes all words in {@link WordTotal#ORDER}.
+   *
+   * @throws IOException if {@code out} does not take them
+   * @throws ProgramException if there is no room to sort them
+   */
+  public void writeTo(OutputStream out) throws IOException {
+    SortedWords sorted = new SortedWords(WordTotal.ORDER, room, folder);
+    try {
+      forEach(sorted::add);
+    } catch (IOException e) {
+      throw unsortable(folder, e);
+    }
+    sorted.forEach(word -> word.writeTo(out));
+  }
+
+  private static ProgramException unsortable(Path folder, Exception e) {
+    return new ProgramException(
+        ExitCode.FAILED,
+        "cannot sort the totals in " + folder,
+        e.getMessage(),
+        "make room there, and count the text again",
+        e);
+  }
+}

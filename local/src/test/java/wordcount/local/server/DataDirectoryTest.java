@@ -1,0 +1,132 @@
+package wordcount.local.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+class DataDirectoryTest {
+  @TempDir private Path parent;
+
+  @Test
+  void shouldDeleteATemporaryOneWithAllThatIsInIt() throws Exception {
+    try (DataDirectory data = DataDirectory.temporary(parent)) {
+      Files.writeString(data.path().resolve("file"), "x");
+    }
+
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldKeepTheFilesOfAKeptOneButNoLockAndNoTemporaryFiles() throws Exception {
+    Path path = parent.resolve("kept");
+    try (DataDirectory data = DataDirectory.kept(path, parent.resolve("temporary"))) {
+      Files.writeString(data.path().resolve("file"), "x");
+      Files.writeString(data.temporaryFiles().resolve("rest"), "x");
+    }
+
+    assertThat(path.toFile().list()).containsExactly("file");
+    assertThat(parent.resolve("temporary")).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldRefuseOneThatIsInUse() throws Exception {
+    try (DataDirectory first = DataDirectory.kept(parent.resolve("kept"), parent)) {
+      assertThatThrownBy(() -> DataDirectory.kept(parent.resolve("kept"), parent))
+          .isInstanceOf(ProgramException.class)
+          .hasMessageContaining("in use");
+      assertThat(first.path()).isEqualTo(parent.resolve("kept"));
+    }
+  }
+
+  /** A program that holds a directory until it is killed. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] arguments) throws Exception {
+      DirectoryLock held = DirectoryLock.take(Path.of(arguments[0]));
+      System.out.println("holds it");
+      System.in.transferTo(OutputStream.nullOutputStream());
+      held.close();
+    }
+  }
+
+  @Test
+  void shouldRefuseOneThatAnotherProcessUsesUntilThatIsKilled() throws Exception {
+    Path path = Files.createDirectory(parent.resolve("kept"));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes = System.getProperty("java.class.path");
+    Process holder =
+        new ProcessBuilder(java, "-cp", classes, Holder.class.getName(), path.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(holder.inputReader(UTF_8).readLine()).startsWith("holds");
+      assertThatThrownBy(() -> DataDirectory.kept(path, parent))
+          .isInstanceOf(ProgramException.class)
+          .hasMessageContaining("process " + holder.pid() + " holds it");
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    DataDirectory.kept(path, parent).close();
+  }
+
+  @Test
+  void shouldTakeOverFromARunThatWasKilled() throws Exception {
+    Path path = Files.createDirectory(parent.resolve("kept"));
+    Files.writeString(path.resolve("in-use-by"), "12345");
+
+    DataDirectory.kept(path, parent).close();
+
+    assertThat(path).isEmptyDirectory();
+  }
+
+  @Test
+  void shouldDeleteTheDirectoriesOfRunsThatWereKilledAndNothingElse() throws Exception {
+    Path killed = Files.createDirectory(parent.resolve("run-1"));
+    Files.writeString(killed.resolve("in-use-by"), "12345");
+    Files.writeString(Files.createDirectory(killed.resolve("kafka")).resolve("file"), "x");
+    Files.createDirectory(parent.resolve("run-of-another-program"));
+
+    try (DataDirectory first = DataDirectory.temporary(parent);
+        DataDirectory second = DataDirectory.temporary(parent)) {
+      assertThat(first.path()).isDirectory().isNotEqualTo(second.path());
+    }
+
+    assertThat(parent.toFile().list()).containsExactly("run-of-another-program");
+  }
+
+  @Test
+  void shouldLeaveADirectoryNamedTmpInKeptDataAlone() throws Exception {
+    Path own = Files.createDirectories(parent.resolve("kept").resolve("tmp"));
+    Files.writeString(own.resolve("letter"), "x");
+
+    try (DataDirectory data = DataDirectory.kept(parent.resolve("kept"), parent)) {
+      data.temporaryFiles();
+    }
+
+    assertThat(own.resolve("letter")).exists();
+  }
+
+  @Test
+  void shouldRefuseAFileInPlaceOfADirectory() throws Exception {
+    Path file = Files.writeString(parent.resolve("file"), "x");
+
+    for (Path path : List.of(file, file.resolve("below"))) {
+      assertThatThrownBy(() -> DataDirectory.kept(path, parent))
+          .isInstanceOfSatisfying(
+              ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageStartingWith("cannot use data directory " + path + ": ")
+          .hasMessageEndingWith("ot a directory");
+    }
+    assertThat(parent.toFile().list()).as("nothing half-made").containsExactly("file");
+  }
+}
