@@ -38,7 +38,7 @@ public final class KafkaWait {
   private final String topic;
   private final String servers;
   private final Duration limit;
-  private final Progress progress;
+  private final ProgressLine progress;
   private final LongSupplier now;
   private final Pause pause;
   private final long start;
@@ -49,7 +49,8 @@ public final class KafkaWait {
     void of(Duration time) throws InterruptedException;
   }
 
-  KafkaWait(Question question, String topic, String servers, Duration limit, Progress progress) {
+  KafkaWait(
+      Question question, String topic, String servers, Duration limit, ProgressLine progress) {
     this(
         question,
         topic,
@@ -65,7 +66,7 @@ public final class KafkaWait {
       String topic,
       String servers,
       Duration limit,
-      Progress progress,
+      ProgressLine progress,
       LongSupplier now,
       Pause pause) {
     this.now = now;
@@ -88,7 +89,7 @@ public final class KafkaWait {
    *     ExitCode#FAILED} if Kafka refuses the credentials or access, naming the missing right
    */
   public static TopicDescription awaitTopic(
-      Map<String, Object> clientProperties, String topic, Duration limit, Progress progress) {
+      Map<String, Object> clientProperties, String topic, Duration limit, ProgressLine progress) {
     Map<String, Object> admin = new HashMap<>(clientProperties);
     admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis());
     admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis());

@@ -30,7 +30,7 @@ class KafkaWaitTest {
   private final Deque<Exception> failures = new ArrayDeque<>();
 
   private KafkaWait waiting(Duration limit) {
-    return new KafkaWait(this::answer, "lines", "broker:1", limit, Progress.none());
+    return new KafkaWait(this::answer, "lines", "broker:1", limit, ProgressLine.none());
   }
 
   private TopicDescription answer(String topic) throws ExecutionException {
@@ -72,7 +72,7 @@ class KafkaWaitTest {
             "lines",
             "broker:1",
             Duration.ofMinutes(1),
-            Progress.none());
+            ProgressLine.none());
 
     assertThat(wait.await()).isSameAs(DESCRIPTION);
   }
@@ -136,7 +136,7 @@ class KafkaWaitTest {
         "lines",
         "broker:1",
         Duration.ofHours(1),
-        Progress.none(),
+        ProgressLine.none(),
         now::get,
         time -> now.addAndGet(time.toNanos()));
   }
@@ -165,7 +165,7 @@ class KafkaWaitTest {
                   Map.of("bootstrap.servers", servers),
                   "lines",
                   Duration.ofMillis(1),
-                  Progress.none()),
+                  ProgressLine.none()),
           ExitCode.UNREACHABLE,
           servers);
     }

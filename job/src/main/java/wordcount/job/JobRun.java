@@ -143,7 +143,7 @@ final class JobRun {
   }
 
   private void awaitTopics(Admin admin) {
-    var progress = wordcount.program.Progress.onStandardError();
+    var progress = wordcount.program.ProgressLine.onStandardError();
     awaited = "waiting for topic " + options.topic;
     KafkaWait.awaitTopic(client, options.topic, options.wait, progress);
     TotalsTopics topics = topics();

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +13,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.Platform;
 import org.junit.jupiter.api.Test;
+import org.threeten.extra.MutableClock;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
@@ -43,7 +40,7 @@ class WordCountPipelineTest {
   private final JobMeters meters =
       new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
 
-  private final ManualClock time = new ManualClock();
+  private final MutableClock time = MutableClock.epochUTC();
   private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
 
   @Test
@@ -278,16 +275,16 @@ class WordCountPipelineTest {
   void shouldLookForNewPartitionsThoughNoRecordsCome() {
     // given
     WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
-    time.pass(Duration.ofHours(1));
+    time.add(Duration.ofHours(1));
     pipeline.batch(new OneWord(0));
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
 
     // when, then: not in each empty batch, since that asks Kafka
-    time.pass(Duration.ofSeconds(29));
+    time.add(Duration.ofSeconds(29));
     OneWord early = new OneWord(0);
     pipeline.batch(early);
     assertThat(early.partitions).isZero();
-    time.pass(Duration.ofSeconds(1));
+    time.add(Duration.ofSeconds(1));
     OneWord due = new OneWord(0);
     pipeline.batch(due);
     assertThat(due.partitions).isEqualTo(2);
@@ -301,7 +298,7 @@ class WordCountPipelineTest {
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
     // when, then
-    time.pass(Duration.ofSeconds(30));
+    time.add(Duration.ofSeconds(30));
     assertThatThrownBy(() -> pipeline.batch(new OneWord(0))).hasMessageContaining("replaced");
   }
 
@@ -311,7 +308,7 @@ class WordCountPipelineTest {
     WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
 
     // when
-    time.pass(Duration.ofSeconds(30));
+    time.add(Duration.ofSeconds(30));
     pipeline.batch(new OneWord(0));
 
     // then
@@ -325,7 +322,7 @@ class WordCountPipelineTest {
 
     // when
     for (int minutes = 0; minutes < 150; minutes++) {
-      time.pass(Duration.ofMinutes(1));
+      time.add(Duration.ofMinutes(1));
       pipeline.batch(new OneWord(0));
     }
 
@@ -335,7 +332,7 @@ class WordCountPipelineTest {
 
     // when: an hour is counted from the last commit of any kind
     pipeline.batch(new OneWord(3));
-    time.pass(Duration.ofMinutes(59));
+    time.add(Duration.ofMinutes(59));
     pipeline.batch(new OneWord(3));
 
     // then
@@ -370,30 +367,6 @@ class WordCountPipelineTest {
             meters,
             watchdog);
     return new WordCountPipeline(parts, BatchView.NONE, goal, time);
-  }
-
-  /** A clock that only a test moves. */
-  private static final class ManualClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    void pass(Duration duration) {
-      now = now.plus(duration);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   /** A batch in which every record is one and the same word. */

@@ -31,7 +31,7 @@ import wordcount.k8s.job.FakePages;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.program.Program;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /**
  * Every error that options, files, the kubeconfig, missing programs and a cluster without what a
@@ -194,7 +194,7 @@ class ErrorsTest {
             programs,
             cluster -> new FakeCharts(),
             cluster -> new FakePages(),
-            Progress.none());
+            ProgressLine.none());
     StringWriter err = new StringWriter();
     int code =
         Program.run(

@@ -29,7 +29,7 @@ import wordcount.k8s.job.FakePages;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** Every command means the cluster that it is told, or deploy's own; never the current context. */
 @EnableKubernetesMockClient(https = false, crud = true)
@@ -209,7 +209,7 @@ class RightClusterTest {
             programs,
             cluster -> new FakeCharts(),
             cluster -> new FakePages(),
-            Progress.none());
+            ProgressLine.none());
     return Program.run(
         new Wordcount(tools),
         Map.of(),

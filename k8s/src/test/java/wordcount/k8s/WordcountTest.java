@@ -21,14 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.command.Toolbox;
-import wordcount.k8s.deploy.PipelineNamespace;
+import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(crud = true)
 class WordcountTest {
@@ -165,7 +165,7 @@ class WordcountTest {
   @Test
   void shouldNotUndeployAReleaseThatIsNotThere() {
     deployed();
-    new PipelineNamespace(client, "words").ensure(Progress.none());
+    new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.resource(
         HelmSecret.of("words", "prometheus", "stack", 1, "deployed", "", "kind: X", Instant.now()));
 
@@ -185,7 +185,7 @@ class WordcountTest {
 
   @Test
   void shouldDeleteTheDataThatAnEarlierUndeployKept() {
-    new PipelineNamespace(client, "words").ensure(Progress.none());
+    new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.yaml(
         """
         apiVersion: v1
@@ -204,7 +204,7 @@ class WordcountTest {
   void shouldKeepANamespaceWithAnotherReleaseInIt() {
     deployed();
     client.pods().inNamespace("words").delete();
-    new PipelineNamespace(client, "words").ensure(Progress.none());
+    new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.resource(HelmSecret.of("words", "other", 1, "deployed", "", "kind: X"));
     charts.uninstalling(
         () -> client.secrets().inNamespace("words").withLabel("name", "wc").delete());
@@ -245,7 +245,7 @@ class WordcountTest {
             new FakePrograms().answer("helm version", 0, "v3.19.0\n"),
             cluster -> charts,
             cluster -> pages,
-            Progress.none());
+            ProgressLine.none());
     return Program.run(
         new Wordcount(tools),
         environment,

@@ -23,7 +23,7 @@ import wordcount.producer.TextFiles;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.Program;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 import wordcount.program.Range;
 
 /** The program behind {@code make run}: options in, exit code out. */
@@ -241,7 +241,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
                     EmbeddedKafka.MAX_RECORD_BYTES),
                 target,
                 System.out,
-                Progress.onStandardError())
+                ProgressLine.onStandardError())
             .run();
   }
 

@@ -33,7 +33,7 @@ import wordcount.producer.Utf8Check;
 import wordcount.program.ExitCode;
 import wordcount.program.Printable;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /**
  * Counts one text from its first line to its last, prints the totals, and ends. While the job
@@ -56,7 +56,7 @@ final class TextRun {
   private final Utf8Check text;
   private final Optional<OutputTarget> output;
   private final PrintStream out;
-  private final Progress progress;
+  private final ProgressLine progress;
   private volatile boolean jobExplained;
 
   /**
@@ -68,7 +68,7 @@ final class TextRun {
       TextFiles input,
       Optional<OutputTarget> output,
       PrintStream out,
-      Progress progress) {
+      ProgressLine progress) {
     this.settings = settings;
     this.input = input;
     this.text = new Utf8Check(input);

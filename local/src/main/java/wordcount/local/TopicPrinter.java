@@ -27,7 +27,7 @@ import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
 import wordcount.program.Printable;
 import wordcount.program.Program;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 import wordcount.program.StandardOutput;
 import wordcount.program.Terminal;
 import wordcount.program.TopicNames;
@@ -79,7 +79,7 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
   public Integer call() {
     Map<String, Object> settings = kafka.clientProperties();
     List<TopicPartition> partitions =
-        KafkaWait.awaitTopic(settings, topic, wait, Progress.onStandardError())
+        KafkaWait.awaitTopic(settings, topic, wait, ProgressLine.onStandardError())
             .partitions()
             .stream()
             .map(partition -> new TopicPartition(topic, partition.partition()))

@@ -2,13 +2,13 @@ package wordcount.producer;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import wordcount.program.Sha256;
 
 /** Passes lines on unchanged and identifies the text that they make. */
 public final class IdentifiedText implements LineSource {
   private final LineSource source;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.start();
   private long lines;
 
   public IdentifiedText(LineSource source) {
@@ -29,14 +29,6 @@ public final class IdentifiedText implements LineSource {
   /** The identity of the whole text; to be asked for once, after the last line. */
   public TextIdentity identity() {
     return new TextIdentity(lines, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   @Override

@@ -22,7 +22,7 @@ import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
 import wordcount.program.Program;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 import wordcount.program.Range;
 import wordcount.program.TopicNames;
 
@@ -166,7 +166,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
     try (Utf8Check source = new Utf8Check(source(maxLineBytes));
         StopSignals signals = new StopSignals(Thread.currentThread());
         ProducerEndpoints endpoints = endpoints()) {
-      KafkaWait.awaitTopic(properties, topic, wait, Progress.onStandardError());
+      KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
       if (rate == 0 && !files.isEmpty() && TextFiles.regular(files)) {
         return sendWhole(source, properties, endpoints, signals);
       }
@@ -227,7 +227,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       LineSender sender, LineSource source, ProducerEndpoints endpoints) {
     try (ProducerMeters meters = new ProducerMeters(sender.acknowledgements(), sender.producer());
         SendProgress progress =
-            new SendProgress(sender.acknowledgements(), Progress.onStandardError())) {
+            new SendProgress(sender.acknowledgements(), ProgressLine.onStandardError())) {
       if (endpoints != null) {
         endpoints.sending(meters::scrape, sender::acknowledged);
       }

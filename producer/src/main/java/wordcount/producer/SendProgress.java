@@ -5,20 +5,20 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** Keeps a progress line up to date while lines are being sent. */
 final class SendProgress implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private final Acknowledgements acknowledgements;
-  private final Progress progress;
+  private final ProgressLine progress;
   private final ScheduledExecutorService thread;
 
   private long shownLines;
   private long shownAt = System.nanoTime();
 
-  SendProgress(Acknowledgements acknowledgements, Progress progress) {
+  SendProgress(Acknowledgements acknowledgements, ProgressLine progress) {
     this.acknowledgements = acknowledgements;
     this.progress = progress;
     this.thread =

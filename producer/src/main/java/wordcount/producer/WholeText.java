@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import wordcount.program.Sha256;
 
 /**
  * Files that are sent whole or not at all.
@@ -26,7 +27,7 @@ record WholeText(String id, long size) {
   private static final long SLOWEST_BYTES_PER_SECOND = 250_000;
 
   static WholeText of(String topic, List<String> files) throws IOException {
-    MessageDigest digest = IdentifiedText.sha256();
+    MessageDigest digest = Sha256.start();
     digest.update(topic.getBytes(UTF_8));
     long size = 0;
     for (String file : files) {

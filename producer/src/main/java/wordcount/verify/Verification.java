@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import wordcount.program.CheckWords;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /**
  * Sends the known lines at a steady rate and follows their totals until they are as they must be.
@@ -26,7 +26,7 @@ final class Verification {
   private final Producer<String, String> producer;
   private final SeenTotals seen;
   private final KnownLines lines;
-  private final Progress progress;
+  private final ProgressLine progress;
   private final Clock clock;
 
   private final Map<String, Instant> sent = new HashMap<>();
@@ -60,7 +60,7 @@ final class Verification {
       Producer<String, String> producer,
       SeenTotals seen,
       KnownLines lines,
-      Progress progress,
+      ProgressLine progress,
       Clock clock) {
     this.plan = plan;
     this.producer = producer;

@@ -23,7 +23,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
 import wordcount.program.Program;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 import wordcount.program.Range;
 
 /** The program that proves a running pipeline: options, wiring, exit code. */
@@ -92,7 +92,7 @@ public final class Verifier implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Progress progress = Progress.onStandardError();
+    ProgressLine progress = ProgressLine.onStandardError();
     Map<String, Object> properties = kafka.clientProperties();
     KafkaWait.awaitTopic(properties, topic, wait, progress);
     KafkaWait.awaitTopic(properties, countsTopic, wait, progress);

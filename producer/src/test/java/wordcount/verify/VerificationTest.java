@@ -23,7 +23,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 class VerificationTest {
   private static final TopicPartition COUNTS = new TopicPartition("counts", 0);
@@ -74,7 +74,8 @@ class VerificationTest {
     var plan =
         new Verification.Plan("lines", "vtest", MESSAGES, 3, 1_000, limit, Duration.ofMillis(20));
     SeenTotals seen = new SeenTotals(consumer, "counts", lines::owns);
-    return new Verification(plan, producer, seen, lines, Progress.none(), Clock.systemUTC()).run();
+    return new Verification(plan, producer, seen, lines, ProgressLine.none(), Clock.systemUTC())
+        .run();
   }
 
   /** Counts what is sent at once, and commits each total with a mistake of choice. */

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import wordcount.program.CheckWords;
+import wordcount.program.Sha256;
 
 /**
  * Counts the words of one partition's lines, whatever bytes they are made of.
@@ -236,13 +236,9 @@ public final class PartitionCounter {
   }
 
   private static byte[] marker(byte[] array, int from, int to) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(array, from, to - from);
-      String digits = HexFormat.of().formatHex(digest.digest(), 0, LONG_WORD_DIGITS / 2);
-      return (LONG_WORD + digits).getBytes(US_ASCII);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.start();
+    digest.update(array, from, to - from);
+    String digits = HexFormat.of().formatHex(digest.digest(), 0, LONG_WORD_DIGITS / 2);
+    return (LONG_WORD + digits).getBytes(US_ASCII);
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.Range;
@@ -36,7 +36,7 @@ public final class CountsCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        JobPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = root().tools().pages().apply(cluster)) {
       Counts shown = ask(cluster, pages);
       print(shown);
       while (watch) {
@@ -53,7 +53,7 @@ public final class CountsCommand extends ClusterCommand {
     }
   }
 
-  private Counts ask(Cluster cluster, JobPages pages) {
+  private Counts ask(Cluster cluster, DriverPages pages) {
     try {
       return Counts.of(pages, top);
     } catch (IOException e) {

@@ -16,12 +16,12 @@ import wordcount.k8s.deploy.ImageDelivery;
 import wordcount.k8s.deploy.ImageLoader;
 import wordcount.k8s.deploy.JobSubmission;
 import wordcount.k8s.deploy.OperatorInstaller;
-import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.deploy.ReleaseInstaller;
+import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.Finding.Severity;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
@@ -31,7 +31,7 @@ import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** Brings the pipeline to a cluster and waits until it counts. */
 @Command(
@@ -54,7 +54,7 @@ public final class DeployCommand extends ClusterCommand {
     refuseIfFailed(plan.examineMachine());
     boolean changed = provide(plan, tools.progress());
     try (Cluster cluster = open();
-        JobPages pages = tools.pages().apply(cluster)) {
+        DriverPages pages = tools.pages().apply(cluster)) {
       awaitNodes(cluster);
       refuseIfFailed(plan.examine(this::open));
       changed |= deploy(cluster, plan, pages);
@@ -66,7 +66,7 @@ public final class DeployCommand extends ClusterCommand {
   }
 
   /** Makes the cluster, or the way to it, where that is ours to make. */
-  private boolean provide(DeployPlan plan, Progress progress) {
+  private boolean provide(DeployPlan plan, ProgressLine progress) {
     switch (plan.target().state()) {
       case TO_BE_MADE -> {
         say("cluster " + plan.target().context() + ", to be made with kind");
@@ -114,12 +114,12 @@ public final class DeployCommand extends ClusterCommand {
   }
 
   /** Returns whether the release changed. */
-  private boolean deploy(Cluster cluster, DeployPlan plan, JobPages pages) {
+  private boolean deploy(Cluster cluster, DeployPlan plan, DriverPages pages) {
     Toolbox tools = root().tools();
-    Progress progress = tools.progress();
+    ProgressLine progress = tools.progress();
     Charts charts = tools.charts().apply(cluster);
     new ImageDelivery(cluster, loader(cluster), progress).deliver(plan.images());
-    new PipelineNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
+    new TargetNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
     // From here on the cluster works and we wait; what goes before takes the time it takes.
     Waiter waiter = new Waiter(cluster, root().options().timeout(), progress);
     List<Operator> operators = Operator.ALL.stream().filter(options::installs).toList();
@@ -134,7 +134,8 @@ public final class DeployCommand extends ClusterCommand {
     return changed;
   }
 
-  private static void await(Cluster cluster, JobPages pages, Waiter waiter, JobSubmission before) {
+  private static void await(
+      Cluster cluster, DriverPages pages, Waiter waiter, JobSubmission before) {
     List<Readiness> parts = new PipelineParts(cluster, pages).all();
     parts.stream().filter(part -> !OF_THE_JOB.contains(part.part())).forEach(waiter::await);
     Stream.concat(

@@ -18,7 +18,7 @@ import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.PartsCheck;
 import wordcount.k8s.doctor.Preflight;
 import wordcount.k8s.doctor.ToolCheck;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.release.Installation;
 
 /** What a deployment would do; the part that {@code doctor} and {@code deploy} have in common. */
@@ -75,7 +75,7 @@ final class DeployPlan {
   /** Checks what is deployed already; a deployment may well be the remedy. */
   List<Finding> examineDeployed(Supplier<Cluster> opens) {
     try (Cluster cluster = opens.get();
-        JobPages pages = tools.pages().apply(cluster)) {
+        DriverPages pages = tools.pages().apply(cluster)) {
       return new Doctor(List.of(new PartsCheck(cluster, pages), new DriftCheck(cluster))).examine();
     }
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.deploy.Pages;
+import wordcount.k8s.deploy.MonitoringPages;
 import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -68,7 +68,7 @@ public final class OpenCommand extends ClusterCommand {
       String address = "http://localhost:" + forward.getLocalPort() + "/";
       out().println(address);
       if (page == Page.GRAFANA) {
-        new Pages(cluster)
+        new MonitoringPages(cluster)
             .grafanaLogin()
             .ifPresent(
                 login -> out().println("user " + login.user() + ", password " + login.password()));
@@ -96,7 +96,7 @@ public final class OpenCommand extends ClusterCommand {
           .withName(cluster.driverPod())
           .portForward(JOB_PORT, port);
     }
-    Pages pages = new Pages(cluster);
+    MonitoringPages pages = new MonitoringPages(cluster);
     Optional<Service> service = page == Page.GRAFANA ? pages.grafana() : pages.prometheus();
     return service
         .map(

@@ -3,7 +3,7 @@ package wordcount.k8s.command;
 import java.time.Clock;
 import picocli.CommandLine.Command;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.BatchesFlow;
 import wordcount.k8s.ready.JobRunning;
 import wordcount.k8s.ready.RemindedOperator;
@@ -19,7 +19,7 @@ public final class ResumeCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        JobPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = root().tools().pages().apply(cluster)) {
       boolean changed = Suspension.set(cluster, false);
       Waiter waiter = new Waiter(cluster, root().options().timeout(), root().tools().progress());
       waiter.await(

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
@@ -43,7 +43,7 @@ public final class StatusCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        JobPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = root().tools().pages().apply(cluster)) {
       PipelineParts parts = new PipelineParts(cluster, pages);
       List<Seen> seen = look(parts);
       print(seen);

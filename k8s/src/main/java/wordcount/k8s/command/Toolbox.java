@@ -5,11 +5,11 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.external.InstalledPrograms;
 import wordcount.k8s.external.Programs;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.ForwardedPages;
-import wordcount.k8s.job.JobPages;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.HelmProgram;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /**
  * What commands work with; tests give their own.
@@ -24,8 +24,8 @@ public record Toolbox(
     Clusters clusters,
     Programs programs,
     Function<Cluster, Charts> charts,
-    Function<Cluster, JobPages> pages,
-    Progress progress) {
+    Function<Cluster, DriverPages> pages,
+    ProgressLine progress) {
   /** Opens clusters. */
   public interface Clusters {
     /** Opens the cluster that the options name. */
@@ -39,6 +39,6 @@ public record Toolbox(
         programs,
         cluster -> new HelmProgram(programs, cluster.reach()),
         ForwardedPages::new,
-        Progress.onStandardError());
+        ProgressLine.onStandardError());
   }
 }

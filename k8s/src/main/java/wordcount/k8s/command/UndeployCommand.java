@@ -12,9 +12,9 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.deploy.KindCluster;
-import wordcount.k8s.deploy.PipelineNamespace;
 import wordcount.k8s.deploy.ProjectFiles;
 import wordcount.k8s.deploy.Target;
+import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.operator.OperatorCharts;
@@ -122,7 +122,7 @@ public final class UndeployCommand extends ClusterCommand {
 
   /** Volumes are known to be a pipeline's where deploy made the namespace. */
   private static boolean remains(Cluster cluster, Volumes volumes) {
-    return new PipelineNamespace(cluster.client(), cluster.namespace()).ours()
+    return new TargetNamespace(cluster.client(), cluster.namespace()).ours()
         && !volumes.left().isEmpty();
   }
 

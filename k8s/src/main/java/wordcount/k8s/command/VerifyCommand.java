@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.verify.Verification;
+import wordcount.k8s.verify.VerifierRun;
 import wordcount.program.ExitCode;
 import wordcount.program.Range;
 
@@ -45,7 +45,7 @@ public final class VerifyCommand extends ClusterCommand {
     Duration limit = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     try (Cluster cluster = open()) {
       JsonNode verdict =
-          new Verification(cluster, limit, root().tools().progress()).run(messages, seed);
+          new VerifierRun(cluster, limit, root().tools().progress()).run(messages, seed);
       print(verdict);
       return verdict.path("exact").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
     }

@@ -23,7 +23,7 @@ public final class Addresses {
     line(text, "health", own("status"));
     line(text, "proof", own("verify"));
     line(text, "web page", own("open"));
-    Pages pages = new Pages(cluster);
+    MonitoringPages pages = new MonitoringPages(cluster);
     pages.prometheus().ifPresent(found -> line(text, "Prometheus", open("prometheus")));
     pages.grafana().ifPresent(found -> line(text, "Grafana", open("grafana")));
     line(text, "take down", own("undeploy"));

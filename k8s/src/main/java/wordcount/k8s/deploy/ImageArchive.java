@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,6 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.program.Sha256;
 
 /**
  * An image in the form of {@code docker save}, as Jib writes it. Tags are made from content: the
@@ -64,7 +64,7 @@ public final class ImageArchive {
         throw unusable(file, "it holds no " + MANIFEST + " of an image", null);
       }
       String repository = image.path("RepoTags").path(0).asText().replaceFirst(":[^:/]*$", "");
-      return new ImageArchive(file, manifest, repository, sha256().digest(configuration));
+      return new ImageArchive(file, manifest, repository, Sha256.start().digest(configuration));
     } catch (IOException e) {
       throw unusable(file, e.getMessage(), e);
     }
@@ -77,7 +77,7 @@ public final class ImageArchive {
 
   /** Returns one tag for all these images, made from their content. */
   public static String commonTag(Collection<ImageArchive> images) {
-    MessageDigest common = sha256();
+    MessageDigest common = Sha256.start();
     images.forEach(image -> common.update(image.digest));
     // A tag of digits only would be read as a number.
     return "sha-" + HexFormat.of().formatHex(common.digest()).substring(0, TAG_DIGITS);
@@ -121,13 +121,5 @@ public final class ImageArchive {
   private static ProgramException unusable(Path file, String why, Exception cause) {
     return new ProgramException(
         ExitCode.USAGE, "no image in " + file, why, "build the archives with `make images`", cause);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

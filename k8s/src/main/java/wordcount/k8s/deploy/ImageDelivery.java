@@ -11,18 +11,18 @@ import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** Brings the images of archives to the cluster's nodes. */
 public final class ImageDelivery {
   private final Cluster cluster;
   private final Optional<ImageLoader> loader;
-  private final Progress progress;
+  private final ProgressLine progress;
 
   /**
    * @param loader what loads archives; empty if the kind of cluster is not known
    */
-  public ImageDelivery(Cluster cluster, Optional<ImageLoader> loader, Progress progress) {
+  public ImageDelivery(Cluster cluster, Optional<ImageLoader> loader, ProgressLine progress) {
     this.cluster = cluster;
     this.loader = loader;
     this.progress = progress;

@@ -13,7 +13,7 @@ import wordcount.k8s.cluster.Kubeconfig;
 import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** The cluster in a container that a deployment makes for itself when it is given none. */
 public final class KindCluster {
@@ -67,7 +67,7 @@ public final class KindCluster {
    * @param nodeImage the image of its node; empty for the one that the configuration names
    * @throws ProgramException ({@link ExitCode#FAILED}) if kind does not succeed
    */
-  public void create(Path configuration, Optional<String> nodeImage, Progress progress) {
+  public void create(Path configuration, Optional<String> nodeImage, ProgressLine progress) {
     Optional<String> before = kubeconfig.currentContext();
     progress.show(StepLine.waiting("kind", "making the cluster " + NAME));
     List<String> command = new ArrayList<>(List.of("kind", "create", "cluster", "--name", NAME));
@@ -84,14 +84,14 @@ public final class KindCluster {
    *
    * @throws ProgramException ({@link ExitCode#FAILED}) if kind does not succeed
    */
-  public void connect(Progress progress) {
+  public void connect(ProgressLine progress) {
     Optional<String> before = kubeconfig.currentContext();
     run(List.of("kind", "export", "kubeconfig", "--name", NAME), List.of());
     progress.finish(StepLine.done("kind", "context " + ClusterOptions.OWN_CONTEXT + " written"));
     tellOfCurrentContext(before, progress);
   }
 
-  private void tellOfCurrentContext(Optional<String> before, Progress progress) {
+  private void tellOfCurrentContext(Optional<String> before, ProgressLine progress) {
     Optional<String> now = kubeconfig.currentContext();
     if (!now.equals(before)) {
       progress.finish(

@@ -11,7 +11,7 @@ import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.ready.WebhooksServe;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /**
  * Installs the operators that are not there, goes on where an earlier deployment was stopped, and
@@ -21,10 +21,10 @@ public final class OperatorInstaller {
   private final Cluster cluster;
   private final Charts charts;
   private final OperatorCharts pinned;
-  private final Progress progress;
+  private final ProgressLine progress;
 
   public OperatorInstaller(
-      Cluster cluster, Charts charts, OperatorCharts pinned, Progress progress) {
+      Cluster cluster, Charts charts, OperatorCharts pinned, ProgressLine progress) {
     this.cluster = cluster;
     this.charts = charts;
     this.pinned = pinned;
@@ -49,7 +49,7 @@ public final class OperatorInstaller {
 
   private boolean install(Installation installation, Waiter waiter) {
     String namespace = installation.namespace();
-    new PipelineNamespace(cluster.client(), namespace).ensure(progress);
+    new TargetNamespace(cluster.client(), namespace).ensure(progress);
     Cluster there = cluster.at(namespace, installation.name());
     boolean changed =
         new ReleaseInstaller(there, "operator", charts, progress).install(installation, waiter);

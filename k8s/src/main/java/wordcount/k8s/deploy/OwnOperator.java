@@ -22,6 +22,6 @@ public final class OwnOperator {
     return release
         .filter(InstalledRelease::complete)
         .map(found -> found.description().equals(installation.description()))
-        .orElseGet(() -> new PipelineNamespace(cluster.client(), installation.namespace()).ours());
+        .orElseGet(() -> new TargetNamespace(cluster.client(), installation.namespace()).ours());
   }
 }

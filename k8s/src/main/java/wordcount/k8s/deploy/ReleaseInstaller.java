@@ -4,13 +4,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.ready.HelmIdle;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Drift;
-import wordcount.k8s.ready.HelmIdle;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /**
  * Makes a release as it should be: installs or upgrades it unless it is of these very values, and
@@ -20,13 +20,13 @@ public final class ReleaseInstaller {
   private final Cluster cluster;
   private final String step;
   private final Charts charts;
-  private final Progress progress;
+  private final ProgressLine progress;
 
   /**
    * @param cluster with the release's namespace and name
    * @param step what its lines of progress begin with
    */
-  public ReleaseInstaller(Cluster cluster, String step, Charts charts, Progress progress) {
+  public ReleaseInstaller(Cluster cluster, String step, Charts charts, ProgressLine progress) {
     this.cluster = cluster;
     this.step = step;
     this.charts = charts;

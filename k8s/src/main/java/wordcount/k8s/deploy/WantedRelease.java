@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.Installation;
+import wordcount.program.Sha256;
 
 /** The pipeline's release as a person asks for it, with a digest of all that makes it up. */
 public final class WantedRelease {
@@ -28,7 +28,7 @@ public final class WantedRelease {
    */
   public static Installation of(
       Cluster cluster, Path chart, List<Path> valuesFiles, Map<String, String> settings) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     files(chart).forEach(file -> add(digest, chart.relativize(file).toString(), content(file)));
     valuesFiles.forEach(file -> add(digest, "values", content(file)));
     new TreeMap<>(settings)
@@ -61,14 +61,6 @@ public final class WantedRelease {
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

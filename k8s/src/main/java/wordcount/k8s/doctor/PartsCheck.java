@@ -2,7 +2,7 @@ package wordcount.k8s.doctor;
 
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
@@ -11,12 +11,12 @@ import wordcount.k8s.release.ReleaseResources;
 /** Every part of what is deployed already is well. */
 public final class PartsCheck implements Check {
   private final Cluster cluster;
-  private final JobPages pages;
+  private final DriverPages pages;
 
   /**
    * @param pages the job's pages
    */
-  public PartsCheck(Cluster cluster, JobPages pages) {
+  public PartsCheck(Cluster cluster, DriverPages pages) {
     this.cluster = cluster;
     this.pages = pages;
   }

@@ -28,7 +28,7 @@ public record Counts(long total, long distinct, List<Word> words, long seq, long
    * @param top how many words to ask for
    * @throws IOException if the job does not answer, or not with counts
    */
-  public static Counts of(JobPages pages, int top) throws IOException {
+  public static Counts of(DriverPages pages, int top) throws IOException {
     String page = pages.get("/counts?top=" + top);
     try {
       return JSON.readValue(page, Counts.class);

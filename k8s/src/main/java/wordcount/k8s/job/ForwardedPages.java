@@ -22,7 +22,7 @@ import wordcount.k8s.cluster.Cluster;
  * Reads the driver's pages through a port that the kubelet forwards. It enters the pod's network
  * from within, so network policies need no hole for it, as they would for the API server's proxy.
  */
-public final class ForwardedPages implements JobPages {
+public final class ForwardedPages implements DriverPages {
   private static final int PAGE_PORT = 8080;
   private static final int METRICS_PORT = 8081;
   private static final String FORWARD = "create pods/portforward";

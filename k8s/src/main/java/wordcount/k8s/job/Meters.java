@@ -21,7 +21,7 @@ public final class Meters {
    *
    * @throws IOException if the job does not answer
    */
-  public static Meters of(JobPages pages) throws IOException {
+  public static Meters of(DriverPages pages) throws IOException {
     return new Meters(pages.get("/metrics"));
   }
 

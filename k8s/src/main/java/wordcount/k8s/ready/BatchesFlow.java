@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.Meters;
 import wordcount.k8s.job.MissingRight;
 
@@ -21,10 +21,10 @@ public final class BatchesFlow implements Readiness {
   static final Duration STALE = Duration.ofSeconds(30);
 
   private final Cluster cluster;
-  private final JobPages pages;
+  private final DriverPages pages;
   private final Clock clock;
 
-  public BatchesFlow(Cluster cluster, JobPages pages, Clock clock) {
+  public BatchesFlow(Cluster cluster, DriverPages pages, Clock clock) {
     this.cluster = cluster;
     this.pages = pages;
     this.clock = clock;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.MissingRight;
 
 /**
@@ -23,18 +23,18 @@ public final class Flow implements Readiness {
   private static final Pattern RATE = Pattern.compile("--rate=(.+)");
 
   private final Cluster cluster;
-  private final JobPages pages;
+  private final DriverPages pages;
   private final String producer;
   private final Waiter.Pause pause;
 
   /**
    * @param producer name of the producer's Deployment
    */
-  public Flow(Cluster cluster, JobPages pages, String producer) {
+  public Flow(Cluster cluster, DriverPages pages, String producer) {
     this(cluster, pages, producer, time -> Thread.sleep(time.toMillis()));
   }
 
-  Flow(Cluster cluster, JobPages pages, String producer, Waiter.Pause pause) {
+  Flow(Cluster cluster, DriverPages pages, String producer, Waiter.Pause pause) {
     this.cluster = cluster;
     this.pages = pages;
     this.producer = producer;

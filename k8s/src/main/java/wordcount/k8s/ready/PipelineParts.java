@@ -8,18 +8,18 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.job.JobPages;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.release.ReleaseResources;
 
 /** Which parts an installed release has, in the order in which they become ready. */
 public final class PipelineParts {
   private final Cluster cluster;
-  private final JobPages pages;
+  private final DriverPages pages;
 
   /**
    * @param pages the job's pages
    */
-  public PipelineParts(Cluster cluster, JobPages pages) {
+  public PipelineParts(Cluster cluster, DriverPages pages) {
     this.cluster = cluster;
     this.pages = pages;
   }

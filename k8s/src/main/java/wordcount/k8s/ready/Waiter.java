@@ -7,7 +7,7 @@ import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** Waits for one condition after another, with one line of progress each, until one deadline. */
 public final class Waiter {
@@ -18,7 +18,7 @@ public final class Waiter {
   private static final Instant NEVER = Instant.ofEpochSecond(1L << 40);
 
   private final Cluster cluster;
-  private final Progress progress;
+  private final ProgressLine progress;
   private final Clock clock;
   private final Pause pause;
   private final Instant deadline;
@@ -31,11 +31,11 @@ public final class Waiter {
   /**
    * @param limit how long all the waiting together may take
    */
-  public Waiter(Cluster cluster, Duration limit, Progress progress) {
+  public Waiter(Cluster cluster, Duration limit, ProgressLine progress) {
     this(cluster, limit, progress, Clock.systemUTC(), time -> Thread.sleep(time.toMillis()));
   }
 
-  Waiter(Cluster cluster, Duration limit, Progress progress, Clock clock, Pause pause) {
+  Waiter(Cluster cluster, Duration limit, ProgressLine progress, Clock clock, Pause pause) {
     this.cluster = cluster;
     this.progress = progress;
     this.clock = clock;

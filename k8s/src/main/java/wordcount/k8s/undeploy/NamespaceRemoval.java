@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import wordcount.k8s.deploy.PipelineNamespace;
+import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
 
 /** Removes a namespace that a deployment made, if nothing of anybody else's is in it. */
@@ -40,7 +40,7 @@ public final class NamespaceRemoval {
    * @return what others have in it, for which it was kept
    */
   public List<String> remove(String name) {
-    if (!new PipelineNamespace(client, name).ours()) {
+    if (!new TargetNamespace(client, name).ours()) {
       return List.of();
     }
     List<String> others = others(name);

@@ -16,7 +16,7 @@ import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /**
  * Removes the operators that a deployment installed, and the kinds that they defined: Helm would
@@ -32,10 +32,10 @@ public final class OperatorRemoval {
   private final Charts charts;
   private final OperatorCharts pinned;
   private final Waiter waiter;
-  private final Progress progress;
+  private final ProgressLine progress;
 
   public OperatorRemoval(
-      Cluster cluster, Charts charts, OperatorCharts pinned, Waiter waiter, Progress progress) {
+      Cluster cluster, Charts charts, OperatorCharts pinned, Waiter waiter, ProgressLine progress) {
     this.cluster = cluster;
     this.charts = charts;
     this.pinned = pinned;

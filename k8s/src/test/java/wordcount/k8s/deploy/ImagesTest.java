@@ -29,7 +29,7 @@ import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(crud = true)
 class ImagesTest {
@@ -186,7 +186,7 @@ class ImagesTest {
   }
 
   private void deliver(ImageSet set, Optional<ImageLoader> loader) {
-    new ImageDelivery(new Given(client).cluster(), loader, Progress.none()).deliver(set);
+    new ImageDelivery(new Given(client).cluster(), loader, ProgressLine.none()).deliver(set);
   }
 
   private static List<String> tags(Path archive) {

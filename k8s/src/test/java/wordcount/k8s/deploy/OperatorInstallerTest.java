@@ -19,7 +19,7 @@ import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.Installation;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(crud = true)
 class OperatorInstallerTest {
@@ -45,7 +45,7 @@ class OperatorInstallerTest {
     assertThat(made.settings()).isEqualTo(Map.of("watchNamespaces[0]", "words"));
     assertThat(((ChartSource.Repository) made.chart()).version()).isEqualTo("0.45.2");
     assertThat(made.valuesFiles()).allMatch(file -> file.toFile().isFile());
-    assertThat(new PipelineNamespace(client, "strimzi").ours()).isTrue();
+    assertThat(new TargetNamespace(client, "strimzi").ours()).isTrue();
   }
 
   @Test
@@ -93,8 +93,9 @@ class OperatorInstallerTest {
 
   private void install(FakeCharts charts, Operator operator) {
     OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
-    new OperatorInstaller(given.cluster(), charts, pinned, Progress.none())
-        .install(List.of(operator), new Waiter(given.cluster(), Duration.ZERO, Progress.none()));
+    new OperatorInstaller(given.cluster(), charts, pinned, ProgressLine.none())
+        .install(
+            List.of(operator), new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none()));
   }
 
   private void deployment(Installation made, int available) {

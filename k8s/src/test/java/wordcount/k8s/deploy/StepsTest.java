@@ -23,7 +23,7 @@ import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(crud = true)
 class StepsTest {
@@ -41,9 +41,9 @@ class StepsTest {
 
   @Test
   void shouldMakeARestrictedNamespaceThatIsOurs() {
-    PipelineNamespace namespace = new PipelineNamespace(client, "words");
+    TargetNamespace namespace = new TargetNamespace(client, "words");
 
-    namespace.ensureRestricted(Progress.none());
+    namespace.ensureRestricted(ProgressLine.none());
 
     assertThat(labels()).containsEntry(POD_SECURITY, "restricted");
     assertThat(namespace.ours()).isTrue();
@@ -52,9 +52,9 @@ class StepsTest {
   @Test
   void shouldLeaveANamespaceThatSomebodyElseMadeAsItIs() {
     given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: words, labels: {a: b}}\n");
-    PipelineNamespace namespace = new PipelineNamespace(client, "words");
+    TargetNamespace namespace = new TargetNamespace(client, "words");
 
-    namespace.ensureRestricted(Progress.none());
+    namespace.ensureRestricted(ProgressLine.none());
 
     assertThat(labels()).isEqualTo(Map.of("a", "b"));
     assertThat(namespace.ours()).isFalse();
@@ -122,8 +122,8 @@ class StepsTest {
   }
 
   private boolean install(FakeCharts charts, Installation wanted) {
-    return new ReleaseInstaller(given.cluster(), "release", charts, Progress.none())
-        .install(wanted, new Waiter(given.cluster(), Duration.ZERO, Progress.none()));
+    return new ReleaseInstaller(given.cluster(), "release", charts, ProgressLine.none())
+        .install(wanted, new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none()));
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A job whose pages a test writes. */
-public final class FakePages implements JobPages {
+public final class FakePages implements DriverPages {
   private final Map<String, String> pages = new HashMap<>();
 
   public FakePages page(String path, String body) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.threeten.extra.MutableClock;
 import wordcount.k8s.cluster.Given;
 
 @EnableKubernetesMockClient(crud = true)
@@ -20,7 +21,7 @@ class RemindedOperatorTest {
   private KubernetesClient client;
   private Given given;
   private RemindedOperator condition;
-  private final ManualClock clock = new ManualClock();
+  private final MutableClock clock = MutableClock.epochUTC();
 
   @BeforeEach
   void setUp() {
@@ -81,7 +82,7 @@ class RemindedOperatorTest {
   }
 
   private void observeAfter(Duration time) {
-    clock.pass(time);
+    clock.add(time);
     assertThat(condition.observe()).isEqualTo(new JobRunning(given.cluster(), "wc").observe());
   }
 

@@ -16,12 +16,12 @@ import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
-import wordcount.k8s.deploy.PipelineNamespace;
+import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(crud = true)
 class OperatorRemovalTest {
@@ -47,7 +47,7 @@ class OperatorRemovalTest {
   @Test
   void shouldRemoveAnOperatorThatDeployInstalledWithItsKindsAndNamespace() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
-    new PipelineNamespace(client, "strimzi").ensure(Progress.none());
+    new TargetNamespace(client, "strimzi").ensure(ProgressLine.none());
     charts.uninstalling(
         () -> {
           assertThat(kinds()).as("kinds go last").contains(KAFKAS);
@@ -64,7 +64,7 @@ class OperatorRemovalTest {
   @Test
   void shouldRemoveTheCertificatesThatTheOperatorMadeItself() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
-    new PipelineNamespace(client, "strimzi").ensure(Progress.none());
+    new TargetNamespace(client, "strimzi").ensure(ProgressLine.none());
     given.yaml(
         """
         apiVersion: apps/v1
@@ -109,7 +109,7 @@ class OperatorRemovalTest {
             "failed",
             "Release \"strimzi\" failed: timed out",
             "kind: X"));
-    new PipelineNamespace(client, "strimzi").ensure(Progress.none());
+    new TargetNamespace(client, "strimzi").ensure(ProgressLine.none());
 
     remove();
 
@@ -198,8 +198,8 @@ class OperatorRemovalTest {
             given.cluster(),
             charts,
             OperatorCharts.read(Path.of("../helm/operators")),
-            new Waiter(given.cluster(), Duration.ZERO, Progress.none()),
-            Progress.none())
+            new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none()),
+            ProgressLine.none())
         .remove();
   }
 

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.cluster.Given;
-import wordcount.k8s.deploy.PipelineNamespace;
+import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.ReleaseResources;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(crud = true)
 class PipelineRemovalTest {
@@ -179,7 +179,7 @@ class PipelineRemovalTest {
   @Test
   void shouldKeepANamespaceThatHoldsWhatOthersMade() {
     NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
-    new PipelineNamespace(client, "words").ensure(Progress.none());
+    new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.yaml(
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube-root-ca.crt, namespace: words}\n");
     given.yaml("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs, namespace: words}\n");
@@ -194,7 +194,7 @@ class PipelineRemovalTest {
   @Test
   void shouldRemoveOnlyANamespaceThatDeployMade() {
     NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
-    new PipelineNamespace(client, "ours").ensure(Progress.none());
+    new TargetNamespace(client, "ours").ensure(ProgressLine.none());
     given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: theirs}\n");
 
     namespaces.remove("ours");
@@ -260,6 +260,6 @@ class PipelineRemovalTest {
   }
 
   private Waiter waiter() {
-    return new Waiter(given.cluster(), Duration.ZERO, Progress.none());
+    return new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none());
   }
 }

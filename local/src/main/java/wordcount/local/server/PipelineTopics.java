@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.program.KafkaAnswer;
 import wordcount.program.KafkaWait;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** The topics of the pipeline, as every program names them unless told otherwise. */
 public final class PipelineTopics {
@@ -49,7 +49,7 @@ public final class PipelineTopics {
       LOG.debug("going on with the topics of an earlier run");
     }
     // A broker that has just started answers before it knows its topics.
-    KafkaWait.awaitTopic(cluster.clientProperties(), INPUT, START, Progress.none());
+    KafkaWait.awaitTopic(cluster.clientProperties(), INPUT, START, ProgressLine.none());
     try (Admin admin = cluster.kafka().admin()) {
       return new TreeSet<>(KafkaAnswer.of(admin.listTopics().names()));
     }

@@ -9,21 +9,21 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.ready.Waiter;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** Runs the verifier in the cluster and brings its verdict back. */
-public final class Verification {
+public final class VerifierRun {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RATE = 200;
 
   private final Cluster cluster;
   private final Duration limit;
-  private final Progress progress;
+  private final ProgressLine progress;
 
   /**
    * @param limit how long the verifier may wait for totals, and how long its pod may take to start
    */
-  public Verification(Cluster cluster, Duration limit, Progress progress) {
+  public VerifierRun(Cluster cluster, Duration limit, ProgressLine progress) {
     this.cluster = cluster;
     this.limit = limit;
     this.progress = progress;

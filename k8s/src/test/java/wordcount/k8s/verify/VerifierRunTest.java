@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient
-class VerificationTest {
+class VerifierRunTest {
   private static final String JOBS = "/apis/batch/v1/namespaces/words/jobs";
   private static final String PODS = "/api/v1/namespaces/words/pods";
 
@@ -82,8 +82,8 @@ class VerificationTest {
         .hasMessageContaining("no PodTemplate wc-verifier");
   }
 
-  private Verification verification(Duration limit) {
-    return new Verification(new Given(client).cluster(), limit, Progress.none());
+  private VerifierRun verification(Duration limit) {
+    return new VerifierRun(new Given(client).cluster(), limit, ProgressLine.none());
   }
 
   private void template() {

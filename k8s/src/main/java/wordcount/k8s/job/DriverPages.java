@@ -3,7 +3,7 @@ package wordcount.k8s.job;
 import java.io.IOException;
 
 /** The HTTP pages of the running job. */
-public interface JobPages extends AutoCloseable {
+public interface DriverPages extends AutoCloseable {
   /**
    * Returns the body of a page.
    *

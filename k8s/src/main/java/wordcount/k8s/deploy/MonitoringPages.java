@@ -13,13 +13,13 @@ import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 
 /** The web pages around the pipeline that are not its own: where they are, and who may enter. */
-public final class Pages {
+public final class MonitoringPages {
   private static final Map<String, String> PROMETHEUS = Map.of("operated-prometheus", "true");
   private static final Map<String, String> GRAFANA = Map.of("app.kubernetes.io/name", "grafana");
 
   private final Cluster cluster;
 
-  public Pages(Cluster cluster) {
+  public MonitoringPages(Cluster cluster) {
     this.cluster = cluster;
   }
 

@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import wordcount.k8s.cluster.Allowed;
-import wordcount.program.Progress;
+import wordcount.program.ProgressLine;
 
 /** A namespace that a deployment makes if it is not there. */
-public final class PipelineNamespace {
+public final class TargetNamespace {
   private static final String MADE_BY = "app.kubernetes.io/managed-by";
   private static final String COMMAND = "wordcount";
   private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
@@ -17,13 +17,13 @@ public final class PipelineNamespace {
   private final KubernetesClient client;
   private final String name;
 
-  public PipelineNamespace(KubernetesClient client, String name) {
+  public TargetNamespace(KubernetesClient client, String name) {
     this.client = client;
     this.name = name;
   }
 
   /** Makes the namespace if there is none. */
-  public void ensure(Progress progress) {
+  public void ensure(ProgressLine progress) {
     ensure(Map.of(), progress);
   }
 
@@ -31,11 +31,11 @@ public final class PipelineNamespace {
    * Makes the namespace if there is none, and has it refuse every pod that asks for more than it
    * needs. A namespace that somebody else made stays as it is.
    */
-  public void ensureRestricted(Progress progress) {
+  public void ensureRestricted(ProgressLine progress) {
     ensure(Map.of(POD_SECURITY, RESTRICTED), progress);
   }
 
-  private void ensure(Map<String, String> labels, Progress progress) {
+  private void ensure(Map<String, String> labels, ProgressLine progress) {
     if (present()) {
       progress.finish(StepLine.unchanged("namespace", "found " + name));
       return;

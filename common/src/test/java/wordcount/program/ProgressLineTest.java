@@ -5,38 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.threeten.extra.MutableClock;
 
-class ProgressTest {
-  private static final class ManualClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  private final ManualClock clock = new ManualClock();
+class ProgressLineTest {
+  private final MutableClock clock = MutableClock.epochUTC();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  private Progress progress(boolean terminal) {
-    return new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal, 20, clock);
+  private ProgressLine progress(boolean terminal) {
+    return new ProgressLine(
+        new PrintStream(bytes, true, StandardCharsets.UTF_8), terminal, 20, clock);
   }
 
   private String printed() {
@@ -45,11 +24,11 @@ class ProgressTest {
 
   @Test
   void shouldPrintALineAtMostEveryFiveSecondsWithoutTerminal() {
-    Progress progress = progress(false);
+    ProgressLine progress = progress(false);
 
     progress.show("1 line");
     progress.show("2 lines");
-    clock.now = clock.now.plus(Duration.ofSeconds(5));
+    clock.add(Duration.ofSeconds(5));
     progress.show("1 line");
     progress.show("3 lines");
     progress.finish("4 lines");
@@ -59,10 +38,10 @@ class ProgressTest {
 
   @Test
   void shouldRewriteItsLineOnATerminal() {
-    Progress progress = progress(true);
+    ProgressLine progress = progress(true);
 
     progress.show("a longer status");
-    clock.now = clock.now.plus(Duration.ofSeconds(1));
+    clock.add(Duration.ofSeconds(1));
     progress.show("short");
     progress.finish("done");
 
@@ -79,13 +58,13 @@ class ProgressTest {
 
   @Test
   void shouldGiveWayToOtherTextOnATerminal() {
-    Progress progress = progress(true);
+    ProgressLine progress = progress(true);
 
     progress.show("half");
     progress.giveWay(() -> print("a table"));
     progress.show("half");
     progress.giveWay(() -> print("its end"));
-    clock.now = clock.now.plus(Duration.ofSeconds(1));
+    clock.add(Duration.ofSeconds(1));
     progress.show("half");
 
     assertThat(printed()).isEqualTo("\rhalf\r    \ra table\nits end\n\rhalf");
@@ -93,12 +72,12 @@ class ProgressTest {
 
   @Test
   void shouldStayOutOfTheMidstOfOtherTextElsewhere() {
-    Progress progress = progress(false);
+    ProgressLine progress = progress(false);
 
     progress.giveWay(() -> print("a table"));
     progress.show("half");
     progress.giveWay(() -> print("its end"));
-    clock.now = clock.now.plus(Duration.ofSeconds(1));
+    clock.add(Duration.ofSeconds(1));
     progress.show("half");
 
     assertThat(printed().lines()).containsExactly("a table", "its end", "half");

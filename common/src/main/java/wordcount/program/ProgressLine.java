@@ -13,7 +13,7 @@ import java.time.Instant;
  *
  * <p>Safe for use by several threads.
  */
-public final class Progress {
+public final class ProgressLine {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(5);
 
@@ -31,23 +31,23 @@ public final class Progress {
   private Instant next = Instant.MIN;
 
   /** A progress line on standard error. */
-  public static Progress onStandardError() {
+  public static ProgressLine onStandardError() {
     boolean terminal = Terminal.isStandardError();
     int columns = terminal ? Terminal.columns() : 0;
-    return new Progress(
+    return new ProgressLine(
         System.err, terminal, columns > 0 ? columns : DEFAULT_COLUMNS, Clock.systemUTC());
   }
 
   /** A progress line that nobody sees, for programs within programs. */
-  public static Progress none() {
-    return new Progress(
+  public static ProgressLine none() {
+    return new ProgressLine(
         new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
         false,
         DEFAULT_COLUMNS,
         Clock.systemUTC());
   }
 
-  Progress(PrintStream out, boolean terminal, int columns, Clock clock) {
+  ProgressLine(PrintStream out, boolean terminal, int columns, Clock clock) {
     this.out = out;
     this.terminal = terminal;
     this.columns = columns;
