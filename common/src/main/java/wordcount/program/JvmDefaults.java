@@ -20,7 +20,7 @@ public final class JvmDefaults {
 
   /** Returns the options for every JVM that we start: property {@code jvm.options} of pom.xml. */
   public static List<String> options() {
-    return List.of(BuildProperties.get("jvm.options").split(" "));
+    return List.of(Build.jvmOptions().split(" "));
   }
 
   /** Applies to this JVM what can still be changed, for those who start it without the options. */

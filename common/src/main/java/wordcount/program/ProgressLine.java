@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * One line that says how far a program is. On a terminal it is rewritten in place, at most five
@@ -21,6 +22,7 @@ public final class ProgressLine {
   private static final Duration QUIET = Duration.ofMillis(300);
 
   private static final int DEFAULT_COLUMNS = 80;
+  private static final int BAR_WIDTH = 30;
 
   private final PrintStream out;
   private final boolean terminal;
@@ -52,6 +54,32 @@ public final class ProgressLine {
     this.terminal = terminal;
     this.columns = columns;
     this.clock = clock;
+  }
+
+  /**
+   * A status: how much of a known amount is done, drawn in characters.
+   *
+   * @param verb what happens to the units, such as "sent"
+   * @param of the whole amount; 0 if it is not known
+   * @param unit such as "lines"
+   */
+  public static String bar(String verb, long done, long of, String unit) {
+    if (of <= 0) {
+      return verb + " " + done + " " + unit;
+    }
+    long shown = Math.min(done, of);
+    double part = (double) shown / of;
+    int full = (int) (BAR_WIDTH * part);
+    return String.format(
+        Locale.ROOT,
+        "[%s%s] %3d %%  %s %d of %d %s",
+        "#".repeat(full),
+        "-".repeat(BAR_WIDTH - full),
+        (int) (100 * part),
+        verb,
+        shown,
+        of,
+        unit);
   }
 
   /** Returns whether a status is rewritten in place, so that showing each second costs no line. */

@@ -45,7 +45,7 @@ final class StandardOptions {
   static final class BuildVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"${ROOT-COMMAND-NAME} " + Version.current()};
+      return new String[] {"${ROOT-COMMAND-NAME} " + Build.version()};
     }
   }
 }

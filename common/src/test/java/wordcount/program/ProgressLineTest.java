@@ -86,4 +86,26 @@ class ProgressLineTest {
   private void print(String line) {
     bytes.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void shouldDrawHowMuchIsDone() {
+    assertThat(ProgressLine.bar("sent", 500, 1000, "MB"))
+        .isEqualTo("[###############---------------]  50 %  sent 500 of 1000 MB");
+  }
+
+  @Test
+  void shouldDrawAtMostTheWhole() {
+    assertThat(ProgressLine.bar("sent", 11, 10, "MB")).endsWith("100 %  sent 10 of 10 MB");
+  }
+
+  @Test
+  void shouldOnlyCountWhenTheWholeIsUnknown() {
+    assertThat(ProgressLine.bar("sent", 11, 0, "MB")).isEqualTo("sent 11 MB");
+  }
+
+  @Test
+  void shouldNotOverflow() {
+    assertThat(ProgressLine.bar("sent", Long.MAX_VALUE / 2, Long.MAX_VALUE, "bytes"))
+        .contains(" 50 %");
+  }
 }

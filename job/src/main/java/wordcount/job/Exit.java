@@ -27,7 +27,7 @@ final class Exit {
    * program that started this one and was killed leaves no orphan behind. Its Kafka may have died
    * with it, and an orderly stop would wait for that in vain.
    */
-  static void withSupervisor() {
+  static void whenOrphaned() {
     if (Boolean.getBoolean("wordcount.supervised")) {
       daemon(
           "supervisor",

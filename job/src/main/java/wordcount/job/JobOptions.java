@@ -7,6 +7,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.policy.StartPosition;
+import wordcount.job.policy.UncountedInput;
 import wordcount.job.view.SqlView;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;

@@ -21,22 +21,27 @@ import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.PageEndpoints;
 import wordcount.job.page.RecentWords;
+import wordcount.job.policy.CleanupPolicies;
+import wordcount.job.policy.LostInput;
+import wordcount.job.policy.StartPosition;
 import wordcount.job.source.InputTopic;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.KafkaTotalsStore;
-import wordcount.job.totals.OutputTopics;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.ReadableTotals;
 import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsMeters;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 import wordcount.job.view.SqlView;
+import wordcount.program.Build;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.KafkaAnswer;
 import wordcount.program.KafkaWait;
+import wordcount.program.ProgressLine;
 
 /** One run of the job, from options to exit code: waits for Kafka, restores the totals, counts. */
 final class JobRun {
@@ -64,9 +69,9 @@ final class JobRun {
   }
 
   int run() throws InterruptedException {
-    Exit.withSupervisor();
+    Exit.whenOrphaned();
     SparkSettings.requireHeap(heap);
-    HadoopUser.login();
+    SparkSettings.loginToHadoop();
     SparkConf conf = SparkSettings.of(new SparkConf(), options.batchInterval);
     if (options.check) {
       return check(conf);
@@ -101,7 +106,7 @@ final class JobRun {
               .take(restored, facts, fresh(facts));
       live.restored(start, store.totals(), meters);
       mirror.start(
-          OutputTopics.countsId(admin, topics()),
+          topics().countsId(admin),
           restored.map(Progress::seq).orElse(0L),
           start,
           System.currentTimeMillis());
@@ -113,8 +118,8 @@ final class JobRun {
           start.seq());
       Goal goal = new Goal(options.untilEnd ? facts.ends() : null, start, System.out);
       if (!goal.reached(start)) {
-        JobParts parts =
-            new JobParts(
+        Collaborators collaborators =
+            new Collaborators(
                 topic::facts,
                 store,
                 budgets,
@@ -125,7 +130,7 @@ final class JobRun {
                 meters,
                 watchdog);
         awaited = "starting Spark";
-        new SparkRun(options, client, conf, parts).count(start, goal, () -> awaited = "");
+        new SparkRun(options, client, conf, collaborators).count(start, goal, () -> awaited = "");
       }
       mirror.close(MIRROR_PATIENCE);
       goal.summarize(store.progress());
@@ -143,12 +148,12 @@ final class JobRun {
   }
 
   private void awaitTopics(Admin admin) {
-    var progress = wordcount.program.ProgressLine.onStandardError();
+    ProgressLine progress = ProgressLine.onStandardError();
     awaited = "waiting for topic " + options.topic;
     KafkaWait.awaitTopic(client, options.topic, options.wait, progress);
     TotalsTopics topics = topics();
     if (options.createTopics) {
-      OutputTopics.create(admin, topics);
+      topics.create(admin);
     }
     for (String output : List.of(topics.counts(), topics.progress())) {
       awaited = "waiting for topic " + output;
@@ -166,7 +171,7 @@ final class JobRun {
         options.keepChecks,
         new TransactionalWriter(client, options.appId, meters::watch),
         new TopicReader(client),
-        new StoreMeters(meters));
+        new TotalsMeters(meters.registry()));
   }
 
   private Mirror mirror(CommittedTotals totals, JobMeters meters) {
@@ -200,7 +205,7 @@ final class JobRun {
 
   private JobMeters meters() {
     Map<String, String> build = new HashMap<>();
-    build.put("version", wordcount.program.Version.current());
+    build.put("version", Build.version());
     build.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
     build.put("kafka", AppInfoParser.getVersion());
     long startMs = ManagementFactory.getRuntimeMXBean().getStartTime();

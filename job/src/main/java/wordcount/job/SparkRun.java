@@ -48,14 +48,15 @@ final class SparkRun {
   private final JobOptions options;
   private final Map<String, Object> client;
   private final SparkConf conf;
-  private final JobParts parts;
+  private final Collaborators collaborators;
   private volatile boolean counting;
 
-  SparkRun(JobOptions options, Map<String, Object> client, SparkConf conf, JobParts parts) {
+  SparkRun(
+      JobOptions options, Map<String, Object> client, SparkConf conf, Collaborators collaborators) {
     this.options = options;
     this.client = client;
     this.conf = conf;
-    this.parts = parts;
+    this.collaborators = collaborators;
   }
 
   /**
@@ -69,15 +70,17 @@ final class SparkRun {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     JavaStreamingContext streaming =
         new JavaStreamingContext(context, Durations.milliseconds(options.batchInterval.toMillis()));
-    BatchListener listener = new BatchListener(parts.meters(), parts.watchdog(), Clock.systemUTC());
-    var pipeline = new WordCountPipeline(parts, view(spark), goal, Clock.systemUTC());
+    BatchListener listener =
+        new BatchListener(collaborators.meters(), collaborators.watchdog(), Clock.systemUTC());
+    var pipeline = new WordCountPipeline(collaborators, view(spark), goal, Clock.systemUTC());
     streaming.addStreamingListener(listener);
     LongAccumulator recordsRead = context.sc().longAccumulator("records read");
     context
         .sc()
         .addSparkListener(
-            new BatchListener.Executors(parts.meters(), parts.watchdog(), recordsRead.id()));
-    parts.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
+            new BatchListener.Executors(
+                collaborators.meters(), collaborators.watchdog(), recordsRead.id()));
+    collaborators.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
     var stream =
         new KafkaInput(
                 options.topic,
@@ -88,7 +91,9 @@ final class SparkRun {
                 options.textFields(),
                 recordsRead)
             .stream(streaming, start.nextOffsets(), pipeline::batch);
-    parts.meters().rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());
+    collaborators
+        .meters()
+        .rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());
     goal.onReached(
         () -> {
           pipeline.finish();
@@ -99,20 +104,20 @@ final class SparkRun {
         .addShutdownHook(
             () -> {
               if (counting) {
-                stop(pipeline, streaming, parts);
+                stop(pipeline, streaming, collaborators);
               }
             },
             HOOK_PRIORITY,
             STOP_PATIENCE.multipliedBy(2).toSeconds(),
             TimeUnit.SECONDS);
-    parts.watchdog().start();
+    collaborators.watchdog().start();
     streaming.start();
     counting = true;
     onStarted.run();
     try {
       streaming.awaitTermination();
     } catch (Exception e) {
-      throw explained(e, parts.topic(), parts.store());
+      throw explained(e, collaborators.topic(), collaborators.store());
     } finally {
       counting = false;
       pipeline.finish();
@@ -168,7 +173,7 @@ final class SparkRun {
 
   /** A courtesy to the log and to whoever waits: exactness does not need an orderly stop. */
   private static void stop(
-      WordCountPipeline pipeline, JavaStreamingContext streaming, JobParts parts) {
+      WordCountPipeline pipeline, JavaStreamingContext streaming, Collaborators collaborators) {
     pipeline.finish();
     try {
       if (!pipeline.awaitIdle(STOP_PATIENCE.toSeconds())) {
@@ -177,12 +182,12 @@ final class SparkRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    parts.mirror().close(MIRROR_PATIENCE);
+    collaborators.mirror().close(MIRROR_PATIENCE);
     if (!ended(streaming, true)) {
       // Spark's own hook would wait once more, for longer than containers are given.
       Runtime.getRuntime().halt(ExitCode.TERMINATED);
     }
-    Progress last = parts.store().progress();
+    Progress last = collaborators.store().progress();
     LOG.info(
         "stopped after commit {}: {} words in {} totals",
         last.seq(),
@@ -197,6 +202,6 @@ final class SparkRun {
           case SQL -> new SqlView(spark, options.sql, System.out);
           case NONE -> BatchView.NONE;
         };
-    return new HarmlessView(view, System.out, parts.meters()::viewFailed);
+    return new HarmlessView(view, System.out, collaborators.meters()::viewFailed);
   }
 }

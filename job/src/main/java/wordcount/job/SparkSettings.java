@@ -1,13 +1,16 @@
 package wordcount.job;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import wordcount.job.source.MonotonicClock;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Spark's settings for this job: defaults where the user sets none. */
+/** What Spark is told for this job, where the user says nothing, and what it needs of this JVM. */
 public final class SparkSettings {
   /** Records a second until a batch has been timed: some seconds' work for two cores just up. */
   private static final long FIRST_RATE = 5_000_000;
@@ -21,7 +24,25 @@ public final class SparkSettings {
 
   private static final int MIB = 1 << 20;
 
+  private static final String HADOOP_USER = "wordcount";
+
   private SparkSettings() {}
+
+  /**
+   * Gives Hadoop's classes, which Spark asks who runs this process, a name where the user id has
+   * none, as under {@code docker run --user} and OpenShift: their login fails there, and Spark with
+   * it.
+   */
+  static void loginToHadoop() {
+    try {
+      UserGroupInformation.getLoginUser();
+    } catch (IOException e) {
+      if (UserGroupInformation.isSecurityEnabled()) {
+        throw new UncheckedIOException(e);
+      }
+      UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser(HADOOP_USER));
+    }
+  }
 
   /**
    * Refuses a heap in which Spark does not start.

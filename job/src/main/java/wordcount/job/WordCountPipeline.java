@@ -16,6 +16,8 @@ import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.BatchResult;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.policy.LostInput;
+import wordcount.job.policy.UncountedInput;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -65,16 +67,16 @@ final class WordCountPipeline {
   private volatile boolean finished;
   private volatile Throwable failure;
 
-  WordCountPipeline(JobParts parts, BatchView view, Goal goal, Clock clock) {
-    topic = parts.topic();
-    store = parts.store();
-    lostInput = parts.lostInput();
-    onBadRecord = parts.onBadRecord();
-    planner = new Planner(parts.budgets().round());
-    live = parts.live();
-    mirror = parts.mirror();
-    meters = parts.meters();
-    watchdog = parts.watchdog();
+  WordCountPipeline(Collaborators collaborators, BatchView view, Goal goal, Clock clock) {
+    topic = collaborators.topic();
+    store = collaborators.store();
+    lostInput = collaborators.lostInput();
+    onBadRecord = collaborators.onBadRecord();
+    planner = new Planner(collaborators.budgets().round());
+    live = collaborators.live();
+    mirror = collaborators.mirror();
+    meters = collaborators.meters();
+    watchdog = collaborators.watchdog();
     this.view = view;
     this.goal = goal;
     this.clock = clock;
@@ -134,7 +136,7 @@ final class WordCountPipeline {
       Plan plan = planner.plan(store.progress(), now, batch.ends(), starved);
       showLag(now);
       if (plan instanceof Lost lost) {
-        lostInput.skip(lost);
+        lostInput.skipOrRefuse(lost);
         continue;
       }
       List<InputRange> ranges = ((Round) plan).ranges();
@@ -222,7 +224,7 @@ final class WordCountPipeline {
   private void refresh() {
     if (clock.millis() - lastCommitMs >= REFRESH.toMillis()) {
       lastCommitMs = clock.millis();
-      store.move(store.progress());
+      store.commitProgress(store.progress());
     }
   }
 

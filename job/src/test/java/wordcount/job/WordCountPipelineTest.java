@@ -23,6 +23,8 @@ import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.RecentWords;
+import wordcount.job.policy.LostInput;
+import wordcount.job.policy.UncountedInput;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -355,8 +357,8 @@ class WordCountPipelineTest {
     Goal goal =
         new Goal(
             null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
-    JobParts parts =
-        new JobParts(
+    Collaborators collaborators =
+        new Collaborators(
             () -> facts,
             store,
             new Budgets(1 << 20, 1 << 20, 1 << 20),
@@ -366,7 +368,7 @@ class WordCountPipelineTest {
             Mirror.NONE,
             meters,
             watchdog);
-    return new WordCountPipeline(parts, BatchView.NONE, goal, time);
+    return new WordCountPipeline(collaborators, BatchView.NONE, goal, time);
   }
 
   /** A batch in which every record is one and the same word. */
@@ -433,7 +435,7 @@ class WordCountPipelineTest {
     }
 
     @Override
-    public Progress move(Progress moved) {
+    public Progress commitProgress(Progress moved) {
       moves++;
       progress = moved;
       return progress;

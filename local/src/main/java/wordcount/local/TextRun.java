@@ -197,7 +197,7 @@ final class TextRun {
       try (Feed feed = delivery.start(text)) {
         FirstOf end = new FirstOf(stop.requested(), job.ended(), feed.sent());
         while (!end.within(POLL)) {
-          progress.show(ProgressBar.text("sent", feed.bytes() / MEGABYTE, size, "MB"));
+          progress.show(ProgressLine.bar("sent", feed.bytes() / MEGABYTE, size, "MB"));
         }
         endIfCutOff();
         long lines = feed.sent().get().lines();
@@ -213,9 +213,9 @@ final class TextRun {
 
     private void awaitCounted(long lines) throws InterruptedException, Ended {
       while (counted.missing() > 0 || !counted.settled()) {
-        await(ProgressBar.text("counted", counted.records() - before, lines, "lines"));
+        await(ProgressLine.bar("counted", counted.records() - before, lines, "lines"));
       }
-      progress.finish(ProgressBar.text("counted", lines, lines, "lines"));
+      progress.finish(ProgressLine.bar("counted", lines, lines, "lines"));
     }
 
     /** Waits for the database as long as that makes sense: it may be away. */

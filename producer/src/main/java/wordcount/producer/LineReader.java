@@ -104,7 +104,7 @@ final class LineReader implements AutoCloseable {
         ExitCode.FAILED,
         "line " + (lines + 1) + " of " + name + " is too long",
         "it has more than " + limit + " bytes, the most that one request to Kafka may hold",
-        OversizeLine.REMEDY);
+        SendFailure.TOO_LONG);
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.utils.AppInfoParser;
-import wordcount.program.Version;
+import wordcount.program.Build;
 
 /** The producer's meters in Prometheus text form, those of Kafka's client among them. */
 final class ProducerMeters implements AutoCloseable {
@@ -27,7 +27,7 @@ final class ProducerMeters implements AutoCloseable {
     counter(FAILED, "Lines not acknowledged", acknowledgements, Acknowledgements::failed);
     Gauge.builder(BUILD, () -> 1)
         .description("Always 1; its labels say what runs")
-        .tag("version", Version.current())
+        .tag("version", Build.version())
         .tag("kafka", AppInfoParser.getVersion())
         .register(registry);
     client = new KafkaClientMetrics(producer);

@@ -11,6 +11,13 @@ import wordcount.program.ProgramException;
 
 /** Explains why sending ended early, and which lines are in the topic nevertheless. */
 final class SendFailure {
+  /**
+   * What to do about a line that is too long, whoever finds it so: we, the client or the broker.
+   */
+  static final String TOO_LONG =
+      "cut it into shorter ones; a broker of your own can take longer ones: raise --kafka-property"
+          + " max.request.size and buffer.memory, and max.message.bytes of the topic";
+
   private final LineSource source;
   private final boolean stopped;
   private final Delivery delivery;
@@ -57,7 +64,7 @@ final class SendFailure {
         reason.exitCode(),
         source.describe(failure.index()) + " was not acknowledged",
         tooLarge ? failure.cause().getMessage() : reason.getMessage(),
-        whatIsIn() + "; " + (tooLarge ? OversizeLine.REMEDY : reason.remedy()),
+        whatIsIn() + "; " + (tooLarge ? TOO_LONG : reason.remedy()),
         failure.cause());
   }
 

@@ -196,7 +196,7 @@ class LineSenderTest {
       byte[] line = lines.next();
       if (line == null) {
         throw new ProgramException(
-            ExitCode.FAILED, "line 2 is too long", "why", OversizeLine.REMEDY);
+            ExitCode.FAILED, "line 2 is too long", "why", SendFailure.TOO_LONG);
       }
       return line;
     };

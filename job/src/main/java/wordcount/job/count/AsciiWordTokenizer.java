@@ -25,7 +25,7 @@ final class AsciiWordTokenizer implements Tokenizer {
   private byte[] lower = new byte[1024];
 
   @Override
-  public void words(byte[] line, int from, int to, WordSink sink) {
+  public void words(byte[] line, int from, int to, Sink sink) {
     int length = to - from;
     if (lower.length < length) {
       lower = new byte[length];
@@ -37,7 +37,7 @@ final class AsciiWordTokenizer implements Tokenizer {
     lowerWords(lower, length, sink);
   }
 
-  private static void lowerWords(byte[] line, int to, WordSink sink) {
+  private static void lowerWords(byte[] line, int to, Sink sink) {
     int at = 0;
     while (at < to) {
       if ((KINDS[line[at]] & IN_WORD) == 0) {

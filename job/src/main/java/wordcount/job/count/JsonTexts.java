@@ -112,7 +112,7 @@ final class JsonTexts {
   }
 
   /** Hands over the texts of the record that was read last. */
-  void forEach(WordSink sink) {
+  void forEach(Tokenizer.Sink sink) {
     int from = 0;
     for (int i = 0; i < count; i++) {
       sink.word(texts.array(), from, ends[i]);

@@ -38,9 +38,9 @@ public final class PartitionCounter {
   /** Null if a record is its text. */
   private final JsonTexts json;
 
-  private final WordSink countText = this::text;
-  private final WordSink countWord = this::countWord;
-  private final WordSink countCheckWord = this::countCheckWord;
+  private final Tokenizer.Sink countText = this::text;
+  private final Tokenizer.Sink countWord = this::countWord;
+  private final Tokenizer.Sink countCheckWord = this::countCheckWord;
   private final WordTable table = new WordTable();
   private final WordGroup group = new WordGroup();
   private final List<String> sampleLines = new ArrayList<>();

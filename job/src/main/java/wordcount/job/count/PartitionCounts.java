@@ -49,7 +49,7 @@ public final class PartitionCounts implements Serializable {
   }
 
   /** Hands over each word with its count, in the order in which the words first came. */
-  public void forEach(CountedWordSink sink) {
+  public void forEach(WordTable.Sink sink) {
     int at = 0;
     while (at < blob.length) {
       int length = (int) Varint.read(blob, at);

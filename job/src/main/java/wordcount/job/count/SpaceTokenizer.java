@@ -7,7 +7,7 @@ final class SpaceTokenizer implements Tokenizer {
   private static final long ONES = 0x0101010101010101L;
 
   @Override
-  public void words(byte[] line, int from, int to, WordSink sink) {
+  public void words(byte[] line, int from, int to, Sink sink) {
     int start = from;
     for (int end = endOfWord(line, start, to); end < to; end = endOfWord(line, start, to)) {
       sink.word(line, start, end);

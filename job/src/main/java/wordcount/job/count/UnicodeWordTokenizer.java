@@ -41,7 +41,7 @@ final class UnicodeWordTokenizer implements Tokenizer {
   private final Tokenizer asciiTokenizer = new AsciiWordTokenizer();
 
   @Override
-  public void words(byte[] line, int from, int to, WordSink sink) {
+  public void words(byte[] line, int from, int to, Sink sink) {
     if (Utf8.endOfAscii(line, from, to) == to) {
       asciiTokenizer.words(line, from, to, sink);
     } else {
@@ -49,7 +49,7 @@ final class UnicodeWordTokenizer implements Tokenizer {
     }
   }
 
-  private void unicodeWords(byte[] line, int from, int to, WordSink sink) {
+  private void unicodeWords(byte[] line, int from, int to, Sink sink) {
     String text = composed(withoutFormat(new String(line, from, to - from, UTF_8)));
     boundaries.setText(text);
     int start = boundaries.first();

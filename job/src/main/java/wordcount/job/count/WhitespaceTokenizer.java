@@ -9,7 +9,7 @@ final class WhitespaceTokenizer implements Tokenizer {
   private static final long VISIBLE = 0x5F5F5F5F5F5F5F5FL;
 
   @Override
-  public void words(byte[] line, int from, int to, WordSink sink) {
+  public void words(byte[] line, int from, int to, Sink sink) {
     int start = endOfSeparators(line, from, to);
     while (start < to) {
       int end = endOfWord(line, start, to);

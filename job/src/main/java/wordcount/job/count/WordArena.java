@@ -100,7 +100,7 @@ final class WordArena {
   }
 
   /** Hands over all records and lets go of each chunk after its last one; then it is of no use. */
-  void drain(CountedWordSink sink) {
+  void drain(WordTable.Sink sink) {
     long record = first();
     while (record != NONE) {
       long next = next(record);

@@ -9,10 +9,14 @@ final class WordGroup {
 
   final int[] to = new int[CAPACITY];
 
-  /** The table's notes on each word. */
+  /** The table's notes on each word: its hash. */
   final long[] hash = new long[CAPACITY];
 
-  final long[] found = new long[CAPACITY];
+  /** What is in the slot at which the search for each word begins. */
+  final long[] slot = new long[CAPACITY];
+
+  /** Where the record is that is likely to be each word's own. */
+  final long[] record = new long[CAPACITY];
 
   private byte[] bytes;
   private int size;

@@ -10,6 +10,19 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Not safe for use by several threads.
  */
 public final class WordTable {
+  /** Takes words with their counts, one by one, as slices of an array. */
+  @FunctionalInterface
+  public interface Sink {
+    /**
+     * Takes one word and its count. The array is lent for the time of the call only.
+     *
+     * @param bytes holds the word in UTF-8
+     * @param from index of the word's first byte
+     * @param to index after the word's last byte
+     * @param count how often the word was seen
+     */
+    void word(byte[] bytes, int from, int to, long count);
+  }
 
   private static final int INITIAL_SLOTS = 1 << 10;
   private static final int MAX_SLOTS = 1 << 30;
@@ -65,7 +78,7 @@ public final class WordTable {
     for (int i = 0; i < group.size(); i++) {
       int from = group.from[i];
       int to = group.to[i];
-      long record = group.found[i];
+      long record = group.record[i];
       if (record != WordArena.NONE && arena.holds(record, bytes, from, to)) {
         arena.setCount(record, arena.count(record) + 1);
         total++;
@@ -82,7 +95,7 @@ public final class WordTable {
     for (int i = 0; i < group.size(); i++) {
       long hash = hash(bytes, group.from[i], group.to[i]);
       group.hash[i] = hash;
-      group.found[i] = slots[(int) hash & mask];
+      group.slot[i] = slots[(int) hash & mask];
     }
   }
 
@@ -91,7 +104,7 @@ public final class WordTable {
     int mask = slots.length - 1;
     for (int i = 0; i < group.size(); i++) {
       long hash = group.hash[i];
-      long content = group.found[i];
+      long content = group.slot[i];
       int slot = (int) hash;
       while (content != 0 && !sameTag(content, hash)) {
         slot++;
@@ -101,7 +114,7 @@ public final class WordTable {
       // A look at the length is what fetches the record; all of it is compared later.
       boolean likely =
           record != WordArena.NONE && arena.length(record) == group.to[i] - group.from[i];
-      group.found[i] = likely ? record : WordArena.NONE;
+      group.record[i] = likely ? record : WordArena.NONE;
     }
   }
 
@@ -175,7 +188,7 @@ public final class WordTable {
   }
 
   /** Hands over each word with its count, in the order in which the words first came. */
-  public void forEach(CountedWordSink sink) {
+  public void forEach(Sink sink) {
     for (long record = arena.first(); record != WordArena.NONE; record = arena.next(record)) {
       sink.word(
           arena.chunk(record), arena.wordFrom(record), arena.wordTo(record), arena.count(record));
@@ -183,14 +196,14 @@ public final class WordTable {
   }
 
   /**
-   * Hands over some of the words with their counts, as {@link #forEach(CountedWordSink)} does; the
-   * table may be added to before the next ones are asked for.
+   * Hands over some of the words with their counts, as {@link #forEach(Sink)} does; the table may
+   * be added to before the next ones are asked for.
    *
    * @param position 0 for the first word, else what the call before returned
    * @param most how many words to hand over, at least 1
    * @return where to go on, 0 if there are no more words
    */
-  public long forEach(long position, int most, CountedWordSink sink) {
+  public long forEach(long position, int most, Sink sink) {
     long record = position == 0 ? arena.first() : position;
     for (int i = 0; i < most && record != WordArena.NONE; i++) {
       sink.word(

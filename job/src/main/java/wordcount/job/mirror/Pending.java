@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import wordcount.job.count.CountedWordSink;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.Progress;
@@ -51,9 +50,9 @@ final class Pending {
       Progress to,
       long firstMs,
       long atMs,
-      Consumer<CountedWordSink> words,
+      Consumer<WordTable.Sink> words,
       long bytes) {
-    void forEach(CountedWordSink sink) {
+    void forEach(WordTable.Sink sink) {
       words.accept(sink);
     }
   }
@@ -70,7 +69,7 @@ final class Pending {
   /** Adds a commit. Only the first one, which changes nothing, tells which one it follows. */
   synchronized void add(long fromSeq, Progress to, ChangedTotals changed, long atMs) {
     long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
-    Consumer<CountedWordSink> words = changed == null ? sink -> {} : changed::forEach;
+    Consumer<WordTable.Sink> words = changed == null ? sink -> {} : changed::forEach;
     long memory = changed == null ? 0 : LEAST + changed.memory();
     newest = new Changes(fromSeq, to, at, at, words, memory);
     if (behindSinceMs == 0) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
-import wordcount.job.count.CountedWordSink;
+import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
 import wordcount.job.totals.Progress;
@@ -290,7 +290,7 @@ final class Tables {
   }
 
   /** Writes some totals as they are at a commit, or were before and are still. */
-  void writeOfUnknownTimes(long atSeq, Consumer<CountedWordSink> words) throws SQLException {
+  void writeOfUnknownTimes(long atSeq, Consumer<WordTable.Sink> words) throws SQLException {
     upsert(AT_UNKNOWN_TIMES, atSeq, 0, words);
   }
 
@@ -390,7 +390,7 @@ final class Tables {
     openEnd = 0;
   }
 
-  private void upsert(String statement, long atSeq, long start, Consumer<CountedWordSink> words)
+  private void upsert(String statement, long atSeq, long start, Consumer<WordTable.Sink> words)
       throws SQLException {
     if (filled) {
       run("TRUNCATE changed");

@@ -2,6 +2,7 @@ package wordcount.job.monitoring;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -11,9 +12,12 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,8 +44,7 @@ public final class JobMeters implements AutoCloseable {
     Duration.ofMinutes(1)
   };
 
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry registry = registryWithBuckets();
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
 
@@ -66,8 +69,6 @@ public final class JobMeters implements AutoCloseable {
       counter("wordcount.input.gap.offsets", "Offsets passed over that carry no record.");
   private final Counter checkRecords =
       counter("wordcount.check.records", "Records of verifications, counted apart.");
-  private final Counter fenced =
-      counter("wordcount.fenced", "Writes refused because another instance took over.");
   private final Counter executorLosses =
       counter("wordcount.executor.losses", "Executors that went away.");
 
@@ -81,8 +82,6 @@ public final class JobMeters implements AutoCloseable {
       timer("wordcount.batch.scheduling.delay", "Time a batch waited for earlier ones.");
   private final Timer totalDelay =
       timer("wordcount.batch.total.delay", "Time from when a batch was due to its end.");
-  private final Timer commit =
-      timer("wordcount.commit", "Time of a transaction from begin to commit.");
 
   private final AtomicLong wordsAllTime =
       gauge("wordcount.words.all.time", "Sum of all totals.", null);
@@ -97,13 +96,10 @@ public final class JobMeters implements AutoCloseable {
   private final AtomicLong roundLimit =
       gauge("wordcount.round.limit", "Memory that the counts of a round may take.", "bytes");
   private final AtomicLong waiting = gauge("wordcount.batches.waiting", "Batches queued.", null);
-  private final AtomicLong restoredWords =
-      gauge("wordcount.restored.words", "Totals read back at the start.", null);
   private final AtomicLong epoch =
       gauge("wordcount.driver.epoch", "Producer epoch: how often a job took over.", null);
   private final AtomicLong lastBatchMs = time("wordcount.last.batch.completed.timestamp");
   private final AtomicLong lastCommitMs = time("wordcount.last.commit.timestamp");
-  private final AtomicLong restoreMs = time("wordcount.restore");
 
   /**
    * Registers every meter.
@@ -148,8 +144,6 @@ public final class JobMeters implements AutoCloseable {
     for (BatchResult result : BatchResult.values()) {
       batches(result);
     }
-    transactions(true);
-    transactions(false);
     registry.getPrometheusRegistry().register(new TopWordsCollector(top, topWords));
     new JvmMemoryMetrics().bindTo(registry);
     gc.bindTo(registry);
@@ -157,6 +151,27 @@ public final class JobMeters implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
+  }
+
+  /** A registry in which every timer of ours has the same buckets, whoever registers it. */
+  private static PrometheusMeterRegistry registryWithBuckets() {
+    DistributionStatisticConfig buckets =
+        DistributionStatisticConfig.builder()
+            .serviceLevelObjectives(Arrays.stream(BUCKETS).mapToDouble(Duration::toNanos).toArray())
+            .build();
+    PrometheusMeterRegistry made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    made.config()
+        .meterFilter(
+            new MeterFilter() {
+              @Override
+              public DistributionStatisticConfig configure(
+                  Meter.Id id, DistributionStatisticConfig config) {
+                return id.getType() == Meter.Type.TIMER && id.getName().startsWith("wordcount.")
+                    ? buckets.merge(config)
+                    : config;
+              }
+            });
+    return made;
   }
 
   /** The registry, for meters of others. */
@@ -242,31 +257,6 @@ public final class JobMeters implements AutoCloseable {
     waiting.set(batches);
   }
 
-  /** Notes that the totals were read back. */
-  public void restored(long totals, Duration took) {
-    restoredWords.set(totals);
-    restoreMs.set(took.toMillis());
-  }
-
-  /** Notes the end of a transaction. */
-  public void transaction(boolean committed, Duration took) {
-    transactions(committed).increment();
-    if (committed) {
-      commit.record(took);
-    }
-  }
-
-  /** Notes that the transactional producer was replaced. */
-  public void reinitialized(String reason) {
-    counter("wordcount.producer.reinitializations", "Producers replaced.", "reason", reason)
-        .increment();
-  }
-
-  /** Notes that Kafka refused a write of this instance. */
-  public void fenced() {
-    fenced.increment();
-  }
-
   /** Sets the epoch of the transactional producer. */
   public void epoch(long producerEpoch) {
     epoch.set(producerEpoch);
@@ -322,23 +312,12 @@ public final class JobMeters implements AutoCloseable {
     return counter("wordcount.batches", "Batches by how they ended.", "result", result.label());
   }
 
-  private Counter transactions(boolean committed) {
-    return counter(
-        "wordcount.transactions",
-        "Transactions by how they ended.",
-        "result",
-        committed ? "committed" : "failed");
-  }
-
   private Counter counter(String name, String description, String... tags) {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }
 
   private Timer timer(String name, String description) {
-    return Timer.builder(name)
-        .description(description)
-        .serviceLevelObjectives(BUCKETS)
-        .register(registry);
+    return Timer.builder(name).description(description).register(registry);
   }
 
   private AtomicLong gauge(String name, String description, String unit, String... tags) {

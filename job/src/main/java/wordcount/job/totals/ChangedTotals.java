@@ -1,6 +1,5 @@
 package wordcount.job.totals;
 
-import wordcount.job.count.CountedWordSink;
 import wordcount.job.count.WordTable;
 
 /** The words that a commit changed, with their new totals. Once committed it never changes. */
@@ -21,7 +20,7 @@ public final class ChangedTotals {
   }
 
   /** Hands over each word with its new total. */
-  public void forEach(CountedWordSink sink) {
+  public void forEach(WordTable.Sink sink) {
     int[] next = {0};
     words.forEach((bytes, from, to, count) -> sink.word(bytes, from, to, totals[next[0]++]));
   }

@@ -20,6 +20,7 @@ import wordcount.job.count.Tally;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
+import wordcount.job.totals.TransactionalWriter.DoubtfulCommit;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -114,7 +115,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     try {
       writer.open();
     } catch (KafkaException e) {
-      throw certain(e, Duration.ZERO).orElse(e);
+      throw refusal(e, Duration.ZERO).orElse(e);
     }
   }
 
@@ -141,7 +142,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public Progress move(Progress moved) {
+  public Progress commitProgress(Progress moved) {
     nextSeq();
     progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
     return progress;
@@ -174,7 +175,7 @@ public final class KafkaTotalsStore implements TotalsStore {
                               record(key, from, to, checks.add(key, from, to, count), seq, count)));
                   return next(progress, nextOffsets, counts.words().total(), counts.tally());
                 });
-      } catch (DoubtfulCommitException doubtful) {
+      } catch (DoubtfulCommit doubtful) {
         // Only what the topics say decides whether the batch is in.
         long doubtfulSeq = newestSeq;
         restoreAfter(doubtful);
@@ -213,7 +214,7 @@ public final class KafkaTotalsStore implements TotalsStore {
         topics.counts(), Arrays.copyOfRange(bytes, from, to), total, seq, delta);
   }
 
-  private void restoreAfter(DoubtfulCommitException doubtful) {
+  private void restoreAfter(DoubtfulCommit doubtful) {
     meters.reinitialized("doubtful_commit");
     LOG.warn("commit of transaction {} is in doubt, asking Kafka", newestSeq, doubtful);
     restore();
@@ -235,7 +236,7 @@ public final class KafkaTotalsStore implements TotalsStore {
                 return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
               });
       checks.remove(rested);
-    } catch (DoubtfulCommitException doubtful) {
+    } catch (DoubtfulCommit doubtful) {
       restoreAfter(doubtful);
     }
   }
@@ -285,11 +286,11 @@ public final class KafkaTotalsStore implements TotalsStore {
         meters.reinitialized("suspicious_commit");
       }
       return committed;
-    } catch (DoubtfulCommitException e) {
+    } catch (DoubtfulCommit e) {
       meters.transaction(false, since(start));
-      throw certain(e.getCause(), since(start)).orElse(e);
+      throw refusal(e.getCause(), since(start)).orElse(e);
     } catch (KafkaException e) {
-      throw certain(e, Duration.ZERO).orElse(e);
+      throw refusal(e, Duration.ZERO).orElse(e);
     }
   }
 
@@ -301,7 +302,7 @@ public final class KafkaTotalsStore implements TotalsStore {
    * A failure that leaves no doubt that nothing was committed, and that makes it no use to try
    * again: another instance writes now, or this one lacks a right.
    */
-  private Optional<RuntimeException> certain(Throwable thrown, Duration transaction) {
+  private Optional<RuntimeException> refusal(Throwable thrown, Duration transaction) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof AuthorizationException refused) {
         return Optional.of(refused);

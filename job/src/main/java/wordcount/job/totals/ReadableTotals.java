@@ -155,8 +155,8 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
   }
 
   @Override
-  public Progress move(Progress progress) {
-    return changing(() -> store.move(progress));
+  public Progress commitProgress(Progress progress) {
+    return changing(() -> store.commitProgress(progress));
   }
 
   @Override

@@ -2,7 +2,6 @@ package wordcount.job.totals;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import wordcount.job.count.CountedWordSink;
 import wordcount.job.count.WordTable;
 
 /**
@@ -53,7 +52,7 @@ public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestore
   }
 
   /** Lets in the words of one batch, first come, first served. */
-  private final class Admission implements CountedWordSink {
+  private final class Admission implements WordTable.Sink {
     private final WordTable totals;
     private final WordTable changes = new WordTable();
     private long newWords;

@@ -1,18 +1,78 @@
 package wordcount.job.totals;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What the store tells about its own doings. */
-public interface TotalsMeters {
-  /** The totals were read back. */
-  void restored(long words, Duration took);
+/** The store's meters. */
+public final class TotalsMeters {
+  private final MeterRegistry registry;
+  private final AtomicLong restoredWords = new AtomicLong();
+  private final AtomicLong restoreMs = new AtomicLong();
+  private final Counter committed;
+  private final Counter failed;
+  private final Counter fenced;
+  private final Timer commit;
 
-  /** A transaction ended: committed or not, from its begin on. */
-  void transaction(boolean committed, Duration took);
+  /** Registers every meter. */
+  public TotalsMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("wordcount.restored.words", restoredWords::get)
+        .description("Totals read back at the start.")
+        .register(registry);
+    Gauge.builder("wordcount.restore", () -> restoreMs.get() / 1e3)
+        .description("Time that reading them back took.")
+        .baseUnit("seconds")
+        .register(registry);
+    committed = transactions("committed");
+    failed = transactions("failed");
+    fenced =
+        Counter.builder("wordcount.fenced")
+            .description("Writes refused because another instance took over.")
+            .register(registry);
+    commit =
+        Timer.builder("wordcount.commit")
+            .description("Time of a transaction from begin to commit.")
+            .register(registry);
+  }
 
-  /** The producer was replaced by a new one of a higher epoch. */
-  void reinitialized(String reason);
+  private Counter transactions(String result) {
+    return Counter.builder("wordcount.transactions")
+        .description("Transactions by how they ended.")
+        .tag("result", result)
+        .register(registry);
+  }
 
-  /** Kafka refused a write because another instance has taken over. */
-  void fenced();
+  /** Notes that the totals were read back. */
+  void restored(long words, Duration took) {
+    restoredWords.set(words);
+    restoreMs.set(took.toMillis());
+  }
+
+  /** Notes the end of a transaction, and its time from its begin on. */
+  void transaction(boolean isCommitted, Duration took) {
+    if (isCommitted) {
+      committed.increment();
+      commit.record(took);
+    } else {
+      failed.increment();
+    }
+  }
+
+  /** Notes that the producer was replaced by a new one of a higher epoch. */
+  void reinitialized(String reason) {
+    Counter.builder("wordcount.producer.reinitializations")
+        .description("Producers replaced.")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  /** Notes that Kafka refused a write because another instance has taken over. */
+  void fenced() {
+    fenced.increment();
+  }
 }

@@ -25,7 +25,7 @@ public interface TotalsStore extends AutoCloseable {
    *
    * @return the progress as committed, with its new sequence number
    */
-  Progress move(Progress progress);
+  Progress commitProgress(Progress progress);
 
   /**
    * Adds a batch's counts to the totals and moves the progress to where the batch ended.

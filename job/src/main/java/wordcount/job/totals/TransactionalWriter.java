@@ -42,6 +42,15 @@ public final class TransactionalWriter implements AutoCloseable {
   private AutoCloseable watcher;
   private boolean suspicious;
 
+  /** A transaction failed in a way that leaves open whether Kafka has committed it. */
+  static final class DoubtfulCommit extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private DoubtfulCommit(KafkaException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /** Sends the words of one transaction and says what progress they make. */
   @FunctionalInterface
   interface Body {
@@ -91,8 +100,8 @@ public final class TransactionalWriter implements AutoCloseable {
    * Commits the words, the offsets, and then the progress record, all together.
    *
    * @return the progress that is now committed
-   * @throws DoubtfulCommitException if it is not known whether that happened; only a new producer
-   *     may go on then
+   * @throws DoubtfulCommit if it is not known whether that happened; only a new producer may go on
+   *     then
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails every later call as well.
   Progress transact(Body words, TotalsTopics topics, String appId) {
@@ -116,7 +125,7 @@ public final class TransactionalWriter implements AutoCloseable {
       suspicious = System.nanoTime() - start > SLOW.toNanos() || closedConnections() > closedBefore;
       return progress;
     } catch (KafkaException e) {
-      throw new DoubtfulCommitException(e);
+      throw new DoubtfulCommit(e);
     }
   }
 

@@ -292,7 +292,7 @@ class PartitionCounterTest {
     return words;
   }
 
-  private static CountedWordSink into(Map<String, Long> words) {
+  private static WordTable.Sink into(Map<String, Long> words) {
     return (bytes, from, to, count) ->
         assertThat(words.put(new String(bytes, from, to - from, UTF_8), count)).isNull();
   }

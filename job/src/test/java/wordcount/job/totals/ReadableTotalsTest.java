@@ -38,7 +38,7 @@ class ReadableTotalsTest {
     }
 
     @Override
-    public Progress move(Progress moved) {
+    public Progress commitProgress(Progress moved) {
       return progress;
     }
 

@@ -102,7 +102,7 @@ public final class DeployCommand extends ClusterCommand {
     boolean failed = Doctor.failed(findings);
     List<Finding> notable =
         findings.stream().filter(finding -> finding.severity() != Severity.OK).toList();
-    err().print(Findings.text(failed ? findings : notable));
+    err().print(Doctor.text(failed ? findings : notable));
     err().flush();
     if (failed) {
       throw new ProgramException(

@@ -51,7 +51,7 @@ public final class DoctorCommand extends ClusterCommand {
       List<Map<String, String>> checks = findings.stream().map(DoctorCommand::fields).toList();
       out().println(OutputOptions.document("Doctor", Map.of("ok", !failed, "checks", checks)));
     } else {
-      out().print(Findings.text(findings));
+      out().print(Doctor.text(findings));
       out().flush();
     }
     return failed ? ExitCode.FAILED : ExitCode.DONE;

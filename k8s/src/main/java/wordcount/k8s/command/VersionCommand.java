@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import wordcount.program.Build;
 import wordcount.program.ExitCode;
-import wordcount.program.Version;
 
 /** Prints the version of this build. */
 @Command(name = "version", description = "Print the version.")
@@ -18,8 +18,8 @@ public final class VersionCommand implements java.util.concurrent.Callable<Integ
   public Integer call() {
     String text =
         output.json()
-            ? OutputOptions.document("Version", Map.of("version", Version.current()))
-            : Version.current();
+            ? OutputOptions.document("Version", Map.of("version", Build.version()))
+            : Build.version();
     spec.commandLine().getOut().println(text);
     return ExitCode.DONE;
   }

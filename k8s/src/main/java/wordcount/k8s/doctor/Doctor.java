@@ -43,6 +43,24 @@ public final class Doctor {
     return findings;
   }
 
+  /** Returns findings as people read them: one line each, the remedy below what needs one. */
+  public static String text(List<Finding> findings) {
+    StringBuilder text = new StringBuilder();
+    for (Finding finding : findings) {
+      String mark =
+          switch (finding.severity()) {
+            case OK -> "[ok]  ";
+            case WARNING -> "[warn]";
+            case FAILED -> "[FAIL]";
+          };
+      text.append(mark).append(' ').append(finding.message()).append('\n');
+      if (!finding.remedy().isEmpty()) {
+        text.append("       next: ").append(finding.remedy()).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
   /** Returns whether something stands in the way. */
   public static boolean failed(List<Finding> findings) {
     return findings.stream().anyMatch(finding -> finding.severity() == Severity.FAILED);

@@ -14,4 +14,13 @@ public interface DriverPages extends AutoCloseable {
 
   @Override
   void close();
+
+  /** The account may not do what it takes to reach the job. */
+  final class MissingRight extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    MissingRight(String right, IOException cause) {
+      super("this account lacks the right to " + right, cause);
+    }
+  }
 }

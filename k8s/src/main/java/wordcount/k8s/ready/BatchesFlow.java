@@ -10,8 +10,8 @@ import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.job.DriverPages.MissingRight;
 import wordcount.k8s.job.Meters;
-import wordcount.k8s.job.MissingRight;
 
 /**
  * The job ended a batch not long ago. The operator's RUNNING only means that the driver's pod runs.

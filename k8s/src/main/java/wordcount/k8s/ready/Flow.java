@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.DriverPages;
-import wordcount.k8s.job.MissingRight;
+import wordcount.k8s.job.DriverPages.MissingRight;
 
 /**
  * The totals grow while the producer sends: the whole way from it to them works. Every part alone

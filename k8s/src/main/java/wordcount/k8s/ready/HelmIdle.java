@@ -41,20 +41,28 @@ public final class HelmIdle implements Readiness {
               ? "the unfinished one of a Helm that was killed is put aside"
               : "no Helm works");
     }
-    InstalledRelease release = busy.get();
-    Duration age = Duration.between(release.since().orElse(Instant.EPOCH), clock.instant());
-    if (age.compareTo(HelmProgram.HOOKS) > 0) {
-      release.forget(cluster);
-      recovered = true;
-      return observe();
-    }
     return Observation.waiting(
         cluster.release()
             + " is "
-            + release.status()
+            + busy.get().status()
             + ": another Helm may be at work; taken over when that is older than "
             + HelmProgram.HOOKS.toSeconds()
             + " s");
+  }
+
+  /** Removes the record of a Helm that must be gone. */
+  @Override
+  public boolean help() {
+    Optional<InstalledRelease> killed =
+        InstalledRelease.find(cluster).filter(InstalledRelease::underWay).filter(this::isOld);
+    killed.ifPresent(release -> release.forget(cluster));
+    recovered |= killed.isPresent();
+    return killed.isPresent();
+  }
+
+  private boolean isOld(InstalledRelease release) {
+    Duration age = Duration.between(release.since().orElse(Instant.EPOCH), clock.instant());
+    return age.compareTo(HelmProgram.HOOKS) > 0;
   }
 
   @Override

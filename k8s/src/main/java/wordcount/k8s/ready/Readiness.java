@@ -5,8 +5,18 @@ public interface Readiness {
   /** Returns the part's name as people see it, such as {@code kafka}. */
   String part();
 
-  /** Looks once. */
+  /** Looks once; changes nothing. */
   Observation observe();
+
+  /**
+   * Does what makes it ready where waiting alone does not; to be called after each look that found
+   * it not ready. Most parts need no help.
+   *
+   * @return whether it may be ready now, so that to look again is worth it
+   */
+  default boolean help() {
+    return false;
+  }
 
   /** Returns what to give {@code kubectl} to see more, such as {@code describe kafka wordcount}. */
   String lookFurther();

@@ -58,7 +58,11 @@ public final class RemindedOperator implements Readiness {
 
   @Override
   public Observation observe() {
-    Observation seen = condition.observe();
+    return condition.observe();
+  }
+
+  @Override
+  public boolean help() {
     GenericKubernetesResource job = cluster.job().get();
     if (job == null
         || !FORGOTTEN.equals(Conditions.text(job, "applicationState", "state").orElse(""))) {
@@ -68,7 +72,7 @@ public final class RemindedOperator implements Readiness {
     } else if (!clock.instant().isBefore(pendingSince.plus(PATIENCE))) {
       remind();
     }
-    return seen;
+    return false;
   }
 
   private void remind() {

@@ -60,6 +60,9 @@ public final class Waiter {
           progress.finish(line(condition, seen, start));
           return;
         }
+        if (condition.help()) {
+          continue;
+        }
         hopelessSince = !seen.hopeless() ? NEVER : earlier(hopelessSince, clock.instant());
         boolean hopeless = !clock.instant().isBefore(hopelessSince.plus(HOPE));
         if (hopeless || !clock.instant().isBefore(deadline)) {

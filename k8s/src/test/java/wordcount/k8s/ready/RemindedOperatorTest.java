@@ -84,6 +84,7 @@ class RemindedOperatorTest {
   private void observeAfter(Duration time) {
     clock.add(time);
     assertThat(condition.observe()).isEqualTo(new JobRunning(given.cluster(), "wc").observe());
+    condition.help();
   }
 
   private boolean reminded() {

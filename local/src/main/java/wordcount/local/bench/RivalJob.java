@@ -2,6 +2,7 @@ package wordcount.local.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,7 +45,6 @@ import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.totals.KafkaTotalsStore;
-import wordcount.job.totals.OutputTopics;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsLimits;
@@ -162,22 +162,8 @@ public final class RivalJob implements Serializable {
     String id = "rival-" + UUID.randomUUID();
     TotalsTopics topics = new TotalsTopics(id + "-counts", id + "-progress");
     try (Admin admin = Admin.create(plain)) {
-      OutputTopics.create(admin, topics);
+      topics.create(admin);
     }
-    var meters =
-        new TotalsMeters() {
-          @Override
-          public void restored(long words, Duration took) {}
-
-          @Override
-          public void transaction(boolean committed, Duration took) {}
-
-          @Override
-          public void reinitialized(String reason) {}
-
-          @Override
-          public void fenced() {}
-        };
     TotalsStore store =
         new KafkaTotalsStore(
             id,
@@ -186,9 +172,9 @@ public final class RivalJob implements Serializable {
             Duration.ofMinutes(1),
             new TransactionalWriter(plain, id, producer -> () -> {}),
             new TopicReader(plain),
-            meters);
+            new TotalsMeters(new SimpleMeterRegistry()));
     store.restore();
-    store.move(Progress.none(topic, id, List.of(), "bench", "bench"));
+    store.commitProgress(Progress.none(topic, id, List.of(), "bench", "bench"));
     return store;
   }
 

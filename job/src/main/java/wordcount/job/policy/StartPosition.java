@@ -1,4 +1,4 @@
-package wordcount.job;
+package wordcount.job.policy;
 
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -12,11 +12,11 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /** Decides where counting goes on, and whether it may. */
-final class StartPosition {
+public final class StartPosition {
   private static final Logger LOG = LoggerFactory.getLogger(StartPosition.class);
 
   /** What to do about a topic that was replaced by another of its name. */
-  enum ReplacedTopic {
+  public enum ReplacedTopic {
     FAIL,
     RESTART
   }
@@ -25,7 +25,7 @@ final class StartPosition {
   private final ReplacedTopic onReplaced;
   private final boolean acceptTokenizerChange;
 
-  StartPosition(TotalsStore store, ReplacedTopic onReplaced, boolean acceptTokenizerChange) {
+  public StartPosition(TotalsStore store, ReplacedTopic onReplaced, boolean acceptTokenizerChange) {
     this.store = store;
     this.onReplaced = onReplaced;
     this.acceptTokenizerChange = acceptTokenizerChange;
@@ -38,10 +38,10 @@ final class StartPosition {
    * @param facts the input topic since they were restored
    * @param fresh the progress of a job that never ran
    */
-  Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
+  public Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
     Progress next = restored.isEmpty() ? fresh : goOn(restored.get(), facts, fresh);
     // Written even if nothing was counted: without it a torn first batch could not be told.
-    return store.move(next);
+    return store.commitProgress(next);
   }
 
   private Progress goOn(Progress stored, TopicFacts facts, Progress fresh) {

@@ -4,11 +4,13 @@ import java.util.function.Supplier;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.policy.LostInput;
+import wordcount.job.policy.UncountedInput;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 
-/** What a run consists of besides Spark. */
-record JobParts(
+/** What the pipeline works with, besides Spark. */
+record Collaborators(
     Supplier<TopicFacts> topic,
     TotalsStore store,
     Budgets budgets,

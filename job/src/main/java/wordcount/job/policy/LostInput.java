@@ -1,4 +1,4 @@
-package wordcount.job;
+package wordcount.job.policy;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,14 +10,14 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /** What to do about records that were deleted before they were counted: refuse, or skip them. */
-final class LostInput {
+public final class LostInput {
   private static final Logger LOG = LoggerFactory.getLogger(LostInput.class);
 
   private final UncountedInput policy;
   private final TotalsStore store;
   private final JobMeters meters;
 
-  LostInput(UncountedInput policy, TotalsStore store, JobMeters meters) {
+  public LostInput(UncountedInput policy, TotalsStore store, JobMeters meters) {
     this.policy = policy;
     this.store = store;
     this.meters = meters;
@@ -28,7 +28,7 @@ final class LostInput {
    *
    * @throws ProgramException with exit code {@code INPUT_LOST} unless they may be skipped
    */
-  void skip(Planner.Lost lost) {
+  public void skipOrRefuse(Planner.Lost lost) {
     Progress progress = store.progress();
     if (policy == UncountedInput.FAIL) {
       throw new ProgramException(
@@ -41,7 +41,7 @@ final class LostInput {
           "go on without them with --on-lost-input skip, or start over with another --counts-topic"
               + " and --progress-topic");
     }
-    store.move(progress.movedTo(progress.topicId(), lost.nextOffsets()));
+    store.commitProgress(progress.movedTo(progress.topicId(), lost.nextOffsets()));
     LOG.warn(
         "skipped {} records of {} that were deleted before they were counted",
         lost.records(),

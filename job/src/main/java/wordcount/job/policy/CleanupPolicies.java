@@ -1,4 +1,4 @@
-package wordcount.job;
+package wordcount.job.policy;
 
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +17,7 @@ import wordcount.program.KafkaAnswer;
 import wordcount.program.ProgramException;
 
 /** Refuses topics from which Kafka would delete what it must keep. */
-final class CleanupPolicies {
+public final class CleanupPolicies {
   private static final Logger LOG = LoggerFactory.getLogger(CleanupPolicies.class);
 
   private CleanupPolicies() {}
@@ -29,7 +29,8 @@ final class CleanupPolicies {
    *     key before they are counted, unless lost input may be skipped; with {@code USAGE} if totals
    *     could be deleted
    */
-  static void check(Admin admin, String input, TotalsTopics outputs, UncountedInput onLostInput) {
+  public static void check(
+      Admin admin, String input, TotalsTopics outputs, UncountedInput onLostInput) {
     List<ConfigResource> topics =
         List.of(topic(input), topic(outputs.counts()), topic(outputs.progress()));
     Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(topics).values();

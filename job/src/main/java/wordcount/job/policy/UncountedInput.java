@@ -1,7 +1,7 @@
-package wordcount.job;
+package wordcount.job.policy;
 
 /** What to do about input that cannot be counted: the user's choice. */
-enum UncountedInput {
+public enum UncountedInput {
   /** End the job before it is passed over. */
   FAIL,
   /** Pass it over, and tell how much it was. */
