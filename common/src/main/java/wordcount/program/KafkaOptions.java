@@ -55,13 +55,6 @@ public final class KafkaOptions {
   /** Options as yet unset, for picocli to fill in. */
   public KafkaOptions() {}
 
-  /** Options that only name the brokers, for programs that start others. */
-  public static KafkaOptions of(String bootstrapServers) {
-    KafkaOptions options = new KafkaOptions();
-    options.bootstrapServers = bootstrapServers;
-    return options;
-  }
-
   /**
    * Returns the properties for any Kafka client: those of the file, over them those given one by
    * one, over them {@code bootstrap.servers} if it was given as an option. The providers of {@code

@@ -181,10 +181,4 @@ class KafkaOptionsTest {
         .contains("client.id=me", "sasl.jaas.config=[hidden]", "my.token=[hidden]")
         .doesNotContain("hunter2");
   }
-
-  @Test
-  void shouldServeProgramsThatStartOthers() {
-    assertThat(KafkaOptions.of("broker:1").clientProperties())
-        .containsEntry("bootstrap.servers", "broker:1");
-  }
 }

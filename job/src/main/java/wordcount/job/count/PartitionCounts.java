@@ -13,8 +13,6 @@ public final class PartitionCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Tally tally;
-  private final long words;
-  private final int distinct;
   private final String[] sampleLines;
 
   // Per word: its length and its count as varints, then its bytes.
@@ -22,8 +20,6 @@ public final class PartitionCounts implements Serializable {
 
   PartitionCounts(Tally tally, WordTable table, List<String> sampleLines) {
     this.tally = tally;
-    this.words = table.total();
-    this.distinct = table.size();
     this.sampleLines = sampleLines.toArray(String[]::new);
     this.blob = pack(table);
   }
@@ -31,16 +27,6 @@ public final class PartitionCounts implements Serializable {
   /** What was counted besides words. */
   public Tally tally() {
     return tally;
-  }
-
-  /** Words counted, those of verifications too: the sum of all counts. */
-  public long words() {
-    return words;
-  }
-
-  /** Number of distinct words, those of verifications too. */
-  public int distinct() {
-    return distinct;
   }
 
   /** The first lines as text: at most 10, each cut to 200 characters; empty unless asked for. */

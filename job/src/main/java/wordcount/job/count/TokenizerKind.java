@@ -2,10 +2,6 @@ package wordcount.job.count;
 
 import static com.ibm.icu.util.VersionInfo.ICU_VERSION;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /** What counts as a word. */
 public enum TokenizerKind {
   /** Runs of characters with Unicode's White_Space property separate words; no word is empty. */
@@ -24,32 +20,6 @@ public enum TokenizerKind {
 
   TokenizerKind(String version) {
     this.version = version;
-  }
-
-  /**
-   * Finds the kind by its option name.
-   *
-   * @throws IllegalArgumentException if there is none of that name; the message lists the names
-   */
-  public static TokenizerKind of(String optionName) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.optionName().equals(optionName))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "unknown tokenizer '%s'; there are: %s",
-                        optionName,
-                        Arrays.stream(values())
-                            .map(TokenizerKind::optionName)
-                            .collect(Collectors.joining(", ")))));
-  }
-
-  /** The name by which users choose this kind: the constant's name in lower case. */
-  public String optionName() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Names the exact rules. Counts made under different versions must not be added up. */

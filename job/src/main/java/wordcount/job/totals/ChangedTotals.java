@@ -25,11 +25,6 @@ public final class ChangedTotals {
     words.forEach((bytes, from, to, count) -> sink.word(bytes, from, to, totals[next[0]++]));
   }
 
-  /** How many words changed. */
-  public int size() {
-    return size;
-  }
-
   /** Bytes of memory that this takes, the words included. */
   public long memory() {
     return words.memory() + (long) totals.length * Long.BYTES;

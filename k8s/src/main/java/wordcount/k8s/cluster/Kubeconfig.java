@@ -61,11 +61,6 @@ public final class Kubeconfig {
         .findFirst();
   }
 
-  /** Returns whether there is a context of that name. */
-  public boolean has(String context) {
-    return contexts().contains(context);
-  }
-
   /** Returns the address of the context's API server; empty without such a context. */
   public Optional<String> server(String context) {
     Map<String, Map<String, ObjectNode>> all = read();
