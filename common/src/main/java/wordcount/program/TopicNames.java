@@ -4,8 +4,17 @@ import java.util.Optional;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 
-/** Names of topics, as options give them. */
+/** The names that topics have unless an option gives them another, and what a name must be like. */
 public final class TopicNames {
+  /** Lines of text. */
+  public static final String INPUT = "test-topic";
+
+  /** Running totals: a word's bytes to its total in decimal digits. */
+  public static final String COUNTS = "word-counts";
+
+  /** How far the totals go. */
+  public static final String PROGRESS = "word-counts-progress";
+
   private static final String KAFKAS_PREFIX = "Topic name is invalid: ";
 
   private TopicNames() {}

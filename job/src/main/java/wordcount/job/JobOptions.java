@@ -32,7 +32,7 @@ final class JobOptions implements CheckedOptions {
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
-      defaultValue = "test-topic",
+      defaultValue = TopicNames.INPUT,
       description = "Topic with the lines to count.")
   @Environment("WORDCOUNT_TOPIC")
   String topic;
@@ -40,7 +40,7 @@ final class JobOptions implements CheckedOptions {
   @Option(
       names = "--counts-topic",
       paramLabel = "TOPIC",
-      defaultValue = "word-counts",
+      defaultValue = TopicNames.COUNTS,
       description = "Topic for the totals; compacted.")
   @Environment("WORDCOUNT_COUNTS_TOPIC")
   String countsTopic;
@@ -48,7 +48,7 @@ final class JobOptions implements CheckedOptions {
   @Option(
       names = "--progress-topic",
       paramLabel = "TOPIC",
-      defaultValue = "word-counts-progress",
+      defaultValue = TopicNames.PROGRESS,
       description = "Topic for how far the totals go; compacted, one partition.")
   @Environment("WORDCOUNT_PROGRESS_TOPIC")
   String progressTopic;

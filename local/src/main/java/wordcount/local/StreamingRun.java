@@ -24,6 +24,7 @@ import wordcount.local.totals.Totals;
 import wordcount.producer.LineSender;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
+import wordcount.program.TopicNames;
 
 /** The pipeline with sample text at a pace one can watch, until someone stops it. */
 final class StreamingRun {
@@ -90,7 +91,7 @@ final class StreamingRun {
               settings.jobOptions(),
               journal::repeat,
               System.err::println);
-      CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
+      CountedInput counted = new CountedInput(admin, TopicNames.INPUT, JobLauncher.APP_ID);
       Optional<JobPages.Counts> last;
       int exitCode;
       try (JobSupervisor job =
@@ -119,7 +120,7 @@ final class StreamingRun {
       journal.say("           totals   " + pages.address("/counts"));
       journal.say("           metrics  " + pages.metricsAddress());
       LineSender sender =
-          LineSender.connect(cluster.clientProperties(), PipelineTopics.INPUT, LINES_PER_SECOND);
+          LineSender.connect(cluster.clientProperties(), TopicNames.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
         journal.say("producer   sends sample text; type your own with `make produce` elsewhere");
         end = new FirstOf(stop.requested(), job.ended(), feed.sent(), journal.unheard());
@@ -158,7 +159,7 @@ final class StreamingRun {
     if (last.isPresent() && last.get().distinct() > READABLE_TOTALS) {
       return Summary.of(last.get());
     }
-    Totals totals = Totals.read(cluster.clientProperties(), PipelineTopics.COUNTS, TOP, folder);
+    Totals totals = Totals.read(cluster.clientProperties(), TopicNames.COUNTS, TOP, folder);
     store.comparison(totals, JobLauncher.APP_ID).ifPresent(journal::say);
     return Summary.of(totals);
   }

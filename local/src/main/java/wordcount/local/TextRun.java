@@ -34,6 +34,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.Printable;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
+import wordcount.program.TopicNames;
 
 /**
  * Counts one text from its first line to its last, prints the totals, and ends. While the job
@@ -114,7 +115,7 @@ final class TextRun {
               this::jobSays);
       int pagePort = settings.pagePort() == 0 ? Ports.anyFree() : settings.pagePort();
       int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
-      CountedInput counted = new CountedInput(admin, PipelineTopics.INPUT, JobLauncher.APP_ID);
+      CountedInput counted = new CountedInput(admin, TopicNames.INPUT, JobLauncher.APP_ID);
       try (ChildJvm job = launcher.launch(pagePort, httpPort);
           TextDelivery delivery = delivery(cluster.clientProperties())) {
         return new Run(job, new JobPages(pagePort, httpPort), counted, delivery, store, stop)
@@ -174,7 +175,7 @@ final class TextRun {
         // Not before the job has ended is all printed that it has to show.
         job.stop(JOB_GRACE);
         progress.show("reading the totals");
-        Totals totals = Totals.read(client, PipelineTopics.COUNTS, TOP, folder);
+        Totals totals = Totals.read(client, TopicNames.COUNTS, TOP, folder);
         endIfStopped();
         report(totals, last.get().withoutText(), lines);
         FailPoint.reached("t2");

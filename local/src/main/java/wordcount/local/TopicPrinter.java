@@ -20,7 +20,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import wordcount.local.server.PipelineTopics;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
@@ -48,7 +47,7 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
 
   @Option(names = "--topic", paramLabel = "NAME", description = "Topic to print.")
   @Environment("WORDCOUNT_TOPIC")
-  private String topic = PipelineTopics.INPUT;
+  private String topic = TopicNames.INPUT;
 
   @Option(
       names = "--wait",

@@ -69,7 +69,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--topic",
-      defaultValue = "test-topic",
+      defaultValue = TopicNames.INPUT,
       description = "Topic to send to; it must exist, or appear within --wait.")
   @Environment("WORDCOUNT_TOPIC")
   private String topic;

@@ -25,6 +25,7 @@ import wordcount.program.KafkaWait;
 import wordcount.program.Program;
 import wordcount.program.ProgressLine;
 import wordcount.program.Range;
+import wordcount.program.TopicNames;
 
 /** The program that proves a running pipeline: options, wiring, exit code. */
 @Command(
@@ -41,13 +42,13 @@ public final class Verifier implements Callable<Integer> {
 
   @Mixin private KafkaOptions kafka;
 
-  @Option(names = "--topic", defaultValue = "test-topic", description = "Topic of the lines.")
+  @Option(names = "--topic", defaultValue = TopicNames.INPUT, description = "Topic of the lines.")
   @Environment("WORDCOUNT_TOPIC")
   private String topic;
 
   @Option(
       names = "--counts-topic",
-      defaultValue = "word-counts",
+      defaultValue = TopicNames.COUNTS,
       description = "Topic of the running totals.")
   @Environment("WORDCOUNT_COUNTS_TOPIC")
   private String countsTopic;

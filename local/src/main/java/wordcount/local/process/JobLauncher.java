@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.event.Level;
 import wordcount.job.WordCountJob;
-import wordcount.local.server.PipelineTopics;
 import wordcount.program.Loopback;
+import wordcount.program.TopicNames;
 
 /**
  * Starts the job in a process of its own, so that it can fail, be killed and be started again
@@ -56,11 +56,11 @@ public record JobLauncher(
             "--bootstrap-servers",
             bootstrapServers,
             "--topic",
-            PipelineTopics.INPUT,
+            TopicNames.INPUT,
             "--counts-topic",
-            PipelineTopics.COUNTS,
+            TopicNames.COUNTS,
             "--progress-topic",
-            PipelineTopics.PROGRESS,
+            TopicNames.PROGRESS,
             "--app-id",
             APP_ID,
             // Only this machine may see the counts.

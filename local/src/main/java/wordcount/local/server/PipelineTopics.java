@@ -11,18 +11,10 @@ import org.slf4j.LoggerFactory;
 import wordcount.program.KafkaAnswer;
 import wordcount.program.KafkaWait;
 import wordcount.program.ProgressLine;
+import wordcount.program.TopicNames;
 
-/** The topics of the pipeline, as every program names them unless told otherwise. */
+/** Makes the topics of the pipeline. */
 public final class PipelineTopics {
-  /** Lines of text. */
-  public static final String INPUT = "test-topic";
-
-  /** Running totals: a word's bytes to its total in decimal digits. */
-  public static final String COUNTS = "word-counts";
-
-  /** How far the totals go. */
-  public static final String PROGRESS = "word-counts-progress";
-
   private static final Logger LOG = LoggerFactory.getLogger(PipelineTopics.class);
   private static final int INPUT_PARTITIONS = 3;
   private static final Duration START = Duration.ofSeconds(30);
@@ -39,7 +31,7 @@ public final class PipelineTopics {
       cluster
           .kafka()
           .createTopic(
-              INPUT,
+              TopicNames.INPUT,
               INPUT_PARTITIONS,
               Map.of(
                   "cleanup.policy", "delete",
@@ -49,7 +41,7 @@ public final class PipelineTopics {
       LOG.debug("going on with the topics of an earlier run");
     }
     // A broker that has just started answers before it knows its topics.
-    KafkaWait.awaitTopic(cluster.clientProperties(), INPUT, START, ProgressLine.none());
+    KafkaWait.awaitTopic(cluster.clientProperties(), TopicNames.INPUT, START, ProgressLine.none());
     try (Admin admin = cluster.kafka().admin()) {
       return new TreeSet<>(KafkaAnswer.of(admin.listTopics().names()));
     }

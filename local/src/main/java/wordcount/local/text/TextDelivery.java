@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import wordcount.local.server.EmbeddedKafka;
-import wordcount.local.server.PipelineTopics;
 import wordcount.producer.IdentifiedText;
 import wordcount.producer.LineSender;
 import wordcount.producer.LineSource;
 import wordcount.producer.TextIdentity;
 import wordcount.producer.TextTransaction;
+import wordcount.program.TopicNames;
 
 /**
  * How a text gets into the input topic. Where topics are kept, all of it is one transaction, so
@@ -39,14 +39,14 @@ public final class TextDelivery implements AutoCloseable {
   public static TextDelivery toKeptTopics(Map<String, Object> client) {
     TextTransaction transaction =
         TextTransaction.open(
-            client, PipelineTopics.INPUT, ID, Duration.ofMillis(EmbeddedKafka.MAX_TRANSACTION_MS));
+            client, TopicNames.INPUT, ID, Duration.ofMillis(EmbeddedKafka.MAX_TRANSACTION_MS));
     return new TextDelivery(transaction, transaction.sender());
   }
 
   /** Sends to topics that nobody reads after this run. */
   public static TextDelivery toPassingTopics(Map<String, Object> client) {
     return new TextDelivery(
-        null, LineSender.connect(client, PipelineTopics.INPUT, AS_FAST_AS_POSSIBLE));
+        null, LineSender.connect(client, TopicNames.INPUT, AS_FAST_AS_POSSIBLE));
   }
 
   /** Ends what a run that was killed while it sent has left: readers would wait for its end. */
