@@ -138,7 +138,7 @@ status: ## Show how every part is
 logs: ## Follow the driver's log; ARGS='driver executors producer kafka zookeeper' all of them
 counts: #+ Show the running totals
 open: ## Open the web page in the browser; PAGE=grafana or PAGE=prometheus those
-verify: ## Prove that it counts exactly
+verify: ## Prove that it counts exactly; ARGS=--store: that PostgreSQL holds the same totals
 pause: #+ Stop counting until `make resume`; no count is lost
 resume: #+ Go on counting
 undeploy: ## Remove the pipeline
@@ -202,6 +202,10 @@ faults: #+ Run the long fault tests
 screenshots: #+ Make the pictures of the page in docs/images, with chromium; takes ten minutes
 	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl local -am -Dtest.groups=screenshots -Dtest.excludedGroups=
+
+.PHONY: dashboards
+dashboards: #+ Draw the dashboards with a real Grafana into target/dashboards, with Docker; takes ten minutes
+	@.ci/dashboards
 
 .PHONY: bench
 bench: $(BUILT) $(POSTGRES) #+ Measure counting: the whole job beside its rivals, then, without ARGS=, the words of one thread and the copy in PostgreSQL; ARGS='--help' lists options

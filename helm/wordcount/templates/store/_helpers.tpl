@@ -30,25 +30,30 @@
 {{- if $postgres.existingSecret -}}
 {{- $problems = append $problems "store.postgres: existingSecret names a PostgreSQL, and cluster.enabled=true makes one; choose" -}}
 {{- end -}}
-{{- if not (.Capabilities.APIVersions.Has "postgresql.cnpg.io/v1") -}}
+{{- if not (or $postgres.cluster.force (.Capabilities.APIVersions.Has "postgresql.cnpg.io/v1")) -}}
 {{- $problems = append $problems "store.postgres.cluster.enabled: this Kubernetes does not know CloudNativePG; install it, or name a PostgreSQL with store.postgres.existingSecret" -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Variables of the driver. The password is in a file, which the job reads again for each connection. */}}
+{{/*
+How to log in: the Secret's files, which are read again for each connection, and parameters of PostgreSQL's driver for
+Java. Of the Secret all keys are there, since a PostgreSQL may be told in parts or by jdbc-uri.
+*/}}
+{{- define "wordcount.store.login" -}}
+{{- $mode := .Values.store.postgres.sslMode -}}
+{{- $ca := ternary "&sslrootcert=/etc/wordcount/postgres-ca/ca.crt" "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" (ne (include "wordcount.store.caSecret" .) "") -}}
+- {name: WORDCOUNT_MIRROR_SECRET, value: /etc/wordcount/postgres}
+- name: WORDCOUNT_MIRROR_URL
+  value: {{ printf "jdbc:postgresql:?sslmode=%s%s" $mode (ternary "" $ca (eq $mode "disable")) | quote }}
+{{- end -}}
+
+{{/* Variables of the driver. */}}
 {{- define "wordcount.store.env" -}}
 {{- $postgres := .Values.store.postgres -}}
-{{- with include "wordcount.store.secret" . }}
-{{- $secret := . -}}
-{{- range $name, $key := dict "POSTGRES_HOST" "host" "POSTGRES_PORT" "port" "POSTGRES_DBNAME" "dbname" "WORDCOUNT_MIRROR_USER" "username" }}
-- {name: {{ $name }}, valueFrom: {secretKeyRef: {name: {{ $secret | quote }}, key: {{ $key }}}}}
-{{- end }}
-{{- $ca := ternary "&sslrootcert=/etc/wordcount/postgres-ca/ca.crt" "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" (ne (include "wordcount.store.caSecret" $) "") }}
-- name: WORDCOUNT_MIRROR_URL
-  value: {{ printf "jdbc:postgresql://$(POSTGRES_HOST):$(POSTGRES_PORT)/$(POSTGRES_DBNAME)?sslmode=%s%s" $postgres.sslMode (ternary "" $ca (eq $postgres.sslMode "disable")) | quote }}
-- {name: WORDCOUNT_MIRROR_PASSWORD_FILE, value: /etc/wordcount/postgres/password}
+{{- if include "wordcount.store.secret" . }}
+{{ include "wordcount.store.login" . }}
 - {name: WORDCOUNT_HISTORY_INTERVAL, value: {{ $postgres.historyInterval | quote }}}
 - {name: WORDCOUNT_HISTORY_RETENTION, value: {{ $postgres.historyRetention | quote }}}
 {{- end }}
@@ -56,13 +61,30 @@
 
 {{- define "wordcount.store.volumes" -}}
 {{- with include "wordcount.store.secret" . }}
-- {name: postgres, secret: {secretName: {{ . | quote }}, items: [{key: password, path: password}]}}
+- {name: postgres, secret: {secretName: {{ . | quote }}}}
+{{- include "wordcount.store.caVolume" $ }}
 {{- end }}
-{{- if include "wordcount.store.secret" . }}
+{{- end -}}
+
+{{- define "wordcount.store.caVolume" -}}
 {{- with include "wordcount.store.caSecret" . }}
 - {name: postgres-ca, secret: {secretName: {{ . | quote }}, items: [{key: ca.crt, path: ca.crt}]}}
 {{- end }}
+{{- end -}}
+
+{{/* Volumes of one who only reads: by a role of its own if there is one. CloudNativePG tells the rest. */}}
+{{- define "wordcount.store.readerVolumes" -}}
+{{- $postgres := .Values.store.postgres }}
+{{- if and $postgres.readerSecret $postgres.cluster.enabled }}
+- name: postgres
+  projected:
+    sources:
+      - secret: {name: {{ include "wordcount.store.secret" . | quote }}, items: [{key: host, path: host}, {key: port, path: port}, {key: dbname, path: dbname}]}
+      - secret: {name: {{ $postgres.readerSecret | quote }}, items: [{key: username, path: username}, {key: password, path: password}]}
+{{- else }}
+- {name: postgres, secret: {secretName: {{ $postgres.readerSecret | default (include "wordcount.store.secret" .) | quote }}}}
 {{- end }}
+{{- include "wordcount.store.caVolume" . }}
 {{- end -}}
 
 {{- define "wordcount.store.mounts" -}}
@@ -72,4 +94,35 @@
 - {name: postgres-ca, mountPath: /etc/wordcount/postgres-ca, readOnly: true}
 {{- end }}
 {{- end }}
+{{- end -}}
+
+{{/*
+Grafana's data source, for its sidecar: (list . $secret $ca), with the data of the reader's Secret and the text of the
+certificate authority. A host without a dot is one of this namespace, and Grafana is in another; $$ is its $.
+*/}}
+{{- define "wordcount.store.dataSource" -}}
+{{- $root := first . -}}
+{{- $postgres := $root.Values.store.postgres -}}
+{{- $secret := index . 1 -}}
+{{- $host := ternary (printf "%s-rw" (include "wordcount.store.cluster" $root)) (get $secret "host" | b64dec) $postgres.cluster.enabled -}}
+{{- $port := ternary "5432" (get $secret "port" | b64dec | default "5432") $postgres.cluster.enabled -}}
+{{- $name := include "wordcount.name" $root -}}
+apiVersion: 1
+datasources:
+  - name: {{ printf "PostgreSQL of %s in %s" $name $root.Release.Namespace | quote }}
+    uid: {{ printf "wordcount-%s" (printf "%s/%s" $root.Release.Namespace $name | sha256sum | trunc 12) }}
+    type: grafana-postgresql-datasource
+    access: proxy
+    url: {{ printf "%s:%s" (ternary $host (printf "%s.%s.svc" $host $root.Release.Namespace) (contains "." $host)) $port | quote }}
+    user: {{ get $secret "username" | b64dec | replace "$" "$$" | quote }}
+    editable: false
+    jsonData:
+      database: {{ ternary "wordcount" (get $secret "dbname" | b64dec) $postgres.cluster.enabled | quote }}
+      sslmode: {{ $postgres.sslMode }}
+      tlsConfigurationMethod: file-content
+    secureJsonData:
+      password: {{ get $secret "password" | b64dec | replace "$" "$$" | quote }}
+      {{- with last . }}
+      tlsCACert: {{ . | quote }}
+      {{- end }}
 {{- end -}}

@@ -6,10 +6,8 @@ true
 {{- end -}}
 {{- end -}}
 
-{{/* The pod that sends lines and compares their totals, with further arguments: (list . "--messages=100"). */}}
-{{- define "wordcount.verifier.pod" -}}
-{{- $arguments := rest . -}}
-{{- with first . -}}
+{{/* What the pods of verifiers have in common. */}}
+{{- define "wordcount.verifier.podFields" -}}
 restartPolicy: Never
 serviceAccountName: {{ include "wordcount.name" . }}-verifier
 automountServiceAccountToken: false
@@ -24,6 +22,13 @@ imagePullSecrets:
 {{- with include "wordcount.placement" (pick .Values.producer "nodeSelector" "tolerations") }}
 {{- . | trim | nindent 0 }}
 {{- end }}
+{{- end -}}
+
+{{/* The pod that sends lines and compares their totals, with further arguments: (list . "--messages=100"). */}}
+{{- define "wordcount.verifier.pod" -}}
+{{- $arguments := rest . -}}
+{{- with first . -}}
+{{ include "wordcount.verifier.podFields" . }}
 volumes:
   {{- include "wordcount.kafka.volumes" (list . "verifier") | nindent 2 }}
   - {name: tmp, emptyDir: {}}

@@ -21,7 +21,7 @@ public final class ExitCode {
   /** The heap is full. The JVM itself chose this code for {@code -XX:+ExitOnOutOfMemoryError}. */
   public static final int OUT_OF_MEMORY = 3;
 
-  /** Kafka or the cluster cannot be reached. */
+  /** Kafka, PostgreSQL or the cluster cannot be reached. */
   public static final int UNREACHABLE = 4;
 
   /** Another instance took over. */
@@ -56,7 +56,7 @@ public final class ExitCode {
                   Map.entry(FAILED, "failed"),
                   Map.entry(USAGE, "wrong usage"),
                   Map.entry(OUT_OF_MEMORY, "out of memory"),
-                  Map.entry(UNREACHABLE, "Kafka or the cluster cannot be reached"),
+                  Map.entry(UNREACHABLE, "Kafka, PostgreSQL or the cluster cannot be reached"),
                   Map.entry(FENCED, "another instance took over"),
                   Map.entry(INPUT_LOST, "input was lost or replaced"),
                   Map.entry(TIMED_OUT, "timed out"),

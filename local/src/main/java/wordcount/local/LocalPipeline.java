@@ -195,6 +195,12 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       problems.add(
           "--store (STORE=) starts a database, and --postgres-url (POSTGRES_URL=) names one");
     }
+    // It may hold a password, so it is not repeated.
+    if (postgresUrl != null && !postgresUrl.startsWith("jdbc:postgresql:")) {
+      problems.add(
+          "--postgres-url (POSTGRES_URL=) must be a JDBC URL of PostgreSQL, such as"
+              + " jdbc:postgresql://host/database");
+    }
     if (encoding != null) {
       TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
     }

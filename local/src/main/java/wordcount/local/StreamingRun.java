@@ -68,9 +68,10 @@ final class StreamingRun {
   private Outcome count(StopSignal stop)
       throws IOException, InterruptedException, ExecutionException {
     try (DataDirectory data = settings.openData();
+        // Before the servers: what stands in the way of a copy is said at once.
+        Store store = settings.openStore(data);
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
-        Store store = settings.openStore(data);
         Admin admin = cluster.kafka().admin()) {
       journal.say("ZooKeeper  " + Loopback.printed(cluster.zooKeeper().port()));
       journal.say("Kafka      " + Loopback.printed(cluster.kafka().port()));

@@ -99,9 +99,10 @@ final class TextRun {
     progress.show("starting ZooKeeper and Kafka");
     try (StopSignal stop = StopSignal.listen(STOP_LIMIT);
         DataDirectory data = settings.openData();
+        // Before the servers: what stands in the way of a copy is said at once.
+        Store store = settings.openStore(data);
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
-        Store store = settings.openStore(data);
         Admin admin = cluster.kafka().admin()) {
       PipelineTopics.create(cluster);
       JobLauncher launcher =

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import wordcount.job.StoreVerifier;
 import wordcount.job.WordCountJob;
 import wordcount.producer.LineProducer;
 import wordcount.program.Program;
@@ -32,7 +33,8 @@ public final class ErrorTable {
           "producer", LineProducer::new,
           "job", WordCountJob::new,
           "consume", () -> new TopicPrinter(OutputStream.nullOutputStream(), false),
-          "verifier", Verifier::new);
+          "verifier", Verifier::new,
+          "store-verifier", StoreVerifier::new);
 
   /** Words, or what stands between apostrophes. */
   private static final Pattern WORD = Pattern.compile("'[^']*'|[^ ]+");

@@ -4,16 +4,30 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.postgresql.PGProperty;
 
 /** The way to the database: one connection at a time, made anew when it fails. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Longer than any statement takes that moves a few megabytes. */
   private static final Duration SILENCE = Duration.ofMinutes(5);
+
+  /**
+   * What the driver logs on its own, its exceptions say too. Kept here, or its level is forgotten.
+   */
+  private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER.setLevel(Level.OFF);
+  }
 
   private final HikariDataSource pool;
   private final Supplier<String> password;
@@ -21,18 +35,16 @@ final class Database implements AutoCloseable {
   /**
    * Connects to nothing yet.
    *
-   * @param url of JDBC; its parameters override what is set here
-   * @param user null if the URL says
-   * @param password is asked for each connection; null if the URL says
+   * @param login the parameters of its URL override what is set here
    * @param session name of the session in the database
    */
-  Database(String url, String user, Supplier<String> password, String session) {
-    this.password = password;
+  Database(DatabaseLogin login, String session) {
+    password = login.password();
     HikariConfig config = new HikariConfig();
     config.setPoolName("mirror");
-    config.setJdbcUrl(url);
+    config.setJdbcUrl(login.url());
     config.setDriverClassName("org.postgresql.Driver");
-    config.setUsername(user);
+    config.setUsername(login.user());
     config.setMaximumPoolSize(1);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
@@ -42,6 +54,14 @@ final class Database implements AutoCloseable {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", session);
     pool = new HikariDataSource(config);
+  }
+
+  /** Connects without a pool. */
+  public static Connection connect(DatabaseLogin login) throws SQLException {
+    Properties properties = new Properties();
+    PGProperty.USER.set(properties, login.user());
+    PGProperty.PASSWORD.set(properties, login.password().get());
+    return DriverManager.getConnection(login.url(), properties);
   }
 
   Connection connect() throws SQLException {

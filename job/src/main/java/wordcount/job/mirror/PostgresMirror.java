@@ -107,9 +107,7 @@ public final class PostgresMirror implements Mirror {
   }
 
   private void run() {
-    try (Database database =
-        new Database(
-            settings.url(), settings.user(), settings.password(), "wordcount mirror " + appId)) {
+    try (Database database = new Database(settings.login(), "wordcount mirror " + appId)) {
       while (!stopping) {
         session(database);
         // What comes while there is no session is merged, to take less memory.
@@ -147,7 +145,10 @@ public final class PostgresMirror implements Mirror {
       while (!stopping || !pending.isEmpty()) {
         step(tables);
       }
-    } catch (SQLException | IllegalStateException e) {
+    } catch (SQLException e) {
+      meters.failed();
+      tell(DatabaseFailure.inOneLine(e));
+    } catch (IllegalStateException e) {
       meters.failed();
       tell(String.valueOf(e.getMessage()));
     } finally {

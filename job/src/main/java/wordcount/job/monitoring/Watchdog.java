@@ -52,7 +52,8 @@ public final class Watchdog implements AutoCloseable {
     this(batchInterval, onStall, System::nanoTime);
   }
 
-  Watchdog(Duration batchInterval, Runnable onStall, LongSupplier nanos) {
+  /** The same with a clock of one's own, in nanoseconds. */
+  public Watchdog(Duration batchInterval, Runnable onStall, LongSupplier nanos) {
     limit = longer(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT);
     this.onStall = onStall;
     this.nanos = nanos;

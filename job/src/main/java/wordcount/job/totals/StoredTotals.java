@@ -44,6 +44,9 @@ final class StoredTotals {
   private boolean zeros;
   private long newestSeq;
 
+  /** What later transactions wrote is taken off again. */
+  private long lastSeq = Long.MAX_VALUE;
+
   StoredTotals(TopicReader reader, TotalsTopics topics, long maxBytes) {
     this.reader = reader;
     this.topics = topics;
@@ -57,6 +60,17 @@ final class StoredTotals {
    *     than they may
    */
   void read(String appId) {
+    readProgress(appId);
+    if (progress != null) {
+      newestSeq = progress.seq();
+      lastSeq = progress.seq();
+    }
+    FailPoint.reached("r3");
+    reader.forEach(topics.counts(), this::seq, this::take);
+  }
+
+  /** Reads how far the totals go, and no totals. */
+  void readProgress(String appId) {
     reader.forEach(
         topics.progress(),
         stored -> {
@@ -64,9 +78,14 @@ final class StoredTotals {
             progress = Progress.parse(stored.value());
           }
         });
-    newestSeq = progress == null ? 0 : progress.seq();
-    FailPoint.reached("r3");
+  }
+
+  /** Reads the totals up to their end and no progress, and takes off what came after a commit. */
+  void readAfter(long seq) {
+    lastSeq = seq;
     reader.forEach(topics.counts(), this::seq, this::take);
+    repair();
+    removeZeros();
   }
 
   /**
@@ -78,7 +97,7 @@ final class StoredTotals {
     long total = stored.value() == null ? 0 : decimal(stored.value());
     long seq = seq(stored);
     newestSeq = Math.max(newestSeq, seq);
-    boolean torn = Guard.UNDO.on() && progress != null && seq > progress.seq();
+    boolean torn = Guard.UNDO.on() && seq > lastSeq;
     WordTable table = tableOf(word, 0, word.length);
     if (total == 0 && !torn && !table.contains(word, 0, word.length)) {
       // Of a total that was removed, compaction leaves this for a while.
@@ -128,10 +147,7 @@ final class StoredTotals {
    * @throws ProgramException if they are not: something else wrote to the topics, or took from them
    */
   void check() {
-    if (zeros) {
-      totals.removeZeros();
-      checks.removeZeros();
-    }
+    removeZeros();
     if (progress == null) {
       if (Guard.PROGRESS.on() && totals.size() > 0) {
         throw new ProgramException(
@@ -167,6 +183,13 @@ final class StoredTotals {
               + " or "
               + topics.progress()
               + "; then delete both to count the input again");
+    }
+  }
+
+  private void removeZeros() {
+    if (zeros) {
+      totals.removeZeros();
+      checks.removeZeros();
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -51,6 +52,23 @@ class PendingTest {
     }
     assertThat(mirror).isEqualTo(totals);
     assertThat(pending.behindSinceMs()).isZero();
+  }
+
+  @Example
+  void shouldForgetWhatTakesMoreThanItsMemory() {
+    Pending pending = new Pending(3 << 20, Duration.ofMillis(INTERVAL_MS));
+    pending.collect();
+    // Each takes a quarter of a megabyte at least.
+    for (int commit = 0; commit < 10; commit++) {
+      add(pending, new Random(commit));
+    }
+    assertThat(pending.leadOnFrom(0)).isTrue();
+    for (int commit = 0; commit < 3; commit++) {
+      add(pending, new Random(commit));
+    }
+
+    assertThat(pending.leadOnFrom(0)).isFalse();
+    assertThat(pending.takeAll()).isNull();
   }
 
   private void add(Pending pending, Random random) {

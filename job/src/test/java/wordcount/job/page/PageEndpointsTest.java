@@ -14,15 +14,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 import wordcount.job.monitoring.JobMeters;
@@ -40,10 +43,11 @@ class PageEndpointsTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpEndpoints http = new HttpEndpoints("127.0.0.1", 0);
-  private final RecentWords recent = new RecentWords(4 << 20);
+  private final AtomicLong ahead = new AtomicLong();
+  private final RecentWords recent = new RecentWords(4 << 20, this::nanos);
   private final JobMeters meters =
       new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
-  private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {});
+  private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {}, this::nanos);
   private volatile String awaited = "";
   private volatile TopWordsSnapshot totals = TOTALS;
   private volatile boolean busy;
@@ -76,18 +80,32 @@ class PageEndpointsTest {
   @BeforeEach
   void start() {
     recent.begin(6, 0, 100);
-    WordTable changes = new WordTable();
-    for (String word : List.of("sea", "sea", "the", "the", "quay")) {
-      changes.add(word.getBytes(UTF_8), 0, word.length(), 1);
-    }
-    recent.committed(changes, 7, 1, 105);
-    await().until(() -> recent.windows().counts(Window.HOUR, 0, recent.now()).to().seq() == 7);
+    pass(Duration.ofSeconds(2));
+    commit(7, 105, "sea", "sea", "the", "the", "quay");
     page.addTo(http);
     http.start();
   }
 
+  private long nanos() {
+    return System.nanoTime() + ahead.get();
+  }
+
+  private void pass(Duration time) {
+    ahead.addAndGet(time.toNanos());
+  }
+
+  private void commit(long seq, long total, String... words) {
+    WordTable changes = new WordTable();
+    for (String word : words) {
+      changes.add(word.getBytes(UTF_8), 0, word.length(), 1);
+    }
+    recent.committed(changes, seq, 1, total);
+    await().until(() -> recent.windows().counts(Window.HOUR, 0, recent.now()).to().seq() == seq);
+  }
+
   @AfterEach
   void close() {
+    watchdog.close();
     page.close();
     http.close();
     recent.close();
@@ -171,7 +189,9 @@ class PageEndpointsTest {
         .isEqualTo("[{\"word\":\"sea\",\"count\":2},{\"word\":\"the\",\"count\":2}]");
     assertThat(window.at("/window/name").asText()).isEqualTo("10m");
     assertThat(window.at("/window/afterSeq").asLong()).isEqualTo(6);
-    assertThat(window.at("/window/from").asText()).matches("20\\d\\d-.*Z");
+    Instant from = Instant.parse(window.at("/window/from").asText());
+    assertThat(Duration.between(from, Instant.parse(window.at("/window/to").asText())))
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(30));
     assertThat(window.at("/window/note").asText()).isEqualTo("the job counts since then");
     assertThat(json("/counts?window=1m&word=sea").path("count").asLong()).isEqualTo(2);
     assertThat(json("/counts?window=1m&prefix=qu").path("matches").asLong()).isEqualTo(1);
@@ -196,8 +216,44 @@ class PageEndpointsTest {
   }
 
   @Test
-  void shouldFeedThoseWhoListenOnceASecond() throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + http.port() + "/feed?window=1m");
+  void shouldTellIdleFromBehindAndStalled() throws Exception {
+    pass(Duration.ofSeconds(5));
+    assertThat(json("/state").path("state").asText()).isEqualTo("idle");
+
+    meters.lag(0, 1);
+    assertThat(json("/state").path("state").asText()).isEqualTo("counting");
+    assertThat(json("/state").path("lag").asLong()).isEqualTo(1);
+
+    watchdog.start();
+    pass(Duration.ofSeconds(20));
+    assertThat(json("/state").path("state").asText()).isEqualTo("counting");
+    pass(Duration.ofSeconds(11));
+    assertThat(json("/state").path("state").asText()).isEqualTo("stalled");
+  }
+
+  @Test
+  void shouldMarkWordsThatAreNew() throws Exception {
+    pass(Duration.ofMinutes(10));
+    commit(8, 107, "sea", "boat");
+    totals =
+        new TopWordsSnapshot(
+            8, 107, 4, 0, List.of(new WordCount("sea", 100), new WordCount("boat", 1)), 0, 0);
+
+    for (String path : List.of("/state", "/state?window=1m")) {
+      JsonNode words = json(path).path("words");
+      for (JsonNode word : words) {
+        boolean isNew = word.path("word").asText().equals("boat");
+        assertThat(word.path("trend").asText()).as(path).isEqualTo(isNew ? "new" : "");
+      }
+      assertThat(words).hasSize(2);
+    }
+    assertThat(json("/counts").toString()).doesNotContain("trend");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/feed", "/feed?window=1m"})
+  void shouldFeedThoseWhoListenOnceASecond(String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + http.port() + path);
     HttpResponse<Stream<String>> feed =
         client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines());
 
@@ -205,7 +261,7 @@ class PageEndpointsTest {
 
     for (String event : events) {
       JsonNode news = JSON.readTree(event.substring("data: ".length()));
-      assertThat(news.path("windowTotal").asLong()).isEqualTo(5);
+      assertThat(news.path("windowTotal").asLong()).isEqualTo(path.contains("window") ? 5 : 0);
       assertThat(news.path("total").asLong()).isEqualTo(105);
     }
   }

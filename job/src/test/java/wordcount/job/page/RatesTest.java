@@ -22,6 +22,14 @@ class RatesTest {
   }
 
   @Test
+  void shouldCountWhatComesLateInTheTickThatRuns() {
+    rates.add(10, 50, 6 * SECOND);
+    rates.add(10, 50, 4 * SECOND);
+
+    assertThat(rates.words(11 * SECOND)).containsExactly(0.0, 0.0, 20.0);
+  }
+
+  @Test
   void shouldForgetWhatIsOlderThanTenMinutes() {
     rates.add(10, 100, 0);
     rates.add(1, 5, 599 * SECOND);

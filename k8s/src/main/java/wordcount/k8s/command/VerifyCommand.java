@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.verify.VerifierRun;
 import wordcount.program.ExitCode;
+import wordcount.program.Printable;
 import wordcount.program.Range;
 
 /** Proves that the deployed pipeline counts right. */
@@ -18,7 +19,9 @@ import wordcount.program.Range;
     name = "verify",
     description = {
       "Send lines with words of their own through the deployed Kafka and compare their committed"
-          + " totals; exit 1 unless every word was counted exactly once."
+          + " totals; exit 1 unless every word was counted exactly once.",
+      "With --store: compare the copy of all totals in PostgreSQL with the totals in Kafka, word by"
+          + " word and after the same commit; exit 1 unless they are the same."
     })
 public final class VerifyCommand extends ClusterCommand {
   private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -39,25 +42,31 @@ public final class VerifyCommand extends ClusterCommand {
       description = "The same seed gives the same lines, but for what their words begin with.")
   private long seed;
 
+  @Option(
+      names = "--store",
+      description =
+          "Send nothing; compare PostgreSQL with the totals, which waits while it is behind.")
+  private boolean store;
+
   @Override
   int run() {
     Duration timeout = root().options().timeout();
     Duration limit = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     try (Cluster cluster = open()) {
-      JsonNode verdict =
-          new VerifierRun(cluster, limit, root().tools().progress()).run(messages, seed);
-      print(verdict);
-      return verdict.path("exact").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
+      VerifierRun verification = new VerifierRun(cluster, limit, root().tools().progress());
+      JsonNode verdict = store ? verification.runOnStore() : verification.run(messages, seed);
+      print(verdict, store ? storeText(verdict) : text(verdict));
+      return verdict.path(store ? "same" : "exact").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
-  private void print(JsonNode verdict) {
+  private void print(JsonNode verdict, String text) {
     if (output.json()) {
       Map<String, JsonNode> fields = new LinkedHashMap<>();
       verdict.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-      out().println(OutputOptions.document("Verdict", fields));
+      out().println(OutputOptions.document(store ? "StoreVerdict" : "Verdict", fields));
     } else {
-      out().print(text(verdict));
+      out().print(text);
       out().flush();
     }
   }
@@ -75,6 +84,41 @@ public final class VerifyCommand extends ClusterCommand {
     StringBuilder text = new StringBuilder(table.toString());
     wrong(text, "lost", verdict.path("lost"));
     wrong(text, "doubled", verdict.path("doubled"));
+    return text.toString();
+  }
+
+  private static String storeText(JsonNode verdict) {
+    TextTable table = new TextTable("SAME", "COMMIT", "TOTALS", "WORDS", "DIFFERING");
+    table.row(
+        verdict.path("same").asBoolean() ? "yes" : "no",
+        verdict.path("commit").asText(),
+        verdict.at("/topic/totals").asText(),
+        verdict.at("/topic/words").asText(),
+        verdict.path("differing").asText());
+    StringBuilder text = new StringBuilder(table.toString());
+    if (!verdict.path("store").equals(verdict.path("topic"))) {
+      text.append(
+          "PostgreSQL's row of progress tells of "
+              + verdict.at("/store/words").asText()
+              + " words in "
+              + verdict.at("/store/totals").asText()
+              + " totals\n");
+    }
+    if (verdict.path("commit").asLong() > verdict.path("newest").asLong()) {
+      text.append(
+          "PostgreSQL is ahead: the last commit in Kafka is "
+              + verdict.path("newest").asText()
+              + "\n");
+    }
+    for (JsonNode word : verdict.path("examples")) {
+      text.append(
+          Printable.of(word.path("word").asText())
+              + ": "
+              + word.path("topic").asText()
+              + " in Kafka, "
+              + word.path("store").asText()
+              + " in PostgreSQL\n");
+    }
     return text.toString();
   }
 

@@ -12,16 +12,37 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * A Job that runs the verifier once, made from the PodTemplate that the chart keeps for it: its
+ * A Job that runs a verifier once, made from the PodTemplate that the chart keeps for it: its
  * image, account and Kafka user are the chart's business.
  */
 final class VerifierJob implements AutoCloseable {
-  private static final String SUFFIX = "-verifier";
   private static final String JOB_NAME = "job-name";
   private static final int KEPT_SECONDS = 600;
 
   private final Cluster cluster;
   private final Job job;
+
+  /** What a verifier compares. */
+  enum Kind {
+    /** The totals of known lines with what they must be. */
+    LINES("-verifier", "no verifier in release ", "the value verifier.enabled=true"),
+
+    /** The copy in PostgreSQL with the totals. */
+    STORE(
+        "-store-verifier",
+        "no PostgreSQL with a copy of the totals in release ",
+        "the value store.postgres.existingSecret or store.postgres.cluster.enabled=true");
+
+    private final String suffix;
+    private final String missing;
+    private final String values;
+
+    Kind(String suffix, String missing, String values) {
+      this.suffix = suffix;
+      this.missing = missing;
+      this.values = values;
+    }
+  }
 
   private VerifierJob(Cluster cluster, Job job) {
     this.cluster = cluster;
@@ -35,16 +56,16 @@ final class VerifierJob implements AutoCloseable {
    * @param limit after which the cluster ends it
    * @throws ProgramException ({@link ExitCode#FAILED}) if the release has no verifier
    */
-  static VerifierJob start(Cluster cluster, List<String> arguments, Duration limit) {
-    String name = cluster.release() + SUFFIX;
+  static VerifierJob start(Cluster cluster, Kind kind, List<String> arguments, Duration limit) {
+    String name = cluster.release() + kind.suffix;
     PodTemplate template =
         cluster.client().v1().podTemplates().inNamespace(cluster.namespace()).withName(name).get();
     if (template == null) {
       throw new ProgramException(
           ExitCode.FAILED,
-          "no verifier in release " + cluster.release(),
+          kind.missing + cluster.release(),
           "namespace " + cluster.namespace() + " has no PodTemplate " + name,
-          "deploy with the value verifier.enabled=true, or name another release with --release");
+          "deploy with " + kind.values + ", or name another release with --release");
     }
     Job wanted =
         new JobBuilder()

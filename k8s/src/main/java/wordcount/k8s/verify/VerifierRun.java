@@ -43,8 +43,24 @@ public final class VerifierRun {
             "--seed=" + seed,
             "--rate=" + RATE,
             "--wait=" + limit.toSeconds() + "s");
-    Duration all = limit.multipliedBy(2).plusSeconds(messages / RATE);
-    try (VerifierJob job = VerifierJob.start(cluster, arguments, all)) {
+    return run(
+        VerifierJob.Kind.LINES, arguments, limit.multipliedBy(2).plusSeconds(messages / RATE));
+  }
+
+  /**
+   * Returns the verdict on the copy of the totals in PostgreSQL; the Job is gone then.
+   *
+   * @throws ProgramException if there is no copy, or no verdict on it
+   */
+  public JsonNode runOnStore() {
+    return run(
+        VerifierJob.Kind.STORE,
+        List.of("--wait=" + limit.toSeconds() + "s"),
+        limit.multipliedBy(2));
+  }
+
+  private JsonNode run(VerifierJob.Kind kind, List<String> arguments, Duration all) {
+    try (VerifierJob job = VerifierJob.start(cluster, kind, arguments, all)) {
       // Ctrl-C must not leave the Job behind.
       Thread removal = new Thread(job::close, "remove-verifier");
       Runtime.getRuntime().addShutdownHook(removal);

@@ -5,10 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import wordcount.job.StoreVerifier;
 
 class StoreTemplateTest {
+  /** Of a reader's Secret Helm asks the cluster, of which there is none here. */
+  private static final String READER = "monitoring: {dashboards: {enabled: false}}\n";
+
   private final Chart chart = Chart.wordcount();
 
   @Test
@@ -28,9 +38,9 @@ class StoreTemplateTest {
 
     assertThat(spec.at("/driver/template").toString())
         .contains(
-            "jdbc:postgresql://$(POSTGRES_HOST):$(POSTGRES_PORT)/$(POSTGRES_DBNAME)"
-                + "?sslmode=verify-full&sslrootcert=/etc/wordcount/postgres-ca/ca.crt",
-            "/etc/wordcount/postgres/password");
+            "jdbc:postgresql:?sslmode=verify-full&sslrootcert=/etc/wordcount/postgres-ca/ca.crt",
+            "\"name\":\"WORDCOUNT_MIRROR_SECRET\",\"value\":\"/etc/wordcount/postgres\"",
+            "\"name\":\"postgres\",\"secret\":{\"secretName\":\"pg\"}");
     assertThat(spec.path("executor").toString()).doesNotContain("pg").doesNotContain("POSTGRES");
     assertThat(spec.path("arguments").toString()).doesNotContain("mirror");
     assertThat(resources.one("NetworkPolicy", "wordcount-driver").at("/spec/egress/2").toString())
@@ -57,11 +67,97 @@ class StoreTemplateTest {
         .hasMessageContaining("does not know CloudNativePG");
   }
 
-  /** Helm as a library cannot be told what a cluster knows, so this is read, not rendered. */
   @Test
   void shouldMakeNoPostgresOfItsOwn() throws IOException {
-    String cluster = Files.readString(Chart.FOLDER.resolve("templates/store/cluster.yaml"));
+    Resources resources =
+        chart.render("store: {postgres: {cluster: {enabled: true, force: true, size: 7Gi}}}");
+    JsonNode spec = resources.one("Cluster", "wordcount-postgres").path("spec");
 
-    assertThat(cluster).contains("kind: Cluster").doesNotContain("StatefulSet");
+    assertThat(resources.names("StatefulSet")).isEmpty();
+    assertThat(spec.at("/storage/size").asText()).isEqualTo("7Gi");
+    assertThat(Resources.texts(spec.at("/bootstrap/initdb/postInitSQL")))
+        .as("before the job connects, which lets it read")
+        .containsExactly("CREATE ROLE wordcount_reader");
+    assertThat(spec.has("managed")).isFalse();
+    assertThat(resources.one("SparkApplication", "wordcount").toString())
+        .contains("wordcount-postgres-app", "wordcount-postgres-ca");
+    assertThat(resources.one("NetworkPolicy", "wordcount-driver").at("/spec/egress/2").toString())
+        .contains("\"cnpg.io/cluster\":\"wordcount-postgres\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", readerSecret: reader"})
+  void shouldMakeAClusterThatCloudNativePgKnows(String more, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    assertThat(
+            new KubernetesSchemas(folder)
+                .problems(
+                    chart.render(
+                        READER
+                            + "store: {postgres: {cluster: {enabled: true, force: true}"
+                            + more
+                            + "}}")))
+        .isEmpty();
+  }
+
+  @Test
+  void shouldLetTheStoresVerifierReadByTheReadersRole() {
+    String existing = READER + "store: {postgres: {existingSecret: pg, caSecret: pg-ca%s}}";
+
+    assertThat(chart.render().names("PodTemplate")).containsExactly("wordcount-verifier");
+    assertThat(volumes(chart.render(String.format(Locale.ROOT, existing, ""))))
+        .contains("{\"name\":\"postgres\",\"secret\":{\"secretName\":\"pg\"}}", "pg-ca");
+    assertThat(volumes(chart.render(String.format(Locale.ROOT, existing, ", readerSecret: r"))))
+        .contains("{\"name\":\"postgres\",\"secret\":{\"secretName\":\"r\"}}", "pg-ca")
+        .doesNotContain("\"pg\"");
+    JsonNode sources =
+        verifier(
+                chart.render(
+                    READER
+                        + "store: {postgres: {readerSecret: r, cluster: {enabled: true, force: true}}}"))
+            .findValue("sources");
+    assertThat(sources.findValuesAsText("path"))
+        .containsExactly("host", "port", "dbname", "username", "password");
+    assertThat(sources.findValuesAsText("name")).containsExactly("wordcount-postgres-app", "r");
+  }
+
+  @Test
+  void shouldRunAStoresVerifierThatTakesItsArguments() {
+    JsonNode container =
+        verifier(chart.render("store: {postgres: {existingSecret: pg}}")).at("/containers/0");
+
+    assertThat(Resources.texts(container.path("command"))).endsWith(StoreVerifier.class.getName());
+    assertThat(container.path("image").asText()).contains("wordcount-job");
+    CommandLine program = new CommandLine(new StoreVerifier());
+    program.registerConverter(Duration.class, text -> Duration.ZERO);
+    assertThat(
+            program
+                .parseArgs(Resources.texts(container.path("args")).toArray(String[]::new))
+                .matchedOptionValue("--app-id", ""))
+        .isEqualTo("wordcount.wordcount");
+    assertThat(container.path("env").toString())
+        .contains("WORDCOUNT_MIRROR_SECRET", "jdbc:postgresql:?sslmode=verify-full");
+  }
+
+  private static String volumes(Resources resources) {
+    return verifier(resources).path("volumes").toString();
+  }
+
+  private static JsonNode verifier(Resources resources) {
+    return resources.one("PodTemplate", "wordcount-store-verifier").at("/template/spec");
+  }
+
+  @Test
+  void shouldShowTheHistoryWhereThereIsOne() {
+    assertThat(chart.render().names("ConfigMap")).doesNotContain("wordcount-dashboard-history");
+    Resources resources = chart.render("store: {postgres: {existingSecret: pg}}");
+
+    assertThat(
+            resources
+                .one("ConfigMap", "wordcount-dashboard-history")
+                .at("/metadata/labels/grafana_dashboard")
+                .asText())
+        .isEqualTo("1");
+    assertThat(resources.names("Secret")).as("nobody can be asked for the password here").isEmpty();
   }
 }

@@ -43,13 +43,13 @@ class ValuesArriveTest {
   /** What chooses parts delivers no value; an existing Kafka has a test of its own. */
   private static final Pattern NOT_DELIVERED =
       Pattern.compile(
-          "(.+\\.)?(enabled|force)|kafka\\.external\\..+|store\\.postgres\\.(existingSecret|cluster\\..+)");
+          "(.+\\.)?(enabled|force)|kafka\\.external\\..+|store\\.postgres\\.(existingSecret|readerSecret|cluster\\..+)");
 
   private static final String ALL_PARTS =
       """
       kafka: {enabled: true, exporter: {enabled: true}}
       job: {service: {enabled: true}, ingress: {enabled: true}, httpRoute: {enabled: true}}
-      store: {postgres: {existingSecret: "0x1", cluster: {enabled: false}}}
+      store: {postgres: {existingSecret: "0x1", readerSecret: "", cluster: {enabled: false}}}
       producer: {enabled: true, podDisruptionBudget: {enabled: true}}
       verifier: {enabled: true}
       networkPolicies: {enabled: true}
@@ -387,8 +387,7 @@ class ValuesArriveTest {
     String path = "store.postgres.";
     assertThat(env.get("WORDCOUNT_MIRROR_URL").path("value").asText())
         .contains("?sslmode=" + given.text(path + "sslMode"));
-    assertThat(env.get("WORDCOUNT_MIRROR_USER").at("/valueFrom/secretKeyRef/name").asText())
-        .isEqualTo("0x1");
+    assertThat(driver.path("volumes").findValuesAsText("secretName")).contains("0x1");
     assertThat(env.get("WORDCOUNT_HISTORY_INTERVAL").path("value").asText())
         .isEqualTo(given.text(path + "historyInterval"));
     assertThat(env.get("WORDCOUNT_HISTORY_RETENTION").path("value").asText())

@@ -82,15 +82,40 @@ class VerifierRunTest {
         .hasMessageContaining("no PodTemplate wc-verifier");
   }
 
+  @Test
+  void shouldCompareTheStoreByATemplateOfItsOwn() throws Exception {
+    template("wc-store-verifier");
+    pod("Failed");
+    log("{\"same\":false,\"commit\":7}\n");
+
+    JsonNode verdict = verification(Duration.ofSeconds(30)).runOnStore();
+
+    assertThat(verdict.path("same").asBoolean(true)).isFalse();
+    assertThat(made.get().getSpec().getTemplate().getSpec().getContainers().get(0).getArgs())
+        .containsExactly("--topic=t", "--wait=30s");
+    assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
+  }
+
+  @Test
+  void shouldSayWhenTheReleaseHasNoStore() {
+    assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).runOnStore())
+        .hasMessageContaining("no PostgreSQL with a copy of the totals in release wc")
+        .hasMessageContaining("no PodTemplate wc-store-verifier");
+  }
+
   private VerifierRun verification(Duration limit) {
     return new VerifierRun(new Given(client).cluster(), limit, ProgressLine.none());
   }
 
   private void template() {
+    template("wc-verifier");
+  }
+
+  private void template(String name) {
     server
         .expect()
         .get()
-        .withPath("/api/v1/namespaces/words/podtemplates/wc-verifier")
+        .withPath("/api/v1/namespaces/words/podtemplates/" + name)
         .andReturn(
             200,
             """

@@ -20,6 +20,7 @@ import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.WordTable;
+import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.totals.ChangedTotals;
@@ -75,7 +76,10 @@ public final class MirrorBenchmark implements Callable<Integer> {
     Memory totals = new Memory();
     MirrorSettings settings =
         new MirrorSettings(
-            url, null, () -> null, Duration.ofMinutes(1), Duration.ofHours(1), false);
+            new DatabaseLogin(url, null, () -> null),
+            Duration.ofMinutes(1),
+            Duration.ofHours(1),
+            false);
     try (PostgresMirror mirror =
         new PostgresMirror(settings, "bench", MEMORY, totals, registry, Clock.systemUTC())) {
       mirror.start("topic", 0, totals.commit(List.of()).progress(), System.currentTimeMillis());

@@ -25,7 +25,7 @@ public final class LocalPostgres implements Closeable {
   public static final String WRITER = "wordcount";
   public static final String READER = "wordcount_reader";
 
-  private static final String SUPERUSER = "postgres";
+  public static final String SUPERUSER = "postgres";
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path data;

@@ -4,16 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
+import wordcount.job.mirror.Database;
+import wordcount.job.mirror.DatabaseLogin;
+import wordcount.job.mirror.DatabaseTrial;
 import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -24,10 +24,6 @@ public final class Store implements Closeable {
   public enum Kind {
     POSTGRES
   }
-
-  /** As the job takes them. */
-  private static final Map<String, String> LOGIN =
-      Map.of("user", "WORDCOUNT_MIRROR_USER", "password", "WORDCOUNT_MIRROR_PASSWORD");
 
   private static final int FETCH = 10_000;
   private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
@@ -45,8 +41,13 @@ public final class Store implements Closeable {
     return new Store(Optional.empty(), Optional.empty());
   }
 
-  /** One that runs already; its URL may hold a password. */
+  /**
+   * One that runs already; its URL may hold a password.
+   *
+   * @throws ProgramException if it cannot take the totals
+   */
   public static Store at(String url) {
+    DatabaseTrial.run(login(url));
     return new Store(Optional.empty(), Optional.of(url));
   }
 
@@ -83,7 +84,7 @@ public final class Store implements Closeable {
   public Optional<String> comparison(Totals totals, String appId) {
     return url.map(
         address -> {
-          try (Connection connection = connect(address)) {
+          try (Connection connection = Database.connect(login(address))) {
             return compare(connection, totals, appId);
           } catch (SQLException e) {
             return "warning: PostgreSQL cannot be read: " + e.getMessage();
@@ -91,15 +92,12 @@ public final class Store implements Closeable {
         });
   }
 
-  private static Connection connect(String address) throws SQLException {
-    Properties properties = new Properties();
-    LOGIN.forEach(
-        (property, variable) -> {
-          if (System.getenv(variable) != null) {
-            properties.setProperty(property, System.getenv(variable));
-          }
-        });
-    return DriverManager.getConnection(address, properties);
+  /** User and password as the job takes them. */
+  private static DatabaseLogin login(String url) {
+    return new DatabaseLogin(
+        url,
+        System.getenv("WORDCOUNT_MIRROR_USER"),
+        () -> System.getenv("WORDCOUNT_MIRROR_PASSWORD"));
   }
 
   private static String compare(Connection connection, Totals totals, String appId)

@@ -1,13 +1,20 @@
 package wordcount.local.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,10 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.job.StoreVerifier;
+import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
+import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsTopics;
+import wordcount.local.server.LocalPostgres;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.mirror.TestDatabase;
 import wordcount.local.mirror.TestDatabase.State;
+import wordcount.program.Program;
 
 /** The job with a copy of its totals in PostgreSQL, where one of both fails. */
 class MirrorIT {
@@ -177,6 +191,7 @@ class MirrorIT {
     assertThat(harness.totals()).hasSize(4);
     harness.send("to be");
     awaitTableHolds(Map.of("to", 2L, "be", 2L));
+    assertThat(verify()).startsWith("0 {\"same\":true");
   }
 
   private static void awaitTableHolds(Map<String, Long> words) {
@@ -203,5 +218,122 @@ class MirrorIT {
 
     // then
     awaitBothEqualInput();
+  }
+
+  /** A verdict, or an error; with the exit code before it. */
+  private static String verify(String... more) {
+    return verifyOf(harness.appId(), more);
+  }
+
+  private static String verifyOf(String appId, String... more) {
+    StringWriter out = new StringWriter();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--bootstrap-servers=" + harness.client().get("bootstrap.servers"),
+                "--counts-topic=" + harness.counts(),
+                "--progress-topic=" + harness.progress(),
+                "--app-id=" + appId,
+                "--mirror-url=" + database.server().url(LocalPostgres.READER)));
+    arguments.addAll(List.of(more));
+    PrintWriter both = new PrintWriter(out, true);
+    int code =
+        Program.run(new StoreVerifier(), Map.of(), both, both, arguments.toArray(String[]::new));
+    return code + " " + out;
+  }
+
+  @Test
+  void shouldProveTheTableWordByWord() throws Exception {
+    // given
+    harness.newInput(2);
+    harness.send("to be", "or not to be");
+    RunningJob job = startJob();
+    awaitBothEqualInput();
+
+    // then
+    assertThat(verify()).startsWith("0 {\"same\":true").contains("\"differing\":0");
+    assertThat(verifyOf("nobody")).startsWith("1 error: nothing to compare");
+
+    // when: it counts on
+    CompletableFuture<Void> input =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int line = 0; line < 200; line++) {
+                harness.send("that is the question " + line);
+              }
+            });
+    int looks = 0;
+    while (!input.isDone() || looks < 3) {
+      assertThat(verify()).startsWith("0 {\"same\":true");
+      looks++;
+    }
+    input.join();
+    awaitBothEqualInput();
+
+    // when: rows are changed by hand, one so that the sums stay the same
+    String of = " WHERE app_id = '" + harness.appId() + "' AND word = ";
+    database.run(
+        "UPDATE wordcount.word_counts SET total = total + 1"
+            + of
+            + "'to';"
+            + "UPDATE wordcount.word_counts SET total = total - 1"
+            + of
+            + "'be'");
+    assertThat(verify())
+        .startsWith("1 {\"same\":false")
+        .contains(
+            "\"differing\":2",
+            "{\"word\":\"to\",\"topic\":2,\"store\":3}",
+            "{\"word\":\"be\",\"topic\":2,\"store\":1}");
+    database.run("DELETE FROM wordcount.word_counts" + of + "'or'");
+    database.run(
+        "INSERT INTO wordcount.word_counts VALUES ('"
+            + harness.appId()
+            + "', 'stray', 7, 1, now(), 0)");
+    assertThat(verify())
+        .contains(
+            "\"differing\":4",
+            "{\"word\":\"or\",\"topic\":1,\"store\":0}",
+            "{\"word\":\"stray\",\"topic\":0,\"store\":7}");
+
+    // when: the row of the progress lies, and when it is behind
+    String progress = "UPDATE wordcount.progress SET %s WHERE app_id = '" + harness.appId() + "'";
+    database.run(String.format(Locale.ROOT, progress, "total = total + 1"));
+    assertThat(verify("--wait=1s")).startsWith("1 {\"same\":false");
+    job.close();
+    database.run(String.format(Locale.ROOT, progress, "seq = seq - 1"));
+    assertThat(verify("--wait=1s")).startsWith("7 error: PostgreSQL is behind: it holds commit");
+  }
+
+  @Test
+  void shouldTakeOffWhatTheTopicGotAfterACommit() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("to be");
+    RunningJob job = startJob();
+    awaitBothEqualInput();
+    long seq = harness.committedSeq();
+    Map<String, Long> then = harness.recount();
+
+    // when
+    for (String line : List.of("or not to be", "to to", "question")) {
+      harness.send(line);
+      harness.awaitTotalsEqualInput();
+    }
+    job.close();
+    harness.tear("to", 9, 4);
+
+    // then
+    WordTable table =
+        new PastTotals(
+                new TopicReader(harness.client()),
+                new TotalsTopics(harness.counts(), harness.progress()),
+                harness.appId(),
+                1 << 20)
+            .after(seq);
+    Map<String, Long> found = new TreeMap<>();
+    table.forEach(
+        (bytes, from, to, total) -> found.put(new String(bytes, from, to - from, UTF_8), total));
+    assertThat(found).isEqualTo(then);
   }
 }

@@ -253,7 +253,7 @@ class PageIT {
     assertThat(
             (Boolean)
                 page.run(
-                    "return [...document.querySelectorAll('#words .count')].every(e => e.getBoundingClientRect().right <= 360)"))
+                    "return [...document.querySelectorAll('#words .count, [role=tab]')].every(e => e.getBoundingClientRect().right <= 360)"))
         .isTrue();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,8 +52,10 @@ class ScreenshotsIT {
           .until(() -> System.nanoTime() - begin > TIME.toNanos());
 
       assertThat(sending.isDone()).as("sending ended").isFalse();
-      page.screenshot(PICTURES.resolve("page.png"));
+      take(page, "page.png");
       page.prefer("prefers-color-scheme", "dark");
+      // With room for what was looked up, below the words.
+      page.resize(1100, 1400, 2);
       page.at("tab-10m").click();
       page.at("hide").click();
       page.at("word").sendKeys("lighthouse", org.openqa.selenium.Keys.ENTER);
@@ -60,14 +63,22 @@ class ScreenshotsIT {
           .until(
               () ->
                   page.text("span").contains("from") && page.text("found").contains("lighthouse"));
-      page.screenshot(PICTURES.resolve("page-dark.png"));
+      take(page, "page-dark.png");
       page.prefer("prefers-color-scheme", "light");
       page.resize(390, 844, 2);
-      page.run("scrollTo(0, 0)");
-      page.screenshot(PICTURES.resolve("page-phone.png"));
+      take(page, "page-phone.png");
     } finally {
       sender.shutdownNow();
     }
+  }
+
+  /** Takes a picture from the top, once nothing glides. */
+  private static void take(Browser page, String name) throws IOException {
+    page.run("scrollTo(0, 0)");
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> (Boolean) page.run("return document.getAnimations().length === 0"));
+    page.screenshot(PICTURES.resolve(name));
   }
 
   /** A tide of lines, and now and then news. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.CommittedTotals;
@@ -20,6 +21,8 @@ final class MemoryTotals implements CommittedTotals {
   private final Map<Long, Map<String, Long>> history = new HashMap<>();
   private final Map<String, Long> now = new TreeMap<>();
   private boolean remember = true;
+  private IntConsumer beforeLook = look -> {};
+  private int looks;
 
   MemoryTotals() {
     history.put(0L, Map.of());
@@ -102,8 +105,20 @@ final class MemoryTotals implements CommittedTotals {
     return progress;
   }
 
+  /** Does something before each look at them, which it is told the number of. */
+  void beforeLook(IntConsumer action) {
+    beforeLook = action;
+  }
+
+  /** How often they were looked at. */
+  synchronized int looks() {
+    return looks;
+  }
+
   @Override
   public synchronized <T> T committed(BiFunction<Progress, WordTable, T> look) {
+    looks++;
+    beforeLook.accept(looks);
     return look.apply(progress, totals);
   }
 }

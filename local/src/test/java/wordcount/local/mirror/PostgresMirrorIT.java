@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,14 +23,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.totals.Progress;
@@ -44,6 +49,7 @@ class PostgresMirrorIT {
   private static int tests;
 
   private final String appId = "job" + ++tests;
+  private final Set<Thread> others = mirrorThreads();
   private final MovableClock clock = new MovableClock();
   private MemoryTotals totals = new MemoryTotals();
   private SimpleMeterRegistry registry;
@@ -101,9 +107,7 @@ class PostgresMirrorIT {
     mirror =
         new PostgresMirror(
             new MirrorSettings(
-                database.url(),
-                null,
-                () -> null,
+                new DatabaseLogin(database.url(), null, () -> null),
                 Duration.ofMinutes(1),
                 Duration.ofHours(1),
                 rebuild),
@@ -257,6 +261,30 @@ class PostgresMirrorIT {
   }
 
   @Test
+  void shouldWriteWhatChangesWhileAllIsCompared() {
+    // given: more than one piece
+    Map<String, Long> counts = new HashMap<>();
+    for (int i = 0; i < 10_000; i++) {
+      counts.put("w" + i, 1L);
+    }
+    totals.commit(counts);
+
+    // when: words of the first piece change when it is written
+    totals.beforeLook(
+        look -> {
+          if (look == 2) {
+            commit(Map.of("w0", 4L, "w1", 4L, "w9999", 4L, "new", 4L));
+          }
+        });
+    startMirror();
+
+    // then: what was compared is right at once, and nothing has to be compared again
+    assertMirrored();
+    assertThat(totals.looks()).isEqualTo(2);
+    assertThat(metric("wordcount.mirror.catchups")).isEqualTo(1);
+  }
+
+  @Test
   void shouldRemoveWordsThatTheTotalsDoNotHave() throws SQLException {
     // given
     startMirror();
@@ -302,6 +330,25 @@ class PostgresMirrorIT {
     assertMirrored();
     assertThat(metric("wordcount.mirror.catchups")).isPositive();
     await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.up") == 1);
+  }
+
+  @Test
+  void shouldWriteWhatItHeldWhileTheDatabaseWasAwayForAMoment() throws IOException {
+    // given
+    startMirror();
+    commit(Map.of("to", 2L));
+    awaitMirrored();
+
+    // when: it learns that by writing
+    database.server().close();
+    commit(Map.of("to", 1L, "be", 1L));
+    await().atMost(PATIENCE).until(() -> failures() > 0);
+    commit(Map.of("or", 1L));
+    database.server().start();
+
+    // then: nothing was forgotten, so there is nothing to compare
+    assertMirrored();
+    assertThat(metric("wordcount.mirror.catchups")).isZero();
   }
 
   /** On a disk of its own, which only root can make. */
@@ -368,7 +415,6 @@ class PostgresMirrorIT {
     commit(Map.of("to", 2L));
     awaitMirrored();
     PostgresMirror earlier = mirror;
-    SimpleMeterRegistry earlierMeters = registry;
     startMirror();
     commit(Map.of("be", 2L));
     awaitMirrored();
@@ -377,13 +423,23 @@ class PostgresMirrorIT {
     Commit refused = totals.commit(Map.of("be", 1L));
     earlier.committed(refused.progress(), refused.totals(), clock.millis());
 
-    // then
-    await()
-        .atMost(PATIENCE)
-        .until(() -> earlierMeters.find("wordcount.mirror.up").gauge().value() == 0);
+    // then: it ends, and does not take over again
+    await().atMost(PATIENCE).until(() -> running() == 1);
     assertThat(database.state(appId).words()).doesNotContainEntry("be", 3L);
     mirror.committed(refused.progress(), refused.totals(), clock.millis());
     assertMirrored();
+    assertThat(failures()).as("of the later start").isZero();
+  }
+
+  /** How many mirrors of this test have not ended. */
+  private long running() {
+    return mirrorThreads().stream().filter(thread -> !others.contains(thread)).count();
+  }
+
+  private static Set<Thread> mirrorThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("mirror"))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -411,7 +467,8 @@ class PostgresMirrorIT {
   }
 
   private void awaitRefusal(State before) throws SQLException {
-    mirror.close(PATIENCE);
+    // Of itself: one that is closed may end before it has looked at the database.
+    await().atMost(PATIENCE).until(() -> running() == 0);
     assertThat(database.state(appId)).isEqualTo(before);
   }
 
@@ -577,5 +634,61 @@ class PostgresMirrorIT {
 
     // then
     assertMirrored();
+  }
+
+  @Test
+  void shouldAnswerWhatTheDashboardAsks() throws Exception {
+    // given
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+    clock.to(noon.plusSeconds(10));
+    startMirror();
+    commit(Map.of("to", 60L, "be", 30L));
+    clock.to(noon.plusSeconds(61));
+    commit(Map.of("to", 6L));
+    clock.to(noon.plusSeconds(130));
+    commit(Map.of("or", 3L));
+    assertMirrored();
+    JsonNode dashboard =
+        new ObjectMapper()
+            .readTree(
+                Path.of("")
+                    .toAbsolutePath()
+                    .resolveSibling("helm/wordcount/files/store/history.json")
+                    .toFile());
+
+    // when: Grafana puts in what was chosen
+    Map<String, List<String>> answers = new HashMap<>();
+    for (JsonNode panel : dashboard.path("panels")) {
+      String query = panel.at("/targets/0/rawSql").asText();
+      answers.put(panel.path("title").asText(), database.rows(filled(query)));
+      assertThat(query.startsWith("SELECT start AS \"time\""))
+          .isEqualTo(panel.at("/targets/0/format").asText().equals("time_series"));
+    }
+
+    // then
+    assertThat(database.column(dashboard.at("/templating/list/1/query").asText())).contains(appId);
+    assertThat(answers.get("Words, all time")).containsExactly("99");
+    assertThat(answers.get("Distinct words")).containsExactly("3");
+    assertThat(Double.parseDouble(answers.get("Age of the last commit").get(0))).isFinite();
+    assertThat(answers.get("Intervals that lack something")).containsExactly("0");
+    assertThat(answers.get("Words a second"))
+        .extracting(row -> row.replaceFirst(".*\\|", "").substring(0, 4))
+        .containsExactly("1.50", "0.10", "0.05");
+    assertThat(answers.get("Most frequent words"))
+        .extracting(row -> row.replaceFirst("[^|]*\\|", ""))
+        .containsExactly("be|30", "to|60", "to|6");
+    assertThat(answers.get("Words of the time range")).containsExactly("to|66", "be|30");
+    assertThat(answers).hasSize(dashboard.path("panels").size());
+  }
+
+  private String filled(String query) {
+    String filled =
+        query
+            .replace("${job:sqlstring}", "'" + appId + "'")
+            .replaceAll(
+                "\\$__timeFilter\\((\\w+)\\)",
+                "$1 BETWEEN '2026-03-01T11:00:00Z' AND '2026-03-01T13:00:00Z'");
+    assertThat(filled).doesNotContain("$");
+    return filled;
   }
 }

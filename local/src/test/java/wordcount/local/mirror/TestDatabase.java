@@ -68,9 +68,36 @@ public final class TestDatabase implements AutoCloseable {
     return values;
   }
 
+  /** The columns of each row, with a bar between. */
+  public List<String> rows(String query) throws SQLException {
+    return rows(LocalPostgres.READER, query);
+  }
+
+  /** The same, as any role sees them. */
+  public List<String> rows(String role, String query) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(server.url(role));
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          columns.add(rows.getString(i));
+        }
+        found.add(String.join("|", columns));
+      }
+    }
+    return found;
+  }
+
   /** Runs a statement as the writing role. */
   public void run(String statement) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url());
+    run(LocalPostgres.WRITER, statement);
+  }
+
+  /** Runs a statement as any role. */
+  public void run(String role, String statement) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.url(role));
         Statement one = connection.createStatement()) {
       one.execute(statement);
     }

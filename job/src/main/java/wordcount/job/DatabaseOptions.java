@@ -1,0 +1,184 @@
+package wordcount.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import picocli.CommandLine.Option;
+import wordcount.job.mirror.DatabaseLogin;
+import wordcount.program.CheckedOptions;
+import wordcount.program.Environment;
+
+/** The way to the database with the copy of the totals; a picocli mixin. */
+class DatabaseOptions implements CheckedOptions {
+  private static final String PASSWORD = "WORDCOUNT_MIRROR_PASSWORD";
+  private static final String SCHEME = "jdbc:postgresql:";
+
+  /** Names of files, as CloudNativePG calls the keys of its Secrets. */
+  private static final String URI = "jdbc-uri";
+
+  private static final String PASSWORD_KEY = "password";
+  private static final List<String> PARTS = List.of("host", "port", "dbname");
+
+  @Option(
+      names = "--mirror-url",
+      paramLabel = "URL",
+      description =
+          "The PostgreSQL with a copy of the totals, such as jdbc:postgresql://host/database;"
+              + " parameters of its driver, such as sslmode=verify-full, may follow. Counting never"
+              + " waits for it.")
+  @Environment("WORDCOUNT_MIRROR_URL")
+  private String url;
+
+  @Option(
+      names = "--mirror-user",
+      paramLabel = "USER",
+      description =
+          "Role to log in as. Its password is in the file of --mirror-password-file or in the"
+              + " environment variable WORDCOUNT_MIRROR_PASSWORD.")
+  @Environment("WORDCOUNT_MIRROR_USER")
+  private String user;
+
+  @Option(
+      names = "--mirror-password-file",
+      paramLabel = "FILE",
+      description = "File with the password; read again for each connection.")
+  @Environment("WORDCOUNT_MIRROR_PASSWORD_FILE")
+  private Path passwordFile;
+
+  @Option(
+      names = "--mirror-secret",
+      paramLabel = "FOLDER",
+      description =
+          "Folder with all of that in files, as a Secret of CloudNativePG has it: jdbc-uri, or host,"
+              + " port, dbname, username; and password, which is read again for each connection."
+              + " --mirror-url, if given, has parameters only: jdbc:postgresql:?sslmode=verify-full")
+  @Environment("WORDCOUNT_MIRROR_SECRET")
+  private Path secret;
+
+  private final boolean required;
+
+  /**
+   * @param required whether there has to be a database
+   */
+  DatabaseOptions(boolean required) {
+    this.required = required;
+  }
+
+  /** Whether the user named a database. */
+  final boolean given() {
+    return url != null || secret != null;
+  }
+
+  @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (!given()) {
+      if (required) {
+        problems.add("--mirror-url or --mirror-secret is missing: which database?");
+      } else if (user != null || passwordFile != null) {
+        problems.add(
+            "--mirror-url is missing, without which the other --mirror options mean nothing");
+      }
+      return problems;
+    }
+    if (passwordFile != null && !Files.isReadable(passwordFile)) {
+      problems.add("--mirror-password-file " + passwordFile + " cannot be read");
+    }
+    if (secret != null) {
+      addProblemsOfSecret(problems);
+    }
+    // The URL may hold a password, so it is not repeated.
+    if (problems.isEmpty() && parsed(address()) == null) {
+      problems.add(
+          "--mirror-url must be a JDBC URL of PostgreSQL, such as jdbc:postgresql://host/database");
+    }
+    return problems;
+  }
+
+  private void addProblemsOfSecret(List<String> problems) {
+    if (user != null || passwordFile != null) {
+      problems.add("--mirror-secret tells user and password: leave the other options out");
+    }
+    if (url != null && !url.startsWith(SCHEME + "?")) {
+      problems.add(
+          "--mirror-url must have parameters only, such as jdbc:postgresql:?sslmode=verify-full,"
+              + " with --mirror-secret");
+    }
+    List<String> missing = PARTS.stream().filter(part -> !Files.isReadable(file(part))).toList();
+    if (!Files.isReadable(file(URI)) && !missing.isEmpty()) {
+      problems.add(
+          "--mirror-secret "
+              + secret
+              + " has no file "
+              + URI
+              + ", and none for "
+              + String.join(", ", missing));
+    } else if (Files.isReadable(file(URI))
+        && !missing.isEmpty()
+        && parsed(read(file(URI))) == null) {
+      problems.add("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI);
+    }
+  }
+
+  private static Properties parsed(String address) {
+    return address.startsWith(SCHEME) ? Driver.parseURL(address, null) : null;
+  }
+
+  /** How to log in; empty if the user named no database. */
+  final Optional<DatabaseLogin> login() {
+    return given()
+        ? Optional.of(new DatabaseLogin(address(), user(), this::password))
+        : Optional.empty();
+  }
+
+  private String address() {
+    if (secret == null) {
+      return url;
+    }
+    String parameters = url == null ? "" : url.substring((SCHEME + "?").length());
+    String from =
+        PARTS.stream().allMatch(part -> Files.isReadable(file(part)))
+            ? "jdbc:postgresql://"
+                + read(file("host"))
+                + ":"
+                + read(file("port"))
+                + "/"
+                + URLEncoder.encode(read(file("dbname")), StandardCharsets.UTF_8)
+            : read(file(URI));
+    return parameters.isEmpty() ? from : from + (from.contains("?") ? "&" : "?") + parameters;
+  }
+
+  private String user() {
+    return secret != null && Files.isReadable(file("username")) ? read(file("username")) : user;
+  }
+
+  private String password() {
+    if (secret != null) {
+      return Files.isReadable(file(PASSWORD_KEY))
+          ? read(file(PASSWORD_KEY))
+          : PGProperty.PASSWORD.getOrDefault(parsed(read(file(URI))));
+    }
+    return passwordFile == null ? System.getenv(PASSWORD) : read(passwordFile);
+  }
+
+  private Path file(String key) {
+    return secret.resolve(key);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package wordcount.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import wordcount.job.mirror.StoreComparison;
+import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsTopics;
+import wordcount.program.Environment;
+import wordcount.program.ExitCode;
+import wordcount.program.KafkaOptions;
+import wordcount.program.KafkaWait;
+import wordcount.program.Program;
+import wordcount.program.ProgressLine;
+import wordcount.program.Range;
+
+/** The program that proves a copy of the totals: options, wiring, exit code. */
+@Command(
+    name = "store-verifier",
+    description = {
+      "Compares the copy of the totals in PostgreSQL with their topic, word by word and after the"
+          + " same commit, while the job goes on. Prints the verdict as one line of JSON; exit 1"
+          + " unless all are the same."
+    })
+public final class StoreVerifier implements Callable<Integer> {
+  @Mixin private KafkaOptions kafka;
+  @Mixin private final DatabaseOptions database = new DatabaseOptions(true);
+
+  @Option(
+      names = "--counts-topic",
+      paramLabel = "TOPIC",
+      defaultValue = "word-counts",
+      description = "Topic of the totals.")
+  @Environment("WORDCOUNT_COUNTS_TOPIC")
+  private String countsTopic;
+
+  @Option(
+      names = "--progress-topic",
+      paramLabel = "TOPIC",
+      defaultValue = "word-counts-progress",
+      description = "Topic for how far the totals go.")
+  @Environment("WORDCOUNT_PROGRESS_TOPIC")
+  private String progressTopic;
+
+  @Option(
+      names = "--app-id",
+      paramLabel = "ID",
+      defaultValue = "wordcount",
+      description = "The job's identity.")
+  @Environment("WORDCOUNT_APP_ID")
+  private String appId;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      defaultValue = "2m",
+      description = "How long to wait for Kafka, and for a database that is behind.")
+  @Environment("WORDCOUNT_WAIT")
+  @Range("0s..1000000h")
+  private Duration wait;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs the program and exits with its code. */
+  public static void main(String... arguments) {
+    System.exit(Program.run(new StoreVerifier(), arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    ProgressLine progress = ProgressLine.onStandardError();
+    Map<String, Object> client = kafka.clientProperties();
+    KafkaWait.awaitTopic(client, countsTopic, wait, progress);
+    KafkaWait.awaitTopic(client, progressTopic, wait, progress);
+    PastTotals totals =
+        new PastTotals(
+            new TopicReader(client),
+            new TotalsTopics(countsTopic, progressTopic),
+            appId,
+            Budgets.mostTotals(Runtime.getRuntime().maxMemory()));
+    StoreComparison.Verdict verdict =
+        new StoreComparison(database.login().orElseThrow(), appId, totals, wait, progress).run();
+    spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(verdict));
+    return verdict.same() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,87 @@
+package wordcount.job.mirror;
+
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
+
+/** Turns what PostgreSQL and its driver say into one clear error with a remedy. */
+public final class DatabaseFailure {
+  private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000", "08004");
+  private static final Set<String> NOT_NOW = Set.of("57P03", "57P01", "57P02", "53300");
+  private static final String NO_DATABASE = "3D000";
+  private static final String NO_RIGHT = "42501";
+  private static final String READ_ONLY = "25006";
+  private static final String NO_TABLE = "42P01";
+  private static final String CONNECTION = "08";
+
+  private DatabaseFailure() {}
+
+  /** The error to show: {@code UNREACHABLE} if nothing answered, else {@code FAILED}. */
+  public static ProgramException explain(SQLException thrown) {
+    SQLException told = thrown;
+    Throwable root = thrown;
+    boolean tls = false;
+    // A pool tells only that it waited; what it waited for is the cause.
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      told = cause instanceof SQLException found && found.getSQLState() != null ? found : told;
+      tls |= cause instanceof SSLException;
+      root = cause;
+    }
+    String state = String.valueOf(told.getSQLState());
+    String why = String.valueOf(told.getMessage()).replaceFirst("^(FATAL|ERROR): ", "");
+    boolean unverified = why.contains("SSL") || why.contains("could not be verified");
+    if (state.startsWith(CONNECTION) && (tls || unverified)) {
+      return new ProgramException(
+          ExitCode.FAILED,
+          "no TLS with PostgreSQL",
+          tls ? root.getMessage() : why,
+          "check sslmode, sslrootcert (the authority that signed the server's certificate) and the"
+              + " host's name in the URL",
+          thrown);
+    }
+    if (LOGIN_REFUSED.contains(state)) {
+      return new ProgramException(
+          ExitCode.FAILED,
+          "PostgreSQL refused the login",
+          why,
+          "check user and password, in the URL or in WORDCOUNT_MIRROR_USER and"
+              + " WORDCOUNT_MIRROR_PASSWORD, and the server's pg_hba.conf",
+          thrown);
+    }
+    if (state.startsWith(CONNECTION) || NOT_NOW.contains(state)) {
+      return new ProgramException(
+          ExitCode.UNREACHABLE,
+          "cannot reach PostgreSQL",
+          root instanceof UnknownHostException ? "no such host: " + root.getMessage() : why,
+          "check that it runs, and host and port in its URL",
+          thrown);
+    }
+    return new ProgramException(
+        ExitCode.FAILED, "cannot use PostgreSQL", why, remedy(state), thrown);
+  }
+
+  /** The same for a log, with the remedy, if it is PostgreSQL that failed. */
+  static String inOneLine(SQLException thrown) {
+    if (thrown.getSQLState() == null && thrown.getCause() == null) {
+      return String.valueOf(thrown.getMessage());
+    }
+    ProgramException explained = explain(thrown);
+    return explained.getMessage() + "; next: " + explained.remedy();
+  }
+
+  private static String remedy(String state) {
+    return switch (state) {
+      case NO_DATABASE ->
+          "make it: CREATE DATABASE name OWNER role ENCODING 'UTF8'; or name another in the URL";
+      case NO_RIGHT ->
+          "let the role make the schema: GRANT CREATE ON DATABASE name TO role; or let it own schema"
+              + " wordcount";
+      case READ_ONLY -> "name the server that takes writes, not a replica of it";
+      case NO_TABLE -> "let a job with --mirror-url make the tables first";
+      default -> "look at PostgreSQL's log";
+    };
+  }
+}

@@ -1,0 +1,96 @@
+package wordcount.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.Driver;
+import picocli.CommandLine;
+import wordcount.job.mirror.DatabaseLogin;
+
+class DatabaseOptionsTest {
+  @TempDir private Path secret;
+
+  @Test
+  void shouldTakeThePartsOfASecretAndParametersBesides() throws IOException {
+    key("host", "pg.example\n");
+    key("port", "6432");
+    key("dbname", "a/b");
+    key("username", "writer");
+    key("password", "first\n");
+    // CloudNativePG writes it too; the parts are of the same.
+    key("jdbc-uri", "jdbc:postgresql://other:1/other?user=x&password=y");
+
+    DatabaseLogin login = login("--mirror-url=jdbc:postgresql:?sslmode=verify-full");
+
+    assertThat(login.user()).isEqualTo("writer");
+    assertThat(login.password().get()).isEqualTo("first");
+    Properties parsed = Driver.parseURL(login.url(), null);
+    assertThat(parsed)
+        .containsEntry("PGHOST", "pg.example")
+        .containsEntry("PGPORT", "6432")
+        .containsEntry("PGDBNAME", "a/b")
+        .containsEntry("sslmode", "verify-full");
+    key("password", "second");
+    assertThat(login.password().get()).as("it is read for each connection").isEqualTo("second");
+  }
+
+  @Test
+  void shouldTakeAUriAlone() throws IOException {
+    key(
+        "jdbc-uri",
+        "jdbc:postgresql://pg.ns:5432/words?password=p%26w&user=writer&sslmode=require");
+
+    DatabaseLogin login = login("--mirror-url=jdbc:postgresql:?sslmode=verify-full");
+
+    assertThat(login.user()).as("the URL says").isNull();
+    assertThat(login.password().get()).isEqualTo("p&w");
+    assertThat(Driver.parseURL(login.url(), null))
+        .containsEntry("PGHOST", "pg.ns")
+        .containsEntry("PGDBNAME", "words")
+        .containsEntry("user", "writer")
+        .containsEntry("sslmode", "verify-full");
+    assertThat(options("--mirror-secret=" + secret).login().orElseThrow().url())
+        .endsWith("sslmode=require");
+  }
+
+  @Test
+  void shouldRefuseWhatCannotBeMeant() throws IOException {
+    assertThat(options("--mirror-secret=" + secret).problems().get(0))
+        .contains("jdbc-uri, and none for host");
+    key("jdbc-uri", "postgres://host");
+    assertThat(options("--mirror-secret=" + secret).problems().get(0))
+        .endsWith("has no JDBC URL of PostgreSQL in jdbc-uri");
+    key("jdbc-uri", "jdbc:postgresql://host/words");
+    assertThat(options("--mirror-secret=" + secret).problems()).isEmpty();
+    assertThat(
+            options("--mirror-secret=" + secret, "--mirror-url=jdbc:postgresql://x/y").problems())
+        .hasSize(1);
+    assertThat(options("--mirror-secret=" + secret, "--mirror-user=me").problems()).hasSize(1);
+    assertThat(new DatabaseOptions(false).problems()).isEmpty();
+    assertThat(new DatabaseOptions(true).problems()).hasSize(1);
+  }
+
+  private void key(String name, String value) throws IOException {
+    Files.writeString(secret.resolve(name), value);
+  }
+
+  private DatabaseLogin login(String parameters) {
+    DatabaseOptions options = options("--mirror-secret=" + secret, parameters);
+    assertThat(options.problems()).isEmpty();
+    return options.login().orElseThrow();
+  }
+
+  private static DatabaseOptions options(String... arguments) {
+    DatabaseOptions options = new DatabaseOptions(false);
+    new CommandLine(
+            CommandLine.Model.CommandSpec.create()
+                .addMixin("database", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
+        .parseArgs(arguments);
+    return options;
+  }
+}
