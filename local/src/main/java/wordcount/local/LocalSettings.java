@@ -39,9 +39,7 @@ record LocalSettings(
     if (storeUrl.isPresent()) {
       return Store.at(storeUrl.get());
     }
-    return store.isPresent()
-        ? Store.started(Ports.anyFree(), opened.path().resolve("postgres"))
-        : Store.none();
+    return store.isPresent() ? Store.started(opened.path().resolve("postgres")) : Store.none();
   }
 
   DataDirectory openData() throws IOException {

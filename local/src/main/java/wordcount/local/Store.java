@@ -29,7 +29,6 @@ final class Store implements Closeable {
       Map.of("user", "WORDCOUNT_MIRROR_USER", "password", "WORDCOUNT_MIRROR_PASSWORD");
 
   private static final int FETCH = 10_000;
-  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
 
   private final Optional<LocalPostgres> server;
   private final Optional<String> url;
@@ -50,9 +49,9 @@ final class Store implements Closeable {
   }
 
   /** A server that this starts, and stops at its end. */
-  static Store started(int port, Path data) {
+  static Store started(Path data) {
     try {
-      LocalPostgres server = LocalPostgres.start(port, data.toAbsolutePath(), PROGRAMS);
+      LocalPostgres server = LocalPostgres.start(data);
       return new Store(Optional.of(server), Optional.of(server.url(LocalPostgres.WRITER)));
     } catch (IOException | RuntimeException e) {
       throw new ProgramException(
@@ -72,6 +71,11 @@ final class Store implements Closeable {
   /** What the job connects to; it may hold a password. */
   Optional<String> url() {
     return url;
+  }
+
+  /** Whether something committed is not yet there, as far as the job says. */
+  boolean behind(JobPages pages) throws InterruptedException {
+    return url.isPresent() && !pages.mirrored();
   }
 
   /**
