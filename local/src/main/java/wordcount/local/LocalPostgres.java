@@ -80,6 +80,8 @@ public final class LocalPostgres implements Closeable {
             .setPGStartupWait(START)
             .setServerConfig("listen_addresses", Loopback.HOST)
             .setServerConfig("unix_socket_directories", "''")
+            // The library turns it off: a server that is killed would forget what it committed.
+            .setServerConfig("synchronous_commit", "on")
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
     settings.forEach(builder::setServerConfig);
