@@ -67,7 +67,7 @@ final class JobRun {
     Exit.withSupervisor();
     SparkSettings.requireHeap(heap);
     HadoopUser.login();
-    SparkConf conf = SparkSettings.of(new SparkConf(), options.batchInterval);
+    SparkConf conf = SparkSettings.of(new SparkConf());
     if (options.check) {
       return check(conf);
     }

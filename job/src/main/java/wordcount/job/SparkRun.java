@@ -78,17 +78,15 @@ final class SparkRun {
         .addSparkListener(
             new BatchListener.Executors(parts.meters(), parts.watchdog(), recordsRead.id()));
     parts.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
-    var stream =
-        new KafkaInput(
-                options.topic,
-                client,
-                options.tokenizer,
-                options.maxWordBytes,
-                options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
-                options.textFields(),
-                recordsRead)
-            .stream(streaming, start.nextOffsets(), pipeline::batch);
-    parts.meters().rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());
+    new KafkaInput(
+            options.topic,
+            client,
+            options.tokenizer,
+            options.maxWordBytes,
+            options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
+            options.textFields(),
+            recordsRead)
+        .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
     goal.onReached(
         () -> {
           pipeline.finish();
