@@ -38,7 +38,6 @@
 
       "spark.streaming.concurrentJobs" "1"
       "spark.streaming.stopGracefullyOnShutdown" "false"
-      "spark.streaming.backpressure.enabled" "true"
       "spark.streaming.kafka.allowNonConsecutiveOffsets" "false"
       "spark.locality.wait" "0s"
       "spark.speculation" "false"

@@ -72,7 +72,7 @@ final class JobRun {
     Exit.whenOrphaned();
     SparkSettings.requireHeap(heap);
     SparkSettings.loginToHadoop();
-    SparkConf conf = SparkSettings.of(new SparkConf(), options.batchInterval);
+    SparkConf conf = SparkSettings.of(new SparkConf());
     if (options.check) {
       return check(conf);
     }

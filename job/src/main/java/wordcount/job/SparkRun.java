@@ -81,19 +81,15 @@ final class SparkRun {
             new BatchListener.Executors(
                 collaborators.meters(), collaborators.watchdog(), recordsRead.id()));
     collaborators.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
-    var stream =
-        new KafkaInput(
-                options.topic,
-                client,
-                options.tokenizer,
-                options.maxWordBytes,
-                options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
-                options.textFields(),
-                recordsRead)
-            .stream(streaming, start.nextOffsets(), pipeline::batch);
-    collaborators
-        .meters()
-        .rateLimit(() -> stream.inputDStream().rateController().get().getLatestRate());
+    new KafkaInput(
+            options.topic,
+            client,
+            options.tokenizer,
+            options.maxWordBytes,
+            options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
+            options.textFields(),
+            recordsRead)
+        .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
     goal.onReached(
         () -> {
           pipeline.finish();

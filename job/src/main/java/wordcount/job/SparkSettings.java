@@ -2,7 +2,6 @@ package wordcount.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
@@ -12,13 +11,6 @@ import wordcount.program.ProgramException;
 
 /** What Spark is told for this job, where the user says nothing, and what it needs of this JVM. */
 public final class SparkSettings {
-  /** Records a second until a batch has been timed: some seconds' work for two cores just up. */
-  private static final long FIRST_RATE = 5_000_000;
-
-  private static final long LEAST_RATE = 50_000;
-
-  private static final long MAX_RATE_PER_PARTITION = 5_000_000;
-
   /** Spark starts with no less: one and a half times what it sets aside for itself. */
   private static final long LEAST_HEAP_MIB = 450;
 
@@ -65,7 +57,7 @@ public final class SparkSettings {
    *
    * @param given what spark-submit and system properties say
    */
-  public static SparkConf of(SparkConf given, Duration batchInterval) {
+  public static SparkConf of(SparkConf given) {
     if (!given.contains("spark.master")) {
       // Local mode gives up at a task's first failure unless told how many there may be.
       given.setMaster("local[*,8]").setIfMissing("spark.ui.enabled", "false");
@@ -73,16 +65,12 @@ public final class SparkSettings {
       given.setIfMissing("spark.driver.host", "127.0.0.1");
       given.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
-    long perSecond = Math.max(1, Duration.ofSeconds(1).dividedBy(batchInterval));
     Map.ofEntries(
             Map.entry("spark.app.name", "wordcount"),
-            Map.entry("spark.streaming.backpressure.enabled", "true"),
-            Map.entry("spark.streaming.backpressure.initialRate", "" + FIRST_RATE),
-            Map.entry("spark.streaming.backpressure.pid.minRate", "" + LEAST_RATE),
-            // With Spark's 0.2 a wait of five seconds takes the rate down to the least.
-            Map.entry("spark.streaming.backpressure.pid.integral", "0.05"),
-            Map.entry("spark.streaming.kafka.maxRatePerPartition", "" + MAX_RATE_PER_PARTITION),
-            Map.entry("spark.streaming.kafka.minRatePerPartition", "" + perSecond),
+            // Rounds have bounds of their own, memory and time. Spark's rate makes batches that
+            // take
+            // as long as the interval: small and costly ones just when much waits.
+            Map.entry("spark.streaming.backpressure.enabled", "false"),
             Map.entry("spark.streaming.kafka.allowNonConsecutiveOffsets", "false"),
             Map.entry("spark.streaming.clock", MonotonicClock.class.getName()),
             Map.entry("spark.streaming.gracefulStopTimeout", "5s"),

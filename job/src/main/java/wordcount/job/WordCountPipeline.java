@@ -62,8 +62,12 @@ final class WordCountPipeline {
   /** Held while a batch is worked on. */
   private final ReentrantLock working = new ReentrantLock();
 
+  /** Partitions whose next record found no room beside other ranges. */
+  private final Set<Integer> starved = new HashSet<>();
+
   private long lastCommitMs;
   private long lastLookMs;
+  private long lastWorkMs;
   private volatile boolean finished;
   private volatile Throwable failure;
 
@@ -82,6 +86,7 @@ final class WordCountPipeline {
     this.clock = clock;
     lastCommitMs = clock.millis();
     lastLookMs = clock.millis() - LOOK.toMillis();
+    lastWorkMs = clock.millis() - Batch.MOST.toMillis();
   }
 
   /** Works on one batch; Spark calls this for one after the other. */
@@ -106,6 +111,10 @@ final class WordCountPipeline {
   private void guardedBatch(Batch batch) {
     try {
       FailPoint.reached("b0");
+      if (leavesWork(batch)) {
+        meters.batch(BatchResult.EMPTY);
+        return;
+      }
       boolean look = clock.millis() - lastLookMs >= LOOK.toMillis();
       boolean counted = (look || Planner.due(store.progress(), batch.ends())) && count(batch);
       if (!counted) {
@@ -114,6 +123,7 @@ final class WordCountPipeline {
       store.tidy();
       mirror.committed(store.progress(), null, clock.millis());
       meters.batch(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
+      lastWorkMs = clock.millis();
     } catch (Throwable e) {
       // Of any kind: Spark's exceptions are checked ones, though its methods do not declare them.
       failure = e;
@@ -123,16 +133,25 @@ final class WordCountPipeline {
   }
 
   /**
+   * While a batch counts, later ones pile up. The last of them does the work of all, or another one
+   * if it takes long to come to the last.
+   */
+  private boolean leavesWork(Batch batch) {
+    return batch.overtaken() && clock.millis() - lastWorkMs < Batch.MOST.toMillis();
+  }
+
+  /**
    * Counts to the batch's ends, in as many rounds as the budget asks for: usually one. Each round
-   * is a transaction of its own, so what it counted need not be kept.
+   * is a transaction of its own, so what it counted need not be kept. What is not counted after a
+   * batch's time is left to a later one.
    *
    * @return whether there was anything to count
    */
   private boolean count(Batch batch) {
+    long begin = clock.millis();
     boolean counted = false;
-    Set<Integer> starved = new HashSet<>();
     TopicFacts now = look(batch);
-    while (!finished) {
+    while (!finished && clock.millis() - begin < Batch.MOST.toMillis()) {
       Plan plan = planner.plan(store.progress(), now, batch.ends(), starved);
       showLag(now);
       if (plan instanceof Lost lost) {
@@ -147,7 +166,7 @@ final class WordCountPipeline {
       goal.begun();
       FailPoint.reached("b1");
       List<CountedRange> round = batch.count(ranges);
-      round.forEach(one -> note(one, starved));
+      round.forEach(one -> note(one));
       refuseWithoutText(round);
       // Asked after reading: if the topic is still the same now, all records read were its own.
       now = look(batch);
@@ -162,7 +181,7 @@ final class WordCountPipeline {
     return counted;
   }
 
-  private static void note(CountedRange counted, Set<Integer> starved) {
+  private void note(CountedRange counted) {
     if (counted.moved()) {
       starved.remove(counted.range().partition());
     } else {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import wordcount.program.ExitCode;
@@ -23,22 +22,21 @@ class SparkSettingsTest {
   @Test
   void shouldLeaveTheUsersOwnSettings() {
     SparkConf given = new SparkConf(false).setMaster("local[1]").set("spark.task.maxFailures", "3");
-    SparkConf conf = SparkSettings.of(given, Duration.ofSeconds(1));
+    SparkConf conf = SparkSettings.of(given);
     assertThat(conf.get("spark.master")).isEqualTo("local[1]");
     assertThat(conf.get("spark.task.maxFailures")).isEqualTo("3");
-    assertThat(conf.get("spark.streaming.backpressure.enabled")).isEqualTo("true");
+    assertThat(conf.get("spark.streaming.backpressure.enabled")).isEqualTo("false");
   }
 
   @Test
   void shouldRetryTasksInLocalModeToo() {
-    SparkConf conf = SparkSettings.of(new SparkConf(false), Duration.ofMillis(200));
+    SparkConf conf = SparkSettings.of(new SparkConf(false));
     assertThat(conf.get("spark.master")).isEqualTo("local[*,8]");
-    assertThat(conf.get("spark.streaming.kafka.minRatePerPartition")).isEqualTo("5");
   }
 
   @Test
   void shouldAllowForTheResultsOfARound() {
-    SparkConf conf = SparkSettings.of(new SparkConf(false), Duration.ofSeconds(1));
+    SparkConf conf = SparkSettings.of(new SparkConf(false));
     assertThat(conf.getSizeAsBytes("spark.driver.maxResultSize"))
         .isEqualTo(Budgets.of(Runtime.getRuntime().maxMemory()).maxResultBytes());
   }

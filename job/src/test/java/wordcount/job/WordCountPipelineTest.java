@@ -81,6 +81,88 @@ class WordCountPipelineTest {
   }
 
   @Test
+  void shouldLeaveToALaterBatchWhatTakesLongerThanABatchMay() {
+    // given: each round takes three seconds
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
+
+    // when
+    pipeline.batch(slow(10));
+
+    // then
+    assertThat(store.progress.nextOffsets()).containsExactly(4L);
+    pipeline.batch(slow(10));
+    pipeline.batch(slow(10));
+    assertThat(store.progress.nextOffsets()).containsExactly(10L);
+    assertThat(store.progress.records()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldGiveALargeRecordARoundOfItsOwnThoughOtherPartitionsHaveMuchToCount() {
+    // given: one partition takes all of a batch's time, the next record of the other all memory
+    facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
+    Batch batch =
+        new OneWord(100) {
+          @Override
+          public List<Long> ends() {
+            return List.of(100L, 1L);
+          }
+
+          @Override
+          public List<CountedRange> count(List<InputRange> round) {
+            time.add(Batch.MOST);
+            return round.stream()
+                .map(
+                    range ->
+                        one(range, range.partition() == 0 || range.alone() ? range.from() + 1 : 0))
+                .toList();
+          }
+        };
+
+    // when
+    for (int i = 0; i < 3; i++) {
+      pipeline.batch(batch);
+    }
+
+    // then
+    assertThat(store.progress.nextOffsets()).containsExactly(2L, 1L);
+  }
+
+  private Batch slow(long end) {
+    return new OneWord(end, 2) {
+      @Override
+      public List<CountedRange> count(List<InputRange> round) {
+        time.add(Duration.ofSeconds(3));
+        return super.count(round);
+      }
+    };
+  }
+
+  @Test
+  void shouldLeaveTheWorkToTheLastBatchThatWaitsUnlessItIsLongInComing() {
+    // given
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
+    Batch overtaken =
+        new OneWord(5) {
+          @Override
+          public boolean overtaken() {
+            return true;
+          }
+        };
+    pipeline.batch(new OneWord(1));
+
+    // when, then
+    pipeline.batch(overtaken);
+    assertThat(store.progress.nextOffsets()).containsExactly(1L);
+    pipeline.batch(new OneWord(3));
+    assertThat(store.progress.nextOffsets()).containsExactly(3L);
+
+    time.add(Duration.ofSeconds(5));
+    pipeline.batch(overtaken);
+    assertThat(store.progress.nextOffsets()).containsExactly(5L);
+  }
+
+  @Test
   void shouldRefuseEveryBatchAfterAFailedOne() {
     // given
     WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
@@ -399,6 +481,11 @@ class WordCountPipelineTest {
     @Override
     public JavaRDD<Row> records(List<CountedRange> counted) {
       throw new UnsupportedOperationException("no view asks");
+    }
+
+    @Override
+    public boolean overtaken() {
+      return false;
     }
 
     @Override

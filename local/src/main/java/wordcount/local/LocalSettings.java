@@ -7,7 +7,6 @@ import java.util.Optional;
 import wordcount.job.count.TextFields;
 import wordcount.local.server.Breakdown;
 import wordcount.local.server.DataDirectory;
-import wordcount.local.server.Ports;
 import wordcount.local.totals.Store;
 
 /**
@@ -43,9 +42,7 @@ record LocalSettings(
     if (storeUrl.isPresent()) {
       return Store.at(storeUrl.get());
     }
-    return store.isPresent()
-        ? Store.started(Ports.anyFree(), opened.path().resolve("postgres"))
-        : Store.none();
+    return store.isPresent() ? Store.started(opened.path().resolve("postgres")) : Store.none();
   }
 
   DataDirectory openData() throws IOException {

@@ -80,8 +80,8 @@ final class StreamingRun {
       if (settings.data().isPresent()) {
         TextDelivery.discardUnfinished(cluster.clientProperties());
       }
-      int pagePort = settings.pagePort() == 0 ? Ports.anyFree() : settings.pagePort();
-      int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
+      int pagePort = Ports.orAnyFree(settings.pagePort());
+      int httpPort = Ports.orAnyFree(settings.httpPort());
       JobPages pages = new JobPages(pagePort, httpPort);
       JobLauncher launcher =
           new JobLauncher(
@@ -99,7 +99,7 @@ final class StreamingRun {
           new JobSupervisor(() -> launcher.launch(pagePort, httpPort), journal::say, JOB_GRACE)) {
         job.start();
         exitCode = feed(cluster, job, pages, stop);
-        drain(counted, pages, job);
+        drain(counted, store, pages, job);
         last = pages.counts(TOP);
         journal.say("stopping the job, Kafka and ZooKeeper");
       }
@@ -145,12 +145,12 @@ final class StreamingRun {
   }
 
   /** Gives the job the time for the batch that counts the last lines. */
-  private static void drain(CountedInput counted, JobPages pages, JobSupervisor job)
+  private static void drain(CountedInput counted, Store store, JobPages pages, JobSupervisor job)
       throws InterruptedException {
     long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
     FirstOf gone = new FirstOf(job.ended());
     boolean waiting = true;
-    while (waiting && (counted.missing() > 0 || !pages.mirrored())) {
+    while (waiting && (counted.missing() > 0 || store.behind(pages))) {
       waiting = System.nanoTime() < end && !gone.within(POLL);
     }
   }

@@ -114,8 +114,8 @@ final class TextRun {
               settings.jobOptions(),
               this::repeat,
               this::jobSays);
-      int pagePort = settings.pagePort() == 0 ? Ports.anyFree() : settings.pagePort();
-      int httpPort = settings.httpPort() == 0 ? Ports.anyFree() : settings.httpPort();
+      int pagePort = Ports.orAnyFree(settings.pagePort());
+      int httpPort = Ports.orAnyFree(settings.httpPort());
       CountedInput counted = new CountedInput(admin, TopicNames.INPUT, JobLauncher.APP_ID);
       try (ChildJvm job = launcher.launch(pagePort, httpPort);
           TextDelivery delivery = delivery(cluster.clientProperties())) {
@@ -223,7 +223,7 @@ final class TextRun {
     /** Waits for the database as long as that makes sense: it may be away. */
     private void awaitMirrored() throws InterruptedException, Ended {
       long end = System.nanoTime() + MIRROR_LIMIT.toNanos();
-      while (store.url().isPresent() && !pages.mirrored() && System.nanoTime() < end) {
+      while (store.behind(pages) && System.nanoTime() < end) {
         await("copying the totals to PostgreSQL");
       }
     }

@@ -52,7 +52,6 @@ public final class PartitionCounter {
   private long notJsonRecords;
   private long noTextRecords;
   private long checkRecords;
-  private long checkBytes;
 
   /**
    * Makes a counter that keeps no sample of the lines.
@@ -148,7 +147,6 @@ public final class PartitionCounter {
     if (line != null) {
       byte[] copy = new byte[line.remaining()];
       line.get(line.position(), copy);
-      checkBytes += copy.length;
       byte[] text = Utf8.repaired(copy, 0, copy.length);
       tokenizer.words(text, 0, text.length, countCheckWord);
     }
@@ -167,11 +165,6 @@ public final class PartitionCounter {
   /** Bytes of memory that the counts take so far. */
   public long memory() {
     return table.memory();
-  }
-
-  /** Bytes of all lines so far. */
-  public long bytes() {
-    return bytes + checkBytes;
   }
 
   /** All that was counted since the start or the last {@link #clear()}. */
@@ -201,7 +194,6 @@ public final class PartitionCounter {
     notJsonRecords = 0;
     noTextRecords = 0;
     checkRecords = 0;
-    checkBytes = 0;
   }
 
   private void countWord(byte[] array, int from, int to) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum BatchResult {
   /** Its counts were committed. */
   COMMITTED,
-  /** It had no records. */
+  /** It had no records, or left them to a later one. */
   EMPTY,
   /** Something went wrong; nothing of it was committed, and the job ends. */
   FAILED,

@@ -284,13 +284,6 @@ public final class JobMeters implements AutoCloseable {
     viewFailures.increment();
   }
 
-  /** Shows a rate limit, in records a second; NaN while there is none. */
-  public void rateLimit(Supplier<Number> limit) {
-    Gauge.builder("wordcount.input.rate.limit.records.per.second", limit)
-        .description("Most records a second that the next batch takes.")
-        .register(registry);
-  }
-
   /** Shows the meters of a Kafka producer until the result is closed. */
   public AutoCloseable watch(Producer<?, ?> producer) {
     KafkaClientMetrics client = new KafkaClientMetrics(producer);

@@ -1,7 +1,6 @@
 package wordcount.job.source;
 
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -41,7 +40,7 @@ final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
     return consumer;
   }
 
-  /** Before each batch, the stream calls {@link #poll} and then {@link #seekToEnd}. */
+  /** Before each batch, the stream calls {@link #poll}. */
   private final class PlanningConsumer extends KafkaConsumer<ByteBuffer, ByteBuffer> {
     PlanningConsumer() {
       super(client);
@@ -68,17 +67,6 @@ final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
         assignFirst(ticks.partitions());
       }
       return super.poll(timeoutMs);
-    }
-
-    /** The ends are those of the batch that waits, if there is one: then this one has none. */
-    @Override
-    public void seekToEnd(Collection<TopicPartition> partitions) {
-      Map<TopicPartition, Long> waiting = ticks.waiting();
-      if (waiting.isEmpty()) {
-        super.seekToEnd(partitions);
-      } else {
-        partitions.forEach(one -> seek(one, waiting.getOrDefault(one, 0L)));
-      }
     }
   }
 }

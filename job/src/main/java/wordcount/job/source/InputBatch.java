@@ -22,6 +22,7 @@ final class InputBatch implements Batch {
   private final RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka;
   private final RangeCounter counter;
   private final RecordRows rows;
+
   private final List<Long> ends;
   private final Ticks ticks;
   private final Seq<?>[] locations;
@@ -65,7 +66,15 @@ final class InputBatch implements Batch {
    */
   @Override
   public List<CountedRange> count(List<InputRange> round) {
-    return tasks(round).map(counter).collect();
+    RangeCounter counter = this.counter;
+    long nanos = MOST.toNanos() / wavesOf(round.size());
+    return tasks(round).map(range -> counter.count(range, nanos)).collect();
+  }
+
+  /** How many tasks one core has to run after each other. */
+  private int wavesOf(int tasks) {
+    int cores = kafka.sparkContext().defaultParallelism();
+    return (tasks + cores - 1) / cores;
   }
 
   @Override
@@ -81,6 +90,11 @@ final class InputBatch implements Batch {
     RDD<InputRange> tasks =
         kafka.sparkContext().makeRDD(JavaConverters.asScalaBuffer(placed), RANGE);
     return new JavaRDD<>(tasks, RANGE);
+  }
+
+  @Override
+  public boolean overtaken() {
+    return ticks.overtook(timeMs);
   }
 
   @Override

@@ -1,16 +1,12 @@
 package wordcount.job.source;
 
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
-import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
-import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.util.LongAccumulator;
@@ -57,28 +53,23 @@ public final class KafkaInput {
    * Hands every batch of the stream to the handler, in order, one at a time.
    *
    * @param nextOffsets by partition, the offset to begin at
-   * @return the stream, for its rate
    */
-  public JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream(
+  public void forEachBatch(
       JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
     Ticks ticks = new Ticks();
-    JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> stream =
-        KafkaUtils.createDirectStream(
+    KafkaUtils.createDirectStream(
             streaming,
             LocationStrategies.PreferConsistent(),
-            new AssignedPaused(topic, driverClient(client), nextOffsets, ticks));
-    stream
+            new AssignedPaused(topic, driverClient(client), nextOffsets, ticks))
         .transform(
             (rdd, time) -> {
-              ticks.planned(((HasOffsetRanges) rdd.rdd()).offsetRanges());
+              ticks.planned(time.milliseconds());
               return rdd;
             })
         .foreachRDD(
-            (rdd, time) -> {
-              ticks.begun();
-              handler.accept(new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, ticks));
-            });
-    return stream;
+            (rdd, time) ->
+                handler.accept(
+                    new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, ticks)));
   }
 
   /** Ends the consumers that the executors of this JVM keep for the next batch. */

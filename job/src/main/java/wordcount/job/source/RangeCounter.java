@@ -1,12 +1,12 @@
 package wordcount.job.source;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TextFields;
@@ -18,13 +18,15 @@ import wordcount.program.CheckWords;
  * Counts the words of one range; this is what runs on the executors.
  *
  * <p>A task stops between two records: before its counts take more memory than its share of the
- * round's budget, since they have to fit into the driver; when it has read {@link #BYTES_PER_TASK},
- * since what was read should soon be committed; and where records were deleted, since the driver
- * decides what to do about that.
+ * round's budget, since they have to fit into the driver; when it has read for its share of the
+ * round's time, since what was read should soon be committed; and where records were deleted, since
+ * the driver decides what to do about that.
  */
-final class RangeCounter implements Function<InputRange, CountedRange> {
+final class RangeCounter implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final long BYTES_PER_TASK = 256L << 20;
+
+  /** To look at the clock costs as much as to count a word. */
+  private static final int RECORDS_PER_LOOK = 64;
 
   /** A line of new words, none shorter than four bytes, takes so many times its own bytes. */
   private static final int MEMORY_OF_LINE = 8;
@@ -60,18 +62,26 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
     this.recordsRead = recordsRead;
   }
 
-  @Override
-  public CountedRange call(InputRange range) {
+  /**
+   * Counts a range to its end, or as far as is allowed.
+   *
+   * @param nanos how long to read, from the first record on
+   */
+  CountedRange count(InputRange range, long nanos) {
     var counter = new PartitionCounter(tokenizer, maxWordBytes, sampleLines, fields);
     long firstWithoutText = -1;
     RangeReader reader = RangeReader.borrow(new TopicPartition(topic, range.partition()), client);
     try {
       reader.seek(range.from());
       ConsumerRecord<ByteBuffer, ByteBuffer> record;
-      while (counter.bytes() < BYTES_PER_TASK
+      long begin = 0;
+      while (!(looksNow(counter.records()) && System.nanoTime() - begin >= nanos)
           && (record = reader.peek(range.until(), RangeReader.PATIENCE)) != null
           && hasRoom(range, counter, record)) {
         FailPoint.reached("read");
+        if (counter.records() == 0) {
+          begin = System.nanoTime();
+        }
         if (record.headers().lastHeader(CheckWords.HEADER) == null) {
           counter.line(record.value());
         } else {
@@ -94,6 +104,11 @@ final class RangeCounter implements Function<InputRange, CountedRange> {
     }
     reader.giveBack();
     return new CountedRange(range, reader.position(), counter.result(), firstWithoutText);
+  }
+
+  /** Whether to look at the clock; not before the first record, or there might be no progress. */
+  private static boolean looksNow(long records) {
+    return records > 0 && records % RECORDS_PER_LOOK == 0;
   }
 
   private static boolean hasRoom(

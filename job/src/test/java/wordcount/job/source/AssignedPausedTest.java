@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
-import org.apache.spark.streaming.kafka010.OffsetRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,30 +59,14 @@ class AssignedPausedTest {
   }
 
   @Test
-  void shouldPlanNothingWhileABatchWithRecordsWaits() {
-    // given
-    ticks.planned(new OffsetRange[] {range(0, 5, 8), range(1, 7, 7)});
-    ticks.topicHas(3);
-    poll();
+  void shouldTellWhichBatchIsTheLast() {
+    ticks.planned(1000);
+    assertThat(ticks.overtook(1000)).isFalse();
 
-    // when
-    consumer.seekToEnd(consumer.assignment());
+    ticks.planned(2000);
 
-    // then
-    assertThat(positions()).containsExactly(8L, 7L, 0L);
-  }
-
-  @Test
-  void shouldPlanAgainOnceTheBatchIsBegun() {
-    ticks.planned(new OffsetRange[] {range(0, 5, 5), range(1, 7, 7)});
-    assertThat(ticks.waiting()).isEmpty();
-    ticks.planned(new OffsetRange[] {range(0, 5, 8), range(1, 7, 7)});
-    ticks.planned(new OffsetRange[] {range(0, 8, 8), range(1, 7, 7)});
-    assertThat(ticks.waiting()).hasSize(2);
-
-    ticks.begun();
-
-    assertThat(ticks.waiting()).isEmpty();
+    assertThat(ticks.overtook(1000)).isTrue();
+    assertThat(ticks.overtook(2000)).isFalse();
   }
 
   @SuppressWarnings("deprecation") // The method that the stream calls.
@@ -93,10 +76,6 @@ class AssignedPausedTest {
 
   private void seek(int partition, long offset) {
     consumer.seek(new TopicPartition("t", partition), offset);
-  }
-
-  private static OffsetRange range(int partition, long from, long until) {
-    return OffsetRange.create("t", partition, from, until);
   }
 
   private Stream<Long> positions() {

@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -41,8 +40,7 @@ class SqlViewTest {
                 .setMaster("local[2]")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost")
-                .set("spark.driver.bindAddress", "127.0.0.1"),
-            Duration.ofSeconds(1));
+                .set("spark.driver.bindAddress", "127.0.0.1"));
     spark = SparkSession.builder().config(conf).getOrCreate();
   }
 

@@ -28,7 +28,6 @@ import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.local.server.LocalPostgres;
-import wordcount.local.server.Ports;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
@@ -59,11 +58,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("wordcount-bench");
-    try (LocalPostgres postgres =
-        LocalPostgres.start(
-            Ports.anyFree(),
-            folder.resolve("data"),
-            Path.of("target", "postgres").toAbsolutePath())) {
+    try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"))) {
       measure(postgres.url(LocalPostgres.WRITER));
     } finally {
       Utils.delete(folder.toFile());

@@ -19,7 +19,6 @@ import wordcount.job.WordCountJob;
 import wordcount.local.process.ChildJvm;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.server.LocalPostgres;
-import wordcount.local.server.Ports;
 import wordcount.producer.LineSender;
 import wordcount.producer.ZipfText;
 import wordcount.program.ExitCode;
@@ -67,7 +66,10 @@ public final class PipelineBenchmark implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path checkpoints = Files.createTempDirectory("wordcount-bench");
     try (LocalCluster cluster = LocalCluster.start();
-        LocalPostgres postgres = contenders.contains(MIRRORED) ? postgres(checkpoints) : null) {
+        LocalPostgres postgres =
+            contenders.contains(MIRRORED)
+                ? LocalPostgres.start(checkpoints.resolve("postgres"))
+                : null) {
       cluster.createTopic(TOPIC, PARTITIONS);
       try (LineSender sender = LineSender.connect(cluster.clientProperties(), TOPIC, 0);
           ZipfText text = new ZipfText(new ZipfText.Shape(1, lines, WORDS_PER_LINE, vocabulary))) {
@@ -83,13 +85,6 @@ public final class PipelineBenchmark implements Callable<Integer> {
     }
     print();
     return ExitCode.DONE;
-  }
-
-  private static LocalPostgres postgres(Path folder) throws IOException {
-    return LocalPostgres.start(
-        Ports.anyFree(),
-        folder.resolve("postgres"),
-        Path.of("target", "postgres").toAbsolutePath());
   }
 
   private static List<String> ours(String servers, String run) {

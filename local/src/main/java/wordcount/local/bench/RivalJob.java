@@ -130,7 +130,7 @@ public final class RivalJob implements Serializable {
 
   /** Everything as in our job, but the reader. */
   private void connector() {
-    SparkConf conf = SparkSettings.of(new SparkConf(), INTERVAL);
+    SparkConf conf = SparkSettings.of(new SparkConf());
     JavaStreamingContext streaming = streaming(conf);
     JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> lines =
         stream(streaming, ByteBufferDeserializer.class);

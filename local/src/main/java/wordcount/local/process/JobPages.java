@@ -59,7 +59,7 @@ public final class JobPages {
         >= value(metrics, "wordcount_last_commit_timestamp_seconds");
   }
 
-  /** Whether all that was committed is in the database, if there is one. */
+  /** Whether all that was committed is in the database. */
   public boolean mirrored() throws InterruptedException {
     return get(httpPort, "/metrics")
         .filter(metrics -> value(metrics, "wordcount_mirror_lag_seconds") == 0)

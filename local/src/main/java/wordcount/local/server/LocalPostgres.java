@@ -28,36 +28,34 @@ public final class LocalPostgres implements Closeable {
   public static final String SUPERUSER = "postgres";
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** Where the server's programs are unpacked, once. */
+  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
+
   private final Path data;
-  private final Path programs;
   private final Map<String, String> settings;
-  private final int port;
+  private final int port = Ports.anyFree();
   private EmbeddedPostgres server;
 
-  private LocalPostgres(int port, Path data, Path programs, Map<String, String> settings) {
-    this.port = port;
-    this.data = data;
-    this.programs = programs;
+  private LocalPostgres(Path data, Map<String, String> settings) throws IOException {
+    this.data = data.toAbsolutePath();
     this.settings = settings;
   }
 
   /**
-   * Starts a server on a directory, and on what an earlier run has left there.
+   * Starts a server on a directory, and on what an earlier run has left there, at a free port of
+   * the loopback interface.
    *
-   * @param port TCP port of the loopback interface
    * @param data used by nobody else; created when absent
-   * @param programs where to unpack the server's programs, once
    * @throws IOException if it does not start
    */
-  public static LocalPostgres start(int port, Path data, Path programs) throws IOException {
-    return start(port, data, programs, Map.of());
+  public static LocalPostgres start(Path data) throws IOException {
+    return start(data, Map.of());
   }
 
   /** The same with settings of the server of one's own. */
-  public static LocalPostgres start(
-      int port, Path data, Path programs, Map<String, String> settings) throws IOException {
-    Files.createDirectories(programs);
-    LocalPostgres postgres = new LocalPostgres(port, data, programs, settings);
+  public static LocalPostgres start(Path data, Map<String, String> settings) throws IOException {
+    Files.createDirectories(PROGRAMS);
+    LocalPostgres postgres = new LocalPostgres(data, settings);
     postgres.start();
     try {
       postgres.makeRoles();
@@ -78,10 +76,12 @@ public final class LocalPostgres implements Closeable {
             .setPort(port)
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
-            .setOverrideWorkingDirectory(programs.toFile())
+            .setOverrideWorkingDirectory(PROGRAMS.toFile())
             .setPGStartupWait(START)
             .setServerConfig("listen_addresses", Loopback.HOST)
             .setServerConfig("unix_socket_directories", "''")
+            // The library turns it off: a server that is killed would forget what it committed.
+            .setServerConfig("synchronous_commit", "on")
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
     settings.forEach(builder::setServerConfig);
@@ -103,10 +103,6 @@ public final class LocalPostgres implements Closeable {
         statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + WRITER + " ENCODING 'UTF8'");
       }
     }
-  }
-
-  public int port() {
-    return port;
   }
 
   /** What a program of Java connects to as the given role. */

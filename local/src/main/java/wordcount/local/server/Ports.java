@@ -42,6 +42,11 @@ public final class Ports {
     }
   }
 
+  /** The port that is asked for, or any free one if that is 0. */
+  public static int orAnyFree(int port) throws IOException {
+    return port == 0 ? anyFree() : port;
+  }
+
   /**
    * Checks that servers could listen on all of these at once.
    *

@@ -14,6 +14,7 @@ import java.util.Optional;
 import wordcount.job.mirror.Database;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.DatabaseTrial;
+import wordcount.local.process.JobPages;
 import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -26,7 +27,6 @@ public final class Store implements Closeable {
   }
 
   private static final int FETCH = 10_000;
-  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
 
   private final Optional<LocalPostgres> server;
   private final Optional<String> url;
@@ -52,9 +52,9 @@ public final class Store implements Closeable {
   }
 
   /** A server that this starts, and stops at its end. */
-  public static Store started(int port, Path data) {
+  public static Store started(Path data) {
     try {
-      LocalPostgres server = LocalPostgres.start(port, data.toAbsolutePath(), PROGRAMS);
+      LocalPostgres server = LocalPostgres.start(data);
       return new Store(Optional.of(server), Optional.of(server.url(LocalPostgres.WRITER)));
     } catch (IOException | RuntimeException e) {
       throw new ProgramException(
@@ -74,6 +74,11 @@ public final class Store implements Closeable {
   /** What the job connects to; it may hold a password. */
   public Optional<String> url() {
     return url;
+  }
+
+  /** Whether something committed is not yet there, as far as the job says. */
+  public boolean behind(JobPages pages) throws InterruptedException {
+    return url.isPresent() && !pages.mirrored();
   }
 
   /**

@@ -20,13 +20,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.server.KafkaProxy;
-import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
 
@@ -49,8 +47,7 @@ class AllFaultsIT {
           ExitCode.TIMED_OUT,
           ExitCode.KILLED);
 
-  private static KafkaProxy proxy;
-  private static JobHarness harness;
+  @RegisterExtension private static final JobHarness harness = JobHarness.behindProxy();
 
   private final Random random = new Random(SEED);
 
@@ -60,19 +57,6 @@ class AllFaultsIT {
   private final List<RunningJob> paused = new ArrayList<>();
   private int partitions = 2;
   private RunningJob job;
-
-  @BeforeAll
-  static void start() throws Exception {
-    proxy = new KafkaProxy();
-    harness = new JobHarness(LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings()));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    proxy.heal();
-    harness.close();
-    proxy.close();
-  }
 
   private interface Fault {
     void happen() throws Exception;
@@ -89,10 +73,10 @@ class AllFaultsIT {
     faults.put("let paused jobs come back", this::resume);
     faults.put("restart the broker", () -> harness.cluster().kafka().restart());
     faults.put("kill the broker", this::killBroker);
-    faults.put("delay answers", () -> proxy.set(delays()));
-    faults.put("lose an answer to a commit", () -> proxy.set(lostCommit()));
-    faults.put("cut connections of reads", () -> proxy.set(cuts()));
-    faults.put("heal the network", proxy::heal);
+    faults.put("delay answers", () -> harness.proxy().set(delays()));
+    faults.put("lose an answer to a commit", () -> harness.proxy().set(lostCommit()));
+    faults.put("cut connections of reads", () -> harness.proxy().set(cuts()));
+    faults.put("heal the network", harness.proxy()::heal);
     faults.put("add a partition", this::addPartition);
     faults.put("delete what was counted", this::deleteCounted);
     List<String> names = List.copyOf(faults.keySet());
@@ -108,7 +92,7 @@ class AllFaultsIT {
       awaitCommitOrEnd();
       restartIfEnded();
     }
-    proxy.heal();
+    harness.proxy().heal();
     resume();
     restartIfEnded();
     send();

@@ -13,11 +13,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import wordcount.program.ExitCode;
@@ -28,20 +27,10 @@ class BrokerFaultsIT {
   /** What the chart gives a driver between SIGTERM and SIGKILL. */
   private static final Duration GRACE = Duration.ofSeconds(45);
 
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @AfterEach
-  void killJobs() throws IOException {
+  void startBroker() throws IOException {
     harness.killJobs();
     harness.cluster().kafka().start();
   }

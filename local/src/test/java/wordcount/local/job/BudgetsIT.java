@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import wordcount.job.fault.FailPoint;
@@ -22,22 +19,7 @@ import wordcount.program.ExitCode;
 /** More input than finds room at once: rounds and totals keep to their budgets. */
 @Tag("long")
 class BudgetsIT {
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
-  }
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @ParameterizedTest
   @EnumSource

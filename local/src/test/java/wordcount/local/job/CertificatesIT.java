@@ -3,7 +3,6 @@ package wordcount.local.job;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,10 +12,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
@@ -29,38 +26,27 @@ class CertificatesIT {
   @TempDir private static Path files;
 
   private static int port;
-  private static JobHarness harness;
 
-  @BeforeAll
-  static void start() throws Exception {
+  @RegisterExtension
+  private static final JobHarness harness = new JobHarness(CertificatesIT::startCluster);
+
+  private static LocalCluster startCluster() throws Exception {
     issueCertificates("first");
     Files.writeString(files.resolve("user.password"), PASSWORD);
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    harness =
-        new JobHarness(
-            LocalCluster.start(
-                0,
-                Map.ofEntries(
-                    Map.entry("listeners", "TLS://" + Loopback.HOST + ":" + port),
-                    Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,TLS:SSL"),
-                    Map.entry("ssl.client.auth", "required"),
-                    Map.entry("ssl.truststore.type", "PEM"),
-                    Map.entry("ssl.truststore.location", file("ca.crt")),
-                    Map.entry("ssl.keystore.type", "PKCS12"),
-                    Map.entry("ssl.keystore.location", file("broker.p12")),
-                    Map.entry("ssl.keystore.password", PASSWORD))));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
+    return LocalCluster.start(
+        0,
+        Map.ofEntries(
+            Map.entry("listeners", "TLS://" + Loopback.HOST + ":" + port),
+            Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,TLS:SSL"),
+            Map.entry("ssl.client.auth", "required"),
+            Map.entry("ssl.truststore.type", "PEM"),
+            Map.entry("ssl.truststore.location", file("ca.crt")),
+            Map.entry("ssl.keystore.type", "PKCS12"),
+            Map.entry("ssl.keystore.location", file("broker.p12")),
+            Map.entry("ssl.keystore.password", PASSWORD)));
   }
 
   @Test

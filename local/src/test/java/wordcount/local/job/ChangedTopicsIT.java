@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,19 +33,17 @@ import wordcount.program.ExitCode;
 
 /** Somebody changes the topics: deletes, replaces, truncates, extends, tears. */
 class ChangedTopicsIT {
-  private static JobHarness harness;
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
   private static Admin admin;
 
   @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
+  static void start() {
     admin = Admin.create(harness.client());
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     admin.close();
-    harness.close();
   }
 
   @BeforeEach
@@ -54,11 +51,6 @@ class ChangedTopicsIT {
     harness.newInput(1);
     harness.send("to be", "or not to be");
     harness.runToEnd();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
   }
 
   @ParameterizedTest

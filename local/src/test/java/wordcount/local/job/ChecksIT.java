@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.process.ChildJvm;
 import wordcount.verify.Verifier;
@@ -28,22 +25,7 @@ class ChecksIT {
   private static final String TEXT = "to be or not to be";
   private static final byte MARK = (byte) 0xFF;
 
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
-  }
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @Test
   void shouldLeaveNothingOfAVerificationBehindThoughTheJobIsKilled() throws Exception {

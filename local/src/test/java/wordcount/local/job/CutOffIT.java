@@ -3,7 +3,6 @@ package wordcount.local.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,17 +13,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import wordcount.local.server.KafkaProxy;
-import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 
 /** A job is cut off from its brokers for a while, wholly or in part. */
@@ -33,26 +29,7 @@ class CutOffIT {
   /** The client id of a job that can be cut off. */
   private static final String THE_JOB = "the-job";
 
-  private static KafkaProxy proxy;
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    proxy = new KafkaProxy();
-    harness = new JobHarness(LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings()));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-    proxy.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    proxy.heal();
-    harness.killJobs();
-  }
+  @RegisterExtension private static final JobHarness harness = JobHarness.behindProxy();
 
   @Test
   void shouldNotAddAnOldBatchToWhatASuccessorCounted() throws Exception {
@@ -62,7 +39,7 @@ class CutOffIT {
     var older = startToBeCutOff();
     harness.awaitTotalsEqualInput();
     Cut cut = new Cut(Cut.Of.COMMITS);
-    proxy.set(cut);
+    harness.proxy().set(cut);
     harness.send("or not to be");
     await().atMost(JobHarness.patience()).until(() -> !cut.lost.isEmpty());
 
@@ -73,7 +50,7 @@ class CutOffIT {
     await()
         .atMost(JobHarness.patience())
         .until(() -> older.err.stream().anyMatch(line -> line.contains("is in doubt")));
-    proxy.heal();
+    harness.proxy().heal();
     cut.healed.countDown();
 
     // then
@@ -94,14 +71,14 @@ class CutOffIT {
     var successor = harness.start(List.of("-Dwordcount.failpoint=r1:await=" + takeOver));
     awaitLine(successor, "fail point");
     Cut cut = new Cut(refused);
-    proxy.set(cut);
+    harness.proxy().set(cut);
     var replaced = startToBeCutOff();
     await().atMost(JobHarness.patience()).until(() -> !cut.lost.isEmpty());
 
     // when
     Files.createFile(takeOver);
     awaitLine(successor, "counting on after commit");
-    proxy.heal();
+    harness.proxy().heal();
     cut.healed.countDown();
 
     // then
@@ -126,13 +103,13 @@ class CutOffIT {
       Cut cut = new Cut(what);
 
       // when
-      proxy.set(cut);
+      harness.proxy().set(cut);
       long cutAt = System.nanoTime();
       while (cut.lost.isEmpty() || secondsSince(cutAt) < seconds) {
         harness.send("or not to be", "that is the question");
         job = startAgainIfItEnded(job);
       }
-      proxy.heal();
+      harness.proxy().heal();
       cut.healed.countDown();
 
       // then

@@ -15,9 +15,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.ErrorTable;
 
@@ -28,19 +27,9 @@ import wordcount.local.ErrorTable;
 class ErrorsIT {
   private static final Map<String, String> COMPACT = Map.of("cleanup.policy", "compact");
 
-  private static JobHarness harness;
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @TempDir private Path directory;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
 
   @Test
   void shouldSayWhatWhyAndWhatNextInOneLineEach() throws Exception {

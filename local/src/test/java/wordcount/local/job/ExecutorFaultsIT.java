@@ -12,33 +12,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors are killed: JVMs of their own, as on a cluster. */
 class ExecutorFaultsIT {
-  private static JobHarness harness;
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   /** Where Spark looks for its own jars, of which it needs none, and keeps what executors print. */
   @TempDir private Path spark;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
-  }
 
   @Test
   void shouldStayExactAndGoOnWhenExecutorsAreKilled() throws Exception {

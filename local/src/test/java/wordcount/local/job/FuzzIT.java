@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.server.LocalCluster;
 
@@ -35,19 +34,15 @@ class FuzzIT {
 
   private static final int PARTITIONS = 3;
 
-  private static JobHarness harness;
+  @RegisterExtension
+  private static final JobHarness harness =
+      new JobHarness(() -> LocalCluster.start(0, Map.of("log.cleaner.backoff.ms", "200")));
 
   private final Random random = new Random(SEED);
 
   @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness(LocalCluster.start(0, Map.of("log.cleaner.backoff.ms", "200")));
+  static void tellSeed() {
     System.err.println("seed: -Dwordcount.seed=" + SEED);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
   }
 
   @Test

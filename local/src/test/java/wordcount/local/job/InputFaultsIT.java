@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,24 +28,17 @@ import wordcount.program.ExitCode;
 
 /** Input that anyone may send, or take away, neither stops the job nor wedges it. */
 class InputFaultsIT {
-  private static JobHarness harness;
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
   private static Admin admin;
 
   @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
+  static void start() {
     admin = Admin.create(harness.client());
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     admin.close();
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
   }
 
   @ParameterizedTest

@@ -37,13 +37,23 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import wordcount.job.WordCountJob;
 import wordcount.local.process.ChildJvm;
+import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
 import wordcount.program.CheckWords;
 
-/** A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die. */
-final class JobHarness implements AutoCloseable {
+/**
+ * A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die.
+ * Registered with JUnit, it starts the cluster before the tests of a class and closes it after
+ * them, and lets no job outlive its test.
+ */
+final class JobHarness
+    implements AutoCloseable, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** More than the longest fault test counts for; a job that should have ended must not hang it. */
@@ -51,21 +61,73 @@ final class JobHarness implements AutoCloseable {
 
   private static int tests;
 
-  private final LocalCluster cluster;
+  private final ClusterStart starting;
+  private LocalCluster cluster;
 
   /** Killed jobs leave their files behind. */
-  private final Path temporaryFiles = Files.createTempDirectory("wordcount-jobs");
+  private Path temporaryFiles;
+
+  /** Between cluster and all else; null unless the tests want one. */
+  private KafkaProxy proxy;
 
   private final List<RunningJob> jobs = new ArrayList<>();
   private String prefix;
 
-  JobHarness() throws IOException, InterruptedException {
-    this(LocalCluster.start());
+  /** Starts the cluster that a test wants. */
+  interface ClusterStart {
+    LocalCluster start() throws Exception;
   }
 
-  /** The harness closes the cluster. */
-  JobHarness(LocalCluster cluster) throws IOException {
-    this.cluster = cluster;
+  JobHarness() {
+    this(LocalCluster::start);
+  }
+
+  JobHarness(ClusterStart starting) {
+    this.starting = starting;
+  }
+
+  /** One that is not registered with JUnit; it closes the cluster. */
+  JobHarness(LocalCluster cluster) throws Exception {
+    this(() -> cluster);
+    start();
+  }
+
+  /** One whose cluster is behind a proxy, which is healed after each test. */
+  static JobHarness behindProxy() {
+    try {
+      KafkaProxy proxy = new KafkaProxy();
+      JobHarness harness =
+          new JobHarness(() -> LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings()));
+      harness.proxy = proxy;
+      return harness;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void start() throws Exception {
+    temporaryFiles = Files.createTempDirectory("wordcount-jobs");
+    cluster = starting.start();
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    start();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (proxy != null) {
+      proxy.heal();
+    }
+    killJobs();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    if (cluster != null) {
+      close();
+    }
   }
 
   /** A job in a child JVM, and all that it has printed so far. */
@@ -145,6 +207,10 @@ final class JobHarness implements AutoCloseable {
 
   LocalCluster cluster() {
     return cluster;
+  }
+
+  KafkaProxy proxy() {
+    return proxy;
   }
 
   /** Begins a test: creates an input topic that no other test knows. */
@@ -448,5 +514,8 @@ final class JobHarness implements AutoCloseable {
     killJobs();
     cluster.close();
     Utils.delete(temporaryFiles.toFile());
+    if (proxy != null) {
+      proxy.close();
+    }
   }
 }

@@ -4,34 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.program.ExitCode;
 
 /** Records that are JSON with the text in a field. */
 class JsonRecordsIT {
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
-  }
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @Test
   void shouldCountTheWordsOfFieldsAndTellWhichRecordsHaveNone() throws Exception {

@@ -16,13 +16,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
@@ -33,7 +33,7 @@ import wordcount.program.KafkaAnswer;
 class LongFaultsIT {
   private static final long SEED = Long.getLong("wordcount.seed", System.nanoTime());
 
-  private static JobHarness harness;
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   /** A job that hangs beside all others, as its end takes three minutes. */
   private static JobHarness.RunningJob hangingJob;
@@ -45,7 +45,6 @@ class LongFaultsIT {
   @BeforeAll
   static void start() throws Exception {
     System.err.println("seed: -Dwordcount.seed=" + SEED);
-    harness = new JobHarness();
     hanging = new JobHarness(harness.cluster());
     hangAfterTheFirstBatch();
   }
@@ -66,12 +65,6 @@ class LongFaultsIT {
   @AfterAll
   static void stop() throws IOException {
     hanging.close();
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
   }
 
   @Test

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,32 +29,25 @@ import wordcount.job.fault.FailPoint;
 import wordcount.job.totals.PastTotals;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsTopics;
-import wordcount.local.server.LocalPostgres;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.mirror.TestDatabase;
 import wordcount.local.mirror.TestDatabase.State;
+import wordcount.local.server.LocalPostgres;
 import wordcount.program.Program;
 
 /** The job with a copy of its totals in PostgreSQL, where one of both fails. */
 class MirrorIT {
-  private static JobHarness harness;
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
   private static TestDatabase database;
 
   @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
+  static void start() throws IOException {
     database = new TestDatabase();
   }
 
   @AfterAll
   static void stop() throws IOException {
-    harness.close();
     database.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
   }
 
   private static RunningJob startJob(String... jvmOptions) {

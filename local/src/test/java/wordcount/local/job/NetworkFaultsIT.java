@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.EndTxnResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import wordcount.local.server.KafkaProxy;
-import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 
 /** The network loses, delays or slows down what job and broker say to each other. */
@@ -29,26 +25,7 @@ import wordcount.program.ExitCode;
 class NetworkFaultsIT {
   private static final int LINES = 200_000;
 
-  private static KafkaProxy proxy;
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    proxy = new KafkaProxy();
-    harness = new JobHarness(LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings()));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-    proxy.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    proxy.heal();
-    harness.killJobs();
-  }
+  @RegisterExtension private static final JobHarness harness = JobHarness.behindProxy();
 
   @Test
   void shouldTakeANewProducerWhenTheAnswerToACommitIsLost() throws Exception {
@@ -56,13 +33,15 @@ class NetworkFaultsIT {
     var job = countSomething("");
     CompletableFuture<KafkaProxy.Request> unanswered = new CompletableFuture<>();
     String appId = harness.appId();
-    proxy.set(
-        new KafkaProxy.Fault() {
-          @Override
-          public boolean response(KafkaProxy.Request answered) {
-            return !(answered.endsTransactionOf(appId) && unanswered.complete(answered));
-          }
-        });
+    harness
+        .proxy()
+        .set(
+            new KafkaProxy.Fault() {
+              @Override
+              public boolean response(KafkaProxy.Request answered) {
+                return !(answered.endsTransactionOf(appId) && unanswered.complete(answered));
+              }
+            });
 
     // when
     harness.send("or not to be");
@@ -82,7 +61,7 @@ class NetworkFaultsIT {
     // given
     var job = countSomething("");
     LateCommit late = new LateCommit(harness.appId());
-    proxy.set(late);
+    harness.proxy().set(late);
     harness.send("or not to be");
     harness.awaitTotalsEqualInput();
 
@@ -102,7 +81,7 @@ class NetworkFaultsIT {
     // given: a job that does not take a new producer, and so lets a late commit do harm
     var job = countSomething("reopen");
     LateCommit late = new LateCommit(harness.appId());
-    proxy.set(late);
+    harness.proxy().set(late);
     harness.send("or not to be");
     harness.awaitTotalsEqualInput();
 
@@ -115,7 +94,7 @@ class NetworkFaultsIT {
     job.jvm().kill();
     job.exitCode();
     late.goOn.countDown();
-    proxy.heal();
+    harness.proxy().heal();
 
     // then
     var next = harness.start(List.of("-Dwordcount.guards.off=" + guardsOff), "--until-end");
@@ -135,16 +114,18 @@ class NetworkFaultsIT {
     harness.newInput(2);
     harness.sendBytes(newWords());
     String appId = harness.appId();
-    proxy.set(
-        new KafkaProxy.Fault() {
-          @Override
-          public boolean request(KafkaProxy.Request request) throws InterruptedException {
-            if (request.writesFor(appId)) {
-              Thread.sleep(300 + request.size() / 1000);
-            }
-            return true;
-          }
-        });
+    harness
+        .proxy()
+        .set(
+            new KafkaProxy.Fault() {
+              @Override
+              public boolean request(KafkaProxy.Request request) throws InterruptedException {
+                if (request.writesFor(appId)) {
+                  Thread.sleep(300 + request.size() / 1000);
+                }
+                return true;
+              }
+            });
 
     // when
     var job = harness.start(List.of("-XX:+ExitOnOutOfMemoryError"), "--view", "none");
@@ -164,13 +145,15 @@ class NetworkFaultsIT {
   void shouldGiveUpWhenTopicsCannotBeRead() throws Exception {
     // given: totals to restore, and a broker that answers all requests but those for records
     countSomething("").close();
-    proxy.set(
-        new KafkaProxy.Fault() {
-          @Override
-          public boolean request(KafkaProxy.Request request) {
-            return request.header().apiKey() != ApiKeys.FETCH;
-          }
-        });
+    harness
+        .proxy()
+        .set(
+            new KafkaProxy.Fault() {
+              @Override
+              public boolean request(KafkaProxy.Request request) {
+                return request.header().apiKey() != ApiKeys.FETCH;
+              }
+            });
 
     // when
     var job = harness.start(List.of());
@@ -223,7 +206,7 @@ class NetworkFaultsIT {
         repeated = true;
       }
       if (repeated && answered.writesFor(appId) && !answer.isDone()) {
-        answer.complete(((EndTxnResponse) proxy.deliver(late)).error());
+        answer.complete(((EndTxnResponse) harness.proxy().deliver(late)).error());
         goOn.await();
       }
       return true;

@@ -23,10 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.program.KafkaAnswer;
@@ -50,17 +49,7 @@ class OldStateIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @ParameterizedTest
   @ValueSource(strings = {"1.0.0"})

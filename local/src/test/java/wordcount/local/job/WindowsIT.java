@@ -6,15 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.verify.Verifier;
 
@@ -23,22 +20,7 @@ class WindowsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WORDS = 300;
 
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness = new JobHarness();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
-
-  @AfterEach
-  void killJobs() {
-    harness.killJobs();
-  }
+  @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @Test
   void shouldBeWhatTheCommitsBetweenItsEdgesAdded() throws Exception {

@@ -13,11 +13,10 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.server.EmbeddedZooKeeper;
 import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
@@ -29,23 +28,15 @@ class ZooKeeperFaultsIT {
   /** The shortest that ZooKeeper grants. */
   private static final Duration SESSION = Duration.ofSeconds(4);
 
-  private static JobHarness harness;
-
-  @BeforeAll
-  static void start() throws Exception {
-    harness =
-        new JobHarness(
-            LocalCluster.start(
-                0, Map.of("zookeeper.session.timeout.ms", Long.toString(SESSION.toMillis()))));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    harness.close();
-  }
+  @RegisterExtension
+  private static final JobHarness harness =
+      new JobHarness(
+          () ->
+              LocalCluster.start(
+                  0, Map.of("zookeeper.session.timeout.ms", Long.toString(SESSION.toMillis()))));
 
   @AfterEach
-  void killJobs() throws IOException {
+  void startZooKeeper() throws IOException {
     harness.killJobs();
     zooKeeper().start();
   }

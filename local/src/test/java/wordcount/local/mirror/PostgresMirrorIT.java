@@ -303,6 +303,25 @@ class PostgresMirrorIT {
   }
 
   @Test
+  void shouldHoldWhatWasCommittedAfterTheServerIsKilled() throws Exception {
+    // given
+    startMirror();
+    commit(Map.of("to", 1L));
+    awaitMirrored();
+    mirror.close(PATIENCE);
+
+    // when
+    for (long total = 2; total <= 10; total++) {
+      database.run("UPDATE wordcount.word_counts SET total = " + total);
+      database.server().kill();
+      database.server().start();
+
+      // then
+      assertThat(database.state(appId).words()).isEqualTo(Map.of("to", total));
+    }
+  }
+
+  @Test
   void shouldForgetAndCatchUpWhenTheDatabaseIsAwayForLong() throws IOException {
     // given
     startMirror(1 << 20, false, "topic");

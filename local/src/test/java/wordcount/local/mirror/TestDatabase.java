@@ -16,12 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Utils;
 import wordcount.local.server.LocalPostgres;
-import wordcount.local.server.Ports;
 
 /** A PostgreSQL of one's own, and what any reader finds in it. */
 public final class TestDatabase implements AutoCloseable {
-  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
-
   private final Path folder;
   private final LocalPostgres server;
 
@@ -40,7 +37,7 @@ public final class TestDatabase implements AutoCloseable {
     // Tests only: a killed server must come back whole, a killed machine's need not.
     Map<String, String> all = new TreeMap<>(Map.of("fsync", "off"));
     all.putAll(settings);
-    server = LocalPostgres.start(Ports.anyFree(), folder.resolve("data"), PROGRAMS, all);
+    server = LocalPostgres.start(folder.resolve("data"), all);
   }
 
   public LocalPostgres server() {
