@@ -70,7 +70,7 @@ final class RangeReader implements AutoCloseable {
     consumer.assign(List.of(partition));
   }
 
-  /** A reader with a consumer of the caller's choice, which no task can borrow. */
+  /** A reader with a consumer of the caller's choice, which no task of a job can borrow. */
   static RangeReader with(Consumer<ByteBuffer, ByteBuffer> consumer, TopicPartition partition) {
     return new RangeReader(new Key(partition, Map.of()), consumer);
   }

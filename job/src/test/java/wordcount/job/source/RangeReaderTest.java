@@ -132,7 +132,7 @@ class RangeReaderTest {
   }
 
   /** A partition whose consumer passes over gaps as Kafka's does: in a poll without records. */
-  private static final class Log extends MockConsumer<ByteBuffer, ByteBuffer> {
+  static final class Log extends MockConsumer<ByteBuffer, ByteBuffer> {
     private final TreeSet<Long> offsets = new TreeSet<>();
     private long end;
     private long deletedFrom = Long.MAX_VALUE;

@@ -43,20 +43,6 @@ class BudgetsIT {
 
   /** What bounds a round; the job has a heap of 512 MB. */
   private enum Budget {
-    /** A batch of 200 ms takes a million. */
-    RECORDS {
-      @Override
-      List<byte[]> lines() {
-        return Collections.nCopies(1_100_000, "a".getBytes(UTF_8));
-      }
-    },
-    /** A task reads 256 MB. */
-    BYTES {
-      @Override
-      List<byte[]> lines() {
-        return Collections.nCopies(300, ("w".repeat(255) + " ").repeat(1 << 12).getBytes(UTF_8));
-      }
-    },
     /** The counts of a round take 32 MB. */
     DISTINCT_WORDS {
       @Override

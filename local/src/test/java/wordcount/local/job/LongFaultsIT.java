@@ -171,7 +171,7 @@ class LongFaultsIT {
     assertThat(hangingJob.exitCode()).as(hangingJob.log()).isEqualTo(ExitCode.FAILED);
     assertThat(hangingJob.err)
         .anyMatch(line -> line.matches(".*no progress for 18\\d s; what every thread is doing:"))
-        .anyMatch(line -> line.contains("RangeCounter.call"));
+        .anyMatch(line -> line.contains("RangeCounter.count"));
     assertThat(hanging.totals()).isEqualTo(Map.of("to", 1L, "be", 1L));
 
     // and the next one counts what it did not
