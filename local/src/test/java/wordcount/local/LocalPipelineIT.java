@@ -382,17 +382,24 @@ class LocalPipelineIT {
 
     assertThat(run.waitFor(10, TimeUnit.SECONDS)).as("stopped in time").isTrue();
     assertThat(run.exitValue()).as(this::log).isEqualTo(TERMINATED);
-    assertThat(out().stream().filter(line -> line.matches("\\[ *\\d+\\.\\d s] .*")))
-        .map(line -> line.substring(line.indexOf(']') + 2))
-        .anyMatch(line -> line.matches("ZooKeeper +localhost:\\d+"))
-        .anyMatch(line -> line.matches("Kafka +localhost:\\d+"))
-        .anyMatch(line -> line.matches("topics +test-topic"))
-        .anyMatch(line -> line.matches(" +metrics +http://localhost:\\d+/metrics"))
-        .last()
-        .asString()
-        .matches("all stopped; counted [1-9]\\d* words, [1-9]\\d* distinct; most frequent: .*");
+    List<String> shown = story(Files.readAllLines(Path.of("..", "README.md")));
+    assertThat(story(out()))
+        .as("what the README shows")
+        .hasSizeGreaterThan(shown.size())
+        .containsAll(shown)
+        .endsWith(shown.get(shown.size() - 1));
     assertThat(run.descendants()).isEmpty();
     assertThat(directory.resolve("data").toFile().list()).containsOnly("kafka", "zookeeper");
+  }
+
+  /** What a run says of itself, whatever its numbers and words are. */
+  private static List<String> story(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.matches("\\[ *\\d+\\.\\d s] .*"))
+        .map(line -> line.substring(line.indexOf(']') + 2))
+        .map(
+            line -> line.replaceAll("[1-9]\\d*", "N").replaceFirst("frequent: .*", "frequent: ..."))
+        .toList();
   }
 
   @Test
