@@ -87,6 +87,19 @@ Java. Of the Secret all keys are there, since a PostgreSQL may be told in parts 
 {{- include "wordcount.store.caVolume" . }}
 {{- end -}}
 
+{{/* The way out to PostgreSQL, as a rule of a NetworkPolicy. */}}
+{{- define "wordcount.store.egress" -}}
+- ports:
+    - {protocol: TCP, port: {{ int64 .Values.store.postgres.port }}}
+  {{- if .Values.store.postgres.cluster.enabled }}
+  to:
+    - podSelector:
+        matchLabels: {cnpg.io/cluster: {{ include "wordcount.store.cluster" . }}}
+  {{- else if .Values.store.postgres.peers }}
+  to: {{ include "wordcount.value" .Values.store.postgres.peers }}
+  {{- end }}
+{{- end -}}
+
 {{- define "wordcount.store.mounts" -}}
 {{- if include "wordcount.store.secret" . }}
 - {name: postgres, mountPath: /etc/wordcount/postgres, readOnly: true}

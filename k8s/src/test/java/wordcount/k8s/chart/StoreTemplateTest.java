@@ -122,6 +122,24 @@ class StoreTemplateTest {
   }
 
   @Test
+  void shouldLetTheStoresVerifierThroughToPostgres() {
+    String store = "store: {postgres: {existingSecret: pg, peers: [{podSelector: {}}]}}";
+    Resources resources = chart.render(store);
+    JsonNode policy = resources.one("NetworkPolicy", "wordcount-store-verifier").path("spec");
+    JsonNode labels =
+        resources.one("PodTemplate", "wordcount-store-verifier").at("/template/metadata/labels");
+
+    policy
+        .at("/podSelector/matchLabels")
+        .properties()
+        .forEach(label -> assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
+    assertThat(policy.path("egress"))
+        .containsExactly(resources.one("NetworkPolicy", "wordcount-driver").at("/spec/egress/2"));
+    assertThat(chart.render(store + "\nnetworkPolicies: {enabled: false}").names("NetworkPolicy"))
+        .isEmpty();
+  }
+
+  @Test
   void shouldRunAStoresVerifierThatTakesItsArguments() {
     JsonNode container =
         verifier(chart.render("store: {postgres: {existingSecret: pg}}")).at("/containers/0");
