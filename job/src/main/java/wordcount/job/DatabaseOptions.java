@@ -1,7 +1,5 @@
 package wordcount.job;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +17,6 @@ import wordcount.program.Environment;
 
 /** The way to the database with the copy of the totals; a picocli mixin. */
 class DatabaseOptions implements CheckedOptions {
-  private static final String PASSWORD = "WORDCOUNT_MIRROR_PASSWORD";
   private static final String SCHEME = "jdbc:postgresql:";
 
   /** Names of files, as CloudNativePG calls the keys of its Secrets. */
@@ -78,13 +75,18 @@ class DatabaseOptions implements CheckedOptions {
     return url != null || secret != null;
   }
 
+  /** Whether the user said anything that means nothing without a database. */
+  boolean others() {
+    return user != null || passwordFile != null;
+  }
+
   @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     if (!given()) {
       if (required) {
         problems.add("--mirror-url or --mirror-secret is missing: which database?");
-      } else if (user != null || passwordFile != null) {
+      } else if (others()) {
         problems.add(
             "--mirror-url is missing, without which the other --mirror options mean nothing");
       }
@@ -122,9 +124,7 @@ class DatabaseOptions implements CheckedOptions {
               + URI
               + ", and none for "
               + String.join(", ", missing));
-    } else if (Files.isReadable(file(URI))
-        && !missing.isEmpty()
-        && parsed(read(file(URI))) == null) {
+    } else if (Files.isReadable(file(URI)) && !missing.isEmpty() && parsed(text(URI)) == null) {
       problems.add("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI);
     }
   }
@@ -148,37 +148,33 @@ class DatabaseOptions implements CheckedOptions {
     String from =
         PARTS.stream().allMatch(part -> Files.isReadable(file(part)))
             ? "jdbc:postgresql://"
-                + read(file("host"))
+                + text("host")
                 + ":"
-                + read(file("port"))
+                + text("port")
                 + "/"
-                + URLEncoder.encode(read(file("dbname")), StandardCharsets.UTF_8)
-            : read(file(URI));
+                + URLEncoder.encode(text("dbname"), StandardCharsets.UTF_8)
+            : text(URI);
     return parameters.isEmpty() ? from : from + (from.contains("?") ? "&" : "?") + parameters;
   }
 
   private String user() {
-    return secret != null && Files.isReadable(file("username")) ? read(file("username")) : user;
+    return secret != null && Files.isReadable(file("username")) ? text("username") : user;
   }
 
   private String password() {
     if (secret != null) {
       return Files.isReadable(file(PASSWORD_KEY))
-          ? read(file(PASSWORD_KEY))
-          : PGProperty.PASSWORD.getOrDefault(parsed(read(file(URI))));
+          ? text(PASSWORD_KEY)
+          : PGProperty.PASSWORD.getOrDefault(parsed(text(URI)));
     }
-    return passwordFile == null ? System.getenv(PASSWORD) : read(passwordFile);
+    return DatabaseLogin.password(passwordFile);
   }
 
   private Path file(String key) {
     return secret.resolve(key);
   }
 
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+  private String text(String key) {
+    return DatabaseLogin.read(file(key));
   }
 }

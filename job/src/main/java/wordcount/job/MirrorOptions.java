@@ -1,7 +1,6 @@
 package wordcount.job;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import wordcount.job.mirror.MirrorSettings;
@@ -41,13 +40,8 @@ final class MirrorOptions extends DatabaseOptions {
   }
 
   @Override
-  public List<String> problems() {
-    List<String> problems = super.problems();
-    if (!given() && rebuild && problems.isEmpty()) {
-      problems.add(
-          "--mirror-url is missing, without which the other --mirror options mean nothing");
-    }
-    return problems;
+  boolean others() {
+    return rebuild || super.others();
   }
 
   /** The settings; empty if there is to be no copy. */

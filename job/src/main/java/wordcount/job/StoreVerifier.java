@@ -20,6 +20,7 @@ import wordcount.program.KafkaWait;
 import wordcount.program.Program;
 import wordcount.program.ProgressLine;
 import wordcount.program.Range;
+import wordcount.program.TopicNames;
 
 /** The program that proves a copy of the totals: options, wiring, exit code. */
 @Command(
@@ -36,7 +37,7 @@ public final class StoreVerifier implements Callable<Integer> {
   @Option(
       names = "--counts-topic",
       paramLabel = "TOPIC",
-      defaultValue = "word-counts",
+      defaultValue = TopicNames.COUNTS,
       description = "Topic of the totals.")
   @Environment("WORDCOUNT_COUNTS_TOPIC")
   private String countsTopic;
@@ -44,7 +45,7 @@ public final class StoreVerifier implements Callable<Integer> {
   @Option(
       names = "--progress-topic",
       paramLabel = "TOPIC",
-      defaultValue = "word-counts-progress",
+      defaultValue = TopicNames.PROGRESS,
       description = "Topic for how far the totals go.")
   @Environment("WORDCOUNT_PROGRESS_TOPIC")
   private String progressTopic;

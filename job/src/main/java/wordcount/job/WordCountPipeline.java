@@ -166,7 +166,7 @@ final class WordCountPipeline {
       goal.begun();
       FailPoint.reached("b1");
       List<CountedRange> round = batch.count(ranges);
-      round.forEach(one -> note(one));
+      round.forEach(this::note);
       refuseWithoutText(round);
       // Asked after reading: if the topic is still the same now, all records read were its own.
       now = look(batch);

@@ -1,5 +1,9 @@
 package wordcount.job.mirror;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
@@ -10,6 +14,20 @@ import java.util.function.Supplier;
  * @param password is asked for each connection; gives null if the URL says, or none is needed
  */
 public record DatabaseLogin(String url, String user, Supplier<String> password) {
+  /** The password in a file, or without one that of the environment. */
+  public static String password(Path file) {
+    return file == null ? System.getenv("WORDCOUNT_MIRROR_PASSWORD") : read(file);
+  }
+
+  /** What a file of a login says, without the line's end. */
+  public static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
   @Override
   public String toString() {
     return "DatabaseLogin";

@@ -66,6 +66,7 @@ final class InputBatch implements Batch {
    */
   @Override
   public List<CountedRange> count(List<InputRange> round) {
+    // A task takes along what it uses: not this batch, which cannot travel.
     RangeCounter counter = this.counter;
     long nanos = MOST.toNanos() / wavesOf(round.size());
     return tasks(round).map(range -> counter.count(range, nanos)).collect();
