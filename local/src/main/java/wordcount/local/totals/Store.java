@@ -99,10 +99,10 @@ public final class Store implements Closeable {
 
   /** User and password as the job takes them. */
   private static DatabaseLogin login(String url) {
+    String file = System.getenv("WORDCOUNT_MIRROR_PASSWORD_FILE");
+    Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
     return new DatabaseLogin(
-        url,
-        System.getenv("WORDCOUNT_MIRROR_USER"),
-        () -> System.getenv("WORDCOUNT_MIRROR_PASSWORD"));
+        url, System.getenv("WORDCOUNT_MIRROR_USER"), () -> DatabaseLogin.password(passwordFile));
   }
 
   private static String compare(Connection connection, Totals totals, String appId)
