@@ -7,6 +7,7 @@ import static wordcount.k8s.e2e.Pipeline.NAMESPACE;
 import static wordcount.k8s.e2e.Pipeline.PATIENCE;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,7 +165,7 @@ class PipelineE2E {
       await()
           .atMost(PATIENCE)
           .ignoreExceptions()
-          .until(() -> !driver().equals(driver) && pipeline.total() >= before);
+          .until(() -> runsAfter(driver) && pipeline.total() >= before);
       pipeline.awaitWell();
       assertThat(log.said())
           .containsSubsequence(
@@ -293,7 +294,7 @@ class PipelineE2E {
   private static void restartingTheDriver(String... helm) throws Exception {
     String driver = driver();
     assertDone(pipeline.helm(helm));
-    await().atMost(PATIENCE).until(() -> pipeline.driver() != null && !driver().equals(driver));
+    await().atMost(PATIENCE).until(() -> runsAfter(driver));
     await().atMost(PATIENCE).untilAsserted(() -> assertDone(pipeline.run("counts")));
   }
 
@@ -387,6 +388,12 @@ class PipelineE2E {
 
   private static String driver() {
     return pipeline.driver().getMetadata().getUid();
+  }
+
+  /** Whether there is a driver now, and not the one of before; between both there may be none. */
+  private static boolean runsAfter(String before) {
+    Pod now = pipeline.driver();
+    return now != null && !now.getMetadata().getUid().equals(before);
   }
 
   private static long kafkaGeneration() {
