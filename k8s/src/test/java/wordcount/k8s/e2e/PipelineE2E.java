@@ -31,15 +31,18 @@ class PipelineE2E {
 
   private static Pipeline pipeline;
   private static Rights rights;
+  private static Postgres postgres;
 
   @BeforeAll
-  static void open() {
+  static void open() throws Exception {
     pipeline = new Pipeline(System.getProperty("e2e.context"));
     rights = new Rights(pipeline.client());
+    postgres = new Postgres(pipeline.client());
   }
 
   @AfterAll
   static void close() throws Exception {
+    postgres.close();
     pipeline.run("undeploy", "--delete-data");
     pipeline.close();
   }
@@ -259,9 +262,20 @@ class PipelineE2E {
 
   @Test
   @Order(12)
-  void shouldTakeAChangedValue() throws Exception {
-    assertDone(pipeline.deploy("--set", "job.top=7"));
+  void shouldCopyItsTotalsToPostgresqlOnceAskedTo() throws Exception {
+    postgres.start();
+    String secret = "store.postgres.existingSecret=" + Postgres.NAME;
+    assertDone(pipeline.deploy("--set", secret, "--set", "store.postgres.sslMode=disable"));
     pipeline.awaitWell();
+    assertDone(pipeline.run("verify", "--store"));
+
+    // The job knows nothing of that word, and so leaves the row alone.
+    String row = "VALUES ('wordcount-e2e.wordcount', 'never was', 7, 1, now(), 0)";
+    postgres.run("INSERT INTO wordcount.word_counts " + row);
+    Command.Result found = pipeline.run("verify", "--store");
+    assertThat(found.exitCode()).as(found.toString()).isEqualTo(1);
+    assertThat(found.out()).contains("never was: 0 in Kafka, 7 in PostgreSQL");
+    postgres.run("DELETE FROM wordcount.word_counts WHERE word = 'never was'");
     pipeline.assertExact();
   }
 
@@ -289,6 +303,7 @@ class PipelineE2E {
     }
     pipeline.awaitWell();
     assertThat(pipeline.total()).isGreaterThan(before);
+    assertDone(pipeline.run("verify", "--store"));
   }
 
   private static void restartingTheDriver(String... helm) throws Exception {
@@ -358,6 +373,7 @@ class PipelineE2E {
   @Test
   @Order(18)
   void shouldLeaveNothingBehind() throws Exception {
+    postgres.close();
     assertDone(pipeline.run("undeploy", "--delete-data"));
     await()
         .atMost(PATIENCE)
