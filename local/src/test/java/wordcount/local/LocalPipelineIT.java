@@ -58,7 +58,8 @@ class LocalPipelineIT {
               "ZOOKEEPER_PORT", "0",
               "PAGE_PORT", "0",
               "HTTP_PORT", "0",
-              "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+              "JAVA_TOOL_OPTIONS",
+                  ClassArchive.option() + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
 
   @BeforeEach
   void makeRoomForData() throws IOException {

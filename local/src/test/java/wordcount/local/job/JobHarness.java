@@ -42,6 +42,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import wordcount.job.WordCountJob;
+import wordcount.local.ClassArchive;
 import wordcount.local.process.ChildJvm;
 import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
@@ -331,6 +332,7 @@ final class JobHarness
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                ClassArchive.option(),
                 "-Djava.io.tmpdir=" + temporaryFiles,
                 "-Dspark.master=local[2,8]",
                 "-Dspark.ui.enabled=false"));

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.job.totals.TopicReader;
+import wordcount.local.ClassArchive;
 import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
 import wordcount.producer.LineProducer;
@@ -170,6 +171,7 @@ class ProducerFaultsIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                ClassArchive.option(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 LineProducer.class.getName(),

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.local.ClassArchive;
 import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
 import wordcount.producer.LineProducer;
@@ -343,6 +344,7 @@ class WholeTextIT {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
         "-XX:TieredStopAtLevel=1",
+        ClassArchive.option(),
         "-cp",
         System.getProperty("java.class.path"),
         LineProducer.class.getName(),
