@@ -19,7 +19,7 @@ public final class TopicNames {
 
   private TopicNames() {}
 
-  /** Returns what is wrong with a name, as a sentence that begins with the option's. */
+  /** Returns what is wrong with a name, as a sentence that begins with the option's name. */
   public static Optional<String> problem(String option, String name) {
     try {
       Topic.validate(name);
