@@ -207,7 +207,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
         }
       }
       print(summary, source);
-      // What could not be printed has not been reported; the program then fails.
+      // If printing failed, the text is not reported, and the program fails.
       if (!System.out.checkError()) {
         transaction.reported(identity);
       }
