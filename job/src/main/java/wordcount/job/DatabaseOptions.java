@@ -29,9 +29,9 @@ class DatabaseOptions implements CheckedOptions {
       names = "--mirror-url",
       paramLabel = "URL",
       description =
-          "PostgreSQL for a copy of the totals, such as jdbc:postgresql://host/database; may end with"
-+ " parameters of the JDBC driver, such as ?sslmode=verify-full. Counting never waits"
-+ " for it.")
+          "PostgreSQL for a copy of the totals, such as jdbc:postgresql://host/database; may end"
++ " with parameters of the JDBC driver, such as ?sslmode=verify-full. Counting never"
++ " waits for it.")
   @Environment("WORDCOUNT_MIRROR_URL")
   private String url;
 
@@ -55,9 +55,10 @@ class DatabaseOptions implements CheckedOptions {
       names = "--mirror-secret",
       paramLabel = "FOLDER",
       description =
-          "Folder with a CloudNativePG Secret instead of the options above: files jdbc-uri (or host,"
-+ " port, dbname), username and password, read again for each connection. With it,"
-+ " --mirror-url may only add parameters: jdbc:postgresql:?sslmode=verify-full")
+          "Folder with a CloudNativePG Secret instead of the options above: files jdbc-uri (or"
++ " host, port, dbname), username and password; the password is read again for each"
++ " connection. With it, --mirror-url may only add parameters:"
++ " jdbc:postgresql:?sslmode=verify-full")
   @Environment("WORDCOUNT_MIRROR_SECRET")
   private Path secret;
 

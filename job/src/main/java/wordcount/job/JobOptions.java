@@ -58,8 +58,8 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "ID",
       defaultValue = "wordcount",
       description =
-          "The job's identity: its transactional id, progress key and consumer group. A new instance"
-+ " takes over from an old one with the same id.")
+          "The job's identity: its transactional id, progress key and consumer group. A new"
++ " instance takes over from an old one with the same id.")
   @Environment("WORDCOUNT_APP_ID")
   String appId;
 
@@ -194,8 +194,8 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "POLICY",
       defaultValue = "fail",
       description =
-          "If the topic was deleted and recreated: fail (exit 6), or restart at its beginning and add"
-+ " to the totals.")
+          "If the topic was deleted and recreated: fail (exit 6), or restart at its beginning and"
++ " add to the totals.")
   @Environment("WORDCOUNT_ON_REPLACED_TOPIC")
   StartPosition.ReplacedTopic onReplacedTopic;
 

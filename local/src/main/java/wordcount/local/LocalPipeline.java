@@ -35,8 +35,8 @@ import wordcount.program.Range;
       "Without --input, it counts sample text, line by line, until Ctrl-C. With --input, it counts"
 + " that text, prints its totals and exits.",
       "",
-      "The job also reads its own environment variables, such as WORDCOUNT_MAX_WORD_BYTES; `make job"
-+ " ARGS=--help` lists them."
+      "The job also reads its own environment variables, such as WORDCOUNT_MAX_WORD_BYTES; `make"
++ " job ARGS=--help` lists them."
     })
 public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final long OPEN_FILES = OpenFiles.allowed();
@@ -60,8 +60,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--output",
       paramLabel = "FILE",
       description =
-          "Where to write all totals of the text, one line per word: word, tab, total. - writes them"
-+ " to standard output and the summary to standard error.")
+          "Where to write all totals of the text, one line per word: word, tab, total. - writes"
++ " them to standard output and the summary to standard error.")
   private String output;
 
   @Option(
@@ -94,8 +94,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--view",
       paramLabel = "VIEW",
       description =
-          "What to show for each batch: counts, sql or none. Default: counts, or none when --input is"
-+ " given.")
+          "What to show for each batch: counts, sql or none. Default: counts, or none when --input"
++ " is given.")
   @Environment("WORDCOUNT_VIEW")
   private View view;
 
@@ -155,8 +155,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--http-port",
       paramLabel = "PORT",
       description =
-          "Port of the job's metrics and probes; 0: any free one. Default: 8081, or 0 when --input is"
-+ " given.")
+          "Port of the job's metrics and probes; 0: any free one. Default: 8081, or 0 when --input"
++ " is given.")
   @Environment("HTTP_PORT")
   @Range("0..65535")
   private Integer httpPort;

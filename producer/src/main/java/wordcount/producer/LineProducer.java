@@ -37,9 +37,9 @@ import wordcount.program.TopicNames;
 + " is killed, nothing is sent; run the same command again to send the files once. Until"
 + " the last line is sent, consumers that read only committed records wait.",
       "",
-      "Standard input (-), pipes, generated text and any input with --rate are streams: each line is"
-+ " sent at once, and each line that Kafka acknowledges is in the topic exactly once. When"
-+ " a stream is stopped, the program reports how many lines Kafka acknowledged.",
+      "Standard input (-), pipes, generated text and any input with --rate are streams: each line"
++ " is sent at once, and each line that Kafka acknowledges is in the topic exactly once."
++ " When a stream is stopped, the program reports how many lines Kafka acknowledged.",
       "",
       "Without FILE, it generates text: pseudo-words that follow Zipf's law.%n",
     })

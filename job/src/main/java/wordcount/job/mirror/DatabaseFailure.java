@@ -77,8 +77,8 @@ public final class DatabaseFailure {
       case NO_DATABASE ->
           "create it: CREATE DATABASE name OWNER role ENCODING 'UTF8'; or name another in the URL";
       case NO_RIGHT ->
-          "let the role create the schema: GRANT CREATE ON DATABASE name TO role; or make it the owner"
-+ " of schema wordcount";
+          "let the role create the schema: GRANT CREATE ON DATABASE name TO role; or make it the"
++ " owner of schema wordcount";
       case READ_ONLY -> "connect to the primary, which accepts writes, not to a replica";
       case NO_TABLE -> "run a job with --mirror-url first: it creates the tables";
       default -> "see PostgreSQL's log";

@@ -51,7 +51,7 @@ public final class StopSignal implements AutoCloseable {
   private void leaveInTime(int code) {
     try {
       if (!stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("could not stop everything within " + limit.toSeconds() + " s; exiting anyway");
+        System.err.println("could not stop all within " + limit.toSeconds() + " s; exiting anyway");
         Runtime.getRuntime().halt(decided == null ? code : decided);
       }
     } catch (InterruptedException e) {

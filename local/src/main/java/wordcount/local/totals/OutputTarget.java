@@ -135,7 +135,8 @@ public final class OutputTarget {
           ExitCode.FAILED,
           "cannot write the totals to " + (standardOutput ? "standard output" : name),
           reason(e),
-          "free some space, or choose another file with --output (OUTPUT=), and count the text again",
+          "free some space, or choose another file with --output (OUTPUT=); then count the text"
++ " again",
           e);
     }
   }
