@@ -171,7 +171,7 @@ public final class Failure {
 
   private static String missingRight(Throwable denied) {
     if (denied instanceof TopicAuthorizationException topics) {
-      return "Describe, and Read or Write as it needs, on topic "
+      return "Describe, and Read or Write as required, on topic "
           + String.join(", ", topics.unauthorizedTopics());
     }
     if (denied instanceof GroupAuthorizationException group) {

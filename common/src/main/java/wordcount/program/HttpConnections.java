@@ -63,7 +63,7 @@ final class HttpConnections implements Connection.Listener {
     forgotten(connection.getEndPoint());
   }
 
-  /** Notes that an answer of this size is to be sent. */
+  /** Counts an answer of this size as unsent; closes the oldest clients if the limit is exceeded. */
   void sending(EndPoint client, int bytes) {
     List<EndPoint> surplus = new ArrayList<>();
     synchronized (this) {
@@ -79,7 +79,7 @@ final class HttpConnections implements Connection.Listener {
     surplus.forEach(HttpConnections::abort);
   }
 
-  /** Notes that the client's answer is sent. */
+  /** Records that the client's answer is sent. */
   synchronized void sent(EndPoint client) {
     Integer bytes = unsent.remove(client);
     unsentBytes -= bytes == null ? 0 : bytes;

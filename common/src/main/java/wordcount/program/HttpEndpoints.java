@@ -75,15 +75,15 @@ public final class HttpEndpoints implements AutoCloseable {
   private record Events(HttpFeed feed, Function<Request, String> channel) {}
 
   /**
-   * What was asked for.
+   * A request.
    *
    * @param path the path, such as {@code /counts}
-   * @param query the decoded parameters; of one given twice, the last
+   * @param query the decoded parameters; the last value of one given twice
    */
   public record Request(String path, Map<String, String> query) {}
 
   /**
-   * The answer.
+   * An answer.
    *
    * @param status HTTP status code
    * @param contentType value of the Content-Type header; the body is sent as UTF-8
@@ -220,7 +220,7 @@ public final class HttpEndpoints implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      throw new IllegalStateException("the HTTP server does not start", e);
+      throw new IllegalStateException("cannot start the HTTP server", e);
     }
   }
 

@@ -52,7 +52,7 @@ public final class KafkaOptions {
   @Environment("KAFKA_PROPERTIES")
   private String propertyLines = "";
 
-  /** Options as yet unset, for picocli to fill in. */
+  /** Creates unset options, which picocli fills in. */
   public KafkaOptions() {}
 
   /**

@@ -44,7 +44,7 @@ public final class KafkaWait {
   private final long start;
   private OptionalLong refusedSince = OptionalLong.empty();
 
-  /** How time passes between two questions. */
+  /** Pauses between two questions. */
   interface Pause {
     void of(Duration time) throws InterruptedException;
   }
@@ -146,7 +146,7 @@ public final class KafkaWait {
           ExitCode.FAILED,
           "Kafka refused access to topic " + topic,
           "this Kafka user may not describe it",
-          "grant it Describe on topic " + topic + ", and Read or Write as the program requires",
+          "grant it Describe on topic " + topic + ", and Read or Write as required",
           cause);
     }
     ProgramException explained = Failure.explain(thrown);

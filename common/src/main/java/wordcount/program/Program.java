@@ -26,8 +26,9 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a picocli command the way all our programs run: options over environment over defaults, help
- * that shows both, errors as one line with a remedy, exit codes of {@link ExitCode}.
+ * Runs a picocli command with the conventions of all our programs: options override environment
+* variables, which override defaults; help shows both; an error is one line with a remedy; exit
+* codes are those of {@link ExitCode}.
  */
 public final class Program {
   private static final String NUMBER = "a number";

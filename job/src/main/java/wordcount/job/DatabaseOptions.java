@@ -123,8 +123,8 @@ class DatabaseOptions implements CheckedOptions {
               + secret
               + " has no file "
               + URI
-              + ", and none for "
-              + String.join(", ", missing));
+              + " and lacks "
++ String.join(", ", missing));
     } else if (Files.isReadable(file(URI)) && !missing.isEmpty() && parsed(text(URI)) == null) {
       problems.add("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI);
     }

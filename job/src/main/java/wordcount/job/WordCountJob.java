@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import wordcount.program.Program;
 
-/** The job's main class: options in, exit code out. */
+/** The job's main class: options, wiring, exit code. */
 @Command(
     name = "wordcount-job",
     description = {

@@ -26,7 +26,7 @@ import wordcount.program.Program;
 import wordcount.program.ProgressLine;
 import wordcount.program.Range;
 
-/** The program behind {@code make run}: options in, exit code out. */
+/** The program behind {@code make run}: options, wiring, exit code. */
 @Command(
     name = "wordcount-local",
     description = {

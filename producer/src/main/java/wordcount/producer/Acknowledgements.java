@@ -38,7 +38,7 @@ public final class Acknowledgements {
     return failed.sum();
   }
 
-  /** Returns the number of lines handed to the producer, whatever became of them. */
+  /** Returns the number of lines passed to the producer, whatever their outcome. */
   public long sent() {
     return sent.get();
   }

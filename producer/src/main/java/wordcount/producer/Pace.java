@@ -27,7 +27,7 @@ final class Pace {
   }
 
   /**
-   * @param linesPerSecond 0 for as fast as possible
+   * @param linesPerSecond the rate; 0: as fast as possible
    */
   static Pace of(double linesPerSecond) {
     return of(linesPerSecond, System::nanoTime, LockSupport::parkNanos);

@@ -18,9 +18,9 @@ public final class ZipfText implements LineSource {
    * The text to generate.
    *
    * @param seed any number
-   * @param lines how many lines; 0 for lines without end
+   * @param lines number of lines; 0 for no limit
    * @param wordsPerLine from 1 to {@link #MAX_WORDS_PER_LINE}
-   * @param vocabulary how many different words, from 1 to {@link #MAX_VOCABULARY}
+   * @param vocabulary number of distinct words, from 1 to {@link #MAX_VOCABULARY}
    */
   public record Shape(long seed, long lines, int wordsPerLine, int vocabulary) {
     /** Rejects values out of range. */

@@ -38,7 +38,7 @@ final class SeenTotals {
   List<String> poll(Duration time) {
     return StreamSupport.stream(consumer.poll(time).spliterator(), false)
         .filter(record -> record.key() != null && wanted.test(record.key()))
-        // The job removes these totals some time after they were last raised.
+        // The job removes these totals some time after their last increase.
         .filter(record -> record.value() != null)
         .filter(record -> totals.put(record.key(), Long.parseLong(record.value())) == null)
         .map(ConsumerRecord::key)

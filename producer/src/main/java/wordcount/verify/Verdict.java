@@ -51,7 +51,7 @@ record Verdict(
             doubled.put(word, difference);
           }
         });
-    // A word of the run that nobody sent.
+    // A word of the run that was never sent.
     seen.keySet().stream()
         .filter(word -> !expected.containsKey(word))
         .forEach(word -> doubled.put(word, seen.get(word)));

@@ -17,7 +17,7 @@ public interface Tokenizer {
   }
 
   /**
-   * Hands each word of a line to the sink, in order.
+   * Passes each word of a line to the sink, in order.
    *
    * @param line holds the line, which must be valid UTF-8
    * @param from index of the line's first byte

@@ -2,7 +2,7 @@ package wordcount.job.count;
 
 import static com.ibm.icu.util.VersionInfo.ICU_VERSION;
 
-/** What counts as a word. */
+/** The ways to split a line into words. */
 public enum TokenizerKind {
   /** Runs of characters with Unicode's White_Space property separate words; no word is empty. */
   WHITESPACE("whitespace/1"),

@@ -90,7 +90,7 @@ public final class BatchListener implements StreamingListener {
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
-      // A task that was lost with its executor has no metrics.
+      // A task lost with its executor has no metrics.
       if (event.taskMetrics() != null) {
         meters.taskGc(Duration.ofMillis(event.taskMetrics().jvmGCTime()));
       }

@@ -106,7 +106,7 @@ public final class JobMeters implements AutoCloseable {
    *
    * @param topic the input topic
    * @param top the words for {@code wordcount_top_word_count}; read at each scrape
-   * @param topWords how many of them to show
+   * @param topWords how many of them to export
 * @param build version numbers by component name
    */
   public JobMeters(

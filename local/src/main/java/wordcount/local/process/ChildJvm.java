@@ -48,11 +48,11 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts the program: the main class of that name.
+   * Starts the main class with this name.
    *
    * @param jvmOptions such as {@code -Xmx1g} and {@code -Dkey=value}
-   * @param out takes each line of its standard output
-   * @param err takes each line of its standard error
+   * @param out receives each line of its standard output
+* @param err receives each line of its standard error
    */
   public static ChildJvm start(
       String program,

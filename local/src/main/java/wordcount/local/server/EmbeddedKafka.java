@@ -61,7 +61,7 @@ public final class EmbeddedKafka implements Closeable {
   }
 
   /**
-   * Starts a broker with the settings of a single node and returns once it serves.
+   * Starts a broker with settings for a single node and returns when it accepts requests.
    *
    * @param port TCP port of the loopback interface, 0 for any free one
    * @param logDirectory where the topics are kept; created when absent

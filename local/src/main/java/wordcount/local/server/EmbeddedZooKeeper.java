@@ -38,7 +38,7 @@ public final class EmbeddedZooKeeper implements Closeable {
   }
 
   /**
-   * Starts the server and returns once it serves.
+   * Starts the server and returns when it accepts requests.
    *
    * @param port TCP port of the loopback interface, 0 for any free one
    * @param dataDirectory where snapshots and the transaction log are kept; created when absent
