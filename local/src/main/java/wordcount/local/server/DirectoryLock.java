@@ -50,7 +50,7 @@ final class DirectoryLock implements Closeable {
     return new DirectoryLock(file, channel);
   }
 
-  /** Locks a directory whose holder, a process of this user, is gone; empty if it is not so. */
+  /** Locks a directory that an ended process of this user has left; empty if it is not one. */
   static Optional<DirectoryLock> takeOver(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     try {
