@@ -7,10 +7,10 @@ import java.util.Arrays;
 /**
  * Marks the words of a verification, which the job counts apart from all others.
  *
- * <p>An input record with the header {@link #HEADER} carries such words. The job counts, commits and
-* undoes them like any other word, but under a key that no word of a text can have: a byte that is
-* invalid in UTF-8, followed by the word's bytes. They therefore appear in no total, word list or
-* view, and the job removes them some time after it last counted them.
+ * <p>An input record with the header {@link #HEADER} carries such words. The job counts, commits
+ * and undoes them like any other word, but under a key that no word of a text can have: a byte that
+ * is invalid in UTF-8, followed by the word's bytes. They therefore appear in no total, word list
+ * or view, and the job removes them some time after it last counted them.
  */
 public final class CheckWords {
   /** Name of the header; its value does not matter. */

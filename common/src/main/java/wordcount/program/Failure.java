@@ -127,7 +127,7 @@ public final class Failure {
         ? error(
             ExitCode.UNREACHABLE,
             "cannot reach Kafka",
-"none of the host names in bootstrap.servers can be resolved",
+            "none of the host names in bootstrap.servers can be resolved",
             "check --bootstrap-servers",
             thrown)
         : wrongConfiguration(cause.getMessage(), thrown);

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open connections of an HTTP server. If there are too many, the oldest is closed to make room
-* for a new one: a probe is answered within milliseconds, so an old connection belongs to a client
-* that is slow or silent.
+ * for a new one: a probe is answered within milliseconds, so an old connection belongs to a client
+ * that is slow or silent.
  */
 final class HttpConnections implements Connection.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
@@ -63,7 +63,9 @@ final class HttpConnections implements Connection.Listener {
     forgotten(connection.getEndPoint());
   }
 
-  /** Counts an answer of this size as unsent; closes the oldest clients if the limit is exceeded. */
+  /**
+   * Counts an answer of this size as unsent; closes the oldest clients if the limit is exceeded.
+   */
   void sending(EndPoint client, int bytes) {
     List<EndPoint> surplus = new ArrayList<>();
     synchronized (this) {

@@ -36,12 +36,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small HTTP server for metrics, probes and read-only pages. Answers GET and HEAD on exact paths,
-* one request per connection, with daemon threads.
+ * one request per connection, with daemon threads.
  *
  * <p>Anyone may connect, so no client occupies a thread, each has a time limit, and {@link
-* HttpConnections} bounds their number and the memory they use. Probes are answered on the thread
-* that reads requests. Pages take longer, so one separate thread makes them one after another, and
-* no page delays a probe.
+ * HttpConnections} bounds their number and the memory they use. Probes are answered on the thread
+ * that reads requests. Pages take longer, so one separate thread makes them one after another, and
+ * no page delays a probe.
  */
 public final class HttpEndpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -117,9 +117,9 @@ public final class HttpEndpoints implements AutoCloseable {
    * Limits on what clients may use.
    *
    * @param connections the most connections at once; beyond that, the oldest is closed
-* @param unsentBytes the most bytes of answers that clients have yet to read; beyond that, the
-*     oldest connection is closed
-* @param exchange how long a connection may last, from its opening until the answer is read
+   * @param unsentBytes the most bytes of answers that clients have yet to read; beyond that, the
+   *     oldest connection is closed
+   * @param exchange how long a connection may last, from its opening until the answer is read
    */
   record Limits(int connections, long unsentBytes, Duration exchange) {
     static final Limits USUAL = new Limits(1000, 32L << 20, Duration.ofSeconds(10));

@@ -11,7 +11,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * A feed of events for many HTTP clients; all clients of a channel get the same events. A client
-* that reads too slowly misses some events, but never the last one, and each event it gets is whole.
+ * that reads too slowly misses some events, but never the last one, and each event it gets is
+ * whole.
  */
 public final class HttpFeed {
   static final String CONTENT_TYPE = "text/event-stream";

@@ -13,7 +13,7 @@ public final class KafkaAnswer {
    * Waits for the answer and returns it.
    *
    * @throws KafkaException if Kafka gave none; an {@link InterruptException} if this thread was
-*     interrupted, which keeps its interrupt status
+   *     interrupted, which keeps its interrupt status
    */
   public static <T> T of(Future<T> question) {
     try {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /**
- * The options for reaching Kafka; a picocli mixin. They accept any property of Kafka's clients, in a
-* file or one by one, so that TLS, SASL and tuning need no options of their own.
+ * The options for reaching Kafka; a picocli mixin. They accept any property of Kafka's clients, in
+ * a file or one by one, so that TLS, SASL and tuning need no options of their own.
  *
  * <p>Secrets need not appear in clear text: values may be references such as {@code
  * ${directory:/etc/kafka-user:sasl.jaas.config}}, {@code ${file:/etc/kafka.properties:password}} or
@@ -28,7 +28,7 @@ public final class KafkaOptions {
       paramLabel = "HOST:PORT",
       description = {
         "Kafka brokers to contact first, separated by commas. Default: localhost:9092, unless a"
-+ " property names others.",
+            + " property names others.",
       })
   @Environment("KAFKA_BOOTSTRAP_SERVERS")
   private String bootstrapServers;
@@ -45,7 +45,7 @@ public final class KafkaOptions {
       paramLabel = "KEY=VALUE",
       description =
           "One setting for Kafka's clients; repeatable. Overrides KAFKA_PROPERTIES (KEY=VALUE"
-+ " lines), which overrides --kafka-config.")
+              + " lines), which overrides --kafka-config.")
   private List<String> properties = List.of();
 
   @Option(names = "--kafka-properties", hidden = true)
@@ -57,12 +57,12 @@ public final class KafkaOptions {
 
   /**
    * Returns the properties for any Kafka client. Those given one by one override those of the file;
-* the option {@code --bootstrap-servers} overrides both. Enables the providers of {@code
-* ${directory:…}}, {@code ${file:…}} and {@code ${env:…}} unless the user chose others. Logs a
-* warning for each key that Kafka does not know.
+   * the option {@code --bootstrap-servers} overrides both. Enables the providers of {@code
+   * ${directory:…}}, {@code ${file:…}} and {@code ${env:…}} unless the user chose others. Logs a
+   * warning for each key that Kafka does not know.
    *
    * @throws ProgramException ({@link ExitCode#USAGE}) if the file cannot be read, or if values are
-*     invalid; it names all of them
+   *     invalid; it names all of them
    */
   public Map<String, Object> clientProperties() {
     Map<String, Object> all = new TreeMap<>(fromFile());
@@ -123,7 +123,7 @@ public final class KafkaOptions {
       throw new ProgramException(
           ExitCode.USAGE,
           "cannot parse a setting in " + origin,
-"it does not begin with KEY=",
+          "it does not begin with KEY=",
           "write it as KEY=VALUE, such as linger.ms=20");
     }
     all.put(key, KafkaSettings.value(key, property.substring(equals + 1)));

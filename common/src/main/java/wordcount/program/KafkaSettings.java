@@ -66,7 +66,7 @@ final class KafkaSettings {
 
   /**
    * Returns the value as Kafka's clients read it: they trim the values of settings that they know;
-* all others belong to plugins, which get them unchanged.
+   * all others belong to plugins, which get them unchanged.
    */
   static String value(String key, String given) {
     return isKnown(key) ? given.trim() : given;
@@ -88,7 +88,8 @@ final class KafkaSettings {
     for (ConfigDef client : CLIENTS) {
       client.validate(strings).stream()
           .filter(value -> !value.errorMessages().isEmpty())
-          // The messages after the first only say that a value which cannot be parsed must not be null.
+          // The messages after the first only say that a value which cannot be parsed must not be
+          // null.
           .forEach(value -> wrong.add(value.errorMessages().get(0)));
     }
     return wrong;

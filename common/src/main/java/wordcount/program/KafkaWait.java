@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Waits until Kafka answers and a topic exists. Programs start in any order, on a laptop as on
-* Kubernetes; waiting beats a crash loop.
+ * Kubernetes; waiting beats a crash loop.
  */
 public final class KafkaWait {
   private static final Duration PAUSE = Duration.ofMillis(500);

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The addresses that only this machine can reach. {@code localhost} means one or two of them,
-* depending on the machine, and a client may try either one: our servers listen on both. Our own
-* programs use one address and look up no name.
+ * depending on the machine, and a client may try either one: our servers listen on both. Our own
+ * programs use one address and look up no name.
  */
 public final class Loopback {
   /** The address that our programs connect to, and that the broker tells its clients. */

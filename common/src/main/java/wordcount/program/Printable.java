@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * Makes foreign text harmless for a terminal and a log: one line, no control sequences, no
-* characters that change the direction of the text after them. Such characters are written as {@code
-* \t}, {@code \n}, {@code \r} or, as in Java, {@code \u001b}.
+ * characters that change the direction of the text after them. Such characters are written as
+ * {@code \t}, {@code \n}, {@code \r} or, as in Java, {@code \u001b}.
  */
 public final class Printable {
   private Printable() {}

@@ -27,8 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs a picocli command with the conventions of all our programs: options override environment
-* variables, which override defaults; help shows both; an error is one line with a remedy; exit
-* codes are those of {@link ExitCode}.
+ * variables, which override defaults; help shows both; an error is one line with a remedy; exit
+ * codes are those of {@link ExitCode}.
  */
 public final class Program {
   private static final String NUMBER = "a number";
@@ -155,7 +155,7 @@ public final class Program {
 
   /**
    * Picocli stops applying defaults at a value that it cannot convert. This removes each such value
-* in turn, so that the remaining options can be checked too.
+   * in turn, so that the remaining options can be checked too.
    */
   private List<ParameterException> malformedValues(ParseResult parsed) {
     List<String> arguments = new ArrayList<>(parsed.originalArgs());

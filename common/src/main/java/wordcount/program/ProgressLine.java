@@ -9,8 +9,8 @@ import java.util.Locale;
 
 /**
  * One line that shows a program's progress. On a terminal it is rewritten in place, at most five
-* times a second; elsewhere each change is a new line, at most one every five seconds. It uses no
-* colours and no escape sequences, so there is nothing for {@code NO_COLOR} to switch off.
+ * times a second; elsewhere each change is a new line, at most one every five seconds. It uses no
+ * colours and no escape sequences, so there is nothing for {@code NO_COLOR} to switch off.
  *
  * <p>Safe for use by several threads.
  */
@@ -116,7 +116,7 @@ public final class ProgressLine {
 
   /**
    * Prints other text in the line's place; the line returns below it with the next status. Anything
-* printed within the next 300 ms is treated as part of the same text.
+   * printed within the next 300 ms is treated as part of the same text.
    */
   public synchronized void giveWay(Runnable printing) {
     if (terminal && !shown.isEmpty()) {

@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * The least and the greatest value of an option, written as a user writes them: {@code 1..100},
-* {@code 100ms..1h} or, without an upper end, {@code 1..}. Help shows the range, and {@link Program}
-* rejects all other values before the command runs.
+ * {@code 100ms..1h} or, without an upper end, {@code 1..}. Help shows the range, and {@link
+ * Program} rejects all other values before the command runs.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Installs signal handlers. Java offers them only in sun.misc, whose use makes the compiler print a
-* warning that cannot be suppressed; so this uses reflection, as Kafka itself does.
+ * warning that cannot be suppressed; so this uses reflection, as Kafka itself does.
  */
 public final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);

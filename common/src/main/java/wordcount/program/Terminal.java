@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Tells whether standard output or standard error is a terminal. Java's own {@code Console} covers
-* only standard input and output together, so this asks {@code sh}.
+ * only standard input and output together, so this asks {@code sh}.
  */
 public final class Terminal {
   private Terminal() {}

@@ -4,12 +4,12 @@ import wordcount.job.totals.TotalsLimits;
 
 /**
  * Shares of the driver's heap, in bytes. The rest is for Spark, the Kafka clients and, without a
-* cluster, the tasks, whose counts take as much again as a round.
+ * cluster, the tasks, whose counts take as much again as a round.
  *
  * @param round limit for the counts of one round. On the way to a transaction they exist up to four
-*     times: as results of tasks, merged, without the words over the limit, and as records to send
-* @param totals limit for the totals; restoring them takes no more
-* @param recent limit for the words of the last hour; commits that wait may take a quarter of it
+ *     times: as results of tasks, merged, without the words over the limit, and as records to send
+ * @param totals limit for the totals; restoring them takes no more
+ * @param recent limit for the words of the last hour; commits that wait may take a quarter of it
  */
 record Budgets(long round, long totals, long recent) {
   private static final long ROUND_SHARE = 16;
@@ -35,7 +35,7 @@ record Budgets(long round, long totals, long recent) {
 
   /**
    * Returns the limit in bytes for changes not yet mirrored; they take up to three times as much
-* while they are merged and written.
+   * while they are merged and written.
    */
   long mirror() {
     return round / 2;
@@ -57,7 +57,7 @@ record Budgets(long round, long totals, long recent) {
 
   /**
    * Returns the size limit of a round's results as Spark measures it: words take less room in them
-* than in memory, but a single line may exceed the budget.
+   * than in memory, but a single line may exceed the budget.
    */
   long maxResultBytes() {
     return 2 * round + BESIDE_WORDS;

@@ -30,8 +30,8 @@ class DatabaseOptions implements CheckedOptions {
       paramLabel = "URL",
       description =
           "PostgreSQL for a copy of the totals, such as jdbc:postgresql://host/database; may end"
-+ " with parameters of the JDBC driver, such as ?sslmode=verify-full. Counting never"
-+ " waits for it.")
+              + " with parameters of the JDBC driver, such as ?sslmode=verify-full. Counting never"
+              + " waits for it.")
   @Environment("WORDCOUNT_MIRROR_URL")
   private String url;
 
@@ -40,7 +40,7 @@ class DatabaseOptions implements CheckedOptions {
       paramLabel = "USER",
       description =
           "Role to log in as. Give its password in --mirror-password-file or in the environment"
-+ " variable WORDCOUNT_MIRROR_PASSWORD.")
+              + " variable WORDCOUNT_MIRROR_PASSWORD.")
   @Environment("WORDCOUNT_MIRROR_USER")
   private String user;
 
@@ -56,9 +56,9 @@ class DatabaseOptions implements CheckedOptions {
       paramLabel = "FOLDER",
       description =
           "Folder with a CloudNativePG Secret instead of the options above: files jdbc-uri (or"
-+ " host, port, dbname), username and password; the password is read again for each"
-+ " connection. With it, --mirror-url may only add parameters:"
-+ " jdbc:postgresql:?sslmode=verify-full")
+              + " host, port, dbname), username and password; the password is read again for each"
+              + " connection. With it, --mirror-url may only add parameters:"
+              + " jdbc:postgresql:?sslmode=verify-full")
   @Environment("WORDCOUNT_MIRROR_SECRET")
   private Path secret;
 
@@ -114,7 +114,7 @@ class DatabaseOptions implements CheckedOptions {
     if (url != null && !url.startsWith(SCHEME + "?")) {
       problems.add(
           "--mirror-url may only add parameters to --mirror-secret, such as"
-+ " jdbc:postgresql:?sslmode=verify-full");
+              + " jdbc:postgresql:?sslmode=verify-full");
     }
     List<String> missing = PARTS.stream().filter(part -> !Files.isReadable(file(part))).toList();
     if (!Files.isReadable(file(URI)) && !missing.isEmpty()) {
@@ -124,7 +124,7 @@ class DatabaseOptions implements CheckedOptions {
               + " has no file "
               + URI
               + " and lacks "
-+ String.join(", ", missing));
+              + String.join(", ", missing));
     } else if (Files.isReadable(file(URI)) && !missing.isEmpty() && parsed(text(URI)) == null) {
       problems.add("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI);
     }

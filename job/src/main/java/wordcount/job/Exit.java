@@ -24,8 +24,8 @@ final class Exit {
 
   /**
    * Exits when standard input ends, if the system property {@code wordcount.supervised} is true: if
-* the parent process is killed, this one does not become an orphan. The parent's Kafka may have
-* died too, so an orderly stop would wait for it in vain.
+   * the parent process is killed, this one does not become an orphan. The parent's Kafka may have
+   * died too, so an orderly stop would wait for it in vain.
    */
   static void whenOrphaned() {
     if (Boolean.getBoolean("wordcount.supervised")) {

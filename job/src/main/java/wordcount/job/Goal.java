@@ -19,8 +19,8 @@ final class Goal {
 
   /**
    * Creates a goal that commits reach.
-*
-* @param ends by partition, the offset to reach; null for no end
+   *
+   * @param ends by partition, the offset to reach; null for no end
    * @param start the progress before the first commit
    */
   Goal(List<Long> ends, Progress start, PrintStream out) {

@@ -59,7 +59,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "wordcount",
       description =
           "The job's identity: its transactional id, progress key and consumer group. A new"
-+ " instance takes over from an old one with the same id.")
+              + " instance takes over from an old one with the same id.")
   @Environment("WORDCOUNT_APP_ID")
   String appId;
 
@@ -87,8 +87,8 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "whitespace",
       description = {
         "How to split text into words. whitespace: at runs of Unicode white space; space: at each"
-+ " single space, which can give empty words; words: Unicode words in lower case,"
-+ " without punctuation."
+            + " single space, which can give empty words; words: Unicode words in lower case,"
+            + " without punctuation."
       })
   @Environment("WORDCOUNT_TOKENIZER")
   TokenizerKind tokenizer;
@@ -99,8 +99,8 @@ final class JobOptions implements CheckedOptions {
       split = "\n",
       description = {
         "Read records as JSON and count the text at this JSON Pointer (RFC 6901), such as"
-+ " /message: a string or an array of strings. Repeatable. Default: the whole record is"
-+ " text."
+            + " /message: a string or an array of strings. Repeatable. Default: the whole record is"
+            + " text."
       })
   @Environment("WORDCOUNT_TEXT_FIELD")
   private List<String> textField = List.of();
@@ -111,7 +111,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "skip",
       description =
           "If a record is not JSON or has no text at --text-field: skip it and report it in metrics"
-+ " and the summary, or fail (exit 1) without skipping it.")
+              + " and the summary, or fail (exit 1) without skipping it.")
   @Environment("WORDCOUNT_ON_BAD_RECORD")
   UncountedInput onBadRecord;
 
@@ -121,7 +121,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "counts",
       description =
           "What to print for each batch. counts: its first lines and most frequent words; sql: its"
-+ " counts as a table and the result of --sql; none: nothing.")
+              + " counts as a table and the result of --sql; none: nothing.")
   @Environment("WORDCOUNT_VIEW")
   View view;
 
@@ -167,7 +167,7 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "N",
       description =
           "Once the totals take this much memory, new words are counted as __other__. Default: a"
-+ " third of the heap; maximum: half of it.")
+              + " third of the heap; maximum: half of it.")
   @Range("1000000..")
   @Environment("WORDCOUNT_MAX_TOTALS_BYTES")
   Long maxTotalsBytes;
@@ -195,7 +195,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "fail",
       description =
           "If the topic was deleted and recreated: fail (exit 6), or restart at its beginning and"
-+ " add to the totals.")
+              + " add to the totals.")
   @Environment("WORDCOUNT_ON_REPLACED_TOPIC")
   StartPosition.ReplacedTopic onReplacedTopic;
 
@@ -246,7 +246,8 @@ final class JobOptions implements CheckedOptions {
 
   @Option(
       names = "--until-end",
-      description = "Count up to the topic's end at the time of the start, print a summary and exit.")
+      description =
+          "Count up to the topic's end at the time of the start, print a summary and exit.")
   boolean untilEnd;
 
   @Override

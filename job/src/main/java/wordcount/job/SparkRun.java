@@ -140,7 +140,9 @@ final class SparkRun {
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
-  /** Stops Spark; false if it does not stop, as while it plans a batch and brokers do not answer. */
+  /**
+   * Stops Spark; false if it does not stop, as while it plans a batch and brokers do not answer.
+   */
   private static boolean ended(JavaStreamingContext streaming, boolean gracefully) {
     try {
       return within(

@@ -22,7 +22,7 @@ public final class SparkSettings {
 
   /**
    * Logs in to Hadoop under a fixed name if the user id has none, as with {@code docker run --user}
-* and on OpenShift: Hadoop's own login would fail there, and Spark with it.
+   * and on OpenShift: Hadoop's own login would fail there, and Spark with it.
    */
   static void loginToHadoop() {
     try {
@@ -47,14 +47,14 @@ public final class SparkSettings {
           ExitCode.USAGE,
           "the heap is too small",
           "its limit is " + heapBytes / MIB + " MiB, and Spark needs " + LEAST_HEAP_MIB + " MiB",
-"raise the limit with -Xmx, or remove -Xmx from _JAVA_OPTIONS");
+          "raise the limit with -Xmx, or remove -Xmx from _JAVA_OPTIONS");
     }
   }
 
   /**
    * Returns the configuration to start Spark with.
-*
-* @param given the settings from spark-submit and system properties
+   *
+   * @param given the settings from spark-submit and system properties
    */
   public static SparkConf of(SparkConf given) {
     if (!given.contains("spark.master")) {
@@ -67,7 +67,7 @@ public final class SparkSettings {
     Map.ofEntries(
             Map.entry("spark.app.name", "wordcount"),
             // Rounds have their own limits on memory and time. Spark's backpressure makes batches
-// that take as long as the interval: small and costly ones when many records wait.
+            // that take as long as the interval: small and costly ones when many records wait.
             Map.entry("spark.streaming.backpressure.enabled", "false"),
             Map.entry("spark.streaming.kafka.allowNonConsecutiveOffsets", "false"),
             Map.entry("spark.streaming.clock", MonotonicClock.class.getName()),

@@ -27,8 +27,8 @@ import wordcount.program.TopicNames;
     name = "store-verifier",
     description = {
       "Compares the copy of the totals in PostgreSQL with the totals in Kafka, word by word, as of"
-+ " the same commit, while the job keeps running. Prints the verdict as one line of"
-+ " JSON; exits with 1 unless all totals are the same."
+          + " the same commit, while the job keeps running. Prints the verdict as one line of"
+          + " JSON; exits with 1 unless all totals are the same."
     })
 public final class StoreVerifier implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;

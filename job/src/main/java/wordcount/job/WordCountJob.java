@@ -10,10 +10,10 @@ import wordcount.program.Program;
     name = "wordcount-job",
     description = {
       "Counts the words of a Kafka topic with Spark Streaming, every second, and keeps exact"
-+ " running totals in another topic.",
+          + " running totals in another topic.",
       "",
       "After a crash or a stop, start it again with the same options: it resumes after the last"
-+ " commit, and no line is counted twice or skipped."
+          + " commit, and no line is counted twice or skipped."
     })
 public final class WordCountJob implements Callable<Integer> {
   @Mixin private final JobOptions options = new JobOptions();

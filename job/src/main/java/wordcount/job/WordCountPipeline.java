@@ -34,10 +34,10 @@ import wordcount.program.ProgramException;
 
 /**
  * Processes a batch: plans, counts, commits and shows it. Read this page first.
-*
-* <p>Exactness rests on three rules. Counting always starts where the last commit ended. Counts,
-* totals and offsets are committed together or not at all. After a failure nothing more is
-* committed: the process ends, and a new one resumes after the last commit.
+ *
+ * <p>Exactness rests on three rules. Counting always starts where the last commit ended. Counts,
+ * totals and offsets are committed together or not at all. After a failure nothing more is
+ * committed: the process ends, and a new one resumes after the last commit.
  */
 final class WordCountPipeline {
   /** How often to look for changes of a topic without new records. */
@@ -98,7 +98,7 @@ final class WordCountPipeline {
       }
       if (failure != null) {
         // Spark reports a failed batch and continues with the next, but the totals may be only
-// partly updated.
+        // partly updated.
         meters.batch(BatchResult.REFUSED);
         throw new IllegalStateException("refusing this batch: an earlier one failed", failure);
       }
@@ -134,16 +134,16 @@ final class WordCountPipeline {
 
   /**
    * Returns whether to leave the work to a later batch. While a batch counts, later ones pile up;
-* the last of them does the work of all, unless no batch has worked for {@link Batch#MOST}.
+   * the last of them does the work of all, unless no batch has worked for {@link Batch#MOST}.
    */
   private boolean leavesWork(Batch batch) {
     return batch.overtaken() && clock.millis() - lastWorkMs < Batch.MOST.toMillis();
   }
 
   /**
-   * Counts up to the batch's ends, in as many rounds as the budget requires: usually one. Each round
-* has its own transaction, so its counts need not be kept. When the batch's time is over, the rest
-* is left to a later one.
+   * Counts up to the batch's ends, in as many rounds as the budget requires: usually one. Each
+   * round has its own transaction, so its counts need not be kept. When the batch's time is over,
+   * the rest is left to a later one.
    *
    * @return whether there was anything to count
    */

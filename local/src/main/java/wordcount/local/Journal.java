@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Prints what a run does, each line with the seconds since its start. Safe for use by several
-* threads; the run's own lines do not interrupt the tables that it relays.
+ * threads; the run's own lines do not interrupt the tables that it relays.
  */
 final class Journal {
   private static final double NANOS = 1e9;

@@ -33,10 +33,10 @@ import wordcount.program.Range;
       "Runs the whole pipeline on this machine: ZooKeeper, Kafka, the producer and the job.",
       "",
       "Without --input, it counts sample text, line by line, until Ctrl-C. With --input, it counts"
-+ " that text, prints its totals and exits.",
+          + " that text, prints its totals and exits.",
       "",
       "The job also reads its own environment variables, such as WORDCOUNT_MAX_WORD_BYTES; `make"
-+ " job ARGS=--help` lists them."
+          + " job ARGS=--help` lists them."
     })
 public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final long OPEN_FILES = OpenFiles.allowed();
@@ -61,7 +61,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       paramLabel = "FILE",
       description =
           "Where to write all totals of the text, one line per word: word, tab, total. - writes"
-+ " them to standard output and the summary to standard error.")
+              + " them to standard output and the summary to standard error.")
   private String output;
 
   @Option(
@@ -69,7 +69,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       paramLabel = "NAME",
       description =
           "Encoding of the text, such as UTF-16 or ISO-8859-1; invalid bytes are an error. Default:"
-+ " UTF-8, with invalid bytes replaced and reported.")
+              + " UTF-8, with invalid bytes replaced and reported.")
   private String encoding;
 
   @Option(
@@ -78,7 +78,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       split = "\n",
       description = {
         "Read lines as JSON and count the text at this JSON Pointer (RFC 6901), such as /message: a"
-+ " string or an array of strings. Repeatable."
+            + " string or an array of strings. Repeatable."
       })
   @Environment("WORDCOUNT_TEXT_FIELD")
   private List<String> textFields = List.of();
@@ -86,7 +86,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   @Option(
       names = "--tokenizer",
       paramLabel = "KIND",
-      description = "How to split text into words: whitespace, space or words. Default: whitespace.")
+      description =
+          "How to split text into words: whitespace, space or words. Default: whitespace.")
   @Environment("WORDCOUNT_TOKENIZER")
   private TokenizerKind tokenizer;
 
@@ -95,7 +96,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       paramLabel = "VIEW",
       description =
           "What to show for each batch: counts, sql or none. Default: counts, or none when --input"
-+ " is given.")
+              + " is given.")
   @Environment("WORDCOUNT_VIEW")
   private View view;
 
@@ -128,7 +129,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
-      description = "Port of the broker; 0: any free one. Default: 9092, or 0 when --input is given.")
+      description =
+          "Port of the broker; 0: any free one. Default: 9092, or 0 when --input is given.")
   @Environment("KAFKA_PORT")
   @Range("0..65535")
   private Integer kafkaPort;
@@ -136,7 +138,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   @Option(
       names = "--zookeeper-port",
       paramLabel = "PORT",
-      description = "Port of ZooKeeper; 0: any free one. Default: 2181, or 0 when --input is given.")
+      description =
+          "Port of ZooKeeper; 0: any free one. Default: 2181, or 0 when --input is given.")
   @Environment("ZOOKEEPER_PORT")
   @Range("0..65535")
   private Integer zooKeeperPort;
@@ -146,7 +149,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       paramLabel = "PORT",
       description =
           "Port of the job's web page and counts; 0: any free one. Default: 8080, or 0 when --input"
-+ " is given.")
+              + " is given.")
   @Environment("PAGE_PORT")
   @Range("0..65535")
   private Integer pagePort;
@@ -156,7 +159,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       paramLabel = "PORT",
       description =
           "Port of the job's metrics and probes; 0: any free one. Default: 8081, or 0 when --input"
-+ " is given.")
+              + " is given.")
   @Environment("HTTP_PORT")
   @Range("0..65535")
   private Integer httpPort;
@@ -179,7 +182,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (input == null && !textFields.isEmpty()) {
       problems.add(
           "--text-field (FIELD=) needs a JSON text to count, which the sample text is not; give one"
-+ " with --input (INPUT=)");
+              + " with --input (INPUT=)");
     }
     for (String pointer : textFields) {
       TextFields.problem("--text-field (FIELD=)", pointer).ifPresent(problems::add);
@@ -194,7 +197,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (store != null && postgresUrl != null) {
       problems.add(
           "give --store (STORE=) to start a database, or --postgres-url (POSTGRES_URL=) to use one,"
-+ " not both");
+              + " not both");
     }
     // It may hold a password, so the error does not quote it.
     if (postgresUrl != null && !postgresUrl.startsWith("jdbc:postgresql:")) {

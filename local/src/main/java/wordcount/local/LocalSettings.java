@@ -11,17 +11,17 @@ import wordcount.local.totals.Store;
 
 /**
  * The settings of a run.
-*
-* @param data where to keep the topics for later runs; empty to delete them at the end
-* @param zooKeeperPort TCP port, 0 for any free one
-* @param kafkaPort the same for the broker
-* @param pagePort the same for the job's page and counts
-* @param httpPort the same for its metrics and probes
-* @param storeUrl a running PostgreSQL to copy the totals to
-* @param store a database to start for the copy
-* @param textFields the places of the text in a line
-* @param jobOptions further options for the job
-* @param breakdown ends the run if the disk with its topics is nearly full
+ *
+ * @param data where to keep the topics for later runs; empty to delete them at the end
+ * @param zooKeeperPort TCP port, 0 for any free one
+ * @param kafkaPort the same for the broker
+ * @param pagePort the same for the job's page and counts
+ * @param httpPort the same for its metrics and probes
+ * @param storeUrl a running PostgreSQL to copy the totals to
+ * @param store a database to start for the copy
+ * @param textFields the places of the text in a line
+ * @param jobOptions further options for the job
+ * @param breakdown ends the run if the disk with its topics is nearly full
  */
 record LocalSettings(
     Optional<Path> data,

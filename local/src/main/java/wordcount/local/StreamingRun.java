@@ -53,8 +53,8 @@ final class StreamingRun {
 
   /**
    * Runs until Ctrl-C, or until the job ends and cannot be restarted.
-*
-* @return the exit code; the job's, which prints its own error, if it cannot count
+   *
+   * @return the exit code; the job's, which prints its own error, if it cannot count
    */
   int run() throws IOException, InterruptedException, ExecutionException {
     journal.say("starting; Ctrl-C stops everything");
@@ -69,7 +69,7 @@ final class StreamingRun {
       throws IOException, InterruptedException, ExecutionException {
     try (DataDirectory data = settings.openData();
         // Before the servers, to report at once why totals cannot be copied.
-Store store = settings.openStore(data);
+        Store store = settings.openStore(data);
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
         Admin admin = cluster.kafka().admin()) {
@@ -124,7 +124,7 @@ Store store = settings.openStore(data);
           LineSender.connect(cluster.clientProperties(), TopicNames.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
         journal.say(
-"producer   sending sample text; send your own with `make produce` in another terminal");
+            "producer   sending sample text; send your own with `make produce` in another terminal");
         end = new FirstOf(stop.requested(), job.ended(), feed.sent(), journal.unheard());
         while (!end.within(TOTALS_EVERY)) {
           pages

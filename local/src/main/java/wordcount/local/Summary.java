@@ -12,8 +12,8 @@ import wordcount.program.Printable;
  * The summary of the counts, as a line for people.
  *
  * @param words number of words
-* @param distinct number of distinct words
-* @param top the most frequent words, each with its count
+ * @param distinct number of distinct words
+ * @param top the most frequent words, each with its count
  */
 record Summary(long words, long distinct, List<WordCount> top) {
   static Summary of(JobPages.Counts counts) {

@@ -38,7 +38,7 @@ import wordcount.program.TopicNames;
 
 /**
  * Counts one text from its first line to its last, prints the totals and ends. It sends the text
-* while the job starts, but commits it only when the job has accepted topics, tokenizer and query.
+ * while the job starts, but commits it only when the job has accepted topics, tokenizer and query.
  */
 final class TextRun {
   private static final int TOP = 20;
@@ -47,7 +47,8 @@ final class TextRun {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration MIRROR_LIMIT = Duration.ofMinutes(1);
   private static final Duration JOB_GRACE = Duration.ofSeconds(10);
-  private static final String AGAIN = "run the same command again: the text will be counted exactly once";
+  private static final String AGAIN =
+      "run the same command again: the text will be counted exactly once";
   private static final String REPORTED =
       "the whole text was counted, and its totals are above; stopping Kafka and ZooKeeper";
 
@@ -61,7 +62,7 @@ final class TextRun {
 
   /**
    * @param output where to write all totals; empty for nowhere
-* @param out where to print the result, unless the totals go there
+   * @param out where to print the result, unless the totals go there
    */
   TextRun(
       LocalSettings settings,
@@ -245,9 +246,9 @@ final class TextRun {
                 + withoutText
                 + (withoutText == 1 ? " line is" : " lines are")
                 + " not JSON, or without text at "
-+ settings.textFields()
-+ "; no words were counted in "
-+ (withoutText == 1 ? "it" : "them"));
+                + settings.textFields()
+                + "; no words were counted in "
+                + (withoutText == 1 ? "it" : "them"));
       }
       store.comparison(totals, JobLauncher.APP_ID).ifPresent(out::println);
       delivery.note().ifPresent(out::println);

@@ -36,8 +36,8 @@ import wordcount.program.TopicNames;
     name = "consume",
     description =
         "Prints the values of a topic from its beginning until it is stopped. If a record has a"
-+ " key, prints key and tab before the value. On a terminal, escapes control"
-+ " characters.")
+            + " key, prints key and tab before the value. On a terminal, escapes control"
+            + " characters.")
 public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
   private static final Duration POLL = Duration.ofMillis(500);
 

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Kafka's acknowledgements of the lines sent so far. Only an acknowledged line counts as sent. Safe
-* for reading by any thread.
+ * for reading by any thread.
  */
 public final class Acknowledgements {
   /**

@@ -34,12 +34,12 @@ import wordcount.program.TopicNames;
       "Sends lines of text to a Kafka topic, each as one record.",
       "",
       "Files are sent whole or not at all, in one transaction. If the program fails, is stopped or"
-+ " is killed, nothing is sent; run the same command again to send the files once. Until"
-+ " the last line is sent, consumers that read only committed records wait.",
+          + " is killed, nothing is sent; run the same command again to send the files once. Until"
+          + " the last line is sent, consumers that read only committed records wait.",
       "",
       "Standard input (-), pipes, generated text and any input with --rate are streams: each line"
-+ " is sent at once, and each line that Kafka acknowledges is in the topic exactly once."
-+ " When a stream is stopped, the program reports how many lines Kafka acknowledged.",
+          + " is sent at once, and each line that Kafka acknowledges is in the topic exactly once."
+          + " When a stream is stopped, the program reports how many lines Kafka acknowledged.",
       "",
       "Without FILE, it generates text: pseudo-words that follow Zipf's law.%n",
     })
@@ -53,7 +53,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       paramLabel = "FILE",
       description =
           "Files to send line by line, in this order; - is standard input. A line ends with \\n or"
-+ " \\r\\n. A byte order mark is dropped; all other bytes are sent unchanged.")
+              + " \\r\\n. A byte order mark is dropped; all other bytes are sent unchanged.")
   private List<String> files = List.of();
 
   @Option(
@@ -61,7 +61,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       paramLabel = "NAME",
       description =
           "Encoding of the files, such as UTF-16 or ISO-8859-1; lines are converted to UTF-8, and"
-+ " invalid bytes are an error. Default: bytes are sent unchanged.")
+              + " invalid bytes are an error. Default: bytes are sent unchanged.")
   @Environment("WORDCOUNT_ENCODING")
   private String encoding;
 
@@ -191,19 +191,22 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       SendSummary summary = send(transaction, text, endpoints);
       if (!summary.complete()) {
         throw new ProgramException(
-            signals.exitCode(), "stopped", "nothing was sent", "run the same command again to send it");
+            signals.exitCode(),
+            "stopped",
+            "nothing was sent",
+            "run the same command again to send it");
       }
       TextIdentity identity = text.identity();
       if (!transaction.commit(identity)) {
         complain(
-"an earlier run sent this whole text before it was interrupted; it was not sent again");
+            "an earlier run sent this whole text before it was interrupted; it was not sent again");
       }
       for (TextIdentity other : transaction.unreported()) {
         if (!other.equals(identity)) {
           complain(
               "an earlier run sent another version of this text, with "
-+ other.lines()
-+ " lines, before it was interrupted");
+                  + other.lines()
+                  + " lines, before it was interrupted");
         }
       }
       print(summary, source);

@@ -8,7 +8,7 @@ import wordcount.program.ProgramException;
 
 /**
  * Splits a stream of bytes into lines. A line ends with {@code \n} or {@code \r\n}; a last line
-* without a line end counts, too. All other bytes pass unchanged.
+ * without a line end counts, too. All other bytes pass unchanged.
  */
 final class LineReader implements AutoCloseable {
   private static final int INITIAL_BUFFER = 256 * 1024;

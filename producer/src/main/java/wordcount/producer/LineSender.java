@@ -18,8 +18,8 @@ import wordcount.program.ProgramException;
 
 /**
  * Sends lines to a topic, each as the value of one record without a key, so that the producer fills
-* one batch after another. An acknowledged line is in the topic exactly once, on all in-sync
-* replicas.
+ * one batch after another. An acknowledged line is in the topic exactly once, on all in-sync
+ * replicas.
  */
 public final class LineSender implements AutoCloseable {
   /** After Ctrl-C, the longest wait for the last acknowledgements. */
@@ -70,8 +70,8 @@ public final class LineSender implements AutoCloseable {
 
   /**
    * Sends all lines of the source and waits for their acknowledgement. Interrupt the thread to stop
-* before the last line: unless the text is sent as a whole, the lines already read are still sent.
-* The sender cannot be used again.
+   * before the last line: unless the text is sent as a whole, the lines already read are still
+   * sent. The sender cannot be used again.
    *
    * @return the summary; all its lines are acknowledged
    * @throws ProgramException if a line could not be read or was not acknowledged; it says how many
@@ -140,7 +140,7 @@ public final class LineSender implements AutoCloseable {
 
   /**
    * Waits until each line sent is acknowledged or has failed. Returns false if an interrupt ended
-* the wait.
+   * the wait.
    */
   private boolean settle(boolean stopped) {
     if (!stopped) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 public interface LineSource extends AutoCloseable {
   /**
    * Returns the next line without its line end, its bytes unchanged; null after the last one. A
-* source that blocks throws an {@link IOException} when its thread is interrupted.
+   * source that blocks throws an {@link IOException} when its thread is interrupted.
    *
    * @throws IOException if the source cannot be read any further
    * @throws wordcount.program.ProgramException if the next line cannot be sent, such as one that is

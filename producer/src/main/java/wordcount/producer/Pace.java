@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets lines pass at a steady rate. Line n is due n/rate seconds after the first, however late
-* earlier lines were, so neither short waits nor a slow broker make the rate drift.
+ * earlier lines were, so neither short waits nor a slow broker make the rate drift.
  */
 final class Pace {
   /** Waits about this many nanoseconds, or less if the thread is interrupted. */

@@ -23,7 +23,11 @@ final class ProducerMeters implements AutoCloseable {
 
   ProducerMeters(Acknowledgements acknowledgements, Producer<byte[], byte[]> producer) {
     counter(LINES, "Lines acknowledged by Kafka", acknowledgements, Acknowledgements::lines);
-    counter(BYTES, "Bytes of the lines acknowledged by Kafka", acknowledgements, Acknowledgements::bytes);
+    counter(
+        BYTES,
+        "Bytes of the lines acknowledged by Kafka",
+        acknowledgements,
+        Acknowledgements::bytes);
     counter(FAILED, "Lines not acknowledged", acknowledgements, Acknowledgements::failed);
     Gauge.builder(BUILD, () -> 1)
         .description("Always 1; the labels hold the versions")

@@ -45,7 +45,7 @@ final class ProducerSettings {
 
   /**
    * @param clientProperties the user's settings
-* @throws ProgramException ({@link ExitCode#USAGE}) if they would lose or duplicate lines
+   * @throws ProgramException ({@link ExitCode#USAGE}) if they would lose or duplicate lines
    */
   ProducerSettings(Map<String, Object> clientProperties) {
     requireUnsetOr(clientProperties, ACKS_CONFIG, List.of("all", "-1"));
@@ -73,7 +73,7 @@ final class ProducerSettings {
 
   /**
    * Returns a size in bytes that certainly exceeds a request; the client itself checks the exact
-* limit and rejects longer lines.
+   * limit and rejects longer lines.
    */
   int maxLineBytes() {
     return (int) Math.min(number(MAX_REQUEST_SIZE_CONFIG), number(BUFFER_MEMORY_CONFIG));

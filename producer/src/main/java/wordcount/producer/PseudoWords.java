@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Pronounceable words, one for each number: one syllable for the first eighty, two for the next
-* 6400, and so on, since frequent words are short. Different numbers give different words.
+ * 6400, and so on, since frequent words are short. Different numbers give different words.
  */
 final class PseudoWords {
   private static final byte[] CONSONANTS = "tnsrlmdkbgfpvhzj".getBytes(StandardCharsets.US_ASCII);

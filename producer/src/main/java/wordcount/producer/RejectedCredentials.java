@@ -10,7 +10,7 @@ import wordcount.program.KafkaWait;
 
 /**
  * Stops a producer when Kafka no longer accepts its credentials, for example after a password
-* change: the client would retry the old password for ever. A restart reads the new one.
+ * change: the client would retry the old password for ever. A restart reads the new one.
  */
 final class RejectedCredentials implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);

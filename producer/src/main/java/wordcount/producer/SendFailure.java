@@ -11,12 +11,10 @@ import wordcount.program.ProgramException;
 
 /** Explains why sending ended early and which lines are in the topic. */
 final class SendFailure {
-  /**
-   * The remedy for a line that is too long for us, the client or the broker.
-   */
+  /** The remedy for a line that is too long for us, the client or the broker. */
   static final String TOO_LONG =
       "split it into shorter lines, or allow longer ones: raise --kafka-property max.request.size"
-+ " and buffer.memory, and the topic's max.message.bytes";
+          + " and buffer.memory, and the topic's max.message.bytes";
 
   private final LineSource source;
   private final boolean stopped;

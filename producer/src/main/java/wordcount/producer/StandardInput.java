@@ -20,7 +20,7 @@ final class StandardInput {
 
   /**
    * Returns whether the program was started without standard input. The first file that Java itself
-* opens then takes its descriptor, and would be read as text.
+   * opens then takes its descriptor, and would be read as text.
    */
   static boolean isClosed() {
     Path standardInput = Path.of("/dev/stdin");

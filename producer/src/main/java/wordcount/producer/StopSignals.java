@@ -4,8 +4,8 @@ import wordcount.program.Signals;
 
 /**
  * Turns Ctrl-C (SIGINT) and SIGTERM into an interrupt of the working thread, so that it stops in
-* order; a second signal ends the process at once. A shutdown hook would not do: it can neither
-* distinguish the signals nor choose the exit code.
+ * order; a second signal ends the process at once. A shutdown hook would not do: it can neither
+ * distinguish the signals nor choose the exit code.
  */
 final class StopSignals implements AutoCloseable {
   private static final String INTERRUPT = "INT";

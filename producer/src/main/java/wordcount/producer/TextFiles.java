@@ -15,7 +15,7 @@ import wordcount.program.ProgramException;
 
 /**
  * The lines of files, one file after the other; {@code -} is standard input. A byte order mark at
-* the start of a file is skipped.
+ * the start of a file is skipped.
  */
 public final class TextFiles implements LineSource {
   private static final String STANDARD_INPUT = "-";
@@ -35,7 +35,7 @@ public final class TextFiles implements LineSource {
   /**
    * @param names paths, and {@code -} at most once
    * @param encoding the encoding from which to convert the files to UTF-8; if empty, bytes pass
-*     unchanged
+   *     unchanged
    * @param maxLineBytes the longest line to accept, in bytes without its end
    * @throws ProgramException ({@link ExitCode#USAGE}) naming all files that cannot be read
    */

@@ -28,11 +28,11 @@ import wordcount.program.ProgramException;
 
 /**
  * Sends one text to a topic in a transaction: readers of committed records see all of its lines or
-* none.
-*
-* <p>Opening it ends the transaction of a killed run with the same id. Committing it also records
-* the text's identity in Kafka until {@link #reported}. If a run is interrupted between commit and
-* report, its repetition finds that identity and does not send the text again.
+ * none.
+ *
+ * <p>Opening it ends the transaction of a killed run with the same id. Committing it also records
+ * the text's identity in Kafka until {@link #reported}. If a run is interrupted between commit and
+ * report, its repetition finds that identity and does not send the text again.
  */
 public final class TextTransaction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TextTransaction.class);
@@ -73,9 +73,9 @@ public final class TextTransaction implements AutoCloseable {
    *
    * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
    * @param id the transactional id, and the group that records its texts; the same for each run
-*     that may repeat another
-* @param timeout how long sending may take; after that, Kafka aborts the transaction
-* @throws ProgramException if Kafka refuses; it names the missing right
+   *     that may repeat another
+   * @param timeout how long sending may take; after that, Kafka aborts the transaction
+   * @throws ProgramException if Kafka refuses; it names the missing right
    */
   public static TextTransaction open(
       Map<String, Object> clientProperties, String topic, String id, Duration timeout) {
@@ -120,10 +120,11 @@ public final class TextTransaction implements AutoCloseable {
 
   /**
    * Commits the text, unless an interrupted run has committed it without reporting it: then this
-* sends nothing.
-*
-* @return whether this committed the text
-* @throws ProgramException if it was not sent, or if Kafka did not answer, so that this is unknown
+   * sends nothing.
+   *
+   * @return whether this committed the text
+   * @throws ProgramException if it was not sent, or if Kafka did not answer, so that this is
+   *     unknown
    */
   public boolean commit(TextIdentity text) {
     if (unreported.contains(text)) {
@@ -157,8 +158,8 @@ public final class TextTransaction implements AutoCloseable {
       throw new ProgramException(
           ExitCode.UNREACHABLE,
           "cannot tell whether the text was sent",
-"Kafka did not answer the commit of its transaction",
-"run the same command again: the text will be in the topic exactly once",
+          "Kafka did not answer the commit of its transaction",
+          "run the same command again: the text will be in the topic exactly once",
           e);
     } catch (KafkaException e) {
       throw explained(e);
@@ -171,7 +172,7 @@ public final class TextTransaction implements AutoCloseable {
 
   /**
    * Records that this text has been reported: the next run with the same text sends it again. Other
-* texts stay recorded, since their own repetition may still come.
+   * texts stay recorded, since their own repetition may still come.
    */
   public void reported(TextIdentity text) {
     try {
@@ -187,10 +188,10 @@ public final class TextTransaction implements AutoCloseable {
       return new ProgramException(
           ExitCode.TIMED_OUT,
           "sending the text took longer than its transaction may take",
-"Kafka aborted it after " + timeout.toSeconds() + " s; nothing was sent",
-"raise --kafka-property transaction.timeout.ms (and the broker's"
-+ " transaction.max.timeout.ms), split the text, "
-+ STREAM_INSTEAD,
+          "Kafka aborted it after " + timeout.toSeconds() + " s; nothing was sent",
+          "raise --kafka-property transaction.timeout.ms (and the broker's"
+              + " transaction.max.timeout.ms), split the text, "
+              + STREAM_INSTEAD,
           e);
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -214,7 +215,7 @@ public final class TextTransaction implements AutoCloseable {
         return new ProgramException(
             ExitCode.USAGE,
             "the broker does not allow a transaction of " + timeout.toSeconds() + " s",
-"its transaction.max.timeout.ms is lower",
+            "its transaction.max.timeout.ms is lower",
             "lower --kafka-property transaction.timeout.ms, " + STREAM_INSTEAD,
             e);
       }

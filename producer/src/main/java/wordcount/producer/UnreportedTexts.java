@@ -13,8 +13,8 @@ import wordcount.program.KafkaAnswer;
 
 /**
  * The texts that runs committed but did not report before they ended. Kafka keeps them as metadata
-* of a group's offset, because that offset can be committed in the same transaction as the text:
-* both exist or neither.
+ * of a group's offset, because that offset can be committed in the same transaction as the text:
+ * both exist or neither.
  */
 final class UnreportedTexts {
   /** Kafka accepts 4096 bytes of metadata; an entry has at most 85. */

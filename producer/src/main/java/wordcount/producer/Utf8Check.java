@@ -11,7 +11,7 @@ import java.nio.charset.CoderResult;
 
 /**
  * Passes lines on unchanged and counts those that are not UTF-8 text. A line with a NUL counts as
-* one of them: NUL occurs in no text, but is every second byte of most UTF-16.
+ * one of them: NUL occurs in no text, but is every second byte of most UTF-16.
  */
 public final class Utf8Check implements LineSource {
   private static final int SAMPLE_BYTES = 64 * 1024;

@@ -57,7 +57,7 @@ final class Utf8Stream extends InputStream {
    * Reads UTF-8.
    *
    * @throws ProgramException at the first byte that is invalid in the encoding; it names the
-*     position
+   *     position
    */
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
@@ -100,7 +100,7 @@ final class Utf8Stream extends InputStream {
 
   /**
    * Returns whether the first kilobytes of the stream are valid UTF-8 with characters beyond ASCII.
-* Text in another encoding is hardly ever both.
+   * Text in another encoding is hardly ever both.
    */
   boolean utf8Already() {
     return utf8Already;
@@ -119,8 +119,8 @@ final class Utf8Stream extends InputStream {
         ExitCode.FAILED,
         name + " is not " + encoding.name(),
         "byte " + (decoded + 1) + " does not start a valid character",
-"set --encoding (ENCODING=) to the text's encoding, or omit it to count invalid bytes as"
-+ " U+FFFD");
+        "set --encoding (ENCODING=) to the text's encoding, or omit it to count invalid bytes as"
+            + " U+FFFD");
   }
 
   @Override

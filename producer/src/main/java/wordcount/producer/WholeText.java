@@ -15,7 +15,7 @@ import wordcount.program.Sha256;
  * Files to send whole or not at all.
  *
  * @param id identifies the files and the topic; the same in every run with the same ones
-* @param size their size in bytes
+ * @param size their size in bytes
  */
 record WholeText(String id, long size) {
   private static final int ID_BYTES = 8;
@@ -42,7 +42,7 @@ record WholeText(String id, long size) {
 
   /**
    * Returns how long sending them may take: no longer than necessary, since readers of the topic
-* wait for the end of a transaction, even if its producer was killed.
+   * wait for the end of a transaction, even if its producer was killed.
    */
   Duration timeout() {
     Duration slow = SHORTEST.plusSeconds(size / SLOWEST_BYTES_PER_SECOND);

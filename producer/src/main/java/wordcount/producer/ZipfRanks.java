@@ -2,7 +2,7 @@ package wordcount.producer;
 
 /**
  * Random ranks: rank r (from 0) has a probability proportional to 1/(r+1). Each takes two table
-* look-ups, however many ranks there are: the alias method (Walker 1977, Vose 1991).
+ * look-ups, however many ranks there are: the alias method (Walker 1977, Vose 1991).
  */
 final class ZipfRanks {
   private final SplitMix random;
@@ -33,7 +33,7 @@ final class ZipfRanks {
       alias[rank] = rank;
     }
     // Heights fall with the rank, so the high columns are those before the first low one. A high
-// column that sinks below the mean is the next low one.
+    // column that sinks below the mean is the next low one.
     int high = 0;
     int firstLow = 0;
     while (firstLow < ranks && keep[firstLow] >= 1) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Generated lines of pseudo-words, separated by single spaces. The words follow Zipf's law with
-* exponent 1, like those of natural languages: the first word is r times as frequent as the word of
-* rank r. The same seed gives the same lines on every machine.
+ * exponent 1, like those of natural languages: the first word is r times as frequent as the word of
+ * rank r. The same seed gives the same lines on every machine.
  */
 public final class ZipfText implements LineSource {
   /** The most words a vocabulary may have. */

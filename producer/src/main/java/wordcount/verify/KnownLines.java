@@ -7,10 +7,10 @@ import java.util.Random;
 
 /**
  * Lines of words that only this run uses, so that their totals are known whatever else is counted.
-* Some lines contain a unique word, the marker, which measures their latency.
-*
-* <p>Words consist of lower-case letters and digits, separated by one space: all tokenizers find the
-* same words.
+ * Some lines contain a unique word, the marker, which measures their latency.
+ *
+ * <p>Words consist of lower-case letters and digits, separated by one space: all tokenizers find
+ * the same words.
  */
 final class KnownLines {
   private static final int VOCABULARY = 50;
@@ -29,8 +29,8 @@ final class KnownLines {
 
   /**
    * @param run the prefix of this run's words; letters and digits
-* @param messages the number of lines; at least 1
-* @param seed the same seed gives the same lines, except for the prefix
+   * @param messages the number of lines; at least 1
+   * @param seed the same seed gives the same lines, except for the prefix
    */
   KnownLines(String run, int messages, long seed) {
     this.run = run;

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 
 /**
  * The result of a verification.
-*
-* @param run the prefix of the run's words
+ *
+ * @param run the prefix of the run's words
  * @param seed the seed of its lines
  * @param messages lines sent and acknowledged
  * @param words words in them
  * @param lost words counted too few times, with the number of missing counts
-* @param doubled words counted too many times, with the number of excess counts
+ * @param doubled words counted too many times, with the number of excess counts
  * @param latencies from sending a line to reading its committed total, one for each timed line
  * @param took from the first line to the last total
  */

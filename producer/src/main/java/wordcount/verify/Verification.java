@@ -16,9 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import wordcount.program.CheckWords;
 import wordcount.program.ProgressLine;
 
-/**
- * Sends the known lines at a steady rate and reads their totals until they are right.
- */
+/** Sends the known lines at a steady rate and reads their totals until they are right. */
 final class Verification {
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -40,12 +38,12 @@ final class Verification {
    *
    * @param topic topic of the lines
    * @param run the prefix of the run's words
-* @param messages lines to send
-* @param seed seed of the lines
-* @param rate lines per second
-* @param limit how long to wait for the totals once all lines should have been sent
-* @param settle how long to keep reading the totals once they are right, to find words counted
-*     twice
+   * @param messages lines to send
+   * @param seed seed of the lines
+   * @param rate lines per second
+   * @param limit how long to wait for the totals once all lines should have been sent
+   * @param settle how long to keep reading the totals once they are right, to find words counted
+   *     twice
    */
   record Plan(
       String topic,

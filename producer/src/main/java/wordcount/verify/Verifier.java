@@ -32,8 +32,8 @@ import wordcount.program.TopicNames;
     name = "verifier",
     description = {
       "Sends lines of unique words and compares the committed totals of these words with the"
-+ " expected ones. The job counts them apart from all others and removes them later."
-+ " Prints the verdict as one line of JSON; exits with 1 unless the totals are exact."
+          + " expected ones. The job counts them apart from all others and removes them later."
+          + " Prints the verdict as one line of JSON; exits with 1 unless the totals are exact."
     })
 public final class Verifier implements Callable<Integer> {
   private static final int RUN_DIGITS = 8;

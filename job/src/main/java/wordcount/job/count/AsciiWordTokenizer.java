@@ -2,10 +2,10 @@ package wordcount.job.count;
 
 /**
  * Splits ASCII lines as {@link UnicodeWordTokenizer} does, in a fifth of the time.
-*
-* <p>For ASCII, its rules come down to this: a word consists of letters, digits and underscores, but
-* not only of underscores. A full stop or an apostrophe joins two letters or two digits, a colon two
-* letters, a comma or a semicolon two digits.
+ *
+ * <p>For ASCII, its rules come down to this: a word consists of letters, digits and underscores,
+ * but not only of underscores. A full stop or an apostrophe joins two letters or two digits, a
+ * colon two letters, a comma or a semicolon two digits.
  */
 final class AsciiWordTokenizer implements Tokenizer {
 

@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * Finds the texts of a JSON record in one pass. A text is a string at one of the given places, or
-* each string of an array there. A text is read once, even if two places lead to it. If a name occurs
-* twice in an object, both values are read.
+ * each string of an array there. A text is read once, even if two places lead to it. If a name
+ * occurs twice in an object, both values are read.
  */
 final class JsonTexts {
   /** The result of reading a record. */
@@ -101,7 +101,7 @@ final class JsonTexts {
 
   /**
    * Jackson would take such a record for UTF-16 or UTF-32. JSON contains no NUL; Jackson itself
-* detects a later one.
+   * detects a later one.
    */
   private static boolean beginsWithNul(byte[] record, int from, int to) {
     for (int at = from; at < Math.min(to, from + 4); at++) {

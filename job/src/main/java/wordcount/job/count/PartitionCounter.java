@@ -16,12 +16,12 @@ import wordcount.program.Sha256;
  * <ul>
  *   <li>A null line is skipped.
  *   <li>If records are JSON, the texts at the given places are the lines. A record that is not JSON
-*       or has no text there is skipped.
-*   <li>In a line that is not valid UTF-8, U+FFFD replaces the malformed bytes, as in Java's
-*       decoder.
-*   <li>A word longer than the limit is counted as {@code __long_word__} followed by the first 32
-*       hexadecimal digits of its SHA-256. Two long words share a marker only with a probability of
-*       2^-128; a word that is spelt like such a marker is counted together with it.
+ *       or has no text there is skipped.
+ *   <li>In a line that is not valid UTF-8, U+FFFD replaces the malformed bytes, as in Java's
+ *       decoder.
+ *   <li>A word longer than the limit is counted as {@code __long_word__} followed by the first 32
+ *       hexadecimal digits of its SHA-256. Two long words share a marker only with a probability of
+ *       2^-128; a word that is spelt like such a marker is counted together with it.
  * </ul>
  *
  * <p>Serves one thread; after {@link #clear()} it can serve the next partition.
@@ -67,7 +67,7 @@ public final class PartitionCounter {
    *
    * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
    * @param maxSampleLines how many of the first lines to keep for display; 0 to 10
-* @param fields the places of the text in a record
+   * @param fields the places of the text in a record
    */
   public PartitionCounter(
       TokenizerKind kind, int maxWordBytes, int maxSampleLines, TextFields fields) {

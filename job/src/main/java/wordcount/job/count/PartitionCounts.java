@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * The counts of one partition as one compact value: an executor's answer to the driver. A single
-* array holds the words and their counts.
+ * array holds the words and their counts.
  */
 public final class PartitionCounts implements Serializable {
 

@@ -19,7 +19,8 @@ final class SpaceTokenizer implements Tokenizer {
   private static int endOfWord(byte[] line, int from, int to) {
     int at = from;
     while (at <= to - Long.BYTES) {
-      // Subtracting borrows into the top bit of a zero byte; above the first one, bits may be wrong.
+      // Subtracting borrows into the top bit of a zero byte; above the first one, bits may be
+      // wrong.
       long zeroIfSpace = LongView.get(line, at) ^ SPACES;
       long spaces = (zeroIfSpace - ONES) & ~zeroIfSpace & LongView.TOP_BITS;
       if (spaces != 0) {

@@ -10,9 +10,9 @@ import java.io.Serializable;
  * @param nullRecords records that held no line
  * @param invalidUtf8Records records whose line was not valid UTF-8
  * @param oversizeWords occurrences of words over the length limit, counted as a marker
-* @param notJsonRecords records that should be JSON but are not
-* @param noTextRecords JSON records without text at the given places
-* @param checkRecords records of verifications; no other count here includes them
+ * @param notJsonRecords records that should be JSON but are not
+ * @param noTextRecords JSON records without text at the given places
+ * @param checkRecords records of verifications; no other count here includes them
  */
 public record Tally(
     long records,

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * The places of the text in a record: the whole record, or fields of a JSON record.
-*
-* @param pointers the fields, as JSON Pointers (RFC 6901); empty if the whole record is the text
+ *
+ * @param pointers the fields, as JSON Pointers (RFC 6901); empty if the whole record is the text
  */
 public record TextFields(List<String> pointers) implements Serializable {
   private static final long serialVersionUID = 1;
@@ -24,8 +24,8 @@ public record TextFields(List<String> pointers) implements Serializable {
 
   /**
    * Returns what is wrong with a pointer; empty if nothing is.
-*
-* @param option the option that the pointer was given to
+   *
+   * @param option the option that the pointer was given to
    */
   public static Optional<String> problem(String option, String pointer) {
     return POINTER.matcher(pointer).matches()

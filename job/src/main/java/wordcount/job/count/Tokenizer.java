@@ -7,7 +7,7 @@ public interface Tokenizer {
   interface Sink {
     /**
      * Receives one word, possibly empty. The array is valid only until the tokenizer has finished
-* the line.
+     * the line.
      *
      * @param bytes holds the word in UTF-8
      * @param from index of the word's first byte

@@ -12,7 +12,7 @@ public enum TokenizerKind {
 
   /**
    * Unicode's word segments (UAX #29) that contain a letter or a number, in lower case, normalised
-* to NFC. {@link UnicodeWordTokenizer} has the exact rules.
+   * to NFC. {@link UnicodeWordTokenizer} has the exact rules.
    */
   WORDS("words/2/icu" + ICU_VERSION.getMajor() + "." + ICU_VERSION.getMinor());
 

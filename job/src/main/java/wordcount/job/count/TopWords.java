@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /**
  * The most frequent words, maintained from changed totals alone. That works because totals only
-* grow: a word can only enter the list when its total changes.
+ * grow: a word can only enter the list when its total changes.
  */
 public final class TopWords {
   /** Most frequent first; words with equal counts in UTF-16 order. */

@@ -15,17 +15,17 @@ import com.ibm.icu.util.ULocale;
  *
  * <ol>
  *   <li>Format characters (Word_Break=Format: soft hyphens, byte order marks, direction marks) are
-*       removed: they are invisible.
+ *       removed: they are invisible.
  *   <li>The line is normalised to NFC: canonically equivalent lines have the same words.
  *       Normalisation restarts after 30 combining marks in a row, as in Unicode's Stream-Safe Text
-*       Format; sorting more of them would take quadratic time.
-*   <li>It is split at the word boundaries of UAX #29, as ICU finds them for the root locale: in
-*       Thai, Lao, Khmer, Burmese, Chinese and Japanese by dictionary; Hangul is separated from
-*       other letters.
-*   <li>A segment is a word if it contains a letter or a number (general category L or N).
-*       Punctuation, spaces, symbols, emoji, underscores and marks alone are not words.
-*   <li>Words are lower-cased by Unicode's full mapping for the root locale and normalised again:
-*       {@code J} with a caron has no composed form, {@code j} with a caron has one.
+ *       Format; sorting more of them would take quadratic time.
+ *   <li>It is split at the word boundaries of UAX #29, as ICU finds them for the root locale: in
+ *       Thai, Lao, Khmer, Burmese, Chinese and Japanese by dictionary; Hangul is separated from
+ *       other letters.
+ *   <li>A segment is a word if it contains a letter or a number (general category L or N).
+ *       Punctuation, spaces, symbols, emoji, underscores and marks alone are not words.
+ *   <li>Words are lower-cased by Unicode's full mapping for the root locale and normalised again:
+ *       {@code J} with a caron has no composed form, {@code j} with a caron has one.
  * </ol>
  */
 final class UnicodeWordTokenizer implements Tokenizer {

@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Stores words with their counts as records, one after the other, in chunks of bytes. A record never
-* moves, so growing copies nothing; its address is positive and below 2^{@value #ADDRESS_BITS}.
+ * Stores words with their counts as records, one after the other, in chunks of bytes. A record
+ * never moves, so growing copies nothing; its address is positive and below 2^{@value
+ * #ADDRESS_BITS}.
  */
 final class WordArena {
 
@@ -17,7 +18,7 @@ final class WordArena {
   static final long NONE = 0;
 
   // G1 allocates separate regions for an array of 512 KB or more (half its smallest region) and
-// wastes the rest of them; these chunks stay below that.
+  // wastes the rest of them; these chunks stay below that.
   private static final int CHUNK_BITS = 18;
   private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
 

@@ -13,8 +13,8 @@ public final class WordBytes {
 
   /**
    * Returns the hash of a word; all its bits are well mixed.
-*
-* @param seed prevents the authors of a text from choosing words with equal hashes
+   *
+   * @param seed prevents the authors of a text from choosing words with equal hashes
    */
   static long hash(byte[] bytes, int from, int to, long seed) {
     long hash = seed ^ (to - from);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Maps words to counts: an open-addressing hash table over a {@link WordArena}. A word of nine bytes
-* takes 31 to 41 bytes of heap; growing needs no extra memory besides the larger table.
+ * Maps words to counts: an open-addressing hash table over a {@link WordArena}. A word of nine
+ * bytes takes 31 to 41 bytes of heap; growing needs no extra memory besides the larger table.
  *
  * <p>Not safe for use by several threads.
  */
@@ -39,7 +39,7 @@ public final class WordTable {
   private final long seed = ThreadLocalRandom.current().nextLong();
 
   // A slot holds the address of a word's record and, above it, the top bits of the word's hash,
-// which avoid most look-ups of other words' records. 0 is a free slot.
+  // which avoid most look-ups of other words' records. 0 is a free slot.
   private long[] slots = new long[INITIAL_SLOTS];
   private int size;
   private long total;
@@ -67,7 +67,7 @@ public final class WordTable {
    * Adds 1 to the count of each word of a group.
    *
    * <p>In a large table, nearly all the time is spent waiting for memory: for the word's slot, then
-* for its record. The words of a group wait for theirs together.
+   * for its record. The words of a group wait for theirs together.
    *
    * @throws IllegalStateException if the table cannot hold more words (over 800 million)
    */
@@ -197,11 +197,11 @@ public final class WordTable {
 
   /**
    * Passes on some of the words with their counts, as {@link #forEach(Sink)} does; words may be
-* added to the table between calls.
-*
-* @param position 0 for the first word, else the result of the previous call
-* @param most how many words to pass on, at least 1
-* @return the position to continue from, 0 if there are no more words
+   * added to the table between calls.
+   *
+   * @param position 0 for the first word, else the result of the previous call
+   * @param most how many words to pass on, at least 1
+   * @return the position to continue from, 0 if there are no more words
    */
   public long forEach(long position, int most, Sink sink) {
     long record = position == 0 ? arena.first() : position;

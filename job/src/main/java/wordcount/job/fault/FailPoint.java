@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * A named place in the job where a fault test can inject a failure, once. The system property {@code
-* wordcount.failpoint} arms one of them:
+ * A named place in the job where a fault test can inject a failure, once. The system property
+ * {@code wordcount.failpoint} arms one of them:
  *
  * <ul>
  *   <li>{@code b4} halts the JVM at the first pass, {@code b4@3} at the third;
@@ -16,11 +16,11 @@ import org.apache.kafka.common.errors.TimeoutException;
  *   <li>{@code r3:await=FILE} waits until that file exists.
  * </ul>
  *
- * <p>Names follow the order of work: {@code r1} to {@code r6} at the start, {@code b0} to {@code b7}
-* in each batch, each directly before the step of that name; {@code read} before a task counts a
-* record, {@code task} at its end; {@code m1} to {@code m4} before, in and after a transaction of the
-* mirror. In a run that counts one text, {@code t1} is after the commit of the text, {@code t2} after
-* its report, {@code t3} before the servers stop.
+ * <p>Names follow the order of work: {@code r1} to {@code r6} at the start, {@code b0} to {@code
+ * b7} in each batch, each directly before the step of that name; {@code read} before a task counts
+ * a record, {@code task} at its end; {@code m1} to {@code m4} before, in and after a transaction of
+ * the mirror. In a run that counts one text, {@code t1} is after the commit of the text, {@code t2}
+ * after its report, {@code t3} before the servers stop.
  */
 public final class FailPoint {
   /** The exit code of a JVM that a fail point halted. */

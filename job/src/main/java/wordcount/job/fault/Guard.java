@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * The checks that prevent a failure from losing or doubling counts. All are always on; only a test
-* turns some off, by the system property {@code wordcount.guards.off} (comma-separated, lower case),
-* to prove that its fault does harm without them.
+ * turns some off, by the system property {@code wordcount.guards.off} (comma-separated, lower
+ * case), to prove that its fault does harm without them.
  */
 public enum Guard {
   /** The records read must come from the topic that the totals were counted from. */

@@ -22,7 +22,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * Turned off, since the driver's exceptions repeat what it logs. A field, since Java drops the
-* level of a logger that nothing refers to.
+   * level of a logger that nothing refers to.
    */
   private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
@@ -35,8 +35,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * Creates the pool; does not connect yet.
-*
-* @param login the parameters of its URL override the settings made here
+   *
+   * @param login the parameters of its URL override the settings made here
    * @param session name of the session in the database
    */
   Database(DatabaseLogin login, String session) {

@@ -39,7 +39,7 @@ public final class DatabaseFailure {
           "cannot set up TLS with PostgreSQL",
           tls ? root.getMessage() : why,
           "check sslmode, sslrootcert (the authority that signed the server's certificate) and the"
-+ " host name in the URL",
+              + " host name in the URL",
           thrown);
     }
     if (LOGIN_REFUSED.contains(state)) {
@@ -48,7 +48,7 @@ public final class DatabaseFailure {
           "PostgreSQL refused the login",
           why,
           "check the user and the password (in the URL, or in WORDCOUNT_MIRROR_USER and"
-+ " WORDCOUNT_MIRROR_PASSWORD) and the server's pg_hba.conf",
+              + " WORDCOUNT_MIRROR_PASSWORD) and the server's pg_hba.conf",
           thrown);
     }
     if (state.startsWith(CONNECTION) || NOT_NOW.contains(state)) {
@@ -78,7 +78,7 @@ public final class DatabaseFailure {
           "create it: CREATE DATABASE name OWNER role ENCODING 'UTF8'; or name another in the URL";
       case NO_RIGHT ->
           "let the role create the schema: GRANT CREATE ON DATABASE name TO role; or make it the"
-+ " owner of schema wordcount";
+              + " owner of schema wordcount";
       case READ_ONLY -> "connect to the primary, which accepts writes, not to a replica";
       case NO_TABLE -> "run a job with --mirror-url first: it creates the tables";
       default -> "see PostgreSQL's log";

@@ -8,11 +8,11 @@ import java.util.function.Supplier;
 
 /**
  * The login to a database.
-*
-* @param url JDBC URL of a PostgreSQL; may hold a password, so no message contains it
-* @param user null if the URL names it
-* @param password called for each connection; returns null if the URL has the password or none is
-*     needed
+ *
+ * @param url JDBC URL of a PostgreSQL; may hold a password, so no message contains it
+ * @param user null if the URL names it
+ * @param password called for each connection; returns null if the URL has the password or none is
+ *     needed
  */
 public record DatabaseLogin(String url, String user, Supplier<String> password) {
   /** Returns the password in the file or, without a file, in the environment. */

@@ -10,8 +10,8 @@ public final class DatabaseTrial {
 
   /**
    * Connects once and creates the tables, as the job does.
-*
-* @throws ProgramException if that fails
+   *
+   * @throws ProgramException if that fails
    */
   public static void run(DatabaseLogin login) {
     try (Connection connection = Database.connect(login)) {

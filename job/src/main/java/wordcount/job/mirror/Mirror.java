@@ -6,7 +6,7 @@ import wordcount.job.totals.Progress;
 
 /**
  * A copy of the totals elsewhere: at any time it has the complete state as of one commit. It may be
-* behind Kafka, but never ahead. No method here waits for it, except {@link #close}.
+ * behind Kafka, but never ahead. No method here waits for it, except {@link #close}.
  */
 public interface Mirror extends AutoCloseable {
   /** No copy. */
@@ -28,15 +28,15 @@ public interface Mirror extends AutoCloseable {
    * @param countsTopicId UUID of the topic of the totals
    * @param restoredSeq number of the commit whose totals were restored; 0 if there was none
    * @param start the first commit of this start of the job, which changed no total; its number
-*     distinguishes this start from earlier ones
+   *     distinguishes this start from earlier ones
    * @param atMs when that was, in milliseconds since the epoch
    */
   void start(String countsTopicId, long restoredSeq, Progress start, long atMs);
 
   /**
    * Records a commit. Calls are in the order of the commits; one may be repeated.
-*
-* @param changed the words that it changed; null if none
+   *
+   * @param changed the words that it changed; null if none
    * @param atMs when it was made, in milliseconds since the epoch
    */
   void committed(Progress progress, ChangedTotals changed, long atMs);

@@ -14,7 +14,11 @@ final class MirrorMeters {
 
   MirrorMeters(
       MeterRegistry registry, DoubleSupplier up, DoubleSupplier commits, DoubleSupplier seconds) {
-    gauge(registry, "wordcount.mirror.up", "1 while the database accepts what is committed, else 0.", up);
+    gauge(
+        registry,
+        "wordcount.mirror.up",
+        "1 while the database accepts what is committed, else 0.",
+        up);
     gauge(registry, "wordcount.mirror.lag.commits", "Commits not yet in the database.", commits);
     Gauge.builder("wordcount.mirror.lag", seconds::getAsDouble)
         .description("Time since the first commit that is not yet in the database; 0 if all are.")

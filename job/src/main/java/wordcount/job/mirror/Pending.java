@@ -11,8 +11,8 @@ import wordcount.job.totals.Progress;
 
 /**
  * A queue of committed changes that are not yet mirrored. They are merged when taken, and dropped
-* when they take too much memory. Safe for use by several threads; merging does not block {@link
-* #add}.
+ * when they take too much memory. Safe for use by several threads; merging does not block {@link
+ * #add}.
  */
 final class Pending {
   /** Memory of a table with one word, in bytes. */
@@ -37,12 +37,12 @@ final class Pending {
 
   /**
    * The changes from one commit to another.
-*
-* @param fromSeq number of the commit before the first one
-* @param to the last commit
-* @param firstMs time of the first commit
-* @param atMs time of the last commit; never before an earlier commit
-* @param words passes on the words that changed, with their totals after the last commit
+   *
+   * @param fromSeq number of the commit before the first one
+   * @param to the last commit
+   * @param firstMs time of the first commit
+   * @param atMs time of the last commit; never before an earlier commit
+   * @param words passes on the words that changed, with their totals after the last commit
    * @param bytes memory that they take
    */
   record Changes(
@@ -91,7 +91,9 @@ final class Pending {
     add(newestSeq(), to, changed, atMs);
   }
 
-  /** Drops all changes and collects again. Once changes were dropped, only this resumes collecting. */
+  /**
+   * Drops all changes and collects again. Once changes were dropped, only this resumes collecting.
+   */
   synchronized void collect() {
     forget();
     complete = !closed;
@@ -142,7 +144,7 @@ final class Pending {
 
   /**
    * Takes all changes, merged, with the last commit; there may be none. Returns null if changes
-* were dropped.
+   * were dropped.
    */
   Changes takeAll() {
     Deque<Changes> taken = new ArrayDeque<>();

@@ -17,12 +17,12 @@ import wordcount.program.ProgramException;
 
 /**
  * The copy in PostgreSQL. A separate thread takes committed changes, merges them and writes them in
-* one transaction; whatever happens to the database, counting continues.
-*
-* <p>If changes are missing, because the database was away for too long or the job was killed, it
-* compares all totals with the database, piece by piece, while counting continues. Changes made
-* meanwhile are collected and written in the same transaction, which is committed when it has the
-* state as of one commit.
+ * one transaction; whatever happens to the database, counting continues.
+ *
+ * <p>If changes are missing, because the database was away for too long or the job was killed, it
+ * compares all totals with the database, piece by piece, while counting continues. Changes made
+ * meanwhile are collected and written in the same transaction, which is committed when it has the
+ * state as of one commit.
  */
 public final class PostgresMirror implements Mirror {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresMirror.class);
@@ -59,8 +59,9 @@ public final class PostgresMirror implements Mirror {
 
   /**
    * Creates a mirror that does nothing before {@link #start}.
-*
-* @param maxBytes memory that changes not yet mirrored may take; briefly up to three times as much
+   *
+   * @param maxBytes memory that changes not yet mirrored may take; briefly up to three times as
+   *     much
    */
   public PostgresMirror(
       MirrorSettings settings,

@@ -13,7 +13,7 @@ import wordcount.program.ProgramException;
 
 /**
  * Creates and migrates the tables, which have a separate schema: each step from one schema version
-* to the next is an SQL file.
+ * to the next is an SQL file.
  */
 final class Schema {
   /** The schema version that this program reads and writes. */
@@ -26,10 +26,10 @@ final class Schema {
 
   /**
    * Creates or migrates the tables, and lets the role {@code wordcount_reader}, if it exists, read
-* them.
-*
-* @param connection one without a transaction
-* @throws ProgramException if a newer version of the program has migrated the tables
+   * them.
+   *
+   * @param connection one without a transaction
+   * @throws ProgramException if a newer version of the program has migrated the tables
    */
   static void migrate(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
@@ -47,8 +47,11 @@ final class Schema {
         throw new ProgramException(
             ExitCode.FAILED,
             "cannot use the database",
-            "its tables have schema version " + version + ", this program supports up to " + VERSION,
-"run the program that created them, or a newer one");
+            "its tables have schema version "
+                + version
+                + ", this program supports up to "
+                + VERSION,
+            "run the program that created them, or a newer one");
       }
       for (int next = version + 1; next <= VERSION; next++) {
         statement.execute(step(next));

@@ -18,7 +18,7 @@ import wordcount.program.ProgressLine;
 
 /**
  * Compares a job's totals in a database with those in the topic, both as of the same commit, while
-* both may keep changing. It holds the topic's totals in memory and reads the database row by row.
+ * both may keep changing. It holds the topic's totals in memory and reads the database row by row.
  */
 public final class StoreComparison {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -42,14 +42,14 @@ public final class StoreComparison {
 
   /**
    * The result of the comparison.
-*
-* @param same whether all totals are equal
-* @param commit the commit as of which both were compared
-* @param newest the last commit in Kafka at that time
-* @param topic the topic's totals
-* @param store the database's totals, according to its row in table progress
-* @param differing how many words have different totals
-* @param examples some of these words
+   *
+   * @param same whether all totals are equal
+   * @param commit the commit as of which both were compared
+   * @param newest the last commit in Kafka at that time
+   * @param topic the topic's totals
+   * @param store the database's totals, according to its row in table progress
+   * @param differing how many words have different totals
+   * @param examples some of these words
    */
   public record Verdict(
       boolean same,
@@ -63,7 +63,7 @@ public final class StoreComparison {
   /**
    * @param appId the job's identity
    * @param limit how long to wait for a database that is behind, or for a transaction that is not
-*     yet completely visible
+   *     yet completely visible
    */
   public StoreComparison(
       DatabaseLogin login, String appId, PastTotals totals, Duration limit, ProgressLine progress) {
@@ -76,9 +76,9 @@ public final class StoreComparison {
 
   /**
    * Compares them as of a commit not older than the current last one in Kafka.
-*
-* @throws ProgramException if the database cannot be read or stays behind, or if nothing is
-*     committed
+   *
+   * @throws ProgramException if the database cannot be read or stays behind, or if nothing is
+   *     committed
    */
   public Verdict run() throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
@@ -143,7 +143,7 @@ public final class StoreComparison {
                     ExitCode.FAILED,
                     "nothing to compare",
                     "Kafka has no committed totals of " + appId,
-"let the job count first, or correct --app-id"))
+                    "let the job count first, or correct --app-id"))
         .seq();
   }
 

@@ -21,8 +21,8 @@ import wordcount.program.ProgramException;
 
 /**
  * One job's tables, accessed through one connection. A transaction locks the progress row, so there
-* is one writer at a time; {@link #commit} makes its changes visible, together with the progress that
-* they reach.
+ * is one writer at a time; {@link #commit} makes its changes visible, together with the progress
+ * that they reach.
  */
 final class Tables {
   /** Size of one COPY message, in bytes. */
@@ -129,11 +129,11 @@ final class Tables {
 
   /**
    * Takes over the tables from earlier starts of the job.
-*
-* @param newest number of the last commit; the tables cannot have a later one
-* @param rebuild whether to delete the job's rows first
-* @return the number of the commit that the tables hold; 0 if they are empty
-* @throws ProgramException if they hold data that this job did not commit
+   *
+   * @param newest number of the last commit; the tables cannot have a later one
+   * @param rebuild whether to delete the job's rows first
+   * @return the number of the commit that the tables hold; 0 if they are empty
+   * @throws ProgramException if they hold data that this job did not commit
    */
   long claim(long newest, boolean rebuild) throws SQLException, Superseded {
     endEarlierSessions();

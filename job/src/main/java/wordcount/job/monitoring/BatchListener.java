@@ -65,7 +65,7 @@ public final class BatchListener implements StreamingListener {
 
     /**
      * @param recordsRead id of the accumulator of records read; executors send its value with each
-*     heartbeat
+     *     heartbeat
      */
     public Executors(JobMeters meters, Watchdog watchdog, long recordsRead) {
       this.meters = meters;

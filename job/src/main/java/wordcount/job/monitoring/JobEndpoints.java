@@ -15,7 +15,7 @@ public final class JobEndpoints {
    * Adds the routes.
    *
    * @param alive whether the job works or waits as it should; if not, it should be restarted
-* @param awaited what the job waits for before batches run; empty once they run
+   * @param awaited what the job waits for before batches run; empty once they run
    */
   public static void add(
       HttpEndpoints http, JobMeters meters, BooleanSupplier alive, Supplier<String> awaited) {

@@ -28,7 +28,7 @@ import wordcount.job.count.Tally;
 
 /**
  * The job's meters. Those that count input count it only when it is committed, so they agree with
-* the totals, apart from what was counted before this process started.
+ * the totals, apart from what was counted before this process started.
  */
 public final class JobMeters implements AutoCloseable {
   private static final Duration[] BUCKETS = {
@@ -64,13 +64,16 @@ public final class JobMeters implements AutoCloseable {
   private final Counter overflow =
       counter("wordcount.overflow.words", "Words counted as __other__ for lack of room.");
   private final Counter lostRetention =
-      counter("wordcount.input.lost.records", "Records deleted before they were counted.", "reason", "retention");
+      counter(
+          "wordcount.input.lost.records",
+          "Records deleted before they were counted.",
+          "reason",
+          "retention");
   private final Counter gaps =
       counter("wordcount.input.gap.offsets", "Offsets skipped because they carry no record.");
   private final Counter checkRecords =
       counter("wordcount.check.records", "Records of verifications, counted separately.");
-  private final Counter executorLosses =
-      counter("wordcount.executor.losses", "Executors lost.");
+  private final Counter executorLosses = counter("wordcount.executor.losses", "Executors lost.");
 
   private final Counter executorGc;
   private final Counter viewFailures =
@@ -107,7 +110,7 @@ public final class JobMeters implements AutoCloseable {
    * @param topic the input topic
    * @param top the words for {@code wordcount_top_word_count}; read at each scrape
    * @param topWords how many of them to export
-* @param build version numbers by component name
+   * @param build version numbers by component name
    */
   public JobMeters(
       String topic,

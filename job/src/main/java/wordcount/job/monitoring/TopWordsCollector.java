@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import wordcount.job.count.WordCount;
 
 /**
- * Exports the most frequent words as one metric from one snapshot. With a gauge for each word in the
-* registry, a scrape during a change could see some words twice or not at all.
+ * Exports the most frequent words as one metric from one snapshot. With a gauge for each word in
+ * the registry, a scrape during a change could see some words twice or not at all.
  */
 final class TopWordsCollector implements Collector {
   private static final String NAME = "wordcount_top_word_count";

@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Detects that counting has stopped. The driver's consumer can wait for a broker for ever without
-* logging anything (SPARK-28367), and batches can run without progress: only a time limit detects
-* either.
-*
-* <p>Two things must happen regularly: Spark plans batches, and there is progress. Progress means
-* that a task reads records or the committed offsets advance or, if there is nothing to count, that
-* batches end.
+ * logging anything (SPARK-28367), and batches can run without progress: only a time limit detects
+ * either.
+ *
+ * <p>Two things must happen regularly: Spark plans batches, and there is progress. Progress means
+ * that a task reads records or the committed offsets advance or, if there is nothing to count, that
+ * batches end.
  */
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -44,9 +44,9 @@ public final class Watchdog implements AutoCloseable {
 
   /**
    * Creates a watchdog that does not watch yet.
-*
-* @param batchInterval the limit without progress is 60 of these, but at least three minutes
-* @param onStall runs once when the limit is exceeded
+   *
+   * @param batchInterval the limit without progress is 60 of these, but at least three minutes
+   * @param onStall runs once when the limit is exceeded
    */
   public Watchdog(Duration batchInterval, Runnable onStall) {
     this(batchInterval, onStall, System::nanoTime);

@@ -75,9 +75,9 @@ public final class PageEndpoints implements AutoCloseable {
 
   /**
    * The sources of the page's data.
-*
-* @param awaited what the job waits for before batches run; empty once they run
-* @param totals the totals as of the last commit
+   *
+   * @param awaited what the job waits for before batches run; empty once they run
+   * @param totals the totals as of the last commit
    * @param lookUp finds other totals
    */
   public record Sources(
@@ -292,7 +292,7 @@ public final class PageEndpoints implements AutoCloseable {
         switch (counts.cut()) {
           case NONE -> null;
           case START -> "the window begins when the job started";
-case MEMORY -> "too many distinct words for a longer window";
+          case MEMORY -> "too many distinct words for a longer window";
         });
     return span;
   }

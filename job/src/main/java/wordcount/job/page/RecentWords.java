@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
 
 /**
- * The words of the last hour, updated on a separate thread: a commit only queues its changes. If the
-* queue exceeds its memory limit, the windows start again.
+ * The words of the last hour, updated on a separate thread: a commit only queues its changes. If
+ * the queue exceeds its memory limit, the windows start again.
  */
 public final class RecentWords implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecentWords.class);
@@ -41,8 +41,8 @@ public final class RecentWords implements AutoCloseable {
 
   /**
    * Creates an object that knows nothing before {@link #begin}.
-*
-* @param maxBytes memory limit of the windows; queued commits may take another quarter of it
+   *
+   * @param maxBytes memory limit of the windows; queued commits may take another quarter of it
    */
   public RecentWords(long maxBytes) {
     this(maxBytes, System::nanoTime);
@@ -67,9 +67,9 @@ public final class RecentWords implements AutoCloseable {
 
   /**
    * Starts with the restored totals.
-*
-* @param records records counted so far
-* @param total words counted so far
+   *
+   * @param records records counted so far
+   * @param total words counted so far
    */
   public void begin(long seq, long records, long total) {
     lines = records;
@@ -80,8 +80,8 @@ public final class RecentWords implements AutoCloseable {
 
   /**
    * Queues a commit; does not block.
-*
-* @param changes by word, the increase of its total; must not be changed afterwards
+   *
+   * @param changes by word, the increase of its total; must not be changed afterwards
    * @param records records counted so far
    * @param total words counted so far
    */

@@ -15,14 +15,14 @@ import wordcount.job.count.WordTable;
 
 /**
  * Counts each word in the last minute, ten minutes and hour, by commit time. A window begins at a
-* slot's edge and ends at the last commit, so its counts are exactly the difference of the totals as
-* of two commits.
-*
-* <p>Each word is stored once, with a number; arrays hold the counts by that number. A commit costs
-* one look-up per word. When memory runs out, the longest window drops its data and starts again: it
-* is then shorter than its name says, and reports that, but is still exact.
-*
-* <p>Times are nanoseconds of a monotonic clock. Safe for use by several threads.
+ * slot's edge and ends at the last commit, so its counts are exactly the difference of the totals
+ * as of two commits.
+ *
+ * <p>Each word is stored once, with a number; arrays hold the counts by that number. A commit costs
+ * one look-up per word. When memory runs out, the longest window drops its data and starts again:
+ * it is then shorter than its name says, and reports that, but is still exact.
+ *
+ * <p>Times are nanoseconds of a monotonic clock. Safe for use by several threads.
  */
 public final class WordWindows {
   private static final long TICK = Window.TICK.toNanos();
@@ -35,7 +35,9 @@ public final class WordWindows {
   /** Freeing goes down to this share of the limit, or it would be needed all the time. */
   private static final double ROOM = 0.75;
 
-  /** A rising word is at least this much more frequent in the last minute than in the hour before. */
+  /**
+   * A rising word is at least this much more frequent in the last minute than in the hour before.
+   */
   private static final int RISE = 2;
 
   private static final int LEAST_OF_A_RISE = 5;
@@ -65,9 +67,7 @@ public final class WordWindows {
     MEMORY
   }
 
-  /**
-   * The counts of a window, from the commits after {@code from} up to {@code to}.
-   */
+  /** The counts of a window, from the commits after {@code from} up to {@code to}. */
   record Counts(Edge from, Edge to, Cut cut, long distinct, List<WordCount> words) {
     long total() {
       return to.total - from.total;
@@ -140,8 +140,8 @@ public final class WordWindows {
 
   /**
    * Creates windows that know nothing before the first {@link #begin}.
-*
-* @param maxBytes memory limit; up to twice as much while memory is being freed
+   *
+   * @param maxBytes memory limit; up to twice as much while memory is being freed
    */
   public WordWindows(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -175,8 +175,8 @@ public final class WordWindows {
 
   /**
    * Adds the changes of a commit.
-*
-* @param changes by word, the increase of its total
+   *
+   * @param changes by word, the increase of its total
    * @param seq the commit's number
    * @param total sum of all totals after it
    * @param nanos its time
@@ -388,8 +388,8 @@ public final class WordWindows {
 
   /**
    * Returns the counts of a window now.
-*
-* @param top how many of its most frequent words to return
+   *
+   * @param top how many of its most frequent words to return
    */
   synchronized Counts counts(Window window, int top, long nanos) {
     return counts(window, new byte[0], top, nanos);

@@ -26,8 +26,8 @@ public final class CleanupPolicies {
    * Checks all three topics.
    *
    * @throws ProgramException with exit code {@code INPUT_LOST} if compaction could delete lines
-*     before they are counted, unless lost input may be skipped; with {@code USAGE} if totals could
-*     be deleted
+   *     before they are counted, unless lost input may be skipped; with {@code USAGE} if totals
+   *     could be deleted
    */
   public static void check(
       Admin admin, String input, TotalsTopics outputs, UncountedInput onLostInput) {
@@ -70,7 +70,7 @@ public final class CleanupPolicies {
         ExitCode.INPUT_LOST,
         "topic " + topic + " is compacted",
         "Kafka deletes all but the last line of each key, whether they were counted or not",
-"set its cleanup.policy to delete, or count the remaining lines with --on-lost-input skip");
+        "set its cleanup.policy to delete, or count the remaining lines with --on-lost-input skip");
   }
 
   private static void checkOutput(String topic, List<String> policies) {

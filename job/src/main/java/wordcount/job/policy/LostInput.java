@@ -39,7 +39,7 @@ public final class LostInput {
               + " were deleted before they were counted",
           "the job was stopped or behind for longer than the topic keeps records",
           "skip them with --on-lost-input skip, or start over with another --counts-topic and"
-+ " --progress-topic");
+              + " --progress-topic");
     }
     store.commitProgress(progress.movedTo(progress.topicId(), lost.nextOffsets()));
     LOG.warn(

@@ -33,10 +33,10 @@ public final class StartPosition {
 
   /**
    * Commits the position to resume from.
-*
-* @param restored the progress of the restored totals; empty if there are none
-* @param facts the input topic, read after the totals were restored
-* @param fresh the progress of a new job
+   *
+   * @param restored the progress of the restored totals; empty if there are none
+   * @param facts the input topic, read after the totals were restored
+   * @param fresh the progress of a new job
    */
   public Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
     Progress next = restored.isEmpty() ? fresh : goOn(restored.get(), facts, fresh);
@@ -63,8 +63,8 @@ public final class StartPosition {
               + " (tokenizer/version/longest word in bytes/text fields), this job uses "
               + fresh.counting(),
           "restore the old settings with --tokenizer, --max-word-bytes and --text-field (make run:"
-+ " TOKENIZER=, FIELD=), start over with another --counts-topic and --progress-topic"
-+ " (make run: DATA=), or mix both with --accept-tokenizer-change");
+              + " TOKENIZER=, FIELD=), start over with another --counts-topic and --progress-topic"
+              + " (make run: DATA=), or mix both with --accept-tokenizer-change");
     }
     Progress own = stored.takenOverBy(fresh.counting(), fresh.owner());
     if (!stored.topicId().equals(facts.id())) {

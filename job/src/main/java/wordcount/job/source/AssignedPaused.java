@@ -12,8 +12,8 @@ import org.apache.spark.streaming.kafka010.ConsumerStrategy;
 
 /**
  * Gives the direct stream a consumer that is assigned all partitions at explicit offsets. It joins
-* no group, so no rebalance can revoke a partition, and it is paused, since the stream only asks it
-* for the ends of partitions.
+ * no group, so no rebalance can revoke a partition, and it is paused, since the stream only asks it
+ * for the ends of partitions.
  */
 final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
   private final String topic;

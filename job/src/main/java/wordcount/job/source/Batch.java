@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 public interface Batch {
   /**
    * About how long to read before a commit. Shorter rounds cost more, since each pays for its tasks
-* and its transaction; longer ones delay the counts that people see.
+   * and its transaction; longer ones delay the counts that people see.
    */
   Duration MOST = Duration.ofSeconds(5);
 

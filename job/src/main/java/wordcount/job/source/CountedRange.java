@@ -6,13 +6,13 @@ import wordcount.job.count.Tally;
 
 /**
  * A task's result for a range.
-*
-* @param range the range to count
-* @param reached the offset that the task reached: below the range's end if time or budget ran out,
-*     or if the records from there on were deleted
+ *
+ * @param range the range to count
+ * @param reached the offset that the task reached: below the range's end if time or budget ran out,
+ *     or if the records from there on were deleted
  * @param counts the counts of the records before {@code reached}
  * @param firstWithoutText offset of the first of these that was neither null nor had a text; -1 if
-*     none
+ *     none
  */
 public record CountedRange(
     InputRange range, long reached, PartitionCounts counts, long firstWithoutText)
@@ -31,7 +31,7 @@ public record CountedRange(
 
   /**
    * Returns the number of offsets that carry no record: transaction markers, and records that were
-* aborted or compacted away.
+   * aborted or compacted away.
    */
   public long gaps() {
     Tally tally = counts.tally();

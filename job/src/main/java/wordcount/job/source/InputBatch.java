@@ -60,10 +60,10 @@ final class InputBatch implements Batch {
 
   /**
    * Runs one task for each range, preferably on the executor that read the partition before.
-*
-* <p>Of the direct stream, it uses only the end offsets. The stream's own iterator copies each
-* record and cannot handle a range that ends in transaction markers (SPARK-24720); {@link
-* RangeReader} needs no copy and handles them.
+   *
+   * <p>Of the direct stream, it uses only the end offsets. The stream's own iterator copies each
+   * record and cannot handle a range that ends in transaction markers (SPARK-24720); {@link
+   * RangeReader} needs no copy and handles them.
    */
   @Override
   public List<CountedRange> count(List<InputRange> round) {

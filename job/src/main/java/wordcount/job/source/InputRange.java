@@ -9,8 +9,8 @@ import java.io.Serializable;
  * @param from the first offset, inclusive
  * @param until the offset after the last one, exclusive
  * @param budget memory limit of the counts in bytes; the task stops before it exceeds it
-* @param alone whether the round has no other range: then the first record is counted even if that
-*     exceeds the budget
+ * @param alone whether the round has no other range: then the first record is counted even if that
+ *     exceeds the budget
  */
 public record InputRange(int partition, long from, long until, long budget, boolean alone)
     implements Serializable {

@@ -23,9 +23,9 @@ public final class KafkaInput {
 
   /**
    * @param client Kafka client properties as given by the user
-* @param sampleLines how many lines of each partition to return to the driver with each batch
-* @param fields the places of the text in a record
-* @param recordsRead counts each record that a task reads
+   * @param sampleLines how many lines of each partition to return to the driver with each batch
+   * @param fields the places of the text in a record
+   * @param recordsRead counts each record that a task reads
    */
   public KafkaInput(
       String topic,
@@ -51,8 +51,8 @@ public final class KafkaInput {
 
   /**
    * Passes every batch of the stream to the handler, in order, one at a time.
-*
-* @param nextOffsets by partition, the offset to start at
+   *
+   * @param nextOffsets by partition, the offset to start at
    */
   public void forEachBatch(
       JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {

@@ -7,11 +7,11 @@ import org.apache.spark.util.Clock;
 
 /**
  * A clock that starts with the time of day and then advances steadily. Spark plans batches by its
-* clock: if the machine's clock were set forward, all batches of the skipped time would be due at
-* once; if it were set back, none would be due until that time came again.
-*
-* <p>Spark creates it by the class name in {@code spark.streaming.clock}; its interface is internal
-* to Spark.
+ * clock: if the machine's clock were set forward, all batches of the skipped time would be due at
+ * once; if it were set back, none would be due until that time came again.
+ *
+ * <p>Spark creates it by the class name in {@code spark.streaming.clock}; its interface is internal
+ * to Spark.
  */
 public final class MonotonicClock implements Clock {
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);

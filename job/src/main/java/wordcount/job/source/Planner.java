@@ -11,8 +11,8 @@ import wordcount.program.ProgramException;
 
 /**
  * Decides what to count next. A round always begins where the last commit ended, whatever Spark
-* planned or lost in between, so nothing is skipped or counted twice. It is stateless: the same
-* arguments always give the same plan.
+ * planned or lost in between, so nothing is skipped or counted twice. It is stateless: the same
+ * arguments always give the same plan.
  */
 public final class Planner {
   private final long budget;
@@ -32,22 +32,22 @@ public final class Planner {
 
   /**
    * Records were deleted before they were counted: fail, or continue after them.
-*
-* @param records the number of deleted offsets
-* @param nextOffsets by partition, the first offset that is neither counted nor deleted
+   *
+   * @param records the number of deleted offsets
+   * @param nextOffsets by partition, the first offset that is neither counted nor deleted
    */
   public record Lost(long records, List<Long> nextOffsets) implements Plan {}
 
   /**
    * Plans one round. All ranges get the same share of the budget, but a starved partition, whose
-* next record did not fit into its share, gets a round to itself.
+   * next record did not fit into its share, gets a round to itself.
    *
    * @param progress where the last commit ended
    * @param topic the topic's current state
-* @param ends by partition, the offset to count to
-* @param starved partitions whose last planned range made no progress
-* @throws ProgramException with exit code {@code INPUT_LOST} if the topic was replaced since the
-*     last commit, or has lost records that were counted
+   * @param ends by partition, the offset to count to
+   * @param starved partitions whose last planned range made no progress
+   * @throws ProgramException with exit code {@code INPUT_LOST} if the topic was replaced since the
+   *     last commit, or has lost records that were counted
    */
   public Plan plan(Progress progress, TopicFacts topic, List<Long> ends, Set<Integer> starved) {
     sameTopic(progress, topic);
@@ -83,7 +83,7 @@ public final class Planner {
 
   /**
    * Checks that the topic is the one whose offsets were committed. In a topic that was deleted and
-* recreated, the same offsets mean other records.
+   * recreated, the same offsets mean other records.
    *
    * @throws ProgramException with exit code {@code INPUT_LOST} if not
    */
@@ -92,8 +92,11 @@ public final class Planner {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
           "topic " + progress.topic() + " was replaced by another of the same name",
-          "the totals were counted from topic id " + progress.topicId() + ", its id is now " + now.id(),
-"add the new topic to the totals with --on-replaced-topic restart, or start over with"
+          "the totals were counted from topic id "
+              + progress.topicId()
+              + ", its id is now "
+              + now.id(),
+          "add the new topic to the totals with --on-replaced-topic restart, or start over with"
               + " another --counts-topic and --progress-topic");
     }
     for (int partition = 0; partition < progress.nextOffsets().size(); partition++) {
@@ -103,8 +106,8 @@ public final class Planner {
             ExitCode.INPUT_LOST,
             "topic " + progress.topic() + " has lost records that were counted",
             "partition " + partition + " was counted to offset " + counted + " but ends before it",
-"brokers lost data, and new records will reuse counted offsets; start over with"
-+ " another --counts-topic and --progress-topic");
+            "brokers lost data, and new records will reuse counted offsets; start over with"
+                + " another --counts-topic and --progress-topic");
       }
     }
   }

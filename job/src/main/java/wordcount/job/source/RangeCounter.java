@@ -16,10 +16,11 @@ import wordcount.program.CheckWords;
 
 /**
  * Counts the words of one range; runs on the executors.
-*
-* <p>A task stops between two records: before its counts exceed its share of the round's memory
-* budget, since they have to fit into the driver; when its share of the round's time is over, so that
-* its counts are soon committed; and at deleted records, since the driver decides how to handle them.
+ *
+ * <p>A task stops between two records: before its counts exceed its share of the round's memory
+ * budget, since they have to fit into the driver; when its share of the round's time is over, so
+ * that its counts are soon committed; and at deleted records, since the driver decides how to
+ * handle them.
  */
 final class RangeCounter implements Serializable {
   private static final long serialVersionUID = 1;
@@ -40,9 +41,9 @@ final class RangeCounter implements Serializable {
 
   /**
    * @param client consumer properties; with secrets only as references, since they are serialised
-* @param sampleLines how many lines of text to return for display
-* @param fields the places of the text in a record
-* @param recordsRead a sign of life: Spark reports its value to the driver while tasks still run
+   * @param sampleLines how many lines of text to return for display
+   * @param fields the places of the text in a record
+   * @param recordsRead a sign of life: Spark reports its value to the driver while tasks still run
    */
   RangeCounter(
       String topic,
@@ -63,8 +64,8 @@ final class RangeCounter implements Serializable {
 
   /**
    * Counts a range to its end, or as far as the limits allow.
-*
-* @param nanos how long to read, from the first record on
+   *
+   * @param nanos how long to read, from the first record on
    */
   CountedRange count(InputRange range, long nanos) {
     var counter = new PartitionCounter(tokenizer, maxWordBytes, sampleLines, fields);

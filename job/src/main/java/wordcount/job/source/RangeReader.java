@@ -18,11 +18,11 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /**
  * Reads ranges of one partition on an executor. If a range follows the previous one, the consumer
-* continues with the records already fetched.
-*
-* <p>Record values are views of the consumer's receive buffers, not copies: each is valid until the
-* next record is requested. Offsets that carry no record, such as transaction markers, are skipped
-* wherever they are, because only the consumer's position decides when a range is finished.
+ * continues with the records already fetched.
+ *
+ * <p>Record values are views of the consumer's receive buffers, not copies: each is valid until the
+ * next record is requested. Offsets that carry no record, such as transaction markers, are skipped
+ * wherever they are, because only the consumer's position decides when a range is finished.
  */
 final class RangeReader implements AutoCloseable {
   /** How long a broker may take to return, or a leader to move, before the task is retried. */
@@ -121,9 +121,9 @@ final class RangeReader implements AutoCloseable {
 
   /**
    * Returns the next record below an offset, which stays the next one until it is taken; null if
-* there is none, and then {@link #position} is that offset.
-*
-* @throws TimeoutException if nothing arrives for this long
+   * there is none, and then {@link #position} is that offset.
+   *
+   * @throws TimeoutException if nothing arrives for this long
    * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException if the records from {@link
    *     #position} on were deleted
    */

@@ -21,7 +21,7 @@ import wordcount.program.CheckWords;
 
 /**
  * The records of counted ranges as rows, read from Kafka again on demand: keeping them would take
-* memory that counting needs.
+ * memory that counting needs.
  */
 public final class RecordRows implements FlatMapFunction<InputRange, Row> {
   private static final long serialVersionUID = 1;

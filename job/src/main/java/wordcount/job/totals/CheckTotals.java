@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
 
 /**
- * The totals of verifications' words, by their keys ({@link wordcount.program.CheckWords}). They are
-* few, and stay in the topic only for a while after their last increase.
+ * The totals of verifications' words, by their keys ({@link wordcount.program.CheckWords}). They
+ * are few, and stay in the topic only for a while after their last increase.
  */
 final class CheckTotals {
   private static final Logger LOG = LoggerFactory.getLogger(CheckTotals.class);
@@ -16,7 +16,9 @@ final class CheckTotals {
   /** A verification needs about a thousand. */
   static final int MOST_WORDS = 20_000;
 
-  /** How often to look for totals to remove: those of one verification should be removed together. */
+  /**
+   * How often to look for totals to remove: those of one verification should be removed together.
+   */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final WordTable totals;
@@ -31,8 +33,8 @@ final class CheckTotals {
 
   /**
    * @param totals the restored totals; the time to keep them begins now
-* @param rest how long to keep a total after its last increase
-* @param nanos a monotonic clock, in nanoseconds
+   * @param rest how long to keep a total after its last increase
+   * @param nanos a monotonic clock, in nanoseconds
    */
   CheckTotals(WordTable totals, Duration rest, LongSupplier nanos) {
     this.totals = totals;

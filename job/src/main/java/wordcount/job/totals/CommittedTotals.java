@@ -7,10 +7,10 @@ import wordcount.job.count.WordTable;
 public interface CommittedTotals {
 
   /**
-   * Passes the last committed progress and its totals to the function. Commits wait meanwhile, so it
-* must be fast.
-*
-* @throws IllegalStateException if a commit failed, so that the totals are unknown
+   * Passes the last committed progress and its totals to the function. Commits wait meanwhile, so
+   * it must be fast.
+   *
+   * @throws IllegalStateException if a commit failed, so that the totals are unknown
    */
   <T> T committed(BiFunction<Progress, WordTable, T> look);
 }

@@ -26,11 +26,11 @@ import wordcount.program.ProgramException;
 
 /**
  * Keeps the totals in two Kafka topics, with one transaction per round.
-*
-* <p>All instances use the same transactional id, so Kafka rejects every write of an instance that a
-* newer one has fenced; the totals are read only after fencing, so nothing read can still change. In
-* each transaction, the words are flushed before the progress record is sent, so a visible progress
-* record proves that its words are visible too.
+ *
+ * <p>All instances use the same transactional id, so Kafka rejects every write of an instance that
+ * a newer one has fenced; the totals are read only after fencing, so nothing read can still change.
+ * In each transaction, the words are flushed before the progress record is sent, so a visible
+ * progress record proves that its words are visible too.
  */
 public final class KafkaTotalsStore implements TotalsStore {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTotalsStore.class);
@@ -59,8 +59,8 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   /**
    * Creates a store; {@link #restore()} opens it.
-*
-* @param keepChecks how long to keep totals of verifications after their last increase
+   *
+   * @param keepChecks how long to keep totals of verifications after their last increase
    */
   public KafkaTotalsStore(
       String appId,
@@ -120,8 +120,8 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   /**
-   * Writes corrections as a transaction with a new number, above any seen: the batch that is counted
-* again may be shorter than the torn one, and would then not rewrite every torn word.
+   * Writes corrections as a transaction with a new number, above any seen: the batch that is
+   * counted again may be shorter than the torn one, and would then not rewrite every torn word.
    */
   private void writeBack(WordTable repairs) {
     byte[] seq = nextSeq();
@@ -159,7 +159,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       byte[] seq = nextSeq();
       try {
         // Totals are increased while they are sent. If the commit fails, they are read back from
-// Kafka below, or the process ends: uncommitted totals are never visible.
+        // Kafka below, or the process ends: uncommitted totals are never visible.
         progress =
             commit(
                 send -> {
@@ -254,7 +254,7 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   /**
    * Returns the number of the next transaction, above that of every transaction that any reader can
-* see. The number of an aborted transaction may be reused.
+   * see. The number of an aborted transaction may be reused.
    */
   private byte[] nextSeq() {
     newestSeq++;
@@ -300,7 +300,7 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   /**
    * Returns the failure if nothing was committed for certain and a retry is pointless: another
-* instance has taken over, or this one lacks a right.
+   * instance has taken over, or this one lacks a right.
    */
   private Optional<RuntimeException> refusal(Throwable thrown, Duration transaction) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

@@ -11,8 +11,8 @@ public interface LookUp {
 
   /**
    * Returns the totals of words that begin with these bytes, most frequent first.
-*
-* @param most the most words to return, at least 1
+   *
+   * @param most the most words to return, at least 1
    */
   Optional<Found> startingWith(byte[] prefix, int most);
 

@@ -13,7 +13,7 @@ public final class PastTotals {
 
   /**
    * @param appId the identity of the job
-* @param maxBytes memory limit of the totals
+   * @param maxBytes memory limit of the totals
    */
   public PastTotals(TopicReader reader, TotalsTopics topics, String appId, long maxBytes) {
     this.reader = reader;
@@ -31,8 +31,8 @@ public final class PastTotals {
 
   /**
    * Returns the totals as of a commit, without those of verifications. Each total records what its
-* transaction added, so later additions can be undone. If compaction has removed a total in
-* between, the result is wrong, and its sum shows that; so the commit should be a recent one.
+   * transaction added, so later additions can be undone. If compaction has removed a total in
+   * between, the result is wrong, and its sum shows that; so the commit should be a recent one.
    *
    * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if they exceed the memory limit
    */

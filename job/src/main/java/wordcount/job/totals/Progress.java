@@ -11,7 +11,7 @@ import wordcount.program.ProgramException;
 
 /**
  * The progress of the totals: the one record that decides which input is counted. It is written as
-* JSON in the same transaction as the totals.
+ * JSON in the same transaction as the totals.
  *
  * @param format version of this record's format
  * @param seq number of the last committed transaction with totals; each commit increases it
@@ -23,8 +23,8 @@ import wordcount.program.ProgramException;
  * @param total words counted since the first start: the sum of all totals
  * @param distinct number of words that have a total
  * @param counting the settings that decide how a line is split into words; totals with other
-*     settings are not comparable
-* @param owner process and host that wrote the record, for people
+ *     settings are not comparable
+ * @param owner process and host that wrote the record, for people
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Progress(
@@ -111,7 +111,7 @@ public record Progress(
             ExitCode.FAILED,
             "cannot read the progress record",
             "it has format " + format + ", this program supports formats up to " + FORMAT,
-"run the program that wrote it, or a newer one");
+            "run the program that wrote it, or a newer one");
       }
       return JSON.readValue(json, Progress.class);
     } catch (IOException e) {

@@ -18,7 +18,7 @@ import wordcount.job.count.WordTable;
 
 /**
  * Lets other threads read the totals of a store between its transactions: they see only committed
-* totals. They delay a commit by at most a few milliseconds.
+ * totals. They delay a commit by at most a few milliseconds.
  */
 public final class ReadableTotals implements TotalsStore, CommittedTotals, LookUp {
   /** Words to scan before letting a commit proceed: about a millisecond. */

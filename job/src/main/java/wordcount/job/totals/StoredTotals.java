@@ -18,11 +18,11 @@ import wordcount.program.ProgramException;
 
 /**
  * Reads the totals back from the two topics and repairs them.
-*
-* <p>Each total carries the number of the transaction that wrote it and the amount that it added. A
-* total from a transaction later than the progress record was committed only partly (Kafka 3.9 can
-* tear a transaction, KAFKA-17754): what it added is undone, and {@link #repair} returns what must
-* be written back so that later readers do not rely on it.
+ *
+ * <p>Each total carries the number of the transaction that wrote it and the amount that it added. A
+ * total from a transaction later than the progress record was committed only partly (Kafka 3.9 can
+ * tear a transaction, KAFKA-17754): what it added is undone, and {@link #repair} returns what must
+ * be written back so that later readers do not rely on it.
  */
 final class StoredTotals {
   /** Header: number of the transaction that wrote the total, decimal ASCII. */
@@ -57,7 +57,7 @@ final class StoredTotals {
    * Reads both topics up to their ends.
    *
    * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if the totals exceed the memory
-*     limit
+   *     limit
    */
   void read(String appId) {
     readProgress(appId);
@@ -90,7 +90,7 @@ final class StoredTotals {
 
   /**
    * Stores one total. They come in the order of their transactions: a word can be in two partitions
-* if their number was increased, and the newest total is valid.
+   * if their number was increased, and the newest total is valid.
    */
   private void take(ConsumerRecord<byte[], byte[]> stored) {
     byte[] word = stored.key();
@@ -117,7 +117,7 @@ final class StoredTotals {
     return new ProgramException(
         ExitCode.OUT_OF_MEMORY,
         "the totals do not fit into the memory of this process",
-"after reading "
+        "after reading "
             + totals.size()
             + " words of "
             + topics.counts()
@@ -129,8 +129,8 @@ final class StoredTotals {
 
   /**
    * Undoes what uncommitted transactions added.
-*
-* @return the totals to write back, by word; zero means that the word never occurred
+   *
+   * @return the totals to write back, by word; zero means that the word never occurred
    */
   WordTable repair() {
     beforeTorn.forEach(
@@ -143,8 +143,9 @@ final class StoredTotals {
 
   /**
    * Checks that the totals match the progress record.
-*
-* @throws ProgramException if they do not: something else wrote to the topics or deleted from them
+   *
+   * @throws ProgramException if they do not: something else wrote to the topics or deleted from
+   *     them
    */
   void check() {
     removeZeros();

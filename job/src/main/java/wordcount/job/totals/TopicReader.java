@@ -47,7 +47,7 @@ public final class TopicReader {
 
   /**
    * Passes on every record of the topic in an order that each partition already has, by merging the
-* partitions.
+   * partitions.
    *
    * @throws TimeoutException if nothing can be read for a minute
    */
@@ -137,7 +137,9 @@ public final class TopicReader {
       return ends.keySet().stream().mapToLong(consumer::position).sum();
     }
 
-    /** Returns the records of the partition whose next one is first; null if no partition has any. */
+    /**
+     * Returns the records of the partition whose next one is first; null if no partition has any.
+     */
     private Deque<ConsumerRecord<byte[], byte[]>> first() {
       Deque<ConsumerRecord<byte[], byte[]>> first = null;
       long least = 0;

@@ -6,13 +6,13 @@ import wordcount.job.count.WordTable;
 
 /**
  * Limits the totals: after this many distinct words, or this much memory, new words are counted
-* together as {@link #OTHER}. Words that already have a total are still counted separately, and the
-* sum of all totals stays exact.
+ * together as {@link #OTHER}. Words that already have a total are still counted separately, and the
+ * sum of all totals stays exact.
  *
  * @param maxDistinctWords at least 1
  * @param maxBytes bytes of memory, at least 1; {@link #OTHER} itself may exceed it
  * @param maxRestoredBytes memory limit in bytes when totals are read back; another process may have
-*     had room for more
+ *     had room for more
  */
 public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestoredBytes) {
   /** The word that stands for all words over the limit. */

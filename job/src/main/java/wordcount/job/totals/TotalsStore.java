@@ -6,15 +6,15 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 
 /**
- * Keeps the running totals. Each {@link #apply} becomes visible atomically and exactly once, through
-* any crash; an instance that a newer one has replaced can no longer change anything.
+ * Keeps the running totals. Each {@link #apply} becomes visible atomically and exactly once,
+ * through any crash; an instance that a newer one has replaced can no longer change anything.
  */
 public interface TotalsStore extends AutoCloseable {
 
   /**
    * Takes over the totals from any older instance and reads them back.
-*
-* @return the committed progress; empty if this job has never counted
+   *
+   * @return the committed progress; empty if this job has never counted
    * @throws wordcount.program.ProgramException if the stored totals contradict each other
    */
   Optional<Progress> restore();

@@ -34,8 +34,8 @@ public record TotalsTopics(String counts, String progress) {
 
   /**
    * Creates those of the two topics that are missing, with the broker's default replication.
-*
-* @throws KafkaException if Kafka refuses or the broker cannot be reached
+   *
+   * @throws KafkaException if Kafka refuses or the broker cannot be reached
    */
   public void create(Admin admin) {
     Set<String> present = KafkaAnswer.of(admin.listTopics().names());
@@ -47,7 +47,9 @@ public record TotalsTopics(String counts, String progress) {
         .forEach(topic -> create(admin, topic.configs(COMPACTED)));
   }
 
-  /** Returns the UUID of the counts topic; a topic recreated under the same name has another one. */
+  /**
+   * Returns the UUID of the counts topic; a topic recreated under the same name has another one.
+   */
   public String countsId(Admin admin) {
     return KafkaAnswer.of(admin.describeTopics(List.of(counts)).topicNameValues().get(counts))
         .topicId()

@@ -20,11 +20,11 @@ import wordcount.job.fault.Guard;
 
 /**
  * Runs transactions under one transactional id, and replaces its producer whenever a request of a
-* finished transaction could still be in flight.
-*
-* <p>Kafka 3.9 distinguishes transactions of one producer only by its epoch, so a delayed request to
-* end one can end the next (KAFKA-17754). A new producer has a new epoch, which such a request does
-* not match.
+ * finished transaction could still be in flight.
+ *
+ * <p>Kafka 3.9 distinguishes transactions of one producer only by its epoch, so a delayed request
+ * to end one can end the next (KAFKA-17754). A new producer has a new epoch, which such a request
+ * does not match.
  */
 public final class TransactionalWriter implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
@@ -59,8 +59,8 @@ public final class TransactionalWriter implements AutoCloseable {
 
   /**
    * Creates a writer; does not connect yet.
-*
-* @param client Kafka client properties; settings that exactness depends on override them
+   *
+   * @param client Kafka client properties; settings that exactness depends on override them
    * @param transactionalId the same for every instance of one job, and of no other
    * @param watch called with each producer; its result is closed with the producer
    */
@@ -98,10 +98,10 @@ public final class TransactionalWriter implements AutoCloseable {
 
   /**
    * Sends the words, the offsets and the progress record, and commits them in one transaction.
-*
-* @return the progress that is now committed
-* @throws DoubtfulCommit if it is unknown whether they were committed; then only a new producer
-*     may continue
+   *
+   * @return the progress that is now committed
+   * @throws DoubtfulCommit if it is unknown whether they were committed; then only a new producer
+   *     may continue
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails every later call as well.
   Progress transact(Body words, TotalsTopics topics, String appId) {
@@ -114,7 +114,7 @@ public final class TransactionalWriter implements AutoCloseable {
       producer.flush();
       FailPoint.reached("b5");
       // Before the progress record: while Kafka's client waits for this call, it does not report
-// that a newer instance has fenced another request; it would only time out much later.
+      // that a newer instance has fenced another request; it would only time out much later.
       producer.sendOffsetsToTransaction(offsets(progress), new ConsumerGroupMetadata(appId));
       // This throws if a word could not be written: progress is never sent without its words.
       producer.send(

@@ -11,7 +11,7 @@ import wordcount.job.count.BatchCounts;
 
 /**
  * Keeps a view's failures from stopping the job: counts them, and logs each that is of another kind
-* than the previous one.
+ * than the previous one.
  */
 public final class HarmlessView implements BatchView {
   private static final Logger LOG = LoggerFactory.getLogger(HarmlessView.class);
@@ -25,7 +25,7 @@ public final class HarmlessView implements BatchView {
    * Wraps a view.
    *
    * @param out the stream that the view prints to
-* @param onFailure called for each batch that was not shown
+   * @param onFailure called for each batch that was not shown
    */
   public HarmlessView(BatchView view, PrintStream out, Runnable onFailure) {
     this.view = view;

@@ -26,7 +26,7 @@ final class ReadingQuery {
    * Checks a query.
    *
    * @throws ProgramException with exit code {@code USAGE} if Spark rejects it, or if it does more
-*     than read
+   *     than read
    */
   static void check(SparkSession spark, String query) {
     try {
@@ -39,11 +39,7 @@ final class ReadingQuery {
     } catch (Exception | StackOverflowError e) {
       // Spark throws checked exceptions without declaring them.
       throw new ProgramException(
-          ExitCode.USAGE,
-          "--sql is not a valid query",
-          Reason.of(e).text(),
-          ADVICE,
-          e);
+          ExitCode.USAGE, "--sql is not a valid query", Reason.of(e).text(), ADVICE, e);
     }
   }
 
@@ -60,7 +56,8 @@ final class ReadingQuery {
 
   private static void refuseCalls(Expression expression) {
     if (expression instanceof CallMethodViaReflection) {
-      throw refusal("a view may only read, but " + expression.prettyName() + "() runs Java methods");
+      throw refusal(
+          "a view may only read, but " + expression.prettyName() + "() runs Java methods");
     }
     if (expression instanceof PlanExpression<?> subquery
         && subquery.plan() instanceof LogicalPlan plan) {

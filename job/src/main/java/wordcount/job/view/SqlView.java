@@ -24,9 +24,9 @@ import wordcount.program.Printable;
 
 /**
  * Shows each batch as a table with the columns {@code word} and {@code cnt}, and the result of a
-* query. The query sees the table as the temporary view {@code words} and the batch's records as
-* {@code records}, which are read again from Kafka if it uses them. It may take a minute, well below
-* the limit of the watchdog.
+ * query. The query sees the table as the temporary view {@code words} and the batch's records as
+ * {@code records}, which are read again from Kafka if it uses them. It may take a minute, well
+ * below the limit of the watchdog.
  */
 public final class SqlView implements BatchView {
   /** The default query. */
@@ -57,7 +57,7 @@ public final class SqlView implements BatchView {
    * Checks the query on an empty table.
    *
    * @throws wordcount.program.ProgramException with exit code {@code USAGE} and Spark's own message
-*     if it is invalid or not a query
+   *     if it is invalid or not a query
    */
   public SqlView(SparkSession spark, String query, PrintStream out) {
     this.spark = spark;

@@ -13,7 +13,7 @@ import wordcount.job.count.WordTable;
 
 /**
  * A table's words and counts as arrays of about a megabyte. A row takes many times the memory of a
-* word's bytes, so it is created only when a query needs it.
+ * word's bytes, so it is created only when a query needs it.
  */
 final class WordChunks {
   private static final int CHUNK_BYTES = 1 << 20;

@@ -1,5 +1,5 @@
 /**
  * The output for people: the lines and counts of each batch on standard output, as text or as SQL
-* tables.
+ * tables.
  */
 package wordcount.job.view;

@@ -192,7 +192,8 @@ class PageEndpointsTest {
     Instant from = Instant.parse(window.at("/window/from").asText());
     assertThat(Duration.between(from, Instant.parse(window.at("/window/to").asText())))
         .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(30));
-    assertThat(window.at("/window/note").asText()).isEqualTo("the window begins when the job started");
+    assertThat(window.at("/window/note").asText())
+        .isEqualTo("the window begins when the job started");
     assertThat(json("/counts?window=1m&word=sea").path("count").asLong()).isEqualTo(2);
     assertThat(json("/counts?window=1m&prefix=qu").path("matches").asLong()).isEqualTo(1);
   }

@@ -40,8 +40,8 @@ import wordcount.producer.ZipfText;
 
 /**
  * Compares counting words as bytes with the textbook approach, strings in a map, on one thread and
-* the same lines of Zipf text. Both start from a line's bytes, as Kafka delivers them, and end with
-* the counts of half a million words.
+ * the same lines of Zipf text. Both start from a line's bytes, as Kafka delivers them, and end with
+ * the counts of half a million words.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -34,7 +34,8 @@ import wordcount.program.Program;
 /** Measures how many changed words per second reach a local PostgreSQL, and with what delay. */
 @Command(
     name = "bench-mirror",
-    description = "Commits changed words at a given rate, and reports how far PostgreSQL is behind.")
+    description =
+        "Commits changed words at a given rate, and reports how far PostgreSQL is behind.")
 public final class MirrorBenchmark implements Callable<Integer> {
   private static final long MEMORY = 64 << 20;
   private static final Duration PATIENCE = Duration.ofMinutes(5);

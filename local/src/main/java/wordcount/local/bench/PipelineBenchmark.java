@@ -27,7 +27,7 @@ import wordcount.program.ProgramException;
 
 /**
  * Measures the whole job, including exact totals, against its rivals: all on the same topic and
-* broker, each in its own JVM, in turn, so that a machine whose speed drifts favours none.
+ * broker, each in its own JVM, in turn, so that a machine whose speed drifts favours none.
  */
 @Command(
     name = "bench",

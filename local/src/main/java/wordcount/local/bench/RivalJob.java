@@ -55,8 +55,8 @@ import wordcount.job.totals.TransactionalWriter;
 
 /**
  * The rivals of our job, each counting a whole topic: the word count of Spark's documentation, the
-* same with running totals, our job with Spark's reader, a plain consumer that counts into a map, and
-* a plain consumer that only reads. Prints {@code done records=… seconds=…}.
+ * same with running totals, our job with Spark's reader, a plain consumer that counts into a map,
+ * and a plain consumer that only reads. Prints {@code done records=… seconds=…}.
  */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this project is built on.
 public final class RivalJob implements Serializable {

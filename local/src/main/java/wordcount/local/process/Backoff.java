@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How long to wait before restarting a failed program: a second at first, twice as long after each
-* failure, at most half a minute. A run of a minute counts as a success and resets the wait.
+ * failure, at most half a minute. A run of a minute counts as a success and resets the wait.
  */
 final class Backoff {
   private static final Duration FIRST = Duration.ofSeconds(1);

@@ -22,13 +22,15 @@ import wordcount.program.Loopback;
 
 /**
  * A program in a separate Java process, with this process's class path and the options that Spark
-* needs. Its standard input stays open as long as this process lives, so it can detect when it is
-* orphaned.
+ * needs. Its standard input stays open as long as this process lives, so it can detect when it is
+ * orphaned.
  */
 public final class ChildJvm implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  /** A terminal sends Ctrl-C to all its processes; this one ignores it, since its parent stops it. */
+  /**
+   * A terminal sends Ctrl-C to all its processes; this one ignores it, since its parent stops it.
+   */
   private static final List<String> DEAF_TO_CTRL_C =
       List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
@@ -52,7 +54,7 @@ public final class ChildJvm implements AutoCloseable {
    *
    * @param jvmOptions such as {@code -Xmx1g} and {@code -Dkey=value}
    * @param out receives each line of its standard output
-* @param err receives each line of its standard error
+   * @param err receives each line of its standard error
    */
   public static ChildJvm start(
       String program,
@@ -135,8 +137,8 @@ public final class ChildJvm implements AutoCloseable {
 
   /**
    * Waits until the program has ended and its last line is relayed.
-*
-* @return its exit code; 128 plus the signal number if a signal ended it
+   *
+   * @return its exit code; 128 plus the signal number if a signal ended it
    */
   public int await() throws InterruptedException {
     int code = process.waitFor();

@@ -14,15 +14,15 @@ import wordcount.program.TopicNames;
 
 /**
  * Starts the job in a separate process, so that it can fail, be killed and be restarted without the
-* servers.
+ * servers.
  *
  * @param bootstrapServers the broker to count from
  * @param temporaryFiles where Spark and the libraries may put files; a path without commas
  * @param logLevel the least important lines that the job logs
  * @param storeUrl the database to copy the totals to, if any; may hold a password
-* @param options the user's options for the job
-* @param out receives each line the job prints
-* @param err receives each line the job logs
+ * @param options the user's options for the job
+ * @param out receives each line the job prints
+ * @param err receives each line the job logs
  */
 public record JobLauncher(
     String bootstrapServers,

@@ -12,7 +12,7 @@ import wordcount.program.ExitCode;
 
 /**
  * Keeps the job running: starts it and restarts it when it fails, as the operator does on
-* Kubernetes. It stops when the exit code says that the job is done or that a restart cannot help.
+ * Kubernetes. It stops when the exit code says that the job is done or that a restart cannot help.
  */
 public final class JobSupervisor implements AutoCloseable {
   private static final Set<Integer> FINAL =

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import wordcount.program.Signals;
 
 /**
- * Turns Ctrl-C (SIGINT), SIGTERM and SIGHUP into a request to stop. From the first signal on, the run
-* has a limited time to stop in order; then the process ends anyway. The run chooses its exit code,
-* which a shutdown hook could not.
+ * Turns Ctrl-C (SIGINT), SIGTERM and SIGHUP into a request to stop. From the first signal on, the
+ * run has a limited time to stop in order; then the process ends anyway. The run chooses its exit
+ * code, which a shutdown hook could not.
  */
 public final class StopSignal implements AutoCloseable {
   private static final int SIGNAL_EXIT = 128;
@@ -66,8 +66,8 @@ public final class StopSignal implements AutoCloseable {
 
   /**
    * Fixes the exit code: the run has its result, and a signal no longer changes it.
-*
-* @param onSignal runs if there was a signal already, or when one comes
+   *
+   * @param onSignal runs if there was a signal already, or when one comes
    */
   public void decide(int exitCode, Runnable onSignal) {
     decided = exitCode;

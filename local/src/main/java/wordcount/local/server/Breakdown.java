@@ -16,8 +16,8 @@ import wordcount.program.ProgramException;
 
 /**
  * Ends a run that cannot continue because its disk is nearly full or one of its servers failed.
-* Interrupts the thread of the run, which closes its resources and fails with the reason. Without
-* this, the servers would end the process at once, with stack traces but without a reason.
+ * Interrupts the thread of the run, which closes its resources and fails with the reason. Without
+ * this, the servers would end the process at once, with stack traces but without a reason.
  */
 public final class Breakdown implements AutoCloseable {
   /** Disk space that must stay free for the servers to write their last state. */
@@ -38,7 +38,9 @@ public final class Breakdown implements AutoCloseable {
     ServiceUtils.setSystemExitProcedure(code -> gaveUp("ZooKeeper"));
   }
 
-  /** Runs the task on the thread that created this object; fails with the reason if it breaks down. */
+  /**
+   * Runs the task on the thread that created this object; fails with the reason if it breaks down.
+   */
   public <T> T orReason(Callable<T> task) throws Exception {
     T result;
     try {
@@ -59,8 +61,8 @@ public final class Breakdown implements AutoCloseable {
 
   /**
    * Starts watching the disk.
-*
-* @throws ProgramException when it is already nearly full
+   *
+   * @throws ProgramException when it is already nearly full
    */
   public void watchDiskOf(Path directory) throws IOException {
     watch(Files.getFileStore(directory), directory);

@@ -26,8 +26,8 @@ public final class DataDirectory implements Closeable {
 
   /**
    * Creates a directory below the given one; {@link #close()} deletes it.
-*
-* @throws ProgramException when it cannot be created or written to
+   *
+   * @throws ProgramException when it cannot be created or written to
    */
   public static DataDirectory temporary(Path parent) {
     RunDirectory run = runDirectory(parent);

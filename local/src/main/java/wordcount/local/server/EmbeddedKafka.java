@@ -26,8 +26,8 @@ import wordcount.program.Loopback;
 
 /**
  * A Kafka broker inside this process, registered in a ZooKeeper and reachable only from this
-* machine. It can be stopped, killed and restarted on the same port and data. Not for use by several
-* threads.
+ * machine. It can be stopped, killed and restarted on the same port and data. Not for use by
+ * several threads.
  */
 public final class EmbeddedKafka implements Closeable {
   /** Longest record the broker accepts, in bytes: a line of 10 MB with room for its envelope. */
@@ -171,7 +171,7 @@ public final class EmbeddedKafka implements Closeable {
 
   /**
    * Stops the broker so that it looks like a crash to clients and to the next start: connections
-* break in the middle of requests, and the data is not marked as clean, so the start recovers it.
+   * break in the middle of requests, and the data is not marked as clean, so the start recovers it.
    */
   public void kill() throws IOException {
     if (server == null) {

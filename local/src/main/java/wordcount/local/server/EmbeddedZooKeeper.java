@@ -22,8 +22,8 @@ import wordcount.program.Loopback;
 
 /**
  * A standalone ZooKeeper server inside this process, reachable only from this machine. It ends
-* sessions that an earlier process left open. It can be stopped and restarted on the same port and
-* data. {@link #close()} frees its port, its threads and its files. Not for use by several threads.
+ * sessions that an earlier process left open. It can be stopped and restarted on the same port and
+ * data. {@link #close()} frees its port, its threads and its files. Not for use by several threads.
  */
 public final class EmbeddedZooKeeper implements Closeable {
   private final Path dataDirectory;
@@ -54,7 +54,7 @@ public final class EmbeddedZooKeeper implements Closeable {
 
   /**
    * Restarts the server on its previous port and data; sessions that were open when it stopped
-* continue. Does nothing while it runs.
+   * continue. Does nothing while it runs.
    */
   public void start() throws IOException {
     if (storage != null) {
@@ -117,7 +117,7 @@ public final class EmbeddedZooKeeper implements Closeable {
 
   /**
    * Ends all sessions, as if their clients had timed out. Until a session ends, its broker stays
-* registered.
+   * registered.
    */
   public void endSessions() {
     List.copyOf(server.getZKDatabase().getSessions()).forEach(server::closeSession);
@@ -154,7 +154,9 @@ public final class EmbeddedZooKeeper implements Closeable {
     return Loopback.HOST + ":" + port();
   }
 
-  /** Stops the server: clients lose their connections and cannot reconnect until it starts again. */
+  /**
+   * Stops the server: clients lose their connections and cannot reconnect until it starts again.
+   */
   public void stop() throws IOException {
     connections.forEach(NIOServerCnxnFactory::shutdown);
     connections.clear();

@@ -40,8 +40,8 @@ public final class LocalCluster implements Closeable {
 
   /**
    * Starts both on a directory, with the data that an earlier run has left there.
-*
-* @param directory must not be in use; created when absent
+   *
+   * @param directory must not be in use; created when absent
    * @param zooKeeperPort TCP port of the loopback interface, 0 for any free one
    * @param kafkaPort the same for the broker
    */

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import wordcount.program.Loopback;
 
 /**
- * A PostgreSQL server in separate processes, reachable only from this machine, without passwords. Its
-* database {@value #DATABASE} is owned by the role {@value #WRITER} and readable by {@value #READER}.
-* It can be stopped, killed and restarted on the same port and data.
+ * A PostgreSQL server in separate processes, reachable only from this machine, without passwords.
+ * Its database {@value #DATABASE} is owned by the role {@value #WRITER} and readable by {@value
+ * #READER}. It can be stopped, killed and restarted on the same port and data.
  */
 public final class LocalPostgres implements Closeable {
   public static final String DATABASE = "wordcount";
@@ -42,10 +42,10 @@ public final class LocalPostgres implements Closeable {
   }
 
   /**
-   * Starts a server on a directory, with the data that an earlier run has left there, at a free port
-* of the loopback interface.
-*
-* @param data must not be in use; created when absent
+   * Starts a server on a directory, with the data that an earlier run has left there, at a free
+   * port of the loopback interface.
+   *
+   * @param data must not be in use; created when absent
    * @throws IOException if it does not start
    */
   public static LocalPostgres start(Path data) throws IOException {

@@ -14,7 +14,7 @@ public final class OpenFiles {
 
   /**
    * Returns the limit of this process, which Java has raised as far as allowed. The look-up itself
-* needs files, so call it before the program opens its class path.
+   * needs files, so call it before the program opens its class path.
    */
   public static long allowed() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
@@ -24,8 +24,8 @@ public final class OpenFiles {
 
   /**
    * Checks that the limit is high enough for the servers.
-*
-* @throws ProgramException when it is not
+   *
+   * @throws ProgramException when it is not
    */
   public static void require(long allowed) {
     if (allowed < NEEDED) {

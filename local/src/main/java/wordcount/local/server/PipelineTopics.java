@@ -23,8 +23,8 @@ public final class PipelineTopics {
 
   /**
    * Creates the input topic unless an earlier run has; the job creates the topics it writes to.
-*
-* @return the names of all topics
+   *
+   * @return the names of all topics
    */
   public static Set<String> create(LocalCluster cluster) {
     try {

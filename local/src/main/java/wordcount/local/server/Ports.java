@@ -30,8 +30,8 @@ public final class Ports {
    *
    * @param number the port; 0 for any free one
    * @param purpose the server, such as "Kafka"
-* @param holder what may occupy the port, such as "a broker of your own"
-* @param variable the environment variable that sets another port
+   * @param holder what may occupy the port, such as "a broker of your own"
+   * @param variable the environment variable that sets another port
    */
   public record Wanted(int number, String purpose, String holder, String variable) {}
 
@@ -49,9 +49,9 @@ public final class Ports {
 
   /**
    * Checks that servers can listen on all of these at once.
-*
-* @throws ProgramException with {@link ExitCode#USAGE} when a number is out of range or given
-*     twice, with {@link ExitCode#FAILED} when a port is taken or cannot be used
+   *
+   * @throws ProgramException with {@link ExitCode#USAGE} when a number is out of range or given
+   *     twice, with {@link ExitCode#FAILED} when a port is taken or cannot be used
    */
   public static void require(List<Wanted> ports) {
     requireLoopback();
@@ -132,7 +132,7 @@ public final class Ports {
           ExitCode.FAILED,
           "no permission to listen on port " + port.number() + " for " + port.purpose(),
           "ports below 1024 require privileges",
-"choose another port with " + port.variable());
+          "choose another port with " + port.variable());
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * A directory for files that need not outlive a run. It is deleted when the run ends, or by the next
-* run if this one is killed.
+ * A directory for files that need not outlive a run. It is deleted when the run ends, or by the
+ * next run if this one is killed.
  */
 final class RunDirectory implements Closeable {
   private static final String PREFIX = "run-";

@@ -37,9 +37,9 @@ public final class CountedInput {
 
   /**
    * Returns whether the job's commits are visible in all topics: Kafka completes a transaction
-* partition by partition, and the group's offsets may become visible before the last total.
-*
-* @throws KafkaException when the broker does not answer
+   * partition by partition, and the group's offsets may become visible before the last total.
+   *
+   * @throws KafkaException when the broker does not answer
    */
   public boolean settled() {
     return SETTLED.contains(
@@ -48,8 +48,8 @@ public final class CountedInput {
 
   /**
    * Returns the number of records counted.
-*
-* @throws KafkaException when the broker does not answer
+   *
+   * @throws KafkaException when the broker does not answer
    */
   public long records() {
     var offsets =
@@ -62,8 +62,8 @@ public final class CountedInput {
 
   /**
    * Returns the number of records in the topic that are not yet counted.
-*
-* @throws KafkaException when the broker does not answer
+   *
+   * @throws KafkaException when the broker does not answer
    */
   public long missing() {
     TopicDescription description =

@@ -58,8 +58,8 @@ public final class ForeignText {
         .map(
             encoding ->
                 "warning: the text looks like UTF-8, not "
-+ encoding.name()
-+ ", so these totals are probably wrong: count it again without ENCODING=");
+                    + encoding.name()
+                    + ", so these totals are probably wrong: count it again without ENCODING=");
   }
 
   private static Optional<String> encoding(byte[] sample) {
@@ -69,7 +69,8 @@ public final class ForeignText {
             .filter(likely -> likely.getConfidence() >= LIKELY)
             .map(CharsetMatch::getName)
             .filter(Charset::isSupported);
-    // ICU expects UTF-16 without a byte order mark to be Latin, and takes other scripts for ISO-8859.
+    // ICU expects UTF-16 without a byte order mark to be Latin, and takes other scripts for
+    // ISO-8859.
     return hasNul(sample)
         ? guess.filter(name -> name.startsWith("UTF-")).or(() -> utf16(sample))
         : guess;

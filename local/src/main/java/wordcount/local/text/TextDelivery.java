@@ -14,8 +14,8 @@ import wordcount.program.TopicNames;
 
 /**
  * Sends a text to the input topic. If topics outlive the run, it uses one transaction for the whole
-* text, so that a failed run leaves nothing; if they are deleted with the run, a transaction would
-* only delay counting.
+ * text, so that a failed run leaves nothing; if they are deleted with the run, a transaction would
+ * only delay counting.
  */
 public final class TextDelivery implements AutoCloseable {
   /** The transactional id, and the group that records its texts. */
@@ -49,7 +49,9 @@ public final class TextDelivery implements AutoCloseable {
         null, LineSender.connect(client, TopicNames.INPUT, AS_FAST_AS_POSSIBLE));
   }
 
-  /** Ends the transaction of a run that was killed while sending: readers would wait for its end. */
+  /**
+   * Ends the transaction of a run that was killed while sending: readers would wait for its end.
+   */
   public static void discardUnfinished(Map<String, Object> client) {
     toKeptTopics(client).close();
   }

@@ -29,7 +29,7 @@ import wordcount.program.ProgramException;
 
 /**
  * The target for the totals of a text: standard output; a file, which is replaced once all totals
-* are written; or a device or pipe, which is written to directly.
+ * are written; or a device or pipe, which is written to directly.
  */
 public final class OutputTarget {
   private static final String STANDARD_OUTPUT = "-";
@@ -112,11 +112,11 @@ public final class OutputTarget {
   }
 
   /**
-   * Writes everything. A file is replaced at the end, so that nobody ever sees half of it, and keeps
-* its permissions. A file of another user or a mounted one cannot be replaced, so it is overwritten
-* at the end.
-*
-* @throws ProgramException if that fails; a file that can be replaced is then unchanged
+   * Writes everything. A file is replaced at the end, so that nobody ever sees half of it, and
+   * keeps its permissions. A file of another user or a mounted one cannot be replaced, so it is
+   * overwritten at the end.
+   *
+   * @throws ProgramException if that fails; a file that can be replaced is then unchanged
    */
   public void write(Content content) {
     try {
@@ -136,7 +136,7 @@ public final class OutputTarget {
           "cannot write the totals to " + (standardOutput ? "standard output" : name),
           reason(e),
           "free some space, or choose another file with --output (OUTPUT=); then count the text"
-+ " again",
+              + " again",
           e);
     }
   }
@@ -175,7 +175,9 @@ public final class OutputTarget {
         && old.readAttributes().group().equals(own.group());
   }
 
-  /** Moves the draft to the file's place; false if the file cannot be replaced, as a mounted one. */
+  /**
+   * Moves the draft to the file's place; false if the file cannot be replaced, as a mounted one.
+   */
   private boolean moved(Path draft) throws IOException {
     try {
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

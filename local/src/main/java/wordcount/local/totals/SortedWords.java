@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Sorts any number of words in bounded memory: words that do not fit go to files, each sorted, which
-* are merged at the end.
+ * Sorts any number of words in bounded memory: words that do not fit go to files, each sorted,
+ * which are merged at the end.
  */
 final class SortedWords {
   /** Heap bytes of a word besides its own: two objects and the list's reference. */
@@ -37,7 +37,7 @@ final class SortedWords {
 
   /**
    * @param room memory limit in bytes, besides a buffer for each file during the merge
-* @param folder where to put the files; they are not deleted
+   * @param folder where to put the files; they are not deleted
    */
   SortedWords(Comparator<WordTotal> order, long room, Path folder) {
     this.order = order;

@@ -43,8 +43,8 @@ public final class Store implements Closeable {
 
   /**
    * Uses a running database; its URL may hold a password.
-*
-* @throws ProgramException if the totals cannot be copied to it
+   *
+   * @throws ProgramException if the totals cannot be copied to it
    */
   public static Store at(String url) {
     DatabaseTrial.run(login(url));
@@ -83,8 +83,8 @@ public final class Store implements Closeable {
 
   /**
    * Compares the tables with the totals in the topic, word by word.
-*
-* @return a line for people; empty without a database
+   *
+   * @return a line for people; empty without a database
    */
   public Optional<String> comparison(Totals totals, String appId) {
     return url.map(
@@ -140,7 +140,7 @@ public final class Store implements Closeable {
     return String.format(
         Locale.ROOT,
         "warning: PostgreSQL is behind, with %d words in %d totals as of commit %s; the next run"
-+ " catches up",
+            + " catches up",
         sums.words(),
         sums.distinct(),
         seq.isEmpty() ? "none" : seq.get(0));

@@ -19,8 +19,8 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The totals of all words at one moment. This JVM, which also hosts the servers, may not have enough
-* memory for them: totals over the limit are kept in files.
+ * The totals of all words at one moment. This JVM, which also hosts the servers, may not have
+ * enough memory for them: totals over the limit are kept in files.
  */
 public final class Totals {
   /** Share of the heap for the table, and the same for the words while they are sorted. */
@@ -80,7 +80,7 @@ public final class Totals {
 
   /**
    * @param room memory limit in bytes for the table, and the same for sorting
-* @param folder where to put files; they are not deleted
+   * @param folder where to put files; they are not deleted
    */
   public Totals(long room, Path folder) {
     this.room = room;
@@ -213,7 +213,7 @@ public final class Totals {
    * Writes all words in {@link WordTotal#ORDER}.
    *
    * @throws IOException if they cannot be written to {@code out}
-* @throws ProgramException if there is no disk space to sort them
+   * @throws ProgramException if there is no disk space to sort them
    */
   public void writeTo(OutputStream out) throws IOException {
     SortedWords sorted = new SortedWords(WordTotal.ORDER, room, folder);

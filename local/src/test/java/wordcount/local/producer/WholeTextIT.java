@@ -181,8 +181,8 @@ class WholeTextIT {
     assertThat(exitCode(start(file))).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(log())
         .contains(
-"an earlier run sent this whole text before it was interrupted; it was not sent again",
-"done lines=2");
+            "an earlier run sent this whole text before it was interrupted; it was not sent again",
+            "done lines=2");
     assertThat(committed()).containsExactly("one", "two");
     assertThat(exitCode(start(file))).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(log()).doesNotContain("not sent again");
