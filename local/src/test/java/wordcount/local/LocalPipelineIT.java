@@ -101,7 +101,8 @@ class LocalPipelineIT {
     assertThat(directory.resolve("counts.tsv")).hasContent("to\t2\nbe\t1\ngo\t1\n");
     assertThat(out())
         .contains(
-            "warning: 2 lines are not JSON, or without text at /message; no words were counted in them");
+            "warning: 2 lines are not JSON, or without text at /message;"
++ " no words were counted in them");
   }
 
   @Test
