@@ -39,7 +39,11 @@ final class ReadingQuery {
     } catch (Exception | StackOverflowError e) {
       // Spark throws checked exceptions without declaring them.
       throw new ProgramException(
-          ExitCode.USAGE, "--sql is not a valid query", Reason.of(e).text(), ADVICE, e);
+          ExitCode.USAGE,
+          "--sql is not a query that Spark understands",
+          Reason.of(e).text(),
+          ADVICE,
+          e);
     }
   }
 
