@@ -124,8 +124,8 @@ final class StreamingRun {
           LineSender.connect(cluster.clientProperties(), TopicNames.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
         journal.say(
-"producer   sending sample text; send your own with `make produce` in another"
-+ " terminal");
+            "producer   sending sample text; send your own with `make produce` in another"
+                + " terminal");
         end = new FirstOf(stop.requested(), job.ended(), feed.sent(), journal.unheard());
         while (!end.within(TOTALS_EVERY)) {
           pages

@@ -102,7 +102,7 @@ class LocalPipelineIT {
     assertThat(out())
         .contains(
             "warning: 2 lines are not JSON, or without text at /message;"
-+ " no words were counted in them");
+                + " no words were counted in them");
   }
 
   @Test
