@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What programs know of their build: Maven writes it from the root pom.xml into a resource. */
+/** Properties of the build, which Maven writes from the root pom.xml into a resource. */
 public final class Build {
   private static final Properties VALUES = read();
 
@@ -16,7 +16,7 @@ public final class Build {
     return VALUES.getProperty("version");
   }
 
-  /** Returns the options for every JVM that we start, separated by blanks. */
+  /** Returns the options for every JVM that we start, separated by spaces. */
   static String jvmOptions() {
     return VALUES.getProperty("jvm.options");
   }

@@ -17,7 +17,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     this.environment = new HashMap<>(environment);
   }
 
-  /** From now on the option has no value of the environment. */
+  /** Ignores the option's environment variable from now on. */
   void forget(ArgSpec option) {
     variable(option).ifPresent(environment::remove);
   }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
-/** Turns what Kafka throws into one clear error with a remedy and an exit code. */
+/** Turns an exception of Kafka's into one clear error with a remedy and an exit code. */
 public final class Failure {
   private static final String SEE_STACK = "run again with --verbose to see the stack trace";
 
@@ -90,7 +90,7 @@ public final class Failure {
           ExitCode.FENCED,
           "another instance took over",
           cause.getMessage(),
-          "run only one instance under one id",
+          "run only one instance with this id",
           thrown);
     }
     if (cause instanceof TimeoutException
@@ -120,20 +120,20 @@ public final class Failure {
           ExitCode.USAGE,
           "wrong --bootstrap-servers",
           cause.getMessage(),
-          "write each as HOST:PORT, such as localhost:9092, with commas between them",
+          "write each as HOST:PORT, such as localhost:9092, separated by commas",
           thrown);
     }
     return isUnresolved(cause)
         ? error(
             ExitCode.UNREACHABLE,
-            "Kafka cannot be reached",
-            "no host name in bootstrap.servers can be resolved",
+            "cannot reach Kafka",
+            "none of the host names in bootstrap.servers can be resolved",
             "check --bootstrap-servers",
             thrown)
         : wrongConfiguration(cause.getMessage(), thrown);
   }
 
-  /** Whether no host name of the brokers leads to an address. */
+  /** Returns whether none of the brokers' host names can be resolved. */
   static boolean isUnresolved(Throwable cause) {
     return cause instanceof ConfigException
         && String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap urls");
@@ -148,7 +148,7 @@ public final class Failure {
         thrown);
   }
 
-  /** Whether a client could not be made: nothing but its settings can be the reason. */
+  /** Returns whether Kafka could not create a client: only its settings can be the reason. */
   private static boolean isOfMaking(Throwable thrown) {
     String message = String.valueOf(thrown.getMessage());
     return message.startsWith("Failed to construct") || message.startsWith("Failed to create new");
@@ -158,7 +158,7 @@ public final class Failure {
     List<String> messages = new ArrayList<>();
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      // Many repeat that of their cause, after the name of its class.
+      // Many messages repeat that of their cause, after the name of its class.
       boolean repeats =
           cause.getCause() != null
               && message.contains(String.valueOf(cause.getCause().getMessage()));
@@ -171,7 +171,7 @@ public final class Failure {
 
   private static String missingRight(Throwable denied) {
     if (denied instanceof TopicAuthorizationException topics) {
-      return "Describe, and Read or Write as it needs, on topic "
+      return "Describe, and Read or Write as required, on topic "
           + String.join(", ", topics.unauthorizedTopics());
     }
     if (denied instanceof GroupAuthorizationException group) {

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Words for what is wrong with a file; Java's own message is often its path alone. */
+/** Says what is wrong with a file; Java's own message is often only its path. */
 public final class FileProblem {
   private FileProblem() {}
 

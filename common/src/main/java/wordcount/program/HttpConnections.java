@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of an HTTP server. A new one always gets in and the oldest gives way: a
- * probe is answered within milliseconds of its connecting, so an old connection belongs to a client
+ * The open connections of an HTTP server. If there are too many, the oldest is closed to make room
+ * for a new one: a probe is answered within milliseconds, so an old connection belongs to a client
  * that is slow or silent.
  */
 final class HttpConnections implements Connection.Listener {
@@ -24,7 +24,7 @@ final class HttpConnections implements Connection.Listener {
   private final HttpEndpoints.Limits limits;
   private final Scheduler scheduler;
 
-  /** What ends each connection in time, oldest first. */
+  /** The task that closes each connection at its time limit, oldest first. */
   private final Map<EndPoint, Scheduler.Task> open = new LinkedHashMap<>();
 
   /** Sizes of the answers that are not yet sent in full, oldest first. */
@@ -50,7 +50,7 @@ final class HttpConnections implements Connection.Listener {
     surplus.forEach(HttpConnections::abort);
   }
 
-  /** Lets a connection last; it still gives way to new ones when there are too many. */
+  /** Removes the time limit of a connection; it is still closed if there are too many. */
   synchronized void unlimited(EndPoint client) {
     Scheduler.Task end = open.get(client);
     if (end != null) {
@@ -63,7 +63,9 @@ final class HttpConnections implements Connection.Listener {
     forgotten(connection.getEndPoint());
   }
 
-  /** Notes that an answer of this size is to be sent. */
+  /**
+   * Counts an answer of this size as unsent; closes the oldest clients if the limit is exceeded.
+   */
   void sending(EndPoint client, int bytes) {
     List<EndPoint> surplus = new ArrayList<>();
     synchronized (this) {
@@ -79,7 +81,7 @@ final class HttpConnections implements Connection.Listener {
     surplus.forEach(HttpConnections::abort);
   }
 
-  /** Notes that the client's answer is sent. */
+  /** Records that the client's answer is sent. */
   synchronized void sent(EndPoint client) {
     Integer bytes = unsent.remove(client);
     unsentBytes -= bytes == null ? 0 : bytes;
@@ -94,7 +96,7 @@ final class HttpConnections implements Connection.Listener {
     return client;
   }
 
-  /** Closes a connection; the system, too, drops what the client has not read. */
+  /** Closes a connection; the operating system discards what the client has not read. */
   private static void abort(EndPoint client) {
     if (client.getTransport() instanceof SocketChannel channel) {
       try {

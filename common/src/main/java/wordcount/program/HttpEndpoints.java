@@ -35,13 +35,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP server for metrics, probes and pages that only show. Answers GET and HEAD on exact
- * paths, one request a connection, with daemon threads.
+ * A small HTTP server for metrics, probes and read-only pages. Answers GET and HEAD on exact paths,
+ * one request per connection, with daemon threads.
  *
- * <p>Anyone may connect, so no client costs a thread, each has a time limit, and {@link
- * HttpConnections} bounds how many there are and what they hold. Probes answer on the thread that
- * reads requests; pages, which take time to make, are made one after another on a thread of their
- * own, so that no page delays a probe.
+ * <p>Anyone may connect, so no client occupies a thread, each has a time limit, and {@link
+ * HttpConnections} bounds their number and the memory they use. Probes are answered on the thread
+ * that reads requests. Pages take longer, so one separate thread makes them one after another, and
+ * no page delays a probe.
  */
 public final class HttpEndpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -52,13 +52,13 @@ public final class HttpEndpoints implements AutoCloseable {
   private static final int HEADER_BYTES = 8 * 1024;
   private static final int MAX_PORT = 65_535;
 
-  /** Connections that the system completes for us until we accept them. */
+  /** Connections that the operating system queues until we accept them. */
   private static final int BACKLOG = 1024;
 
-  /** Bounds what the system holds of an answer that its client does not read. */
+  /** Bounds how much of an unread answer the operating system buffers. */
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
-  /** A page is made of files of its own alone, and is nobody else's part. */
+  /** A page loads only files of this server, and no other page may embed it. */
   private static final String SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -75,15 +75,15 @@ public final class HttpEndpoints implements AutoCloseable {
   private record Events(HttpFeed feed, Function<Request, String> channel) {}
 
   /**
-   * What was asked for.
+   * A request.
    *
    * @param path the path, such as {@code /counts}
-   * @param query the decoded parameters; of one given twice, the last
+   * @param query the decoded parameters; the last value of one given twice
    */
   public record Request(String path, Map<String, String> query) {}
 
   /**
-   * The answer.
+   * An answer.
    *
    * @param status HTTP status code
    * @param contentType value of the Content-Type header; the body is sent as UTF-8
@@ -101,12 +101,12 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
-  /** A request that cannot be answered as it is; the message tells the client why. */
+  /** An invalid request; the message tells the client why. */
   public static final class BadRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param message what is wrong, in words of the program's own: nothing of the request itself
+     * @param message what is wrong; must not contain any text of the request
      */
     public BadRequest(String message) {
       super(message);
@@ -114,10 +114,11 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   /**
-   * What clients may take.
+   * Limits on what clients may use.
    *
-   * @param connections how many of them there may be; beyond it the oldest is closed
-   * @param unsentBytes how much of all answers may wait for clients to read; beyond it likewise
+   * @param connections the most connections at once; beyond that, the oldest is closed
+   * @param unsentBytes the most bytes of answers that clients have yet to read; beyond that, the
+   *     oldest connection is closed
    * @param exchange how long a connection may last, from its opening until the answer is read
    */
   record Limits(int connections, long unsentBytes, Duration exchange) {
@@ -125,19 +126,19 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   /**
-   * Takes the port; answers from {@link #start()} on.
+   * Binds the port; answers only after {@link #start()}.
    *
    * @param host the name or address to listen on; {@code 0.0.0.0} for all network interfaces,
    *     {@code localhost} for all addresses that only this machine reaches
    * @param port the port, or 0 for any free one
    * @throws ProgramException ({@link ExitCode#USAGE}) if there is no such host or port, ({@link
-   *     ExitCode#FAILED}) if the port cannot be had
+   *     ExitCode#FAILED}) if the port cannot be bound
    */
   public HttpEndpoints(String host, int port) {
     this(host, port, "--http-port");
   }
 
-  /** The same for a port that another option chooses, which errors name. */
+  /** The same for a port that another option sets; errors name that option. */
   public HttpEndpoints(String host, int port, String option) {
     this(host, port, option, Limits.USUAL);
   }
@@ -149,7 +150,7 @@ public final class HttpEndpoints implements AutoCloseable {
   private HttpEndpoints(String host, int port, String option, Limits limits) {
     portOption = option;
     List<InetAddress> addresses = addresses(host, port);
-    // One more than these, for what they hand over; nothing that runs there waits.
+    // One more than these, for the work that they hand over; no task there blocks.
     int size = addresses.size() * (ACCEPTORS + SELECTORS) + 1;
     QueuedThreadPool threads = new QueuedThreadPool(size, size);
     threads.setName("http");
@@ -168,7 +169,7 @@ public final class HttpEndpoints implements AutoCloseable {
       connectors.forEach(ServerConnector::close);
       throw e;
     }
-    // If connections come faster than old ones can be closed, the rest waits in the backlog.
+    // If connections arrive faster than old ones can be closed, the rest wait in the backlog.
     server.addBean(new NetworkConnectionLimit(2 * limits.connections(), server));
     pages = pages(limits.connections());
   }
@@ -195,7 +196,7 @@ public final class HttpEndpoints implements AutoCloseable {
     return connectors.get(0).getLocalPort();
   }
 
-  /** Answers requests for exactly this path at once; the supplier must not wait for anything. */
+  /** Answers requests for exactly this path at once; the supplier must not block. */
   public void probe(String path, Supplier<Response> answer) {
     probes.put(path, answer);
   }
@@ -206,24 +207,24 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   /**
-   * Lets clients that ask for exactly this path listen to a feed, without a limit of time.
+   * Lets clients that request exactly this path listen to a feed, without a time limit.
    *
-   * @param channel which channel a request is for; must not wait for anything
+   * @param channel returns the channel that a request is for; must not block
    */
   public void events(String path, HttpFeed feed, Function<Request, String> channel) {
     feeds.put(path, new Events(feed, channel));
   }
 
-  /** Begins to answer. */
+  /** Starts answering. */
   public void start() {
     try {
       server.start();
     } catch (Exception e) {
-      throw new IllegalStateException("the HTTP server does not start", e);
+      throw new IllegalStateException("cannot start the HTTP server", e);
     }
   }
 
-  /** Stops answering and gives the port back. */
+  /** Stops answering and frees the port. */
   @Override
   public void close() {
     pages.shutdownNow();
@@ -270,7 +271,7 @@ public final class HttpEndpoints implements AutoCloseable {
             + address.getPort()
             + (everywhere ? "" : " of " + address.getHostString()),
         e.getCause() == null ? e.getMessage() : e.getCause().getMessage(),
-        "stop what uses it, or choose another with "
+        "stop the program that uses it, or choose another with "
             + portOption
             + " (0: any free one)"
             + (everywhere ? "" : ", or another address of this machine with --http-host"),
@@ -356,7 +357,7 @@ public final class HttpEndpoints implements AutoCloseable {
       if (events.feed().add(channel, response, done)) {
         connections.unlimited(client(response));
       } else {
-        send(response, Response.text(503, "too many listen\n"), done);
+        send(response, Response.text(503, "too many listeners\n"), done);
       }
     } catch (BadRequest e) {
       send(response, refused(e), done);
@@ -398,7 +399,7 @@ public final class HttpEndpoints implements AutoCloseable {
     return response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
   }
 
-  /** Answers what is not HTTP, or not within the limits. */
+  /** Answers requests that are not valid HTTP or exceed a limit. */
   private static boolean refuse(
       org.eclipse.jetty.server.Request request,
       org.eclipse.jetty.server.Response response,

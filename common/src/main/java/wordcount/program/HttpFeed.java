@@ -10,35 +10,36 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Events that many HTTP clients listen to, each channel the same for all its clients. A client that
- * reads more slowly than events come misses some, but never the last one; what it reads is whole.
+ * A feed of events for many HTTP clients; all clients of a channel get the same events. A client
+ * that reads too slowly misses some events, but never the last one, and each event it gets is
+ * whole.
  */
 public final class HttpFeed {
   static final String CONTENT_TYPE = "text/event-stream";
 
-  /** A comment, so that the client learns that it is heard. */
+  /** A comment, which tells the client that it is connected. */
   private static final byte[] HELLO = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final int mostClients;
   private final Set<Client> clients = ConcurrentHashMap.newKeySet();
 
-  /** A feed for so many clients at once, over all channels. */
+  /** Creates a feed for at most this many clients at once, over all channels. */
   public HttpFeed(int mostClients) {
     this.mostClients = mostClients;
   }
 
-  /** Whether anybody listens to the channel. */
+  /** Returns whether any client listens to the channel. */
   public boolean hasListeners(String channel) {
     return clients.stream().anyMatch(client -> client.channel.equals(channel));
   }
 
-  /** Sends an event of one line to all who listen to the channel; does not wait for them. */
+  /** Sends a one-line event to all clients of the channel; does not wait for them. */
   public void publish(String channel, String line) {
     byte[] event = ("data: " + line + "\n\n").getBytes(StandardCharsets.UTF_8);
     clients.stream().filter(client -> client.channel.equals(channel)).forEach(c -> c.send(event));
   }
 
-  /** Begins to answer a client whose answer is described already; false if there is no room. */
+  /** Adds a client whose response headers are already set; returns false if there are too many. */
   synchronized boolean add(String channel, Response response, Callback done) {
     if (clients.size() >= mostClients) {
       return false;
@@ -59,7 +60,7 @@ public final class HttpFeed {
     private final Callback done;
     private final AtomicBoolean sending = new AtomicBoolean();
 
-    /** The newest event that waits until the one before is sent; null if there is none. */
+    /** The newest event that waits until the previous one is sent; null if there is none. */
     private final AtomicReference<byte[]> next = new AtomicReference<>();
 
     Client(String channel, Response response, Callback done) {

@@ -23,7 +23,9 @@ public final class JvmDefaults {
     return List.of(Build.jvmOptions().split(" "));
   }
 
-  /** Applies to this JVM what can still be changed, for those who start it without the options. */
+  /**
+   * Applies the defaults that can still be changed, if this JVM was started without the options.
+   */
   static void apply() {
     Locale.setDefault(Locale.ENGLISH);
     System.setOut(utf8(FileDescriptor.out));

@@ -10,10 +10,10 @@ public final class KafkaAnswer {
   private KafkaAnswer() {}
 
   /**
-   * Returns the answer as soon as it is there.
+   * Waits for the answer and returns it.
    *
-   * @throws KafkaException why Kafka gave none; an {@link InterruptException} if this thread was
-   *     interrupted, which it then still is
+   * @throws KafkaException if Kafka gave none; an {@link InterruptException} if this thread was
+   *     interrupted, which keeps its interrupt status
    */
   public static <T> T of(Future<T> question) {
     try {

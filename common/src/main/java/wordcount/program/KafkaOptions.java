@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /**
- * How a program reaches Kafka; a picocli mixin. Any property of Kafka's clients can be given, in a
- * file or one by one, so that TLS, SASL and tuning need no options of their own.
+ * The options for reaching Kafka; a picocli mixin. They accept any property of Kafka's clients, in
+ * a file or one by one, so that TLS, SASL and tuning need no options of their own.
  *
- * <p>Secrets need not be written out: values may be references such as {@code
+ * <p>Secrets need not appear in clear text: values may be references such as {@code
  * ${directory:/etc/kafka-user:sasl.jaas.config}}, {@code ${file:/etc/kafka.properties:password}} or
  * {@code ${env:KAFKA_PASSWORD}}.
  */
@@ -27,8 +27,8 @@ public final class KafkaOptions {
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
       description = {
-        "Kafka brokers to contact first, separated by commas; localhost:9092 if neither this nor a"
-            + " property names any.",
+        "Kafka brokers to contact first, separated by commas. Default: localhost:9092, unless a"
+            + " property names others.",
       })
   @Environment("KAFKA_BOOTSTRAP_SERVERS")
   private String bootstrapServers;
@@ -44,25 +44,25 @@ public final class KafkaOptions {
       names = "--kafka-property",
       paramLabel = "KEY=VALUE",
       description =
-          "One setting for Kafka's clients; repeatable; over those of KAFKA_PROPERTIES (KEY=VALUE"
-              + " lines), which are over those of the file.")
+          "One setting for Kafka's clients; repeatable. Overrides KAFKA_PROPERTIES (KEY=VALUE"
+              + " lines), which overrides --kafka-config.")
   private List<String> properties = List.of();
 
   @Option(names = "--kafka-properties", hidden = true)
   @Environment("KAFKA_PROPERTIES")
   private String propertyLines = "";
 
-  /** Options as yet unset, for picocli to fill in. */
+  /** Creates unset options, which picocli fills in. */
   public KafkaOptions() {}
 
   /**
-   * Returns the properties for any Kafka client: those of the file, over them those given one by
-   * one, over them {@code bootstrap.servers} if it was given as an option. The providers of {@code
-   * ${directory:…}}, {@code ${file:…}} and {@code ${env:…}} are there unless the user chose others.
-   * Keys that Kafka does not know are warned of.
+   * Returns the properties for any Kafka client. Those given one by one override those of the file;
+   * the option {@code --bootstrap-servers} overrides both. Enables the providers of {@code
+   * ${directory:…}}, {@code ${file:…}} and {@code ${env:…}} unless the user chose others. Logs a
+   * warning for each key that Kafka does not know.
    *
-   * @throws ProgramException ({@link ExitCode#USAGE}) if the file cannot be read, or values are
-   *     wrong; it names all of them
+   * @throws ProgramException ({@link ExitCode#USAGE}) if the file cannot be read, or if values are
+   *     invalid; it names all of them
    */
   public Map<String, Object> clientProperties() {
     Map<String, Object> all = new TreeMap<>(fromFile());
@@ -119,11 +119,11 @@ public final class KafkaOptions {
     int equals = property.indexOf('=');
     String key = equals < 0 ? "" : property.substring(0, equals).strip();
     if (key.isEmpty()) {
-      // The text itself may be a secret that a shell tore apart, so it is not repeated.
+      // The text may be part of a secret that a shell has split, so the error does not quote it.
       throw new ProgramException(
           ExitCode.USAGE,
-          "a setting in " + origin + " is not understood",
-          "it has no KEY= in front",
+          "cannot parse a setting in " + origin,
+          "it does not begin with KEY=",
           "write it as KEY=VALUE, such as linger.ms=20");
     }
     all.put(key, KafkaSettings.value(key, property.substring(equals + 1)));

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What Kafka's clients think of a set of settings: unknown keys, wrong values, secrets. */
+/** Checks settings against Kafka's clients: unknown keys, invalid values, secrets. */
 final class KafkaSettings {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSettings.class);
   private static final List<ConfigDef> CLIENTS =
@@ -38,7 +38,7 @@ final class KafkaSettings {
 
   private KafkaSettings() {}
 
-  /** Warns of keys no client knows, and refuses values that any client would refuse. */
+  /** Warns about keys that no client knows, and rejects values that any client would reject. */
   static void check(Map<String, Object> settings) {
     unknownKeys(settings).stream()
         .filter(WARNED::add)
@@ -65,8 +65,8 @@ final class KafkaSettings {
   }
 
   /**
-   * Returns the value as Kafka's clients read it: around those of settings that they know, they
-   * drop blanks; all others belong to plugins, which get them as they are.
+   * Returns the value as Kafka's clients read it: they trim the values of settings that they know;
+   * all others belong to plugins, which get them unchanged.
    */
   static String value(String key, String given) {
     return isKnown(key) ? given.trim() : given;
@@ -81,20 +81,21 @@ final class KafkaSettings {
     }
     List<String> wrong = new ArrayList<>();
     for (String key : SecretReferences.dangling(resolved)) {
-      wrong.add("the reference in " + key + " (" + settings.get(key) + ") points to nothing");
+      wrong.add("cannot resolve the reference in " + key + " (" + settings.get(key) + ")");
     }
     Map<String, String> strings = new HashMap<>(SERIALIZERS);
     resolved.forEach((key, value) -> strings.put(key, String.valueOf(value)));
     for (ConfigDef client : CLIENTS) {
       client.validate(strings).stream()
           .filter(value -> !value.errorMessages().isEmpty())
-          // What follows is that a value which cannot be read must not be null.
+          // The messages after the first only say that a value which cannot be parsed must not be
+          // null.
           .forEach(value -> wrong.add(value.errorMessages().get(0)));
     }
     return wrong;
   }
 
-  /** Returns the settings for people to read: only values that cannot be secret. */
+  /** Returns the settings for display; hides each value that may be a secret. */
   static Map<String, Object> redacted(Map<String, Object> settings) {
     Map<String, Object> shown = new TreeMap<>();
     settings.forEach((key, value) -> shown.put(key, isPublic(key) ? value : "[hidden]"));

@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Waits until Kafka answers and a topic is there. Programs start in any order, on a laptop as on
+ * Waits until Kafka answers and a topic exists. Programs start in any order, on a laptop as on
  * Kubernetes; waiting beats a crash loop.
  */
 public final class KafkaWait {
@@ -26,7 +26,7 @@ public final class KafkaWait {
   private static final Duration PAUSE_WHEN_REFUSED = Duration.ofSeconds(5);
   private static final Duration REQUEST = Duration.ofSeconds(5);
 
-  /** How long a password may be unknown to the brokers: it may reach us before it reaches them. */
+  /** How long brokers may reject a password: a new one may reach us before it reaches them. */
   public static final Duration CREDENTIALS = Duration.ofSeconds(30);
 
   /** Asks once; throws what Kafka's admin client throws. */
@@ -44,7 +44,7 @@ public final class KafkaWait {
   private final long start;
   private OptionalLong refusedSince = OptionalLong.empty();
 
-  /** How time passes between two questions. */
+  /** Pauses between two questions. */
   interface Pause {
     void of(Duration time) throws InterruptedException;
   }
@@ -107,7 +107,7 @@ public final class KafkaWait {
       try {
         TopicDescription description = question.ask(topic);
         if (waited) {
-          progress.finish("topic " + topic + " is there, after " + elapsed().toSeconds() + " s");
+          progress.finish("found topic " + topic + " after " + elapsed().toSeconds() + " s");
         }
         return description;
       } catch (ExecutionException | KafkaException e) {
@@ -126,7 +126,7 @@ public final class KafkaWait {
     }
   }
 
-  /** Returns the reason to go on waiting, or throws if waiting cannot help. */
+  /** Returns the reason to keep waiting; throws if waiting cannot help. */
   private KafkaException waitable(Exception thrown) {
     Throwable cause = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
     if (cause instanceof SaslAuthenticationException password) {
@@ -146,7 +146,7 @@ public final class KafkaWait {
           ExitCode.FAILED,
           "Kafka refused access to topic " + topic,
           "this Kafka user may not describe it",
-          "grant it Describe on topic " + topic + ", and Read or Write as the program needs",
+          "grant it Describe on topic " + topic + ", and Read or Write as required",
           cause);
     }
     ProgramException explained = Failure.explain(thrown);
@@ -159,7 +159,7 @@ public final class KafkaWait {
 
   private String status(boolean answered) {
     if (refusedSince.isPresent()) {
-      return "waiting for Kafka to know this password ("
+      return "waiting for Kafka to accept this password ("
           + refused().toSeconds()
           + " of "
           + CREDENTIALS.toSeconds()
@@ -172,7 +172,7 @@ public final class KafkaWait {
   private ProgramException unreachable(KafkaException last) {
     return new ProgramException(
         ExitCode.UNREACHABLE,
-        "Kafka at " + servers + " cannot be reached",
+        "cannot reach Kafka at " + servers,
         isUnresolved(last)
             ? "none of its host names can be resolved"
             : "no answer within " + seconds() + " s",
@@ -205,7 +205,7 @@ public final class KafkaWait {
 
   private void pause() {
     try {
-      // Kafka's client warns of each refusal, and brokers may lock out who tries too often.
+      // Kafka's client logs each refusal, and brokers may lock out a user who tries too often.
       pause.of(refusedSince.isPresent() ? PAUSE_WHEN_REFUSED : PAUSE);
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -224,7 +224,7 @@ public final class KafkaWait {
     return limit.toSeconds();
   }
 
-  /** Asks through an admin client, made when first needed: its host names may appear late. */
+  /** Asks through an admin client, created on first use: its host names may appear late. */
   private static final class AdminQuestion implements Question, AutoCloseable {
     private final Map<String, Object> properties;
     private Admin admin;
@@ -242,7 +242,7 @@ public final class KafkaWait {
         return admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get();
       } catch (ExecutionException e) {
         if (e.getCause() instanceof AuthenticationException) {
-          // A client that was refused once asks no more; the next one reads the password again.
+          // A client that was refused once never retries; the next one reads the password again.
           close();
         }
         throw e;

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * The addresses that only this machine reaches. {@code localhost} names one or two of them,
+ * The addresses that only this machine can reach. {@code localhost} means one or two of them,
  * depending on the machine, and a client may try either one: our servers listen on both. Our own
  * programs use one address and look up no name.
  */
@@ -16,7 +16,7 @@ public final class Loopback {
   /** The address that our programs connect to, and that the broker tells its clients. */
   public static final String HOST = "127.0.0.1";
 
-  /** What people call both addresses; as a host to listen on, it means both. */
+  /** The name of both addresses; as a host to listen on, it means both. */
   public static final String NAME = "localhost";
 
   private static final InetAddress IPV4 = literal(HOST);
@@ -36,7 +36,7 @@ public final class Loopback {
         : Optional.of(IPV6);
   }
 
-  /** Why a server cannot listen there, if it cannot. */
+  /** Returns why a server cannot listen there; empty if it can. */
   public static Optional<IOException> bindError(InetSocketAddress address) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
@@ -47,7 +47,7 @@ public final class Loopback {
     }
   }
 
-  /** What a person types to reach a server on this port. */
+  /** Returns what a person types to reach a server on this port. */
   public static String printed(int port) {
     return NAME + ":" + port;
   }

@@ -10,7 +10,7 @@ final class Make {
 
   private Make() {}
 
-  /** From now on SIGINT ends the program with code 0, after its shutdown hooks. */
+  /** Makes SIGINT end the program with code 0, after its shutdown hooks. */
   static void listen() {
     if (PARENT) {
       Signals.handle(

@@ -3,9 +3,9 @@ package wordcount.program;
 import java.util.Locale;
 
 /**
- * Makes text from outside harmless for a terminal and a log: one line, no control sequences,
- * nothing that turns the direction of what follows. Such characters are written as {@code \t},
- * {@code \n}, {@code \r} or, as in Java, {@code \u001b}.
+ * Makes foreign text harmless for a terminal and a log: one line, no control sequences, no
+ * characters that change the direction of the text after them. Such characters are written as
+ * {@code \t}, {@code \n}, {@code \r} or, as in Java, {@code \u001b}.
  */
 public final class Printable {
   private Printable() {}
@@ -43,7 +43,7 @@ public final class Printable {
     };
   }
 
-  /** Whether the character has Unicode's property Bidi_Control. */
+  /** Returns whether the character has Unicode's property Bidi_Control. */
   private static boolean turnsDirection(int character) {
     return character == 0x061C
         || character == 0x200E

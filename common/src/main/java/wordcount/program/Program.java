@@ -26,13 +26,14 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs a picocli command the way all our programs run: options over environment over defaults, help
- * that shows both, errors as one line with a remedy, exit codes of {@link ExitCode}.
+ * Runs a picocli command with the conventions of all our programs: options override environment
+ * variables, which override defaults; help shows both; an error is one line with a remedy; exit
+ * codes are those of {@link ExitCode}.
  */
 public final class Program {
   private static final String NUMBER = "a number";
 
-  /** What the values of options are, for people. */
+  /** The types of option values, as errors name them. */
   private static final Map<Class<?>, String> KINDS =
       Map.of(
           int.class, NUMBER,
@@ -89,7 +90,7 @@ public final class Program {
     return Make.code(code);
   }
 
-  /** The same with everything from outside given, for tests and for programs within programs. */
+  /** The same with a given environment and output, for tests and for programs within programs. */
   public static int run(
       Object command,
       Map<String, String> environment,
@@ -141,7 +142,7 @@ public final class Program {
     commandLine.getSubcommands().values().forEach(Program::withVersion);
   }
 
-  /** Runs the command, unless an option is wrong: then it says so of every one that is. */
+  /** Runs the command; if options are wrong, reports all of them instead. */
   private int runChecked(ParseResult parsed) {
     List<CommandLine> commands = parsed.asCommandLineList();
     List<ParameterException> wrong = new ArrayList<>(malformedValues(parsed));
@@ -153,8 +154,8 @@ public final class Program {
   }
 
   /**
-   * Picocli gives the options no more defaults after a value that it cannot convert. So each such
-   * value is taken away in turn, until what is left can be checked too.
+   * Picocli stops applying defaults at a value that it cannot convert. This removes each such value
+   * in turn, so that the remaining options can be checked too.
    */
   private List<ParameterException> malformedValues(ParseResult parsed) {
     List<String> arguments = new ArrayList<>(parsed.originalArgs());
@@ -181,7 +182,7 @@ public final class Program {
         .findFirst();
   }
 
-  /** Where among the arguments the option and the value are that could not be converted. */
+  /** Finds the option, and the value that could not be converted, among the arguments. */
   private static Optional<List<String>> place(ParameterException e, List<String> arguments) {
     if (!(e.getArgSpec() instanceof OptionSpec option) || e.getValue() == null) {
       return Optional.empty();
@@ -266,10 +267,10 @@ public final class Program {
     return ExitCode.USAGE;
   }
 
-  /** Picocli's own messages speak of Java's types and constants. */
+  /** Returns the message to show: picocli's own messages name Java types and constants. */
   private static String message(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched) {
-      return "not understood: " + String.join(" ", unmatched.getUnmatched());
+      return "unknown arguments: " + String.join(" ", unmatched.getUnmatched());
     }
     if (!(e.getArgSpec() instanceof OptionSpec option)
         || !e.getMessage().startsWith("Invalid value for")) {
@@ -314,7 +315,7 @@ public final class Program {
     return error.exitCode();
   }
 
-  /** Libraries have messages of many lines, and quote what users typed. */
+  /** Joins lines and escapes control characters: messages of libraries may have both. */
   private static String oneLine(String message) {
     return message
         .lines()

@@ -12,7 +12,7 @@ public final class ProgramException extends RuntimeException {
 
   /**
    * @param exitCode one of {@link ExitCode}
-   * @param what what did not work, such as "cannot read book.txt"
+   * @param what the failure, such as "cannot read book.txt"
    * @param why the reason, such as "no such file"
    * @param remedy what to do next, one sentence; empty if there is nothing to advise
    */
@@ -20,7 +20,7 @@ public final class ProgramException extends RuntimeException {
     this(exitCode, what, why, remedy, null);
   }
 
-  /** The same, with the exception that led to it (null if none). */
+  /** Creates the same error with its cause (null if none). */
   public ProgramException(int exitCode, String what, String why, String remedy, Throwable cause) {
     super(what + ": " + why, cause);
     this.exitCode = exitCode;
@@ -33,7 +33,7 @@ public final class ProgramException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  /** Returns the same error with other advice. */
+  /** Returns the same error with another remedy. */
   public ProgramException withRemedy(String other) {
     return new ProgramException(this, other);
   }

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * One line that says how far a program is. On a terminal it is rewritten in place, at most five
- * times a second; elsewhere each change is a line of its own, at most one in five seconds. It uses
- * no colours and no escape sequences, so there is nothing for {@code NO_COLOR} to switch off.
+ * One line that shows a program's progress. On a terminal it is rewritten in place, at most five
+ * times a second; elsewhere each change is a new line, at most one every five seconds. It uses no
+ * colours and no escape sequences, so there is nothing for {@code NO_COLOR} to switch off.
  *
  * <p>Safe for use by several threads.
  */
@@ -18,7 +18,7 @@ public final class ProgressLine {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(5);
 
-  /** Other output comes in pieces: while it does, the line stays out of it. */
+  /** Other output arrives in pieces: for this long after one, the line does not interrupt it. */
   private static final Duration QUIET = Duration.ofMillis(300);
 
   private static final int DEFAULT_COLUMNS = 80;
@@ -40,7 +40,7 @@ public final class ProgressLine {
         System.err, terminal, columns > 0 ? columns : DEFAULT_COLUMNS, Clock.systemUTC());
   }
 
-  /** A progress line that nobody sees, for programs within programs. */
+  /** A progress line that prints nothing, for programs within programs. */
   public static ProgressLine none() {
     return new ProgressLine(
         new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
@@ -57,7 +57,7 @@ public final class ProgressLine {
   }
 
   /**
-   * A status: how much of a known amount is done, drawn in characters.
+   * Returns a status with a progress bar drawn in characters.
    *
    * @param verb what happens to the units, such as "sent"
    * @param of the whole amount; 0 if it is not known
@@ -87,7 +87,7 @@ public final class ProgressLine {
     return terminal;
   }
 
-  /** Shows the status, unless it is unchanged or the last one was shown only just now. */
+  /** Shows the status, unless it is unchanged or the previous one was shown only just now. */
   public synchronized void show(String status) {
     Instant now = clock.instant();
     if (!status.equals(shown) && !now.isBefore(next)) {
@@ -96,7 +96,7 @@ public final class ProgressLine {
     }
   }
 
-  /** Shows the last status in any case, and leaves it there. */
+  /** Shows the final status in any case, and leaves it on the screen. */
   public synchronized void finish(String status) {
     if (!status.equals(shown)) {
       print(status);
@@ -115,8 +115,8 @@ public final class ProgressLine {
   }
 
   /**
-   * Prints other text in the line's place; the line comes back below it with its next status. What
-   * else is printed within 300 ms is taken for a part of the same text.
+   * Prints other text in the line's place; the line returns below it with the next status. Anything
+   * printed within the next 300 ms is treated as part of the same text.
    */
   public synchronized void giveWay(Runnable printing) {
     if (terminal && !shown.isEmpty()) {

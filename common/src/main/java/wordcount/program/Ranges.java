@@ -12,7 +12,7 @@ final class Ranges {
 
   private Ranges() {}
 
-  /** Returns the option's range as the user reads it. */
+  /** Returns the option's range for its help. */
   static Optional<String> of(ArgSpec option) {
     return option.userObject() instanceof Field field
         ? Optional.ofNullable(field.getAnnotation(Range.class)).map(Range::value)
@@ -27,7 +27,7 @@ final class Ranges {
         : range;
   }
 
-  /** Whether the option's value is in its range; true if it has no range, or no value. */
+  /** Returns whether the option's value is in its range; true if it has no range or no value. */
   static boolean hold(ArgSpec option) {
     Object value = option.getValue();
     Optional<String> range = of(option);

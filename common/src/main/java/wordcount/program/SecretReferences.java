@@ -37,7 +37,7 @@ final class SecretReferences {
     return new LinkedHashMap<>(new AbstractConfig(new ConfigDef(), settings, false).originals());
   }
 
-  /** Returns the keys whose values still hold a reference: Kafka leaves those it cannot follow. */
+  /** Returns the keys whose values still hold a reference: Kafka keeps those it cannot resolve. */
   static List<String> dangling(Map<String, Object> resolved) {
     return resolved.entrySet().stream()
         .filter(

@@ -3,11 +3,11 @@ package wordcount.program;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The digest by which we tell contents apart. */
+/** The digest that identifies contents. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** A digest of nothing so far. */
+  /** Returns a new digest. */
   public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -5,20 +5,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handlers of signals. Java's only way to them is sun.misc, of which the compiler warns without a
- * way to say that one knows; hence by reflection, as Kafka itself does.
+ * Installs signal handlers. Java offers them only in sun.misc, whose use makes the compiler print a
+ * warning that cannot be suppressed; so this uses reflection, as Kafka itself does.
  */
 public final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
-  /** Told the name and the number of a signal, on a thread of the JVM. */
+  /** Receives the name and the number of a signal, on a thread of the JVM. */
   public interface Handler {
     void handle(String name, int number);
   }
 
   private Signals() {}
 
-  /** Installs a handler; returns the one before it, null if none can be installed. */
+  /** Installs a handler; returns the previous one, or null if none can be installed. */
   public static Object handle(String name, Handler handler) {
     try {
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -37,7 +37,7 @@ public final class Signals {
               });
       Object previous = install(name, proxy);
       if (previous == handlerType.getField("SIG_IGN").get(null)) {
-        // A shell starts background programs deaf to Ctrl-C; so they must stay.
+        // A shell makes its background programs ignore Ctrl-C; they must continue to.
         install(name, previous);
       }
       return previous;
@@ -47,7 +47,7 @@ public final class Signals {
     }
   }
 
-  /** Installs again what {@link #handle} returned. */
+  /** Restores the handler that {@link #handle} returned. */
   public static void restore(String name, Object handler) {
     try {
       if (handler != null) {

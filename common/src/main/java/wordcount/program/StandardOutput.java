@@ -5,19 +5,19 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The process's standard output, of which {@code System.out} keeps to itself that it fails. */
+/** The process's standard output; unlike {@code System.out}, it reports failures. */
 public final class StandardOutput {
   private StandardOutput() {}
 
-  /** Returns what keeps it from being written; empty if all that was printed was written. */
+  /** Returns why it could not be written; empty if everything printed was written. */
   static Optional<IOException> obstacle() {
     if (!System.out.checkError()) {
       return Optional.empty();
     }
     try {
-      // What was lost is lost; this is to hear the reason. The stream stays open: it is not ours.
+      // The lost output stays lost; this finds the reason. The stream stays open: it is not ours.
       new FileOutputStream(FileDescriptor.out).write('\n');
-      return Optional.of(new IOException("a part of it was lost"));
+      return Optional.of(new IOException("some of the output was lost"));
     } catch (IOException e) {
       return Optional.of(e);
     }
@@ -29,7 +29,7 @@ public final class StandardOutput {
         ExitCode.FAILED,
         "cannot write to standard output",
         cause.getMessage(),
-        "check where it goes: a disk may be full, or the program that reads it may have ended",
+        "check where it goes: the disk may be full, or the program that reads it may have ended",
         cause);
   }
 }

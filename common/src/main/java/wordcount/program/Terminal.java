@@ -5,25 +5,25 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells whether a person looks at standard output or standard error. Java's own {@code Console}
- * only knows of standard input and output together, so {@code sh} is asked.
+ * Tells whether standard output or standard error is a terminal. Java's own {@code Console} covers
+ * only standard input and output together, so this asks {@code sh}.
  */
 public final class Terminal {
   private Terminal() {}
 
-  /** Whether standard output is a terminal. */
+  /** Returns whether standard output is a terminal. */
   public static boolean isStandardOutput() {
     ProcessBuilder test = new ProcessBuilder("sh", "-c", "test -t 1");
     return exitCode(test.redirectOutput(Redirect.INHERIT)) == 0;
   }
 
-  /** Whether standard error is a terminal. */
+  /** Returns whether standard error is a terminal. */
   static boolean isStandardError() {
     ProcessBuilder test = new ProcessBuilder("sh", "-c", "test -t 2");
     return exitCode(test.redirectError(Redirect.INHERIT)) == 0;
   }
 
-  /** Columns of the terminal that is standard error; 0 if it cannot tell. */
+  /** Returns the columns of the terminal on standard error; 0 if unknown. */
   static int columns() {
     ProcessBuilder stty = new ProcessBuilder("sh", "-c", "stty size <&2 || echo 0 0");
     try {

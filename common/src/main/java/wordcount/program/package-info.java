@@ -1,6 +1,6 @@
 /**
- * What every program of the pipeline shares. In come arguments, environment variables and
- * exceptions; out go checked Kafka settings, one-line errors with a remedy, exit codes, a progress
- * line and HTTP endpoints.
+ * Code that all programs of the pipeline share. It turns arguments and environment variables into
+ * checked Kafka settings, and exceptions into one-line errors with a remedy and an exit code; it
+ * also has the progress line and the HTTP endpoints.
  */
 package wordcount.program;

@@ -113,7 +113,8 @@ class KafkaOptionsTest {
         run(Map.of(), "--kafka-property=ssl.key.password=${directory:" + directory + ":nothing}");
 
     assertThat(code).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("ssl.key.password", "nothing}) points to nothing");
+    assertThat(err.toString())
+        .contains("cannot resolve the reference in ssl.key.password", "nothing})");
   }
 
   @Test

@@ -117,7 +117,7 @@ class ProgramTest {
     assertThat(code).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines())
         .containsExactly(
-            "error: not understood: --nmae=x", "  next: correct this; --help lists all options");
+            "error: unknown arguments: --nmae=x", "  next: correct this; --help lists all options");
     assertThat(out.toString()).isEmpty();
   }
 
@@ -141,7 +141,7 @@ class ProgramTest {
             "error: --share must be a number, not half",
             "error: --name is too short",
             "error: --volume must be a number, not loud",
-            "error: not understood: --nmae=x");
+            "error: unknown arguments: --nmae=x");
   }
 
   @Test

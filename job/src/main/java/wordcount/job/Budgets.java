@@ -3,14 +3,13 @@ package wordcount.job;
 import wordcount.job.totals.TotalsLimits;
 
 /**
- * How the driver's heap is shared out, in bytes. What is left is Spark's, the Kafka clients', and
- * without a cluster also the tasks', whose counts take as much again as a round's.
+ * Shares of the driver's heap, in bytes. The rest is for Spark, the Kafka clients and, without a
+ * cluster, the tasks, whose counts take as much again as a round.
  *
- * @param round memory that the counts of one round may take. On their way to one transaction they
- *     exist up to four times: as the tasks' results, put together, without the words that find no
- *     room, and as records to be sent
- * @param totals memory that the totals may take; restoring them takes no more
- * @param recent memory that the words of the last hour may keep, and a quarter of that may wait
+ * @param round limit for the counts of one round. On the way to a transaction they exist up to four
+ *     times: as results of tasks, merged, without the words over the limit, and as records to send
+ * @param totals limit for the totals; restoring them takes no more
+ * @param recent limit for the words of the last hour; commits that wait may take a quarter of it
  */
 record Budgets(long round, long totals, long recent) {
   private static final long ROUND_SHARE = 16;
@@ -23,10 +22,10 @@ record Budgets(long round, long totals, long recent) {
 
   private static final long MOST_RECENT = 64L << 20;
 
-  /** Room in a round's results for what is not words. */
+  /** Room in a round's results for data other than words. */
   private static final long BESIDE_WORDS = 64L << 20;
 
-  /** The budgets of a JVM whose heap may grow to so many bytes. */
+  /** Returns the budgets for a JVM with this maximum heap, in bytes. */
   static Budgets of(long heap) {
     return new Budgets(
         Math.min(heap / ROUND_SHARE, LARGEST_ROUND),
@@ -35,19 +34,19 @@ record Budgets(long round, long totals, long recent) {
   }
 
   /**
-   * Memory that what is not yet mirrored may take; it takes up to three times as much while it is
-   * merged and written.
+   * Returns the limit in bytes for changes not yet mirrored; they take up to three times as much
+   * while they are merged and written.
    */
   long mirror() {
     return round / 2;
   }
 
-  /** The same, but for how much the user lets the totals take; null for no such choice. */
+  /** Returns the same budgets with the user's limit on the totals; null: no such limit. */
   Budgets withTotals(Long bytes) {
     return bytes == null ? this : new Budgets(round, bytes, recent);
   }
 
-  /** The most bytes that totals may take in a JVM with such a heap, whatever the user says. */
+  /** Returns the upper bound in bytes of any limit on the totals for this heap. */
   static long mostTotals(long heap) {
     return heap / MOST_SHARE;
   }
@@ -57,8 +56,8 @@ record Budgets(long round, long totals, long recent) {
   }
 
   /**
-   * The results of a round as Spark counts them: words take less in them than in memory, but one
-   * line alone may exceed the budget.
+   * Returns the size limit of a round's results as Spark measures it: words take less room in them
+   * than in memory, but a single line may exceed the budget.
    */
   long maxResultBytes() {
     return 2 * round + BESIDE_WORDS;

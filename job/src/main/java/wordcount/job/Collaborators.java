@@ -9,7 +9,7 @@ import wordcount.job.policy.UncountedInput;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 
-/** What the pipeline works with, besides Spark. */
+/** The pipeline's collaborators besides Spark. */
 record Collaborators(
     Supplier<TopicFacts> topic,
     TotalsStore store,

@@ -15,11 +15,11 @@ import wordcount.job.mirror.DatabaseLogin;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 
-/** The way to the database with the copy of the totals; a picocli mixin. */
+/** The options for reaching the database with the copy of the totals; a picocli mixin. */
 class DatabaseOptions implements CheckedOptions {
   private static final String SCHEME = "jdbc:postgresql:";
 
-  /** Names of files, as CloudNativePG calls the keys of its Secrets. */
+  /** File names: the keys of CloudNativePG's Secrets. */
   private static final String URI = "jdbc-uri";
 
   private static final String PASSWORD_KEY = "password";
@@ -29,8 +29,8 @@ class DatabaseOptions implements CheckedOptions {
       names = "--mirror-url",
       paramLabel = "URL",
       description =
-          "The PostgreSQL with a copy of the totals, such as jdbc:postgresql://host/database;"
-              + " parameters of its driver, such as sslmode=verify-full, may follow. Counting never"
+          "PostgreSQL for a copy of the totals, such as jdbc:postgresql://host/database; may end"
+              + " with parameters of the JDBC driver, such as ?sslmode=verify-full. Counting never"
               + " waits for it.")
   @Environment("WORDCOUNT_MIRROR_URL")
   private String url;
@@ -39,15 +39,15 @@ class DatabaseOptions implements CheckedOptions {
       names = "--mirror-user",
       paramLabel = "USER",
       description =
-          "Role to log in as. Its password is in the file of --mirror-password-file or in the"
-              + " environment variable WORDCOUNT_MIRROR_PASSWORD.")
+          "Role to log in as. Give its password in --mirror-password-file or in the environment"
+              + " variable WORDCOUNT_MIRROR_PASSWORD.")
   @Environment("WORDCOUNT_MIRROR_USER")
   private String user;
 
   @Option(
       names = "--mirror-password-file",
       paramLabel = "FILE",
-      description = "File with the password; read again for each connection.")
+      description = "File with the password, read again for each connection.")
   @Environment("WORDCOUNT_MIRROR_PASSWORD_FILE")
   private Path passwordFile;
 
@@ -55,27 +55,28 @@ class DatabaseOptions implements CheckedOptions {
       names = "--mirror-secret",
       paramLabel = "FOLDER",
       description =
-          "Folder with all of that in files, as a Secret of CloudNativePG has it: jdbc-uri, or host,"
-              + " port, dbname, username; and password, which is read again for each connection."
-              + " --mirror-url, if given, has parameters only: jdbc:postgresql:?sslmode=verify-full")
+          "Folder with a CloudNativePG Secret instead of the options above: files jdbc-uri (or"
+              + " host, port, dbname), username and password; the password is read again for each"
+              + " connection. With it, --mirror-url may only add parameters:"
+              + " jdbc:postgresql:?sslmode=verify-full")
   @Environment("WORDCOUNT_MIRROR_SECRET")
   private Path secret;
 
   private final boolean required;
 
   /**
-   * @param required whether there has to be a database
+   * @param required whether the user must name a database
    */
   DatabaseOptions(boolean required) {
     this.required = required;
   }
 
-  /** Whether the user named a database. */
+  /** Returns whether the user named a database. */
   final boolean given() {
     return url != null || secret != null;
   }
 
-  /** Whether the user said anything that means nothing without a database. */
+  /** Returns whether the user gave an option that needs a database. */
   boolean others() {
     return user != null || passwordFile != null;
   }
@@ -85,10 +86,10 @@ class DatabaseOptions implements CheckedOptions {
     List<String> problems = new ArrayList<>();
     if (!given()) {
       if (required) {
-        problems.add("--mirror-url or --mirror-secret is missing: which database?");
+        problems.add("--mirror-url or --mirror-secret is required");
       } else if (others()) {
         problems.add(
-            "--mirror-url is missing, without which the other --mirror options mean nothing");
+            "--mirror-url is missing: the other --mirror options have no effect without it");
       }
       return problems;
     }
@@ -98,7 +99,7 @@ class DatabaseOptions implements CheckedOptions {
     if (secret != null) {
       addProblemsOfSecret(problems);
     }
-    // The URL may hold a password, so it is not repeated.
+    // The URL may hold a password, so the error does not quote it.
     if (problems.isEmpty() && parsed(address()) == null) {
       problems.add(
           "--mirror-url must be a JDBC URL of PostgreSQL, such as jdbc:postgresql://host/database");
@@ -108,12 +109,12 @@ class DatabaseOptions implements CheckedOptions {
 
   private void addProblemsOfSecret(List<String> problems) {
     if (user != null || passwordFile != null) {
-      problems.add("--mirror-secret tells user and password: leave the other options out");
+      problems.add("--mirror-secret includes user and password: remove the other options");
     }
     if (url != null && !url.startsWith(SCHEME + "?")) {
       problems.add(
-          "--mirror-url must have parameters only, such as jdbc:postgresql:?sslmode=verify-full,"
-              + " with --mirror-secret");
+          "--mirror-url may only add parameters to --mirror-secret, such as"
+              + " jdbc:postgresql:?sslmode=verify-full");
     }
     List<String> missing = PARTS.stream().filter(part -> !Files.isReadable(file(part))).toList();
     if (!Files.isReadable(file(URI)) && !missing.isEmpty()) {
@@ -122,7 +123,7 @@ class DatabaseOptions implements CheckedOptions {
               + secret
               + " has no file "
               + URI
-              + ", and none for "
+              + " and lacks "
               + String.join(", ", missing));
     } else if (Files.isReadable(file(URI)) && !missing.isEmpty() && parsed(text(URI)) == null) {
       problems.add("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI);
@@ -133,7 +134,7 @@ class DatabaseOptions implements CheckedOptions {
     return address.startsWith(SCHEME) ? Driver.parseURL(address, null) : null;
   }
 
-  /** How to log in; empty if the user named no database. */
+  /** Returns the login; empty if the user named no database. */
   final Optional<DatabaseLogin> login() {
     return given()
         ? Optional.of(new DatabaseLogin(address(), user(), this::password))

@@ -5,13 +5,13 @@ import java.io.OutputStream;
 import java.time.Duration;
 import wordcount.program.ExitCode;
 
-/** Ends the process, whatever threads think of it. */
+/** Ends the process, even if threads block the exit. */
 final class Exit {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Exit() {}
 
-  /** Exits with the code; threads that will not end within half a minute are cut off. */
+  /** Exits with the code; halts the JVM if that takes longer than half a minute. */
   static void with(int code) {
     daemon(
         "exit",
@@ -23,9 +23,9 @@ final class Exit {
   }
 
   /**
-   * Exits when standard input ends, if the system property {@code wordcount.supervised} is true: a
-   * program that started this one and was killed leaves no orphan behind. Its Kafka may have died
-   * with it, and an orderly stop would wait for that in vain.
+   * Exits when standard input ends, if the system property {@code wordcount.supervised} is true: if
+   * the parent process is killed, this one does not become an orphan. The parent's Kafka may have
+   * died too, so an orderly stop would wait for it in vain.
    */
   static void whenOrphaned() {
     if (Boolean.getBoolean("wordcount.supervised")) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import wordcount.job.source.Planner;
 import wordcount.job.totals.Progress;
 
-/** The end that {@code --until-end} asks for, and the summary of the way there. */
+/** The end offsets for {@code --until-end}, and the summary printed when they are reached. */
 final class Goal {
   private static final double NANOS = 1e9;
 
@@ -18,9 +18,9 @@ final class Goal {
   private volatile Runnable onReached = () -> {};
 
   /**
-   * A goal to be reached by commits.
+   * Creates a goal that commits reach.
    *
-   * @param ends by partition, the offset to come to; null for no end
+   * @param ends by partition, the offset to reach; null for no end
    * @param start the progress before the first commit
    */
   Goal(List<Long> ends, Progress start, PrintStream out) {
@@ -29,19 +29,19 @@ final class Goal {
     this.out = out;
   }
 
-  /** Sets what to do, once and on a thread of its own, when the goal is reached. */
+  /** Sets the action to run once, on its own thread, when the goal is reached. */
   void onReached(Runnable action) {
     onReached = action;
   }
 
-  /** Takes note that a batch with records is begun. */
+  /** Records that a batch with records begins. */
   void begun() {
     if (startNanos == 0) {
       startNanos = System.nanoTime();
     }
   }
 
-  /** Takes note of a commit. */
+  /** Records a commit. */
   void committed(Progress progress) {
     lastNanos = System.nanoTime();
     if (reached(progress)) {
@@ -53,7 +53,7 @@ final class Goal {
     return ends != null && !Planner.due(progress, ends);
   }
 
-  /** Prints what was counted since the start, if there was an end to come to. */
+  /** Prints what was counted since the start, if there is a goal. */
   void summarize(Progress progress) {
     if (ends != null) {
       out.printf(

@@ -16,9 +16,9 @@ import wordcount.program.KafkaOptions;
 import wordcount.program.Range;
 import wordcount.program.TopicNames;
 
-/** What a user can choose about the job. Names of environment variables are in brackets in help. */
+/** The options of the job. */
 final class JobOptions implements CheckedOptions {
-  /** What to print of each batch. */
+  /** What to print for each batch. */
   enum View {
     COUNTS,
     SQL,
@@ -49,7 +49,7 @@ final class JobOptions implements CheckedOptions {
       names = "--progress-topic",
       paramLabel = "TOPIC",
       defaultValue = TopicNames.PROGRESS,
-      description = "Topic for how far the totals go; compacted, one partition.")
+      description = "Topic for the progress of the totals; compacted, one partition.")
   @Environment("WORDCOUNT_PROGRESS_TOPIC")
   String progressTopic;
 
@@ -58,8 +58,8 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "ID",
       defaultValue = "wordcount",
       description =
-          "The job's identity: transactional id, key of its progress, consumer group for lag. A new"
-              + " instance takes over from an old one with the same.")
+          "The job's identity: its transactional id, progress key and consumer group. A new"
+              + " instance takes over from an old one with the same id.")
   @Environment("WORDCOUNT_APP_ID")
   String appId;
 
@@ -76,7 +76,7 @@ final class JobOptions implements CheckedOptions {
       names = "--batch-interval",
       paramLabel = "DURATION",
       defaultValue = "1s",
-      description = "Time from batch to batch.")
+      description = "Time between two batches.")
   @Range("100ms..1h")
   @Environment("WORDCOUNT_BATCH_INTERVAL")
   Duration batchInterval;
@@ -86,9 +86,9 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "KIND",
       defaultValue = "whitespace",
       description = {
-        "What a word is. whitespace: what stands between runs of Unicode white space; space: what"
-            + " stands between single spaces, empty words included; words: Unicode words in lower"
-            + " case, without punctuation."
+        "How to split text into words. whitespace: at runs of Unicode white space; space: at each"
+            + " single space, which can give empty words; words: Unicode words in lower case,"
+            + " without punctuation."
       })
   @Environment("WORDCOUNT_TOKENIZER")
   TokenizerKind tokenizer;
@@ -98,9 +98,9 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "POINTER",
       split = "\n",
       description = {
-        "Records are JSON, and this JSON Pointer (RFC 6901), such as /message, says where the text"
-            + " is: a string, or an array of strings, which are counted one after the other. May be"
-            + " given several times. Without it a record is its text."
+        "Read records as JSON and count the text at this JSON Pointer (RFC 6901), such as"
+            + " /message: a string or an array of strings. Repeatable. Default: the whole record is"
+            + " text."
       })
   @Environment("WORDCOUNT_TEXT_FIELD")
   private List<String> textField = List.of();
@@ -110,8 +110,8 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "POLICY",
       defaultValue = "skip",
       description =
-          "If a record is not JSON or has no text at --text-field: skip it, which metrics and the"
-              + " summary tell, or fail (exit 1) before it is passed over.")
+          "If a record is not JSON or has no text at --text-field: skip it and report it in metrics"
+              + " and the summary, or fail (exit 1) without skipping it.")
   @Environment("WORDCOUNT_ON_BAD_RECORD")
   UncountedInput onBadRecord;
 
@@ -120,8 +120,8 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "VIEW",
       defaultValue = "counts",
       description =
-          "What to print of each batch. counts: its first lines and most frequent words; sql: its"
-              + " counts as a table, and a query's result; none: nothing.")
+          "What to print for each batch. counts: its first lines and most frequent words; sql: its"
+              + " counts as a table and the result of --sql; none: nothing.")
   @Environment("WORDCOUNT_VIEW")
   View view;
 
@@ -148,7 +148,7 @@ final class JobOptions implements CheckedOptions {
       names = "--max-word-bytes",
       paramLabel = "N",
       defaultValue = "256",
-      description = "Longer words, in bytes of UTF-8, are counted as a marker with their hash.")
+      description = "Words of more UTF-8 bytes are counted as a marker with their hash.")
   @Range("1..65536")
   @Environment("WORDCOUNT_MAX_WORD_BYTES")
   int maxWordBytes;
@@ -157,7 +157,7 @@ final class JobOptions implements CheckedOptions {
       names = "--max-distinct-words",
       paramLabel = "N",
       defaultValue = "5000000",
-      description = "Once so many words have a total, new ones are counted as __other__.")
+      description = "After this many distinct words, new ones are counted as __other__.")
   @Range("1..800000000")
   @Environment("WORDCOUNT_MAX_DISTINCT_WORDS")
   long maxDistinctWords;
@@ -166,8 +166,8 @@ final class JobOptions implements CheckedOptions {
       names = "--max-totals-bytes",
       paramLabel = "N",
       description =
-          "Once the totals take so much memory, new words are counted as __other__. Default: a"
-              + " third of the heap. At most half of it.")
+          "Once the totals take this much memory, new words are counted as __other__. Default: a"
+              + " third of the heap; maximum: half of it.")
   @Range("1000000..")
   @Environment("WORDCOUNT_MAX_TOTALS_BYTES")
   Long maxTotalsBytes;
@@ -176,7 +176,7 @@ final class JobOptions implements CheckedOptions {
       names = "--keep-checks",
       paramLabel = "DURATION",
       defaultValue = "10m",
-      description = "How long totals of a verification are kept after they were last raised.")
+      description = "How long to keep the totals of a verification after their last change.")
   @Range("1s..24h")
   @Environment("WORDCOUNT_KEEP_CHECKS")
   Duration keepChecks;
@@ -194,7 +194,7 @@ final class JobOptions implements CheckedOptions {
       paramLabel = "POLICY",
       defaultValue = "fail",
       description =
-          "If the topic was deleted and created anew: fail (exit 6), or restart at its beginning and"
+          "If the topic was deleted and recreated: fail (exit 6), or restart at its beginning and"
               + " add to the totals.")
   @Environment("WORDCOUNT_ON_REPLACED_TOPIC")
   StartPosition.ReplacedTopic onReplacedTopic;
@@ -241,12 +241,13 @@ final class JobOptions implements CheckedOptions {
   @Environment("WORDCOUNT_WAIT")
   Duration wait;
 
-  @Option(names = "--check", description = "Check the options, the query too, and exit.")
+  @Option(names = "--check", description = "Check the options, including the query, and exit.")
   boolean check;
 
   @Option(
       names = "--until-end",
-      description = "Count to the topic's end as it is at the start, print a summary and exit.")
+      description =
+          "Count up to the topic's end at the time of the start, print a summary and exit.")
   boolean untilEnd;
 
   @Override
@@ -265,7 +266,7 @@ final class JobOptions implements CheckedOptions {
       problems.add(
           "--max-word-bytes must be at most "
               + MirrorOptions.LONGEST_WORD
-              + " with --mirror-url: an index of PostgreSQL holds no longer words");
+              + " with --mirror-url: a PostgreSQL index cannot hold longer words");
     }
     if (pagePort != 0) {
       checkDistinct(
@@ -294,7 +295,7 @@ final class JobOptions implements CheckedOptions {
     return new TextFields(textField);
   }
 
-  /** What decides which words a record has; totals of another are not comparable. */
+  /** Returns the settings that decide which words a record has; others give other totals. */
   String counting() {
     String words = tokenizer.version() + "/max" + maxWordBytes;
     return textField.isEmpty() ? words : words + "/of " + textFields();

@@ -47,7 +47,7 @@ import wordcount.program.ProgressLine;
 final class JobRun {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
-  /** So that what was counted last is in the database, if that is no trouble. */
+  /** How long to wait at the end for the database to receive the last counts. */
   private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(10);
 
   private final JobOptions options;
@@ -57,7 +57,7 @@ final class JobRun {
   private final RecentWords recent;
   private final LiveTotals live;
 
-  /** What has to happen before batches run, for those who wait; empty when they do. */
+  /** What the job waits for before batches run, for people; empty once they run. */
   private volatile String awaited = "starting";
 
   JobRun(JobOptions options) {
@@ -99,7 +99,7 @@ final class JobRun {
       awaitTopics(admin);
       InputTopic topic = new InputTopic(admin, options.topic);
       Optional<Progress> restored = store.restore();
-      // Asked when no other instance can commit anymore: it would be ahead of an older answer.
+      // Only now can no other instance commit: its commits would be ahead of an earlier answer.
       TopicFacts facts = topic.facts();
       Progress start =
           new StartPosition(store, options.onReplacedTopic, options.acceptTokenizerChange)
@@ -112,7 +112,7 @@ final class JobRun {
           System.currentTimeMillis());
       meters.epoch(epoch(admin));
       LOG.info(
-          "{} words in {} totals so far; counting on after commit {}",
+          "restored {} words in {} totals; resuming after commit {}",
           start.total(),
           start.distinct(),
           start.seq());
@@ -218,7 +218,7 @@ final class JobRun {
     try {
       return KafkaAnswer.of(question).producerEpoch();
     } catch (KafkaException e) {
-      LOG.warn("cannot learn the producer's epoch: {}", e.getMessage());
+      LOG.warn("cannot read the producer's epoch: {}", e.getMessage());
       return -1;
     }
   }

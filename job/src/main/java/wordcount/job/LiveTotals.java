@@ -9,14 +9,14 @@ import wordcount.job.page.RecentWords;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore.Commit;
 
-/** The totals as the world may see them at any time: one unchanging snapshot for each commit. */
+/** The totals for readers on any thread: one immutable snapshot for each commit. */
 final class LiveTotals {
   private final TopWords top = new TopWords(PageEndpoints.MAX_TOP);
   private final RecentWords recent;
   private volatile TopWordsSnapshot snapshot = TopWordsSnapshot.NONE;
 
   /**
-   * @param recent told of each commit
+   * @param recent receives each commit
    */
   LiveTotals(RecentWords recent) {
     this.recent = recent;
@@ -26,7 +26,7 @@ final class LiveTotals {
     return snapshot;
   }
 
-  /** Takes over all totals, at the start. */
+  /** Publishes all restored totals, at the start. */
   void restored(Progress progress, WordTable totals, JobMeters meters) {
     totals.forEach(top::offer);
     publish(progress, 0, 0);
@@ -34,7 +34,7 @@ final class LiveTotals {
     meters.totals(progress.total(), progress.distinct(), totals.memory());
   }
 
-  /** Takes over what a commit changed. */
+  /** Publishes what a commit changed. */
   void changed(
       Commit commit, WordTable totals, JobMeters meters, long batchTimeMs, long commitTimeMs) {
     commit.totals().forEach(top::offer);

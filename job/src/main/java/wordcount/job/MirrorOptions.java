@@ -7,21 +7,21 @@ import wordcount.job.mirror.MirrorSettings;
 import wordcount.program.Environment;
 import wordcount.program.Range;
 
-/** What a user can choose about the copy of the totals in a database; a picocli mixin. */
+/** The options of the copy of the totals in a database; a picocli mixin. */
 final class MirrorOptions extends DatabaseOptions {
-  /** An index of PostgreSQL holds no longer words. */
+  /** A PostgreSQL index cannot hold longer words. */
   static final int LONGEST_WORD = 2000;
 
   @Option(
       names = "--mirror-rebuild",
-      description = "Remove what the database holds of this --app-id, and copy all totals anew.")
+      description = "Delete this --app-id's copy from the database and copy all totals again.")
   private boolean rebuild;
 
   @Option(
       names = "--history-interval",
       paramLabel = "DURATION",
       defaultValue = "1m",
-      description = "Length of an interval of the history in the database.")
+      description = "Length of one interval of the history in the database.")
   @Range("1s..24h")
   @Environment("WORDCOUNT_HISTORY_INTERVAL")
   private Duration interval;
@@ -44,7 +44,7 @@ final class MirrorOptions extends DatabaseOptions {
     return rebuild || super.others();
   }
 
-  /** The settings; empty if there is to be no copy. */
+  /** Returns the settings; empty if there is no copy. */
   Optional<MirrorSettings> settings() {
     return login().map(login -> new MirrorSettings(login, interval, retention, rebuild));
   }

@@ -30,19 +30,19 @@ import wordcount.job.view.SqlView;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Spark's part of a run: starts the stream, waits for its end, stops it in order. */
+/** Spark's part of a run: starts the stream, waits for its end and stops it in order. */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
 final class SparkRun {
   private static final Logger LOG = LoggerFactory.getLogger(SparkRun.class);
   private static final int SAMPLE_LINES = 10;
 
-  /** Before Spark's own hook (40), which would take the executors away under a batch in work. */
+  /** Before Spark's own hook (40), which would remove the executors from a running batch. */
   private static final int HOOK_PRIORITY = 100;
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
   private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(3);
 
-  /** Less than a container's grace (45 s) leaves beside that. */
+  /** Fits with the others into a container's grace period (45 s). */
   private static final Duration ENDING = Duration.ofSeconds(10);
 
   private final JobOptions options;
@@ -93,7 +93,7 @@ final class SparkRun {
     goal.onReached(
         () -> {
           pipeline.finish();
-          // Not gracefully, Spark closes its consumer under the batch that it is just planning.
+          // If not stopped gracefully, Spark closes its consumer while it plans a batch.
           streaming.stop(false, true);
         });
     ShutdownHookManager.get()
@@ -122,7 +122,7 @@ final class SparkRun {
     }
   }
 
-  /** What looks like a failure of Spark's may come of a topic that changed under it. */
+  /** Returns the reason: a topic that changed can look like a failure of Spark's. */
   private static RuntimeException explained(
       Exception e, Supplier<TopicFacts> topic, TotalsStore store) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -140,7 +140,9 @@ final class SparkRun {
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
-  /** Spark cannot stop while it plans a batch, and that waits for brokers that may not answer. */
+  /**
+   * Stops Spark; false if it does not stop, as while it plans a batch and brokers do not answer.
+   */
   private static boolean ended(JavaStreamingContext streaming, boolean gracefully) {
     try {
       return within(
@@ -150,7 +152,7 @@ final class SparkRun {
             return true;
           });
     } catch (CompletionException e) {
-      LOG.warn("Spark does not stop: {}", String.valueOf(e.getCause()));
+      LOG.warn("Spark did not stop: {}", String.valueOf(e.getCause()));
       return false;
     }
   }
@@ -167,20 +169,20 @@ final class SparkRun {
         .join();
   }
 
-  /** A courtesy to the log and to whoever waits: exactness does not need an orderly stop. */
+  /** Stops in order, for the sake of the log and of callers; exactness does not depend on it. */
   private static void stop(
       WordCountPipeline pipeline, JavaStreamingContext streaming, Collaborators collaborators) {
     pipeline.finish();
     try {
       if (!pipeline.awaitIdle(STOP_PATIENCE.toSeconds())) {
-        LOG.warn("stopping in the middle of a batch; a restart counts it again");
+        LOG.warn("stopping in the middle of a batch; a restart will count it again");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     collaborators.mirror().close(MIRROR_PATIENCE);
     if (!ended(streaming, true)) {
-      // Spark's own hook would wait once more, for longer than containers are given.
+      // Spark's own hook would wait again, longer than the grace period of a container.
       Runtime.getRuntime().halt(ExitCode.TERMINATED);
     }
     Progress last = collaborators.store().progress();

@@ -9,9 +9,9 @@ import wordcount.job.source.MonotonicClock;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** What Spark is told for this job, where the user says nothing, and what it needs of this JVM. */
+/** Defaults of Spark's settings for this job, and Spark's requirements of this JVM. */
 public final class SparkSettings {
-  /** Spark starts with no less: one and a half times what it sets aside for itself. */
+  /** Spark does not start with less: one and a half times the memory that it reserves. */
   private static final long LEAST_HEAP_MIB = 450;
 
   private static final int MIB = 1 << 20;
@@ -21,9 +21,8 @@ public final class SparkSettings {
   private SparkSettings() {}
 
   /**
-   * Gives Hadoop's classes, which Spark asks who runs this process, a name where the user id has
-   * none, as under {@code docker run --user} and OpenShift: their login fails there, and Spark with
-   * it.
+   * Logs in to Hadoop under a fixed name if the user id has none, as with {@code docker run --user}
+   * and on OpenShift: Hadoop's own login would fail there, and Spark with it.
    */
   static void loginToHadoop() {
     try {
@@ -37,7 +36,7 @@ public final class SparkSettings {
   }
 
   /**
-   * Refuses a heap in which Spark does not start.
+   * Rejects a heap in which Spark would not start.
    *
    * @param heapBytes the most that this JVM's heap may take
    * @throws ProgramException with exit code {@code USAGE}
@@ -47,29 +46,28 @@ public final class SparkSettings {
       throw new ProgramException(
           ExitCode.USAGE,
           "the heap is too small",
-          "it may grow to " + heapBytes / MIB + " MiB, and Spark needs " + LEAST_HEAP_MIB,
-          "give the JVM more with -Xmx, or take -Xmx out of _JAVA_OPTIONS");
+          "its limit is " + heapBytes / MIB + " MiB, and Spark needs " + LEAST_HEAP_MIB + " MiB",
+          "raise the limit with -Xmx, or remove -Xmx from _JAVA_OPTIONS");
     }
   }
 
   /**
-   * The configuration to start Spark with.
+   * Returns the configuration to start Spark with.
    *
-   * @param given what spark-submit and system properties say
+   * @param given the settings from spark-submit and system properties
    */
   public static SparkConf of(SparkConf given) {
     if (!given.contains("spark.master")) {
-      // Local mode gives up at a task's first failure unless told how many there may be.
+      // By default, local mode gives up at a task's first failure.
       given.setMaster("local[*,8]").setIfMissing("spark.ui.enabled", "false");
-      // An address and no name: "localhost" may lead to another one than that it listens on.
+      // An address, not a name: "localhost" may resolve to another one than Spark listens on.
       given.setIfMissing("spark.driver.host", "127.0.0.1");
       given.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
     Map.ofEntries(
             Map.entry("spark.app.name", "wordcount"),
-            // Rounds have bounds of their own, memory and time. Spark's rate makes batches that
-            // take
-            // as long as the interval: small and costly ones just when much waits.
+            // Rounds have their own limits on memory and time. Spark's backpressure makes batches
+            // that take as long as the interval: small and costly ones when many records wait.
             Map.entry("spark.streaming.backpressure.enabled", "false"),
             Map.entry("spark.streaming.kafka.allowNonConsecutiveOffsets", "false"),
             Map.entry("spark.streaming.clock", MonotonicClock.class.getName()),
@@ -82,7 +80,7 @@ public final class SparkSettings {
             Map.entry("spark.executor.failuresValidityInterval", "1h"),
             Map.entry("spark.sql.session.timeZone", "UTC"),
             Map.entry("spark.sql.shuffle.partitions", "2"),
-            // A query reads the batch alone, and leaves nothing behind.
+            // A query reads only the batch, and leaves nothing behind.
             Map.entry("spark.sql.runSQLOnFiles", "false"),
             Map.entry("spark.sql.catalogImplementation", "in-memory"),
             Map.entry("spark.sql.warehouse.dir", "file:" + temporaryFolder() + "/spark-warehouse"),

@@ -22,13 +22,13 @@ import wordcount.program.ProgressLine;
 import wordcount.program.Range;
 import wordcount.program.TopicNames;
 
-/** The program that proves a copy of the totals: options, wiring, exit code. */
+/** The program that verifies the copy of the totals: options, wiring, exit code. */
 @Command(
     name = "store-verifier",
     description = {
-      "Compares the copy of the totals in PostgreSQL with their topic, word by word and after the"
-          + " same commit, while the job goes on. Prints the verdict as one line of JSON; exit 1"
-          + " unless all are the same."
+      "Compares the copy of the totals in PostgreSQL with the totals in Kafka, word by word, as of"
+          + " the same commit, while the job keeps running. Prints the verdict as one line of"
+          + " JSON; exits with 1 unless all totals are the same."
     })
 public final class StoreVerifier implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
@@ -46,7 +46,7 @@ public final class StoreVerifier implements Callable<Integer> {
       names = "--progress-topic",
       paramLabel = "TOPIC",
       defaultValue = TopicNames.PROGRESS,
-      description = "Topic for how far the totals go.")
+      description = "Topic for the progress of the totals.")
   @Environment("WORDCOUNT_PROGRESS_TOPIC")
   private String progressTopic;
 
@@ -62,7 +62,7 @@ public final class StoreVerifier implements Callable<Integer> {
       names = "--wait",
       paramLabel = "TIME",
       defaultValue = "2m",
-      description = "How long to wait for Kafka, and for a database that is behind.")
+      description = "How long to wait for Kafka, and for the database to catch up.")
   @Environment("WORDCOUNT_WAIT")
   @Range("0s..1000000h")
   private Duration wait;

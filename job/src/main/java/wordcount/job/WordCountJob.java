@@ -5,15 +5,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import wordcount.program.Program;
 
-/** The job's main class: options in, exit code out. */
+/** The job's main class: options, wiring, exit code. */
 @Command(
     name = "wordcount-job",
     description = {
-      "Counts the words of a Kafka topic with Spark Streaming, every second, and keeps exact running"
-          + " totals in another.",
+      "Counts the words of a Kafka topic with Spark Streaming, every second, and keeps exact"
+          + " running totals in another topic.",
       "",
-      "After a crash or a stop, start it again with the same options: it goes on where the last"
-          + " commit ended, and no line is counted twice or left out."
+      "After a crash or a stop, start it again with the same options: it resumes after the last"
+          + " commit, and no line is counted twice or skipped."
     })
 public final class WordCountJob implements Callable<Integer> {
   @Mixin private final JobOptions options = new JobOptions();
@@ -23,7 +23,7 @@ public final class WordCountJob implements Callable<Integer> {
     return new JobRun(options).run();
   }
 
-  /** Runs the job until it has counted what it was asked to, fails, or is stopped. */
+  /** Runs the job until it reaches its end, fails or is stopped. */
   public static void main(String... args) {
     Exit.with(Program.run(new WordCountJob(), args));
   }

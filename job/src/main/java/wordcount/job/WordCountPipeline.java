@@ -33,17 +33,17 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * What happens to a batch: plan, count, commit, show. Read this page first.
+ * Processes a batch: plans, counts, commits and shows it. Read this page first.
  *
- * <p>Exactness rests on three rules. Input is counted only from where the last commit ended.
- * Counts, totals and offsets are committed together or not at all. After a failure nothing more is
- * committed: the process ends, and a new one goes on from the last commit.
+ * <p>Exactness rests on three rules. Counting always starts where the last commit ended. Counts,
+ * totals and offsets are committed together or not at all. After a failure nothing more is
+ * committed: the process ends, and a new one resumes after the last commit.
  */
 final class WordCountPipeline {
-  /** How often to look for changes of a topic that brings no records. */
+  /** How often to look for changes of a topic without new records. */
   private static final Duration LOOK = Duration.ofSeconds(30);
 
-  /** Kafka forgets a group's offsets after a week without a commit; lag tools read those. */
+  /** Kafka deletes a group's offsets after a week without a commit; lag tools read them. */
   private static final Duration REFRESH = Duration.ofHours(1);
 
   private final Supplier<TopicFacts> topic;
@@ -59,10 +59,10 @@ final class WordCountPipeline {
   private final Watchdog watchdog;
   private final Goal goal;
 
-  /** Held while a batch is worked on. */
+  /** Held while a batch is being processed. */
   private final ReentrantLock working = new ReentrantLock();
 
-  /** Partitions whose next record found no room beside other ranges. */
+  /** Partitions whose next record did not fit beside other ranges. */
   private final Set<Integer> starved = new HashSet<>();
 
   private long lastCommitMs;
@@ -89,7 +89,7 @@ final class WordCountPipeline {
     lastWorkMs = clock.millis() - Batch.MOST.toMillis();
   }
 
-  /** Works on one batch; Spark calls this for one after the other. */
+  /** Processes one batch; Spark calls this for one batch after the other. */
   void batch(Batch batch) {
     working.lock();
     try {
@@ -97,10 +97,10 @@ final class WordCountPipeline {
         return;
       }
       if (failure != null) {
-        // Spark reports a failed batch and goes on with the next, but the totals may be half
-        // raised.
+        // Spark reports a failed batch and continues with the next, but the totals may be only
+        // partly updated.
         meters.batch(BatchResult.REFUSED);
-        throw new IllegalStateException("an earlier batch failed, this one is refused", failure);
+        throw new IllegalStateException("refusing this batch: an earlier one failed", failure);
       }
       guardedBatch(batch);
     } finally {
@@ -133,17 +133,17 @@ final class WordCountPipeline {
   }
 
   /**
-   * While a batch counts, later ones pile up. The last of them does the work of all, or another one
-   * if it takes long to come to the last.
+   * Returns whether to leave the work to a later batch. While a batch counts, later ones pile up;
+   * the last of them does the work of all, unless no batch has worked for {@link Batch#MOST}.
    */
   private boolean leavesWork(Batch batch) {
     return batch.overtaken() && clock.millis() - lastWorkMs < Batch.MOST.toMillis();
   }
 
   /**
-   * Counts to the batch's ends, in as many rounds as the budget asks for: usually one. Each round
-   * is a transaction of its own, so what it counted need not be kept. What is not counted after a
-   * batch's time is left to a later one.
+   * Counts up to the batch's ends, in as many rounds as the budget requires: usually one. Each
+   * round has its own transaction, so its counts need not be kept. When the batch's time is over,
+   * the rest is left to a later one.
    *
    * @return whether there was anything to count
    */
@@ -168,14 +168,14 @@ final class WordCountPipeline {
       List<CountedRange> round = batch.count(ranges);
       round.forEach(this::note);
       refuseWithoutText(round);
-      // Asked after reading: if the topic is still the same now, all records read were its own.
+      // Checked after reading: if the topic is still the same, all records read were its own.
       now = look(batch);
       Planner.sameTopic(store.progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
         commit(batch, round);
       } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
-        throw new IllegalStateException("no record can be read of " + ranges);
+        throw new IllegalStateException("no record can be read from " + ranges);
       }
     }
     return counted;
@@ -194,7 +194,7 @@ final class WordCountPipeline {
       if (onBadRecord == UncountedInput.FAIL && one.firstWithoutText() >= 0) {
         throw new ProgramException(
             ExitCode.FAILED,
-            "a record has no text to count",
+            "found a record without text to count",
             String.format(
                 Locale.ROOT,
                 "the one at offset %d of partition %d of %s is not JSON, or has no text at"
@@ -202,13 +202,12 @@ final class WordCountPipeline {
                 one.firstWithoutText(),
                 one.range().partition(),
                 store.progress().topic()),
-            "correct what sends such records, and let the job pass over those that are there with"
-                + " --on-bad-record skip");
+            "fix the sender of such records, and skip the existing ones with --on-bad-record skip");
       }
     }
   }
 
-  /** Asks what the topic is like now, and lets the stream and the meters know. */
+  /** Looks up the topic's current state, and tells the stream and the meters. */
   private TopicFacts look(Batch batch) {
     TopicFacts now = topic.get();
     lastLookMs = clock.millis();
@@ -239,7 +238,7 @@ final class WordCountPipeline {
     goal.committed(commit.progress());
   }
 
-  /** Commits offsets again that lag tools would lose sight of. */
+  /** Commits the offsets again, so that Kafka does not delete them. */
   private void refresh() {
     if (clock.millis() - lastCommitMs >= REFRESH.toMillis()) {
       lastCommitMs = clock.millis();
@@ -247,7 +246,7 @@ final class WordCountPipeline {
     }
   }
 
-  /** Lets the watchdog and people know how far the commits are behind. */
+  /** Tells the watchdog and the meters how far the commits are behind. */
   private void showLag(TopicFacts now) {
     List<Long> nextOffsets = store.progress().nextOffsets();
     for (int partition = 0; partition < nextOffsets.size(); partition++) {
@@ -260,12 +259,12 @@ final class WordCountPipeline {
     return offsets.stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Makes a batch in work the last one. */
+  /** Makes the current batch the last one. */
   void finish() {
     finished = true;
   }
 
-  /** Waits until no batch is in work; false if that takes longer. */
+  /** Waits until no batch is running; false if that takes longer. */
   boolean awaitIdle(long seconds) throws InterruptedException {
     boolean idle = working.tryLock(seconds, TimeUnit.SECONDS);
     if (idle) {

@@ -1,2 +1,2 @@
-/** The Spark Streaming job: ranges of Kafka records in, exact running word totals out. */
+/** The Spark Streaming job: reads ranges of Kafka records and keeps exact running word totals. */
 package wordcount.job;

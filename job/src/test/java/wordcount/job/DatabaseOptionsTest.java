@@ -61,7 +61,7 @@ class DatabaseOptionsTest {
   @Test
   void shouldRefuseWhatCannotBeMeant() throws IOException {
     assertThat(options("--mirror-secret=" + secret).problems().get(0))
-        .contains("jdbc-uri, and none for host");
+        .contains("jdbc-uri and lacks host");
     key("jdbc-uri", "postgres://host");
     assertThat(options("--mirror-secret=" + secret).problems().get(0))
         .endsWith("has no JDBC URL of PostgreSQL in jdbc-uri");

@@ -178,7 +178,8 @@ class WordCountPipelineTest {
     assertThatThrownBy(() -> pipeline.batch(failing)).hasMessage("a task failed");
 
     // when, then
-    assertThatThrownBy(() -> pipeline.batch(new OneWord(6))).hasMessageContaining("refused");
+    assertThatThrownBy(() -> pipeline.batch(new OneWord(6)))
+        .hasMessageContaining("refusing this batch");
     assertThat(store.commits).isZero();
     assertThat(meters.scrape())
         .contains("wordcount_batches_total{result=\"failed\"} 1.0")

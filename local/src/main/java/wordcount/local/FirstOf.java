@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Several things of which any may come first. */
+/** Waits for the first of several futures. */
 final class FirstOf {
   private final CompletableFuture<?> any;
 
@@ -14,7 +14,7 @@ final class FirstOf {
     any = CompletableFuture.anyOf(futures);
   }
 
-  /** Waits for one to complete, normally or not; returns false if none did in time. */
+  /** Waits until one completes, normally or not; returns false if none did in time. */
   boolean within(Duration limit) throws InterruptedException {
     try {
       any.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -22,7 +22,7 @@ final class FirstOf {
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
-      return true; // The reason is for whoever asks that one future for its result.
+      return true; // The caller gets the failure from the future itself.
     }
   }
 }

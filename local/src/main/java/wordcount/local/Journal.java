@@ -6,13 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says what a run does, each line with the seconds since its start. Any thread may speak; what a
- * run says of its own stays out of the tables that it repeats.
+ * Prints what a run does, each line with the seconds since its start. Safe for use by several
+ * threads; the run's own lines do not interrupt the tables that it relays.
  */
 final class Journal {
   private static final double NANOS = 1e9;
 
-  /** Lines of one table follow each other faster. */
+  /** Lines of one table follow each other faster than this. */
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -26,19 +26,19 @@ final class Journal {
     this.out = out;
   }
 
-  /** Completes when something could not be printed: then nobody listens any more. */
+  /** Completes when a line could not be printed: then nobody reads the output any more. */
   CompletableFuture<Void> unheard() {
     return unheard;
   }
 
-  /** Says something of its own, when the table that is being repeated has ended. */
+  /** Prints a line of the run itself, after the table that is being relayed. */
   synchronized void say(String text) {
     awaitQuiet();
     double seconds = (System.nanoTime() - start) / NANOS;
     print(String.format(Locale.ROOT, "[%5.1f s] %s", seconds, text));
   }
 
-  /** Repeats what another program says. */
+  /** Relays a line of another program. */
   synchronized void repeat(String line) {
     lastRepeated = System.nanoTime();
     print(line);

@@ -26,24 +26,24 @@ import wordcount.program.Program;
 import wordcount.program.ProgressLine;
 import wordcount.program.Range;
 
-/** The program behind {@code make run}: options in, exit code out. */
+/** The program behind {@code make run}: options, wiring, exit code. */
 @Command(
     name = "wordcount-local",
     description = {
       "Runs the whole pipeline on this machine: ZooKeeper, Kafka, the producer and the job.",
       "",
-      "Without --input it counts sample text, line by line, until Ctrl-C. With --input it counts"
-          + " that text, prints its totals and ends.",
+      "Without --input, it counts sample text, line by line, until Ctrl-C. With --input, it counts"
+          + " that text, prints its totals and exits.",
       "",
-      "The job reads its own environment variables too, such as WORDCOUNT_MAX_WORD_BYTES; `make job"
-          + " ARGS=--help` lists them."
+      "The job also reads its own environment variables, such as WORDCOUNT_MAX_WORD_BYTES; `make"
+          + " job ARGS=--help` lists them."
     })
 public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final long OPEN_FILES = OpenFiles.allowed();
   private static final int ANY = 0;
   private static final char UNDECODABLE = '\uFFFD';
 
-  /** What the job can show of each batch. */
+  /** What the job can show for each batch. */
   enum View {
     COUNTS,
     SQL,
@@ -60,16 +60,16 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--output",
       paramLabel = "FILE",
       description =
-          "Where to write all totals of the text, one word, tab, total a line; - for standard"
-              + " output, and then the summary goes to standard error.")
+          "Where to write all totals of the text, one line per word: word, tab, total. - writes"
+              + " them to standard output and the summary to standard error.")
   private String output;
 
   @Option(
       names = "--encoding",
       paramLabel = "NAME",
       description =
-          "Encoding of the text, such as UTF-16 or ISO-8859-1; bytes that are not of it are an"
-              + " error. Default: UTF-8, and what is not UTF-8 is replaced and reported.")
+          "Encoding of the text, such as UTF-16 or ISO-8859-1; invalid bytes are an error. Default:"
+              + " UTF-8, with invalid bytes replaced and reported.")
   private String encoding;
 
   @Option(
@@ -77,8 +77,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       paramLabel = "POINTER",
       split = "\n",
       description = {
-        "Lines are JSON, and this JSON Pointer (RFC 6901), such as /message, says where the text in"
-            + " them is: a string, or an array of strings. May be given several times."
+        "Read lines as JSON and count the text at this JSON Pointer (RFC 6901), such as /message: a"
+            + " string or an array of strings. Repeatable."
       })
   @Environment("WORDCOUNT_TEXT_FIELD")
   private List<String> textFields = List.of();
@@ -86,7 +86,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   @Option(
       names = "--tokenizer",
       paramLabel = "KIND",
-      description = "What a word is: whitespace, space or words. The job's default: whitespace.")
+      description =
+          "How to split text into words: whitespace, space or words. Default: whitespace.")
   @Environment("WORDCOUNT_TOKENIZER")
   private TokenizerKind tokenizer;
 
@@ -94,41 +95,42 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--view",
       paramLabel = "VIEW",
       description =
-          "What to show of each batch: counts, sql or none. Default: counts, or none when --input is"
-              + " given.")
+          "What to show for each batch: counts, sql or none. Default: counts, or none when --input"
+              + " is given.")
   @Environment("WORDCOUNT_VIEW")
   private View view;
 
   @Option(
       names = "--sql",
       paramLabel = "QUERY",
-      description = "The query for --view sql. The job's default: the total.")
+      description = "The query for --view sql. Default: the number of words in the batch.")
   @Environment("WORDCOUNT_SQL")
   private String sql;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Keep the topics here; a later run goes on with their totals.")
+      description = "Keep the topics here; a later run continues with their totals.")
   private Path data;
 
   @Option(
       names = "--store",
       paramLabel = "postgres",
-      description = "Start a PostgreSQL too, and copy the totals to it.")
+      description = "Also start a PostgreSQL, and copy the totals to it.")
   private Store.Kind store;
 
   @Option(
       names = "--postgres-url",
       paramLabel = "URL",
-      description = "Copy the totals to this PostgreSQL, as the job's --mirror-url.")
+      description = "Copy the totals to this PostgreSQL; the same as the job's --mirror-url.")
   @Environment("POSTGRES_URL")
   private String postgresUrl;
 
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
-      description = "Port of the broker, 0 for any. Default: 9092, or any when --input is given.")
+      description =
+          "Port of the broker; 0: any free one. Default: 9092, or 0 when --input is given.")
   @Environment("KAFKA_PORT")
   @Range("0..65535")
   private Integer kafkaPort;
@@ -136,7 +138,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   @Option(
       names = "--zookeeper-port",
       paramLabel = "PORT",
-      description = "Port of ZooKeeper, 0 for any. Default: 2181, or any when --input is given.")
+      description =
+          "Port of ZooKeeper; 0: any free one. Default: 2181, or 0 when --input is given.")
   @Environment("ZOOKEEPER_PORT")
   @Range("0..65535")
   private Integer zooKeeperPort;
@@ -145,8 +148,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--page-port",
       paramLabel = "PORT",
       description =
-          "Port of the job's web page and counts, 0 for any. Default: 8080, or any when --input is"
-              + " given.")
+          "Port of the job's web page and counts; 0: any free one. Default: 8080, or 0 when --input"
+              + " is given.")
   @Environment("PAGE_PORT")
   @Range("0..65535")
   private Integer pagePort;
@@ -155,8 +158,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--http-port",
       paramLabel = "PORT",
       description =
-          "Port of the job's metrics and probes, 0 for any. Default: 8081, or any when --input is"
-              + " given.")
+          "Port of the job's metrics and probes; 0: any free one. Default: 8081, or 0 when --input"
+              + " is given.")
   @Environment("HTTP_PORT")
   @Range("0..65535")
   private Integer httpPort;
@@ -171,14 +174,14 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     if (input == null && output != null) {
-      problems.add("--output (OUTPUT=) needs a text to count: name it with --input (INPUT=)");
+      problems.add("--output (OUTPUT=) needs a text to count; give one with --input (INPUT=)");
     }
     if (input == null && encoding != null) {
-      problems.add("--encoding (ENCODING=) needs a text to count: name it with --input (INPUT=)");
+      problems.add("--encoding (ENCODING=) needs a text to count; give one with --input (INPUT=)");
     }
     if (input == null && !textFields.isEmpty()) {
       problems.add(
-          "--text-field (FIELD=) needs a text to count, since the sample text is not JSON: name it"
+          "--text-field (FIELD=) needs a JSON text to count, which the sample text is not; give one"
               + " with --input (INPUT=)");
     }
     for (String pointer : textFields) {
@@ -189,13 +192,14 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
         .filter(name -> name.indexOf(UNDECODABLE) >= 0)
         .map(
             name ->
-                "the name " + name + " has bytes that are not UTF-8: Java cannot open such a file")
+                "Java cannot open " + name + ": the file name contains bytes that are not UTF-8")
         .forEach(problems::add);
     if (store != null && postgresUrl != null) {
       problems.add(
-          "--store (STORE=) starts a database, and --postgres-url (POSTGRES_URL=) names one");
+          "give --store (STORE=) to start a database, or --postgres-url (POSTGRES_URL=) to use one,"
+              + " not both");
     }
-    // It may hold a password, so it is not repeated.
+    // It may hold a password, so the error does not quote it.
     if (postgresUrl != null && !postgresUrl.startsWith("jdbc:postgresql:")) {
       problems.add(
           "--postgres-url (POSTGRES_URL=) must be a JDBC URL of PostgreSQL, such as"

@@ -10,17 +10,17 @@ import wordcount.local.server.DataDirectory;
 import wordcount.local.totals.Store;
 
 /**
- * What a run is made of.
+ * The settings of a run.
  *
- * @param data where the topics are kept for later runs; empty to delete them at the end
+ * @param data where to keep the topics for later runs; empty to delete them at the end
  * @param zooKeeperPort TCP port, 0 for any free one
  * @param kafkaPort the same for the broker
  * @param pagePort the same for the job's page and counts
  * @param httpPort the same for its metrics and probes
- * @param storeUrl a PostgreSQL that runs already, to copy the totals to
- * @param store a database to start for that
- * @param textFields where in a line its text is
- * @param jobOptions further options that are passed on to the job
+ * @param storeUrl a running PostgreSQL to copy the totals to
+ * @param store a database to start for the copy
+ * @param textFields the places of the text in a line
+ * @param jobOptions further options for the job
  * @param breakdown ends the run if the disk with its topics is nearly full
  */
 record LocalSettings(
@@ -34,10 +34,10 @@ record LocalSettings(
     TextFields textFields,
     List<String> jobOptions,
     Breakdown breakdown) {
-  /** Relative, so that no character in the path of the checkout matters to anyone. */
+  /** Relative, so that special characters in the path of the checkout do no harm. */
   private static final Path BUILD = Path.of("target");
 
-  /** The database to copy the totals to, if any; its files lie beside the topics. */
+  /** Opens the database to copy the totals to, if any; its files are beside the topics. */
   Store openStore(DataDirectory opened) throws IOException {
     if (storeUrl.isPresent()) {
       return Store.at(storeUrl.get());

@@ -26,7 +26,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
 import wordcount.program.TopicNames;
 
-/** The pipeline with sample text at a pace one can watch, until someone stops it. */
+/** Runs the pipeline with sample text at a readable pace until it is stopped. */
 final class StreamingRun {
   private static final double LINES_PER_SECOND = 5;
   private static final int TOP = 5;
@@ -37,7 +37,7 @@ final class StreamingRun {
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
   private static final Duration JOB_GRACE = Duration.ofSeconds(4);
 
-  /** Reading more totals than this would take too long for someone who waits for the end. */
+  /** Reading more totals than this would delay the end too long. */
   private static final long READABLE_TOTALS = 1_000_000;
 
   private final LocalSettings settings;
@@ -48,13 +48,13 @@ final class StreamingRun {
     this.journal = journal;
   }
 
-  /** How a run ended. */
+  /** The outcome of a run. */
   private record Outcome(int exitCode, Summary summary) {}
 
   /**
-   * Runs until Ctrl-C, or until the job ends for good.
+   * Runs until Ctrl-C, or until the job ends and cannot be restarted.
    *
-   * @return the exit code; that of the job, which explains itself, if it cannot count
+   * @return the exit code; the job's, which prints its own error, if it cannot count
    */
   int run() throws IOException, InterruptedException, ExecutionException {
     journal.say("starting; Ctrl-C stops everything");
@@ -68,7 +68,7 @@ final class StreamingRun {
   private Outcome count(StopSignal stop)
       throws IOException, InterruptedException, ExecutionException {
     try (DataDirectory data = settings.openData();
-        // Before the servers: what stands in the way of a copy is said at once.
+        // Before the servers, to report at once why totals cannot be copied.
         Store store = settings.openStore(data);
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
@@ -107,7 +107,7 @@ final class StreamingRun {
     }
   }
 
-  /** Sends text until the run is to end; returns the exit code. */
+  /** Sends text until the run ends; returns the exit code. */
   private int feed(LocalCluster cluster, JobSupervisor job, JobPages pages, StopSignal stop)
       throws InterruptedException, ExecutionException {
     journal.say("job        starting (Spark takes some seconds)");
@@ -117,13 +117,15 @@ final class StreamingRun {
       ready = pages.ready();
     }
     if (ready) {
-      journal.say("job        counts; web page " + pages.address("/"));
+      journal.say("job        counting; web page " + pages.address("/"));
       journal.say("           totals   " + pages.address("/counts"));
       journal.say("           metrics  " + pages.metricsAddress());
       LineSender sender =
           LineSender.connect(cluster.clientProperties(), TopicNames.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
-        journal.say("producer   sends sample text; type your own with `make produce` elsewhere");
+        journal.say(
+            "producer   sending sample text; send your own with `make produce` in another"
+                + " terminal");
         end = new FirstOf(stop.requested(), job.ended(), feed.sent(), journal.unheard());
         while (!end.within(TOTALS_EVERY)) {
           pages
@@ -138,13 +140,13 @@ final class StreamingRun {
     }
     if (job.ended().isDone()) {
       int code = job.ended().get();
-      journal.say("the job ended with " + ExitCode.describe(code) + "; its own error is above");
+      journal.say("the job ended with " + ExitCode.describe(code) + "; see its error above");
       return code;
     }
     return stop.requested().getNow(ExitCode.FAILED);
   }
 
-  /** Gives the job the time for the batch that counts the last lines. */
+  /** Gives the job time to count the last lines. */
   private static void drain(CountedInput counted, Store store, JobPages pages, JobSupervisor job)
       throws InterruptedException {
     long end = System.nanoTime() + DRAIN_LIMIT.toNanos();

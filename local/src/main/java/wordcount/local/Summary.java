@@ -9,11 +9,11 @@ import wordcount.local.totals.Totals;
 import wordcount.program.Printable;
 
 /**
- * What was counted, as a line for people.
+ * The summary of the counts, as a line for people.
  *
- * @param words all words
- * @param distinct different words
- * @param top the most frequent ones, each with its count
+ * @param words number of words
+ * @param distinct number of distinct words
+ * @param top the most frequent words, each with its count
  */
 record Summary(long words, long distinct, List<WordCount> top) {
   static Summary of(JobPages.Counts counts) {
@@ -29,7 +29,7 @@ record Summary(long words, long distinct, List<WordCount> top) {
             .toList());
   }
 
-  /** One line. */
+  /** Returns it as one line. */
   String text() {
     String most =
         top.stream()

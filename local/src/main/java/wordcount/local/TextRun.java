@@ -37,9 +37,8 @@ import wordcount.program.ProgressLine;
 import wordcount.program.TopicNames;
 
 /**
- * Counts one text from its first line to its last, prints the totals, and ends. While the job
- * starts, the text is sent; it begins to count for good only when the job has accepted topics,
- * tokenizer and query.
+ * Counts one text from its first line to its last, prints the totals and ends. It sends the text
+ * while the job starts, but commits it only when the job has accepted topics, tokenizer and query.
  */
 final class TextRun {
   private static final int TOP = 20;
@@ -48,9 +47,10 @@ final class TextRun {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration MIRROR_LIMIT = Duration.ofMinutes(1);
   private static final Duration JOB_GRACE = Duration.ofSeconds(10);
-  private static final String AGAIN = "run the same again: the text will be counted once in all";
+  private static final String AGAIN =
+      "run the same command again: the text will be counted exactly once";
   private static final String REPORTED =
-      "the text was counted whole, and its totals are above; stopping Kafka and ZooKeeper";
+      "the whole text was counted, and its totals are above; stopping Kafka and ZooKeeper";
 
   private final LocalSettings settings;
   private final TextFiles input;
@@ -61,8 +61,8 @@ final class TextRun {
   private volatile boolean jobExplained;
 
   /**
-   * @param output where to write all totals, if anywhere
-   * @param out where to print the result, unless that is the place of the totals
+   * @param output where to write all totals; empty for nowhere
+   * @param out where to print the result, unless the totals go there
    */
   TextRun(
       LocalSettings settings,
@@ -78,7 +78,7 @@ final class TextRun {
     this.progress = progress;
   }
 
-  /** The run ends without a result, for a reason that people know: they stopped it, or read it. */
+  /** Thrown when the run ends without a result and the user knows why: by Ctrl-C or an error. */
   private static final class Ended extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -99,7 +99,7 @@ final class TextRun {
     progress.show("starting ZooKeeper and Kafka");
     try (StopSignal stop = StopSignal.listen(STOP_LIMIT);
         DataDirectory data = settings.openData();
-        // Before the servers: what stands in the way of a copy is said at once.
+        // Before the servers, to report at once why totals cannot be copied.
         Store store = settings.openStore(data);
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
@@ -133,7 +133,7 @@ final class TextRun {
         : TextDelivery.toPassingTopics(client);
   }
 
-  /** The part of a run in which job and servers are there. */
+  /** The part of a run during which job and servers run. */
   private final class Run {
     private final ChildJvm job;
     private final JobPages pages;
@@ -169,18 +169,18 @@ final class TextRun {
         }
         Optional<JobPages.Counts> last = pages.counts(0);
         while (last.isEmpty()) {
-          await("asking the job what it passed over");
+          await("asking the job what it skipped");
           last = pages.counts(0);
         }
         awaitMirrored();
-        // Not before the job has ended is all printed that it has to show.
+        // The job has printed everything only when it has ended.
         job.stop(JOB_GRACE);
         progress.show("reading the totals");
         Totals totals = Totals.read(client, TopicNames.COUNTS, TOP, folder);
         endIfStopped();
         report(totals, last.get().withoutText(), lines);
         FailPoint.reached("t2");
-        // What could not be printed has not been reported; the program then fails.
+        // If printing failed, the text is not reported, and the program fails.
         if (!out.checkError()) {
           delivery.reported();
           stop.decide(ExitCode.DONE, () -> complain(REPORTED));
@@ -193,7 +193,7 @@ final class TextRun {
       }
     }
 
-    /** Sends the text for good, as soon as it is whole and the job ready. */
+    /** Sends the text, and commits it when all of it is sent and the job is ready. */
     private long send() throws IOException, InterruptedException, ExecutionException, Ended {
       long size = input.size() / MEGABYTE;
       try (Feed feed = delivery.start(text)) {
@@ -220,7 +220,7 @@ final class TextRun {
       progress.finish(ProgressLine.bar("counted", lines, lines, "lines"));
     }
 
-    /** Waits for the database as long as that makes sense: it may be away. */
+    /** Waits for the database, but not for ever: it may be away. */
     private void awaitMirrored() throws InterruptedException, Ended {
       long end = System.nanoTime() + MIRROR_LIMIT.toNanos();
       while (store.behind(pages) && System.nanoTime() < end) {
@@ -247,7 +247,8 @@ final class TextRun {
                 + (withoutText == 1 ? " line is" : " lines are")
                 + " not JSON, or without text at "
                 + settings.textFields()
-                + ": no word was counted there");
+                + "; no words were counted in "
+                + (withoutText == 1 ? "it" : "them"));
       }
       store.comparison(totals, JobLauncher.APP_ID).ifPresent(out::println);
       delivery.note().ifPresent(out::println);
@@ -255,7 +256,7 @@ final class TextRun {
       out.flush();
     }
 
-    /** Waits a little, unless the run is at its end before its time. */
+    /** Waits briefly; throws if the run ends early. */
     private void await(String status) throws InterruptedException, Ended {
       progress.show(status);
       if (new FirstOf(stop.requested(), job.ended()).within(POLL)) {
@@ -267,7 +268,7 @@ final class TextRun {
       if (settings.data().isEmpty()) {
         return "nothing was counted";
       }
-      return delivery.sent() ? AGAIN : "nothing of the text was sent";
+      return delivery.sent() ? AGAIN : "none of the text was sent";
     }
 
     private void endIfStopped() throws Ended {
@@ -287,7 +288,7 @@ final class TextRun {
             code == ExitCode.DONE ? ExitCode.FAILED : code,
             "the text was not counted",
             "the job ended with " + ExitCode.describe(code),
-            "look for the reason in what it printed above; " + whatRemains());
+            "see its output above for the reason; " + whatRemains());
       }
     }
   }

@@ -31,12 +31,13 @@ import wordcount.program.StandardOutput;
 import wordcount.program.Terminal;
 import wordcount.program.TopicNames;
 
-/** Prints a topic from its beginning and goes on with what comes, one record a line. */
+/** Prints a topic from its beginning and follows it, one record per line. */
 @Command(
     name = "consume",
     description =
-        "Prints the values of a topic from its beginning, each after its key and a tab if"
-            + " it has one, until it is stopped. On a terminal, control characters are escaped.")
+        "Prints the values of a topic from its beginning until it is stopped. If a record has a"
+            + " key, prints key and tab before the value. On a terminal, escapes control"
+            + " characters.")
 public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -57,7 +58,7 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
   private Duration wait = Duration.ofSeconds(10);
 
   /**
-   * @param terminal whether the output is one, which control characters would control
+   * @param terminal whether the output is a terminal, on which control characters could do harm
    */
   TopicPrinter(OutputStream out, boolean terminal) {
     this.out = out;

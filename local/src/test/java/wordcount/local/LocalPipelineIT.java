@@ -101,7 +101,8 @@ class LocalPipelineIT {
     assertThat(directory.resolve("counts.tsv")).hasContent("to\t2\nbe\t1\ngo\t1\n");
     assertThat(out())
         .contains(
-            "warning: 2 lines are not JSON, or without text at /message: no word was counted there");
+            "warning: 2 lines are not JSON, or without text at /message;"
+                + " no words were counted in them");
   }
 
   @Test
@@ -166,7 +167,7 @@ class LocalPipelineIT {
     Process refused = start("--input", "text.txt", "--data", "data", "--tokenizer", "words");
 
     assertThat(exitCode(refused)).as(this::log).isEqualTo(ExitCode.USAGE);
-    assertThat(log()).contains("another tokenizer", "; nothing of the text was sent");
+    assertThat(log()).contains("another tokenizer", "; none of the text was sent");
     countKept(2);
     assertThat(log()).doesNotContain("earlier run");
   }
@@ -182,7 +183,7 @@ class LocalPipelineIT {
 
       countKept(1, "--data", place);
 
-      assertThat(log()).contains("an earlier run sent this text whole");
+      assertThat(log()).contains("an earlier run sent this whole text");
       countKept(2, "--data", place);
       assertThat(log()).doesNotContain("earlier run");
     }
@@ -197,9 +198,9 @@ class LocalPipelineIT {
 
     goOn();
     assertThat(exitCode(stopped)).as(this::log).isEqualTo(TERMINATED);
-    assertThat(log()).contains("stopped; run the same again").doesNotContain("total words");
+    assertThat(log()).contains("stopped; run the same command again").doesNotContain("total words");
     countKept(1);
-    assertThat(log()).contains("an earlier run sent this text whole");
+    assertThat(log()).contains("an earlier run sent this whole text");
   }
 
   @ParameterizedTest
@@ -213,8 +214,8 @@ class LocalPipelineIT {
     goOn();
     assertThat(exitCode(done)).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(log())
-        .contains("total words: 7", "the text was counted whole")
-        .doesNotContain("run the same again");
+        .contains("total words: 7", "the whole text was counted")
+        .doesNotContain("run the same command again");
     countKept(2);
     assertThat(log()).doesNotContain("earlier run");
   }
@@ -250,7 +251,7 @@ class LocalPipelineIT {
     Process repeated = start("--input", "text.txt", "--data", "data", "--output", "counts.tsv");
 
     assertThat(exitCode(repeated)).as(this::log).isEqualTo(ExitCode.DONE);
-    assertThat(log()).contains("an earlier run sent this text whole");
+    assertThat(log()).contains("an earlier run sent this whole text");
     assertThat(directory.resolve("counts.tsv")).hasContent("one\t3\ntwo\t1\n");
   }
 
@@ -279,7 +280,7 @@ class LocalPipelineIT {
       assertThat(log()).doesNotContain("total words");
       await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
-    assertThat(log()).contains("stopped; nothing of the text was sent");
+    assertThat(log()).contains("stopped; none of the text was sent");
     write(text);
     countKept(1);
   }
@@ -373,7 +374,7 @@ class LocalPipelineIT {
     Process run = start("--data", "data");
     awaitOutput(FIRST_LINE);
     run.descendants().forEach(ProcessHandle::destroyForcibly);
-    awaitOutput("the job ended with exit code 137 (killed); starting it again in 1 s");
+    awaitOutput("the job ended with exit code 137 (killed); restarting it in 1 s");
     int before = out().size();
     await()
         .atMost(PATIENCE)
@@ -580,7 +581,7 @@ class LocalPipelineIT {
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.USAGE);
     assertThat(read("err")).filteredOn(line -> line.startsWith("error: ")).hasSize(1);
-    assertThat(log()).contains("the job ended with exit code 2 (wrong usage); its own error");
+    assertThat(log()).contains("the job ended with exit code 2 (wrong usage); see its error above");
   }
 
   private Process start(String... arguments) throws IOException {

@@ -5,15 +5,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What Kafka said about the lines sent to it so far. Only an acknowledged line counts. Any thread
- * may look.
+ * Kafka's acknowledgements of the lines sent so far. Only an acknowledged line counts as sent. Safe
+ * for reading by any thread.
  */
 public final class Acknowledgements {
   /**
    * The first failure in the order of the lines.
    *
    * @param index how many lines come before the one that failed
-   * @param cause what the producer said
+   * @param cause the producer's exception
    */
   record FirstFailure(long index, Exception cause) {}
 
@@ -38,7 +38,7 @@ public final class Acknowledgements {
     return failed.sum();
   }
 
-  /** Returns the number of lines handed to the producer, whatever became of them. */
+  /** Returns the number of lines passed to the producer, whatever their outcome. */
   public long sent() {
     return sent.get();
   }

@@ -1,9 +1,9 @@
 package wordcount.producer;
 
-/** What becomes of the lines of a text whose last line cannot be sent. */
+/** What happens to the lines of a text if a later line cannot be sent. */
 enum Delivery {
-  /** Each line that is acknowledged stays. */
+  /** Each acknowledged line stays in the topic. */
   LINE_BY_LINE,
-  /** None stays: they are part of a transaction that is then aborted. */
+  /** No line stays: they belong to a transaction, which is then aborted. */
   WHOLE
 }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import wordcount.program.Sha256;
 
-/** Passes lines on unchanged and identifies the text that they make. */
+/** Passes lines on unchanged and computes the identity of the text that they form. */
 public final class IdentifiedText implements LineSource {
   private final LineSource source;
   private final MessageDigest digest = Sha256.start();
@@ -26,7 +26,7 @@ public final class IdentifiedText implements LineSource {
     return line;
   }
 
-  /** The identity of the whole text; to be asked for once, after the last line. */
+  /** Returns the identity of the whole text; call it once, after the last line. */
   public TextIdentity identity() {
     return new TextIdentity(lines, HexFormat.of().formatHex(digest.digest()));
   }

@@ -33,15 +33,15 @@ import wordcount.program.TopicNames;
     description = {
       "Sends lines of text to a Kafka topic, each as one record.",
       "",
-      "Files are sent whole or not at all, in one transaction: if the program fails or is stopped or"
-          + " killed, nothing was sent, and the same command again sends them once. Until the last"
-          + " line is sent, readers of committed records wait.",
+      "Files are sent whole or not at all, in one transaction. If the program fails, is stopped or"
+          + " is killed, nothing is sent; run the same command again to send the files once. Until"
+          + " the last line is sent, consumers that read only committed records wait.",
       "",
-      "Standard input (-), pipes, generated text and everything with --rate are streams: each line is"
-          + " sent at once, and what Kafka acknowledged stays, exactly once. A stream that is stopped"
-          + " says how many lines that are.",
+      "Standard input (-), pipes, generated text and any input with --rate are streams: each line"
+          + " is sent at once, and each line that Kafka acknowledges is in the topic exactly once."
+          + " When a stream is stopped, the program reports how many lines Kafka acknowledged.",
       "",
-      "Without FILE it generates text: pseudo-words by Zipf's law.%n",
+      "Without FILE, it generates text: pseudo-words that follow Zipf's law.%n",
     })
 public final class LineProducer implements Callable<Integer>, CheckedOptions {
   enum Output {
@@ -52,16 +52,16 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "Files whose lines to send, one after the other; - is standard input. A line ends with"
-              + " \\n or \\r\\n; a byte order mark is dropped; all other bytes pass unchanged.")
+          "Files to send line by line, in this order; - is standard input. A line ends with \\n or"
+              + " \\r\\n. A byte order mark is dropped; all other bytes are sent unchanged.")
   private List<String> files = List.of();
 
   @Option(
       names = "--encoding",
       paramLabel = "NAME",
       description =
-          "Encoding of the files, such as UTF-16 or ISO-8859-1; lines are sent as UTF-8. Bytes that"
-              + " are not of it are an error. Default: bytes are sent as they are.")
+          "Encoding of the files, such as UTF-16 or ISO-8859-1; lines are converted to UTF-8, and"
+              + " invalid bytes are an error. Default: bytes are sent unchanged.")
   @Environment("WORDCOUNT_ENCODING")
   private String encoding;
 
@@ -78,7 +78,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       names = "--rate",
       paramLabel = "LINES/S",
       defaultValue = "0",
-      description = "Lines a second; 0 for as fast as possible.")
+      description = "Lines per second; 0: as fast as possible.")
   @Range("0..")
   @Environment("WORDCOUNT_RATE")
   private double rate;
@@ -87,7 +87,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       names = "--count",
       paramLabel = "LINES",
       defaultValue = "0",
-      description = "Lines to generate; 0 to go on until stopped.")
+      description = "Lines to generate; 0: generate until stopped.")
   @Range("0..")
   @Environment("WORDCOUNT_COUNT")
   private long count;
@@ -112,7 +112,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       names = "--vocabulary",
       paramLabel = "WORDS",
       defaultValue = "200000",
-      description = "Different words to generate.")
+      description = "Distinct words to generate.")
   @Range("1..10000000")
   @Environment("WORDCOUNT_VOCABULARY")
   private int vocabulary;
@@ -147,9 +147,9 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = {"-o", "--output"},
-      paramLabel = "FORM",
+      paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "Form of the summary on standard output: text or json.")
+      description = "Format of the summary on standard output: text or json.")
   private Output output;
 
   @Spec private CommandSpec spec;
@@ -191,22 +191,26 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       SendSummary summary = send(transaction, text, endpoints);
       if (!summary.complete()) {
         throw new ProgramException(
-            signals.exitCode(), "stopped", "nothing was sent", "run the same again to send it");
+            signals.exitCode(),
+            "stopped",
+            "nothing was sent",
+            "run the same command again to send it");
       }
       TextIdentity identity = text.identity();
       if (!transaction.commit(identity)) {
-        complain("sent whole by an earlier run that was cut off; not sent again");
+        complain(
+            "an earlier run sent this whole text before it was interrupted; it was not sent again");
       }
       for (TextIdentity other : transaction.unreported()) {
         if (!other.equals(identity)) {
           complain(
-              "an earlier run that was cut off sent "
+              "an earlier run sent another version of this text, with "
                   + other.lines()
-                  + " other lines from here, whole");
+                  + " lines, before it was interrupted");
         }
       }
       print(summary, source);
-      // What could not be printed has not been reported; the program then fails.
+      // If printing failed, the text is not reported, and the program fails.
       if (!System.out.checkError()) {
         transaction.reported(identity);
       }
@@ -255,7 +259,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
           text.foreign()
               + " of "
               + summary.lines()
-              + " lines are not UTF-8; they were sent as they are (--encoding converts)");
+              + " lines are not UTF-8; they were sent unchanged (--encoding converts them)");
     }
   }
 

@@ -7,8 +7,8 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * Cuts a stream of bytes into lines. A line ends with {@code \n} or {@code \r\n}; a last line
- * without an end counts; no other byte means anything, so all pass unchanged.
+ * Splits a stream of bytes into lines. A line ends with {@code \n} or {@code \r\n}; a last line
+ * without a line end counts, too. All other bytes pass unchanged.
  */
 final class LineReader implements AutoCloseable {
   private static final int INITIAL_BUFFER = 256 * 1024;
@@ -47,7 +47,7 @@ final class LineReader implements AutoCloseable {
         }
       }
       int scanned = scan - start;
-      // One more than the limit may be there: the \r of an end whose \n is yet to come.
+      // The buffer may hold one byte more than the limit: a \r whose \n is yet to come.
       if (scanned > (long) limit + 1) {
         throw tooLong();
       }
@@ -58,9 +58,9 @@ final class LineReader implements AutoCloseable {
     }
   }
 
-  /** Passes over these bytes if the stream begins with them; to be called before anything else. */
+  /** Skips these bytes if the stream begins with them; call it before anything else. */
   void skip(byte[] mark) throws IOException {
-    // A slow sender's first bytes may come alone; those that match are waited for.
+    // A slow sender's first bytes may come alone; while they match, this waits for the next.
     while (end < mark.length && Arrays.equals(buffer, 0, end, mark, 0, end)) {
       if (!fill()) {
         return;
@@ -83,7 +83,7 @@ final class LineReader implements AutoCloseable {
     return line;
   }
 
-  /** Reads on, making room first; returns false at the end of the stream. */
+  /** Reads more bytes, making room first; returns false at the end of the stream. */
   private boolean fill() throws IOException {
     if (end == buffer.length) {
       if (start > 0) {
@@ -103,7 +103,7 @@ final class LineReader implements AutoCloseable {
     return new ProgramException(
         ExitCode.FAILED,
         "line " + (lines + 1) + " of " + name + " is too long",
-        "it has more than " + limit + " bytes, the most that one request to Kafka may hold",
+        "it has more than " + limit + " bytes, the limit of one request to Kafka",
         SendFailure.TOO_LONG);
   }
 

@@ -18,14 +18,14 @@ import wordcount.program.ProgramException;
 
 /**
  * Sends lines to a topic, each as the value of one record without a key, so that the producer fills
- * one batch after another. A line that is acknowledged is in the topic exactly once, and on all
- * replicas that are in sync.
+ * one batch after another. An acknowledged line is in the topic exactly once, on all in-sync
+ * replicas.
  */
 public final class LineSender implements AutoCloseable {
-  /** A person who pressed Ctrl-C waits no longer than this for the last acknowledgements. */
+  /** After Ctrl-C, the longest wait for the last acknowledgements. */
   static final Duration GRACE = Duration.ofSeconds(8);
 
-  /** A broker that is busy answers within this time. */
+  /** Even a busy broker answers within this time. */
   private static final Duration QUIET = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(LineSender.class);
@@ -45,7 +45,7 @@ public final class LineSender implements AutoCloseable {
   }
 
   /**
-   * A sender with a producer of its own, which {@link #close()} closes.
+   * Creates a sender with its own producer, which {@link #close()} closes.
    *
    * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
    * @param linesPerSecond the rate to keep to; 0 for as fast as possible
@@ -57,12 +57,12 @@ public final class LineSender implements AutoCloseable {
         new KafkaProducer<>(settings), topic, Pace.of(linesPerSecond), Delivery.LINE_BY_LINE);
   }
 
-  /** Returns the counts, which go on changing while lines are being sent. */
+  /** Returns the counts, which keep changing while lines are being sent. */
   public Acknowledgements acknowledgements() {
     return acknowledgements;
   }
 
-  /** Returns whether Kafka acknowledges what is sent: something so far, and not long ago. */
+  /** Returns whether Kafka acknowledges lines: at least one so far, and the last one recently. */
   boolean acknowledged() {
     return acknowledgements.sent() == 0
         || (acknowledgements.lines() > 0 && silence.lasting().compareTo(QUIET) < 0);
@@ -70,8 +70,8 @@ public final class LineSender implements AutoCloseable {
 
   /**
    * Sends all lines of the source and waits for their acknowledgement. Interrupt the thread to stop
-   * before the last line: what was read is then still sent, unless the text is to be whole, and the
-   * sender is at its end.
+   * before the last line: unless the text is sent as a whole, the lines already read are still
+   * sent. The sender cannot be used again.
    *
    * @return the summary; all its lines are acknowledged
    * @throws ProgramException if a line could not be read or was not acknowledged; it says how many
@@ -101,7 +101,7 @@ public final class LineSender implements AutoCloseable {
         !stopped || source.endless());
   }
 
-  /** Returns false if it was stopped before the last line. */
+  /** Returns false if stopped before the last line. */
   private boolean sendAll(LineSource source) throws IOException {
     while (acknowledgements.firstFailure() == null) {
       pace.awaitNext();
@@ -139,8 +139,8 @@ public final class LineSender implements AutoCloseable {
   }
 
   /**
-   * Waits until each line sent is acknowledged or has failed. Returns false if that was cut short
-   * by an interrupt.
+   * Waits until each line sent is acknowledged or has failed. Returns false if an interrupt ended
+   * the wait.
    */
   private boolean settle(boolean stopped) {
     if (!stopped) {
@@ -151,7 +151,7 @@ public final class LineSender implements AutoCloseable {
         LOG.debug("interrupted while waiting for the last acknowledgements", e);
       }
     }
-    // The interrupt has been understood; it must not cut short what follows.
+    // The interrupt has been handled; it must not interrupt what follows.
     Thread.interrupted();
     if (delivery == Delivery.LINE_BY_LINE) {
       producer.close(GRACE);
@@ -163,7 +163,7 @@ public final class LineSender implements AutoCloseable {
     return producer;
   }
 
-  /** Closes the producer, unless it is that of a transaction, which closes it itself. */
+  /** Closes the producer, unless it belongs to a transaction, which closes it itself. */
   @Override
   public void close() {
     if (delivery == Delivery.LINE_BY_LINE) {

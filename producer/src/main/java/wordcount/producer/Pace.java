@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Lets lines pass at a steady rate. Line n is due n/rate seconds after the first, whenever the ones
- * before it passed, so neither short waits nor a slow broker make the rate drift.
+ * Lets lines pass at a steady rate. Line n is due n/rate seconds after the first, however late
+ * earlier lines were, so neither short waits nor a slow broker make the rate drift.
  */
 final class Pace {
   /** Waits about this many nanoseconds, or less if the thread is interrupted. */
@@ -27,7 +27,7 @@ final class Pace {
   }
 
   /**
-   * @param linesPerSecond 0 for as fast as possible
+   * @param linesPerSecond the rate; 0: as fast as possible
    */
   static Pace of(double linesPerSecond) {
     return of(linesPerSecond, System::nanoTime, LockSupport::parkNanos);

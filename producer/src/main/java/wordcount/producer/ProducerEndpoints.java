@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.HttpEndpoints.Response;
 
-/** What the producer answers over HTTP: {@code /livez}, {@code /readyz} and {@code /metrics}. */
+/** The producer's HTTP endpoints: {@code /livez}, {@code /readyz} and {@code /metrics}. */
 final class ProducerEndpoints implements AutoCloseable {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -13,7 +13,7 @@ final class ProducerEndpoints implements AutoCloseable {
   private volatile Supplier<String> metrics;
   private volatile BooleanSupplier acknowledged;
 
-  /** Alive from now on, ready while it is {@link #sending} and Kafka acknowledges. */
+  /** Alive from now on; ready once it is {@link #sending} and while Kafka acknowledges lines. */
   ProducerEndpoints(String host, int port) {
     http = new HttpEndpoints(host, port);
     http.probe("/livez", () -> Response.text(200, "alive\n"));
@@ -33,7 +33,7 @@ final class ProducerEndpoints implements AutoCloseable {
   }
 
   /**
-   * From now on it has metrics to show.
+   * Starts serving metrics.
    *
    * @param scrape the metrics
    * @param ready whether Kafka acknowledges what is sent

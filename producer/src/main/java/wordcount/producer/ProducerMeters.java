@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.utils.AppInfoParser;
 import wordcount.program.Build;
 
-/** The producer's meters in Prometheus text form, those of Kafka's client among them. */
+/** The producer's meters, including those of Kafka's client, in Prometheus text format. */
 final class ProducerMeters implements AutoCloseable {
   static final String LINES = "wordcount.producer.lines.acknowledged";
   static final String BYTES = "wordcount.producer.bytes.acknowledged";
@@ -23,10 +23,14 @@ final class ProducerMeters implements AutoCloseable {
 
   ProducerMeters(Acknowledgements acknowledgements, Producer<byte[], byte[]> producer) {
     counter(LINES, "Lines acknowledged by Kafka", acknowledgements, Acknowledgements::lines);
-    counter(BYTES, "Bytes of these lines", acknowledgements, Acknowledgements::bytes);
+    counter(
+        BYTES,
+        "Bytes of the lines acknowledged by Kafka",
+        acknowledgements,
+        Acknowledgements::bytes);
     counter(FAILED, "Lines not acknowledged", acknowledgements, Acknowledgements::failed);
     Gauge.builder(BUILD, () -> 1)
-        .description("Always 1; its labels say what runs")
+        .description("Always 1; the labels hold the versions")
         .tag("version", Build.version())
         .tag("kafka", AppInfoParser.getVersion())
         .register(registry);
@@ -44,7 +48,7 @@ final class ProducerMeters implements AutoCloseable {
         .register(registry);
   }
 
-  /** Returns all meters as Prometheus reads them. */
+  /** Returns all meters in Prometheus text format. */
   String scrape() {
     return registry.scrape();
   }

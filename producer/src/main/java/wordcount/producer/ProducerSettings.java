@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Producer settings for throughput, under those of the user, and for exactness, over them. */
+/** Producer settings: the user's override those for throughput, not those for exactness. */
 final class ProducerSettings {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -44,8 +44,8 @@ final class ProducerSettings {
   private final Map<String, Object> settings;
 
   /**
-   * @param clientProperties the user's; they win, except where lines would be lost or doubled
-   * @throws ProgramException ({@link ExitCode#USAGE}) if they would lose or double lines
+   * @param clientProperties the user's settings
+   * @throws ProgramException ({@link ExitCode#USAGE}) if they would lose or duplicate lines
    */
   ProducerSettings(Map<String, Object> clientProperties) {
     requireUnsetOr(clientProperties, ACKS_CONFIG, List.of("all", "-1"));
@@ -63,7 +63,7 @@ final class ProducerSettings {
     return settings;
   }
 
-  /** Returns the same for a producer whose lines belong to one transaction. */
+  /** Returns the same settings for a producer whose lines belong to one transaction. */
   Map<String, Object> transactional(String id, Duration timeout) {
     Map<String, Object> transactional = new HashMap<>(settings);
     transactional.put(TRANSACTIONAL_ID_CONFIG, id);
@@ -72,8 +72,8 @@ final class ProducerSettings {
   }
 
   /**
-   * Returns the bytes that surely do not fit into a request; the client itself knows to the byte,
-   * and refuses longer ones.
+   * Returns a size in bytes that certainly exceeds a request; the client itself checks the exact
+   * limit and rejects longer lines.
    */
   int maxLineBytes() {
     return (int) Math.min(number(MAX_REQUEST_SIZE_CONFIG), number(BUFFER_MEMORY_CONFIG));
@@ -89,9 +89,9 @@ final class ProducerSettings {
     if (value != null && !accepted.contains(String.valueOf(value))) {
       throw new ProgramException(
           ExitCode.USAGE,
-          "the producer cannot work with " + key + "=" + value,
+          "the producer does not accept " + key + "=" + value,
           "every acknowledged line must be in the topic exactly once",
-          "leave " + key + " out");
+          "remove " + key);
     }
   }
 }

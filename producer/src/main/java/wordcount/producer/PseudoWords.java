@@ -3,8 +3,8 @@ package wordcount.producer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Words that can be read aloud, one for each number: of one syllable for the first eighty, of two
- * for the next 6400, and so on, as frequent words are short. Different numbers, different words.
+ * Pronounceable words, one for each number: one syllable for the first eighty, two for the next
+ * 6400, and so on, since frequent words are short. Different numbers give different words.
  */
 final class PseudoWords {
   private static final byte[] CONSONANTS = "tnsrlmdkbgfpvhzj".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,7 @@ final class PseudoWords {
       words *= SYLLABLES;
       syllables++;
     }
-    // Neighbours in rank should not look alike.
+    // Words of neighbouring ranks should not look alike.
     long rest = place * STRIDE % words;
     int end = position;
     for (int i = 0; i < syllables; i++) {

@@ -9,8 +9,8 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import wordcount.program.KafkaWait;
 
 /**
- * Stops a producer whose credentials Kafka has come to reject, as when its password was changed:
- * its client would try the old one for ever. Started again, it reads the new one.
+ * Stops a producer when Kafka no longer accepts its credentials, for example after a password
+ * change: the client would retry the old password for ever. A restart reads the new one.
  */
 final class RejectedCredentials implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -49,7 +49,7 @@ final class RejectedCredentials implements AutoCloseable {
     return this;
   }
 
-  /** Looks once; makes the sender fail if credentials are rejected and nothing else happens. */
+  /** Checks once; makes the sender fail if logins have only been rejected for too long. */
   void look() {
     Duration lasting = silence.lasting();
     double rejections = rejections();
@@ -59,7 +59,7 @@ final class RejectedCredentials implements AutoCloseable {
       acknowledgements.failed(
           acknowledgements.lines(),
           new SaslAuthenticationException(
-              "nothing was acknowledged for " + lasting.toSeconds() + " s, each login failed"));
+              "each login failed, and nothing was acknowledged for " + lasting.toSeconds() + " s"));
       looks.shutdown();
       sender.interrupt();
     }

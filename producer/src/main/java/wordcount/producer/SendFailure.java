@@ -9,14 +9,12 @@ import wordcount.program.Failure;
 import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
-/** Explains why sending ended early, and which lines are in the topic nevertheless. */
+/** Explains why sending ended early and which lines are in the topic. */
 final class SendFailure {
-  /**
-   * What to do about a line that is too long, whoever finds it so: we, the client or the broker.
-   */
+  /** The remedy for a line that is too long for us, the client or the broker. */
   static final String TOO_LONG =
-      "cut it into shorter ones; a broker of your own can take longer ones: raise --kafka-property"
-          + " max.request.size and buffer.memory, and max.message.bytes of the topic";
+      "split it into shorter lines, or allow longer ones: raise --kafka-property max.request.size"
+          + " and buffer.memory, and the topic's max.message.bytes";
 
   private final LineSource source;
   private final boolean stopped;
@@ -24,7 +22,7 @@ final class SendFailure {
   private final Acknowledgements acknowledgements;
 
   /**
-   * @param stopped whether the producer had to give up the last lines because it was stopped
+   * @param stopped whether the producer abandoned the last lines because it was stopped
    */
   SendFailure(
       LineSource source, boolean stopped, Delivery delivery, Acknowledgements acknowledgements) {
@@ -49,7 +47,7 @@ final class SendFailure {
   }
 
   private ProgramException notAcknowledged(FirstFailure failure) {
-    // The client has no exception of its own for batches it gave up in a hurried close.
+    // The client has no specific exception for batches that a short close abandons.
     if (stopped && failure.cause().getClass() == KafkaException.class) {
       return new ProgramException(
           ExitCode.INTERRUPTED,

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import wordcount.program.ProgressLine;
 
-/** Keeps a progress line up to date while lines are being sent. */
+/** Updates a progress line while lines are being sent. */
 final class SendProgress implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -31,7 +31,7 @@ final class SendProgress implements AutoCloseable {
   }
 
   void start() {
-    // Ends with the executor; nobody waits for its result.
+    // Ends with the executor; nothing waits for its result.
     var unused =
         thread.scheduleAtFixedRate(
             this::show, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -55,7 +55,7 @@ final class SendProgress implements AutoCloseable {
         linesPerSecond);
   }
 
-  /** Stops, and leaves the last status where it is. */
+  /** Stops, and leaves the last status on the screen. */
   @Override
   public void close() {
     thread.shutdownNow();

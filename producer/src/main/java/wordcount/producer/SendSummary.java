@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What a sender sent, all of it acknowledged.
+ * The summary of what was sent and acknowledged.
  *
  * @param lines lines acknowledged
  * @param bytes their bytes, without line ends

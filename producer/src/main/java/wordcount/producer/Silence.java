@@ -3,7 +3,7 @@ package wordcount.producer;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How long Kafka has acknowledged nothing, though lines are on their way to it. */
+/** Measures how long Kafka has acknowledged nothing although lines are in flight. */
 final class Silence {
   private final Acknowledgements acknowledgements;
   private final LongSupplier nanoTime;
@@ -20,7 +20,7 @@ final class Silence {
     this.since = nanoTime.getAsLong();
   }
 
-  /** Returns how long, as far as earlier looks can tell; zero if all lines are answered. */
+  /** Returns how long, judging by earlier calls; zero if no line is in flight. */
   synchronized Duration lasting() {
     long now = nanoTime.getAsLong();
     long lines = acknowledgements.lines();

@@ -9,18 +9,18 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Standard input, where Java's own is not enough. */
+/** Standard input, for what {@code System.in} cannot do. */
 final class StandardInput {
   private StandardInput() {}
 
-  /** Opens it through a channel: unlike System.in, that gives up when its thread is interrupted. */
+  /** Opens it through a channel: unlike System.in, a read ends when its thread is interrupted. */
   static InputStream open() {
     return Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
   }
 
   /**
-   * Returns whether the program was started without one. The first file that Java itself opens then
-   * takes its place, and would be read as text.
+   * Returns whether the program was started without standard input. The first file that Java itself
+   * opens then takes its descriptor, and would be read as text.
    */
   static boolean isClosed() {
     Path standardInput = Path.of("/dev/stdin");

@@ -3,9 +3,9 @@ package wordcount.producer;
 import wordcount.program.Signals;
 
 /**
- * Turns Ctrl-C (SIGINT) and SIGTERM into an interrupt of the thread that works, so that it ends in
- * order; the second signal ends the process at once. A shutdown hook would not do: it can neither
- * tell the signals apart nor choose the exit code.
+ * Turns Ctrl-C (SIGINT) and SIGTERM into an interrupt of the working thread, so that it stops in
+ * order; a second signal ends the process at once. A shutdown hook would not do: it can neither
+ * distinguish the signals nor choose the exit code.
  */
 final class StopSignals implements AutoCloseable {
   private static final String INTERRUPT = "INT";
@@ -18,7 +18,7 @@ final class StopSignals implements AutoCloseable {
   private volatile String receivedName = "";
   private volatile int receivedNumber;
 
-  /** From now on signals interrupt the thread. */
+  /** Makes signals interrupt the thread. */
   StopSignals(Thread worker) {
     this.worker = worker;
     previousInterrupt = Signals.handle(INTERRUPT, this::stop);
@@ -30,7 +30,7 @@ final class StopSignals implements AutoCloseable {
     return receivedName.equals(INTERRUPT);
   }
 
-  /** Returns the exit code that tells a caller of the signal; 0 if there was none. */
+  /** Returns the exit code for the signal received; 0 if there was none. */
   int exitCode() {
     return receivedName.isEmpty() ? 0 : SIGNAL_EXIT + receivedNumber;
   }

@@ -15,7 +15,7 @@ import wordcount.program.ProgramException;
 
 /**
  * The lines of files, one file after the other; {@code -} is standard input. A byte order mark at
- * the start of a file is no part of its text.
+ * the start of a file is skipped.
  */
 public final class TextFiles implements LineSource {
   private static final String STANDARD_INPUT = "-";
@@ -34,7 +34,7 @@ public final class TextFiles implements LineSource {
 
   /**
    * @param names paths, and {@code -} at most once
-   * @param encoding of the files, which are then converted to UTF-8; if there is none, bytes pass
+   * @param encoding the encoding from which to convert the files to UTF-8; if empty, bytes pass
    *     unchanged
    * @param maxLineBytes the longest line to accept, in bytes without its end
    * @throws ProgramException ({@link ExitCode#USAGE}) naming all files that cannot be read
@@ -47,21 +47,21 @@ public final class TextFiles implements LineSource {
             .filter(obstacle -> !obstacle.isEmpty())
             .collect(Collectors.joining("; "));
     if (names.stream().filter(STANDARD_INPUT::equals).count() > 1) {
-      wrong = "standard input (-) is named twice";
+      wrong = "standard input (-) is given twice";
     }
     if (!wrong.isEmpty()) {
       throw new ProgramException(
           ExitCode.USAGE,
           "cannot read the input",
           wrong,
-          "name files that can be read, or - alone for standard input");
+          "give files that exist and can be read, or only - for standard input");
     }
     this.names = List.copyOf(names);
     this.encoding = encoding;
     this.maxLineBytes = maxLineBytes;
   }
 
-  /** Bytes of the text that is to be sent; 0 if that cannot be known. */
+  /** Returns the size of the text in bytes; 0 if unknown. */
   public long size() throws IOException {
     long size = 0;
     if (encoding.isEmpty() && regular(names)) {
@@ -72,7 +72,7 @@ public final class TextFiles implements LineSource {
     return size;
   }
 
-  /** The encoding from which a file was converted although it looks like UTF-8 as it is. */
+  /** Returns the encoding from which a file was converted, if the file was UTF-8 already. */
   public Optional<Charset> doubtfulEncoding() {
     return encoding.filter(from -> utf8Already && !from.equals(StandardCharsets.UTF_8));
   }
@@ -127,7 +127,7 @@ public final class TextFiles implements LineSource {
     current.skip(BYTE_ORDER_MARK);
   }
 
-  /** Whether all are files that stay as they are, so that they can be read again. */
+  /** Returns whether all are regular files, which can be read again. */
   static boolean regular(List<String> names) {
     return names.stream()
         .allMatch(name -> !name.equals(STANDARD_INPUT) && Files.isRegularFile(Path.of(name)));
@@ -144,6 +144,6 @@ public final class TextFiles implements LineSource {
     if (!Files.exists(path)) {
       return name + " does not exist";
     }
-    return Files.isReadable(path) ? "" : name + " may not be read";
+    return Files.isReadable(path) ? "" : name + " is not readable";
   }
 }

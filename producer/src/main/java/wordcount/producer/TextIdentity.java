@@ -1,9 +1,9 @@
 package wordcount.producer;
 
 /**
- * What tells one text from another.
+ * The identity of a text.
  *
- * @param lines how many lines it has
- * @param sha256 digest of its lines as they are sent, each with a newline; hexadecimal
+ * @param lines its number of lines
+ * @param sha256 hexadecimal digest of its lines as they are sent, each followed by a newline
  */
 public record TextIdentity(long lines, String sha256) {}

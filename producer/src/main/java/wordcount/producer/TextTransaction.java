@@ -27,18 +27,18 @@ import wordcount.program.KafkaAnswer;
 import wordcount.program.ProgramException;
 
 /**
- * One text on its way to a topic: readers of committed records see all of its lines or none.
+ * Sends one text to a topic in a transaction: readers of committed records see all of its lines or
+ * none.
  *
- * <p>Opening it ends the transaction of a run under the same id that was killed. Committing it
- * leaves word of the text with Kafka until {@link #reported}, so that a run that repeats one which
- * was cut off in between does not send the text again.
+ * <p>Opening it ends the transaction of a killed run with the same id. Committing it also records
+ * the text's identity in Kafka until {@link #reported}. If a run is interrupted between commit and
+ * report, its repetition finds that identity and does not send the text again.
  */
 public final class TextTransaction implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TextTransaction.class);
   private static final String TIMEOUT_TOO_LONG = Errors.INVALID_TRANSACTION_TIMEOUT.message();
   private static final String STREAM_INSTEAD =
-      "or send it as a stream, each line at once, through standard input: make producer ARGS=-"
-          + " < FILE";
+      "or stream it line by line through standard input: make producer ARGS=- < FILE";
 
   private final String id;
   private final String topic;
@@ -72,10 +72,10 @@ public final class TextTransaction implements AutoCloseable {
    * Opens a transaction.
    *
    * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
-   * @param id the name of the transaction's owner, and of the group that keeps word of its texts;
-   *     the same for each run that may be a repetition of another
-   * @param timeout how long the text may take; beyond, Kafka aborts the transaction
-   * @throws ProgramException if Kafka refuses; it names the right that is missing
+   * @param id the transactional id, and the group that records its texts; the same for each run
+   *     that may repeat another
+   * @param timeout how long sending may take; after that, Kafka aborts the transaction
+   * @throws ProgramException if Kafka refuses; it names the missing right
    */
   public static TextTransaction open(
       Map<String, Object> clientProperties, String topic, String id, Duration timeout) {
@@ -97,7 +97,7 @@ public final class TextTransaction implements AutoCloseable {
     open = true;
   }
 
-  /** Kafka wants it for the group's offset, and would say so only when all is sent. */
+  /** Kafka requires Read for the group's offset, but would check it only after the last line. */
   private void requireRead() {
     var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
     Set<AclOperation> allowed =
@@ -108,22 +108,23 @@ public final class TextTransaction implements AutoCloseable {
     }
   }
 
-  /** What sends lines as part of the transaction. */
+  /** Returns the sender of lines that belong to the transaction. */
   public LineSender sender() {
     return sender;
   }
 
-  /** The texts that earlier runs sent whole without having lived to say so. */
+  /** Returns the texts that earlier runs committed but did not report before they ended. */
   public List<TextIdentity> unreported() {
     return unreported;
   }
 
   /**
-   * Commits the text, unless it is in the topic already, sent by a run that was cut off before it
-   * could say so: then nothing is sent.
+   * Commits the text, unless an interrupted run has committed it without reporting it: then this
+   * sends nothing.
    *
-   * @return whether it was sent
-   * @throws ProgramException if it was not; or, saying so, if Kafka did not answer
+   * @return whether this committed the text
+   * @throws ProgramException if it was not sent, or if Kafka did not answer, so that this is
+   *     unknown
    */
   public boolean commit(TextIdentity text) {
     if (unreported.contains(text)) {
@@ -149,16 +150,16 @@ public final class TextTransaction implements AutoCloseable {
           producer.commitTransaction();
           return;
         } catch (InterruptException e) {
-          // To be stopped here would leave it open whether the text was sent; Kafka needs but ms.
+          // An interrupt here would leave unknown whether the text was sent; Kafka needs only ms.
           interrupted |= Thread.interrupted();
         }
       }
     } catch (org.apache.kafka.common.errors.TimeoutException e) {
       throw new ProgramException(
           ExitCode.UNREACHABLE,
-          "it is not known whether the text was sent",
+          "cannot tell whether the text was sent",
           "Kafka did not answer the commit of its transaction",
-          "run the same again: it will be sent once in all",
+          "run the same command again: the text will be in the topic exactly once",
           e);
     } catch (KafkaException e) {
       throw explained(e);
@@ -170,8 +171,8 @@ public final class TextTransaction implements AutoCloseable {
   }
 
   /**
-   * Notes that people know of this text: a run that sends the same one sends it again. Others stay
-   * as they are, for their own repetition may still come.
+   * Records that this text has been reported: the next run with the same text sends it again. Other
+   * texts stay recorded, since their own repetition may still come.
    */
   public void reported(TextIdentity text) {
     try {
@@ -181,15 +182,15 @@ public final class TextTransaction implements AutoCloseable {
     }
   }
 
-  /** Explains a failure of sending that has to do with the transaction. */
+  /** Explains a failure to send, if the transaction is the reason. */
   public ProgramException explained(RuntimeException e) {
     if (tookTooLong(e)) {
       return new ProgramException(
           ExitCode.TIMED_OUT,
-          "sending the text took longer than its transaction may",
-          "Kafka ended it after " + timeout.toSeconds() + " s; nothing was sent",
-          "raise --kafka-property transaction.timeout.ms (and transaction.max.timeout.ms of the"
-              + " broker), send parts of it, "
+          "sending the text took longer than its transaction may take",
+          "Kafka aborted it after " + timeout.toSeconds() + " s; nothing was sent",
+          "raise --kafka-property transaction.timeout.ms (and the broker's"
+              + " transaction.max.timeout.ms), split the text, "
               + STREAM_INSTEAD,
           e);
     }
@@ -197,7 +198,7 @@ public final class TextTransaction implements AutoCloseable {
       if (cause instanceof AuthorizationException) {
         return new ProgramException(
             ExitCode.FAILED,
-            "Kafka refused to let the text be sent whole; nothing was sent",
+            "Kafka refused the transaction for the text; nothing was sent",
             cause.getMessage(),
             "grant this Kafka user Write and Describe on transactional id "
                 + id
@@ -209,12 +210,12 @@ public final class TextTransaction implements AutoCloseable {
                 + STREAM_INSTEAD,
             e);
       }
-      // The client wraps the broker's message in an exception of no kind.
+      // The client wraps the broker's message in an unspecific exception.
       if (String.valueOf(cause.getMessage()).contains(TIMEOUT_TOO_LONG)) {
         return new ProgramException(
             ExitCode.USAGE,
-            "the broker allows no transaction of " + timeout.toSeconds() + " s",
-            "its transaction.max.timeout.ms is less",
+            "the broker does not allow a transaction of " + timeout.toSeconds() + " s",
+            "its transaction.max.timeout.ms is lower",
             "lower --kafka-property transaction.timeout.ms, " + STREAM_INSTEAD,
             e);
       }
@@ -229,7 +230,7 @@ public final class TextTransaction implements AutoCloseable {
 
   private void abort() {
     open = false;
-    // It would wait for a dead broker for a minute; a person who pressed Ctrl-C does not.
+    // The abort would wait a minute for a dead broker; a person who pressed Ctrl-C would not.
     CompletableFuture<Void> aborted = CompletableFuture.runAsync(producer::abortTransaction);
     try {
       aborted.get(LineSender.GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -240,10 +241,10 @@ public final class TextTransaction implements AutoCloseable {
     }
   }
 
-  /** Aborts what was not committed. */
+  /** Aborts the transaction unless it was committed. */
   @Override
   public void close() {
-    // An interrupt has been understood; cut short, this would leave readers waiting.
+    // The interrupt has been handled; if it ended this too, readers would wait.
     boolean interrupted = Thread.interrupted();
     try {
       if (open) {

@@ -12,12 +12,12 @@ import org.apache.kafka.common.TopicPartition;
 import wordcount.program.KafkaAnswer;
 
 /**
- * The texts that were sent whole by runs that ended before they could say so. Kafka keeps them as
- * the metadata of a group's offset, because such an offset can be committed in the transaction that
- * holds a text: either both are there or neither.
+ * The texts that runs committed but did not report before they ended. Kafka keeps them as metadata
+ * of a group's offset, because that offset can be committed in the same transaction as the text:
+ * both exist or neither.
  */
 final class UnreportedTexts {
-  /** Kafka takes 4096 bytes of metadata, an entry has at most 85. */
+  /** Kafka accepts 4096 bytes of metadata; an entry has at most 85. */
   private static final int MOST = 40;
 
   private final String group;
@@ -28,7 +28,7 @@ final class UnreportedTexts {
     this.partition = new TopicPartition(topic, 0);
   }
 
-  /** Reads them; waits for the end of a transaction that changes them. */
+  /** Reads them; waits for the end of any transaction that changes them. */
   List<TextIdentity> read(Admin admin) {
     var options = new ListConsumerGroupOffsetsOptions().requireStable(true);
     OffsetAndMetadata stored =
@@ -38,14 +38,14 @@ final class UnreportedTexts {
     return stored == null ? List.of() : parse(stored.metadata());
   }
 
-  /** What to commit together with a text, so that it is known to be unreported. */
+  /** Returns what to commit together with a text to record it as unreported. */
   Map<TopicPartition, OffsetAndMetadata> with(List<TextIdentity> others, TextIdentity text) {
     List<TextIdentity> all = new ArrayList<>(others);
     all.add(text);
     return offset(all.subList(Math.max(0, all.size() - MOST), all.size()));
   }
 
-  /** Replaces them by what is still unreported. */
+  /** Replaces them by the texts that are still unreported. */
   void write(Admin admin, List<TextIdentity> texts) {
     KafkaAnswer.of(admin.alterConsumerGroupOffsets(group, offset(texts)).all());
   }
@@ -55,7 +55,7 @@ final class UnreportedTexts {
         texts.stream()
             .map(text -> text.lines() + ":" + text.sha256())
             .collect(Collectors.joining(" "));
-    // The offset itself says nothing.
+    // The offset itself has no meaning.
     return Map.of(partition, new OffsetAndMetadata(0, metadata));
   }
 

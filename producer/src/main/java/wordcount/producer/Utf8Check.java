@@ -10,8 +10,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
 /**
- * Passes lines on unchanged and takes note of those that are not text in UTF-8. A line with a NUL
- * counts as one of them: NUL is no part of any text, but of every second byte of most of UTF-16.
+ * Passes lines on unchanged and counts those that are not UTF-8 text. A line with a NUL counts as
+ * one of them: NUL occurs in no text, but is every second byte of most UTF-16.
  */
 public final class Utf8Check implements LineSource {
   private static final int SAMPLE_BYTES = 64 * 1024;
@@ -37,17 +37,17 @@ public final class Utf8Check implements LineSource {
     return line;
   }
 
-  /** Number of lines that are not UTF-8. */
+  /** Returns the number of lines that are not UTF-8. */
   public long foreign() {
     return foreign;
   }
 
-  /** Number of lines that are UTF-8 with other characters than ASCII, and so prove to be it. */
+  /** Returns the number of UTF-8 lines with characters beyond ASCII, which prove the encoding. */
   public long multibyte() {
     return multibyte;
   }
 
-  /** The first of the lines that are not UTF-8, some kilobytes of them. */
+  /** Returns the first lines that are not UTF-8, up to a few kilobytes. */
   public byte[] sample() {
     return sample.toByteArray();
   }

@@ -14,7 +14,7 @@ import java.nio.charset.CodingErrorAction;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Converts a stream of bytes in any encoding to UTF-8; what is not of that encoding ends it. */
+/** Converts a stream of bytes from any encoding to UTF-8; fails at the first invalid byte. */
 final class Utf8Stream extends InputStream {
   private static final int BUFFER = 64 * 1024;
 
@@ -25,7 +25,7 @@ final class Utf8Stream extends InputStream {
   private final CharsetEncoder encoder = UTF_8.newEncoder();
   private final ByteBuffer encoded = ByteBuffer.allocate(BUFFER).limit(0);
   private final CharBuffer characters = CharBuffer.allocate(BUFFER).limit(0);
-  // A character takes at most three bytes, a pair of surrogates four.
+  // A char takes at most three bytes, a surrogate pair four.
   private final ByteBuffer utf8 = ByteBuffer.allocate(3 * BUFFER).limit(0);
 
   private long decoded;
@@ -56,7 +56,8 @@ final class Utf8Stream extends InputStream {
   /**
    * Reads UTF-8.
    *
-   * @throws ProgramException at the first byte that is not of the encoding; it names the place
+   * @throws ProgramException at the first byte that is invalid in the encoding; it names the
+   *     position
    */
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
@@ -98,8 +99,8 @@ final class Utf8Stream extends InputStream {
   }
 
   /**
-   * Whether the stream begins, for some kilobytes, with UTF-8 that is more than ASCII. Text in
-   * another encoding is hardly ever both.
+   * Returns whether the first kilobytes of the stream are valid UTF-8 with characters beyond ASCII.
+   * Text in another encoding is hardly ever both.
    */
   boolean utf8Already() {
     return utf8Already;
@@ -108,7 +109,7 @@ final class Utf8Stream extends InputStream {
   private static boolean isUtf8BeyondAscii(ByteBuffer bytes) {
     int size = bytes.remaining();
     CharBuffer text = CharBuffer.allocate(size);
-    // Its last character may be cut off.
+    // The last character may be incomplete.
     boolean valid = !UTF_8.newDecoder().decode(bytes, text, false).isError();
     return valid && text.position() < size - bytes.remaining();
   }
@@ -117,8 +118,8 @@ final class Utf8Stream extends InputStream {
     return new ProgramException(
         ExitCode.FAILED,
         name + " is not " + encoding.name(),
-        "byte " + (decoded + 1) + " begins no character of it",
-        "set --encoding (ENCODING=) to the right one, or leave it out to count invalid bytes as"
+        "byte " + (decoded + 1) + " does not start a valid character",
+        "set --encoding (ENCODING=) to the text's encoding, or omit it to count invalid bytes as"
             + " U+FFFD");
   }
 

@@ -12,15 +12,15 @@ import java.util.List;
 import wordcount.program.Sha256;
 
 /**
- * Files that are sent whole or not at all.
+ * Files to send whole or not at all.
  *
- * @param id the same whenever the same files are sent to the same topic
- * @param size their bytes
+ * @param id identifies the files and the topic; the same in every run with the same ones
+ * @param size their size in bytes
  */
 record WholeText(String id, long size) {
   private static final int ID_BYTES = 8;
 
-  /** What brokers allow unless told otherwise. */
+  /** The brokers' default limit. */
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
   private static final Duration SHORTEST = Duration.ofMinutes(2);
@@ -41,8 +41,8 @@ record WholeText(String id, long size) {
   }
 
   /**
-   * How long sending them may take. No longer than need be: readers of the topic wait for the end
-   * of a transaction, also for that of a producer that was killed.
+   * Returns how long sending them may take: no longer than necessary, since readers of the topic
+   * wait for the end of a transaction, even if its producer was killed.
    */
   Duration timeout() {
     Duration slow = SHORTEST.plusSeconds(size / SLOWEST_BYTES_PER_SECOND);

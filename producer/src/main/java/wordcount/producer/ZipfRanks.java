@@ -1,8 +1,8 @@
 package wordcount.producer;
 
 /**
- * Random ranks, rank r (from 0) with a probability proportional to 1/(r+1). Two table look-ups for
- * each, however many ranks there are: the alias method (Walker 1977, Vose 1991).
+ * Random ranks: rank r (from 0) has a probability proportional to 1/(r+1). Each takes two table
+ * look-ups, however many ranks there are: the alias method (Walker 1977, Vose 1991).
  */
 final class ZipfRanks {
   private final SplitMix random;
@@ -22,7 +22,7 @@ final class ZipfRanks {
     return place - column < keep[column] ? column : alias[column];
   }
 
-  /** Levels all columns to the mean height: what a low one lacks, a high one gives. */
+  /** Levels all columns to the mean height: a high column fills up each low one. */
   private void fill(int ranks) {
     double sum = 0;
     for (int rank = ranks - 1; rank >= 0; rank--) {
@@ -32,8 +32,8 @@ final class ZipfRanks {
       keep[rank] = ranks / sum / (rank + 1);
       alias[rank] = rank;
     }
-    // Heights fall with the rank, so the high columns are those before the first low one. A giver
-    // that sinks below the mean is the next low one.
+    // Heights fall with the rank, so the high columns are those before the first low one. A high
+    // column that sinks below the mean is the next low one.
     int high = 0;
     int firstLow = 0;
     while (firstLow < ranks && keep[firstLow] >= 1) {

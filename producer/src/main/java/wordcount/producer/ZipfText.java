@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Generated lines of pseudo-words, separated by single spaces. The words follow Zipf's law with
- * exponent 1, as those of natural language do: the word of rank r is r times as rare as the first.
- * One seed gives the same lines on every machine.
+ * exponent 1, like those of natural languages: the first word is r times as frequent as the word of
+ * rank r. The same seed gives the same lines on every machine.
  */
 public final class ZipfText implements LineSource {
   /** The most words a vocabulary may have. */
@@ -15,15 +15,15 @@ public final class ZipfText implements LineSource {
   public static final int MAX_WORDS_PER_LINE = 10_000;
 
   /**
-   * What to generate.
+   * The text to generate.
    *
    * @param seed any number
-   * @param lines how many lines; 0 for lines without end
+   * @param lines number of lines; 0 for no limit
    * @param wordsPerLine from 1 to {@link #MAX_WORDS_PER_LINE}
-   * @param vocabulary how many different words, from 1 to {@link #MAX_VOCABULARY}
+   * @param vocabulary number of distinct words, from 1 to {@link #MAX_VOCABULARY}
    */
   public record Shape(long seed, long lines, int wordsPerLine, int vocabulary) {
-    /** Refuses what is out of range. */
+    /** Rejects values out of range. */
     public Shape {
       require(lines >= 0, "lines must be 0 or more");
       require(
@@ -46,7 +46,7 @@ public final class ZipfText implements LineSource {
   private final byte[] line;
   private long made;
 
-  /** Generates from the first line of the seed on. */
+  /** Starts at the first line of the seed. */
   public ZipfText(Shape shape) {
     this.shape = shape;
     this.ranks = new ZipfRanks(shape.vocabulary(), new SplitMix(shape.seed()));

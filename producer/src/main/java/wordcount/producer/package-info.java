@@ -1,7 +1,7 @@
 /**
- * Lines of text in (files, standard input, generated text), acknowledged Kafka records out, one for
- * each line; files whole or not at all. {@link wordcount.producer.LineSender} is the heart, {@link
- * wordcount.producer.TextTransaction} makes a text whole; {@link wordcount.producer.LineProducer}
- * is the program around it.
+ * Sends lines of text (files, standard input, generated text) to Kafka, one acknowledged record for
+ * each line; sends files whole or not at all. Begin with {@link wordcount.producer.LineSender};
+ * {@link wordcount.producer.TextTransaction} sends a text as a whole; {@link
+ * wordcount.producer.LineProducer} is the program.
  */
 package wordcount.producer;

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Lines made of words that only this run uses, so that their totals are known whatever else is
- * counted. Some lines bear a word of their own, the marker, by which their way is timed.
+ * Lines of words that only this run uses, so that their totals are known whatever else is counted.
+ * Some lines contain a unique word, the marker, which measures their latency.
  *
- * <p>Words are lower-case letters and digits, separated by one space: every tokenizer sees the
- * same.
+ * <p>Words consist of lower-case letters and digits, separated by one space: all tokenizers find
+ * the same words.
  */
 final class KnownLines {
   private static final int VOCABULARY = 50;
@@ -28,9 +28,9 @@ final class KnownLines {
   record Line(String text, Optional<String> marker) {}
 
   /**
-   * @param run what this run's words begin with; letters and digits
-   * @param messages how many lines there are; at least 1
-   * @param seed the same seed gives the same lines, but for the run's beginning of the words
+   * @param run the prefix of this run's words; letters and digits
+   * @param messages the number of lines; at least 1
+   * @param seed the same seed gives the same lines, except for the prefix
    */
   KnownLines(String run, int messages, long seed) {
     this.run = run;
@@ -61,12 +61,12 @@ final class KnownLines {
     return new Line(text.toString(), marker);
   }
 
-  /** Returns whether a word is one of this run's. */
+  /** Returns whether a word belongs to this run. */
   boolean owns(String word) {
     return word.startsWith(run);
   }
 
-  /** Returns the totals that the lines returned so far must lead to. */
+  /** Returns the totals that the lines returned so far must produce. */
   Map<String, Long> expected() {
     return expected;
   }

@@ -10,14 +10,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** The committed totals of the run's words, as any other reader of the counts topic sees them. */
+/** The committed totals of the run's words, as any reader of the counts topic sees them. */
 final class SeenTotals {
   private final Consumer<String, String> consumer;
   private final Predicate<String> wanted;
   private final Map<String, Long> totals = new HashMap<>();
 
   /**
-   * Reads from the topic's present end on; it has been found before this returns.
+   * Reads from the topic's current end, which it looks up before it returns.
    *
    * @param consumer reads committed records only; its keys are words
    * @param wanted the words to keep
@@ -34,11 +34,11 @@ final class SeenTotals {
     partitions.forEach(consumer::position);
   }
 
-  /** Takes in what arrives within the time; returns the words that are seen first. */
+  /** Reads what arrives within the time; returns the words seen for the first time. */
   List<String> poll(Duration time) {
     return StreamSupport.stream(consumer.poll(time).spliterator(), false)
         .filter(record -> record.key() != null && wanted.test(record.key()))
-        // The job removes these totals some time after they were last raised.
+        // The job removes these totals some time after their last increase.
         .filter(record -> record.value() != null)
         .filter(record -> totals.put(record.key(), Long.parseLong(record.value())) == null)
         .map(ConsumerRecord::key)

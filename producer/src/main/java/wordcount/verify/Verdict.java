@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a verification found.
+ * The result of a verification.
  *
- * @param run what the run's words begin with
+ * @param run the prefix of the run's words
  * @param seed the seed of its lines
  * @param messages lines sent and acknowledged
  * @param words words in them
- * @param lost words counted too seldom, and how often they were missed
- * @param doubled words counted too often, and how often too many
+ * @param lost words counted too few times, with the number of missing counts
+ * @param doubled words counted too many times, with the number of excess counts
  * @param latencies from sending a line to reading its committed total, one for each timed line
  * @param took from the first line to the last total
  */
@@ -51,7 +51,7 @@ record Verdict(
             doubled.put(word, difference);
           }
         });
-    // A word of the run that nobody sent.
+    // A word of the run that was never sent.
     seen.keySet().stream()
         .filter(word -> !expected.containsKey(word))
         .forEach(word -> doubled.put(word, seen.get(word)));
@@ -63,7 +63,7 @@ record Verdict(
     return lost.isEmpty() && doubled.isEmpty();
   }
 
-  /** Returns the latency that this share of the timed lines did not exceed, in seconds. */
+  /** Returns the latency in seconds that this share of the timed lines did not exceed. */
   double latencySeconds(double share) {
     if (latencies.isEmpty()) {
       return 0;
@@ -74,7 +74,7 @@ record Verdict(
     return sorted.get(Math.max(0, rank - 1)).toMillis() / 1000.0;
   }
 
-  /** Returns the verdict as one line of JSON; of many wrong words, the first few. */
+  /** Returns the verdict as one line of JSON, with the first few of many wrong words. */
   String json() {
     return String.format(
         Locale.ROOT,

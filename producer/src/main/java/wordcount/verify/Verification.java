@@ -16,9 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import wordcount.program.CheckWords;
 import wordcount.program.ProgressLine;
 
-/**
- * Sends the known lines at a steady rate and follows their totals until they are as they must be.
- */
+/** Sends the known lines at a steady rate and reads their totals until they are right. */
 final class Verification {
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -36,15 +34,16 @@ final class Verification {
   private int started;
 
   /**
-   * What to do.
+   * The plan of a verification.
    *
    * @param topic topic of the lines
-   * @param run what the run's words begin with
+   * @param run the prefix of the run's words
    * @param messages lines to send
    * @param seed seed of the lines
-   * @param rate lines a second
-   * @param limit how long to wait for the totals, once all lines should be sent
-   * @param settle how long the totals are watched once they are right, for words counted twice
+   * @param rate lines per second
+   * @param limit how long to wait for the totals once all lines should have been sent
+   * @param settle how long to keep reading the totals once they are right, to find words counted
+   *     twice
    */
   record Plan(
       String topic,
@@ -71,9 +70,9 @@ final class Verification {
   }
 
   /**
-   * Returns the verdict, within the limit.
+   * Runs the plan and returns the verdict, within the limit.
    *
-   * @throws KafkaException if Kafka does not take a line: then nothing can be said of its words
+   * @throws KafkaException if Kafka does not accept a line: its words then prove nothing
    */
   Verdict run() {
     Instant start = clock.instant();
@@ -89,7 +88,7 @@ final class Verification {
               + plan.messages()
               + " lines sent, "
               + missing()
-              + " words to come");
+              + " words yet to be counted");
       now = clock.instant();
       if (right == null && reached()) {
         right = now;

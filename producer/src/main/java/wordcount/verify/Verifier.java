@@ -27,13 +27,13 @@ import wordcount.program.ProgressLine;
 import wordcount.program.Range;
 import wordcount.program.TopicNames;
 
-/** The program that proves a running pipeline: options, wiring, exit code. */
+/** The program that verifies a running pipeline: options, wiring, exit code. */
 @Command(
     name = "verifier",
     description = {
-      "Sends lines with words of their own and compares the committed totals of these words, which"
-          + " the job keeps apart from all others and removes later. Prints the verdict as one line"
-          + " of JSON; exit 1 unless it is exact."
+      "Sends lines of unique words and compares the committed totals of these words with the"
+          + " expected ones. The job counts them apart from all others and removes them later."
+          + " Prints the verdict as one line of JSON; exits with 1 unless the totals are exact."
     })
 public final class Verifier implements Callable<Integer> {
   private static final int RUN_DIGITS = 8;
@@ -64,14 +64,14 @@ public final class Verifier implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "The same seed gives the same lines, but for what their words begin with.")
+      description = "The same seed gives the same lines, except for the prefix of their words.")
   private long seed;
 
   @Option(
       names = "--rate",
       paramLabel = "LINES/S",
       defaultValue = "200",
-      description = "Lines to send a second.")
+      description = "Lines to send per second.")
   @Range("1..1000000")
   private int rate;
 

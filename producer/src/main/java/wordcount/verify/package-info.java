@@ -1,6 +1,5 @@
 /**
- * Proves a running pipeline from its two ends. In: lines with words that no other line has, sent to
- * the input topic. Out: whether the committed totals of these words are exactly right, and how long
- * they took.
+ * Verifies a running pipeline end to end: sends lines of unique words to the input topic, then
+ * checks that the committed totals of these words are exact and measures how long they took.
  */
 package wordcount.verify;

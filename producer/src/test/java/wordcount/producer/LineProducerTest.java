@@ -79,6 +79,7 @@ class LineProducerTest {
     int code = run(Map.of(), "--bootstrap-servers=localhost:" + free, "--wait=1ms", "--count=1");
 
     assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
-    assertThat(err.toString()).contains("error: Kafka at localhost:" + free, "  next: ");
+    assertThat(err.toString())
+        .contains("error: cannot reach Kafka at localhost:" + free, "  next: ");
   }
 }

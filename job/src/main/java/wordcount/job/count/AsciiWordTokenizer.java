@@ -1,11 +1,11 @@
 package wordcount.job.count;
 
 /**
- * Does for lines of ASCII what {@link UnicodeWordTokenizer} does, in a fifth of the time.
+ * Splits ASCII lines as {@link UnicodeWordTokenizer} does, in a fifth of the time.
  *
- * <p>What its rules come to here: a word is made of letters, digits and underscores, not of
- * underscores alone; and a point or an apostrophe joins two letters or two digits, a colon two
- * letters, a comma or a semicolon two digits.
+ * <p>For ASCII, its rules come down to this: a word consists of letters, digits and underscores,
+ * but not only of underscores. A full stop or an apostrophe joins two letters or two digits, a
+ * colon two letters, a comma or a semicolon two digits.
  */
 final class AsciiWordTokenizer implements Tokenizer {
 
@@ -14,7 +14,7 @@ final class AsciiWordTokenizer implements Tokenizer {
   private static final byte UNDERSCORE = 4;
   private static final byte IN_WORD = LETTER | DIGIT | UNDERSCORE;
 
-  /** What a character joins is this much above what it is. */
+  /** Shift from the kind of a character to the kind of characters that it joins. */
   private static final int JOINS_SHIFT = 3;
 
   private static final byte JOINS_LETTERS = LETTER << JOINS_SHIFT;

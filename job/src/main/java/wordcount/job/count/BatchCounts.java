@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import wordcount.program.CheckWords;
 
-/** The counts of several partitions put together on the driver. */
+/** The counts of several partitions, merged on the driver. */
 public final class BatchCounts {
   private final WordTable words = new WordTable();
   private final WordTable checks = new WordTable();
   private final List<String> sampleLines = new ArrayList<>();
   private Tally tally = Tally.ZERO;
 
-  /** Adds what one partition counted. */
+  /** Adds the counts of one partition. */
   public void add(PartitionCounts partition) {
     partition.forEach(
         (bytes, from, to, count) ->
@@ -22,22 +22,22 @@ public final class BatchCounts {
     tally = tally.plus(partition.tally());
   }
 
-  /** Every word with how often it occurred. */
+  /** Returns every word with its count. */
   public WordTable words() {
     return words;
   }
 
-  /** The same for the keys of words that a verification sent; see {@link CheckWords}. */
+  /** Returns the same for the keys of a verification's words; see {@link CheckWords}. */
   public WordTable checks() {
     return checks;
   }
 
-  /** Some of the lines, at most ten, cut to a length fit for a log. */
+  /** Returns some of the lines, at most ten, cut to a length suitable for a log. */
   public List<String> sampleLines() {
     return List.copyOf(sampleLines);
   }
 
-  /** What was counted besides words. */
+  /** Returns what was counted besides words. */
   public Tally tally() {
     return tally;
   }

@@ -16,18 +16,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds the texts of a JSON record, reading it once from beginning to end. A text is a string at
- * one of the places asked for, or each string of an array there; it is read once, though two of the
- * places may lead to it. Where a name occurs twice in an object, both are read.
+ * Finds the texts of a JSON record in one pass. A text is a string at one of the given places, or
+ * each string of an array there. A text is read once, even if two places lead to it. If a name
+ * occurs twice in an object, both values are read.
  */
 final class JsonTexts {
-  /** What a record turned out to be. */
+  /** The result of reading a record. */
   enum Found {
-    /** It has a text, though that may be empty. */
+    /** It has a text, possibly an empty one. */
     TEXT,
-    /** At none of the places is a string, or an array with a string or nothing in it. */
+    /** None of the places has a string, an empty array or an array with a string. */
     NO_TEXT,
-    /** It is not one JSON value, or has more than 1,000 levels. */
+    /** It is not a single JSON value, or has more than 1,000 levels. */
     NOT_JSON
   }
 
@@ -42,7 +42,7 @@ final class JsonTexts {
                   .build())
           .build();
 
-  /** A string in JSON can name half of a surrogate pair, which UTF-8 has no bytes for. */
+  /** A JSON string can contain half of a surrogate pair, which UTF-8 cannot encode. */
   private final CharsetEncoder utf8 =
       UTF_8
           .newEncoder()
@@ -52,14 +52,14 @@ final class JsonTexts {
 
   private final Place root = new Place();
 
-  /** The texts of the record, one after the other, and where each ends. */
+  /** The texts of the record, one after the other; {@code ends} has the end of each. */
   private ByteBuffer texts = ByteBuffer.allocate(1 << 10);
 
   private int[] ends = new int[8];
   private int count;
   private boolean found;
 
-  /** A place in a record that is asked for, or on the way to one. */
+  /** A given place in a record, or a step on the way to one. */
   private static final class Place {
     private final Map<String, Place> members = new HashMap<>();
     private boolean wanted;
@@ -77,7 +77,7 @@ final class JsonTexts {
     }
   }
 
-  /** Reads a record; its texts are there until the next one is read. */
+  /** Reads a record; its texts stay available until the next one is read. */
   Found read(byte[] record, int from, int to) {
     texts.clear();
     count = 0;
@@ -100,7 +100,8 @@ final class JsonTexts {
   }
 
   /**
-   * Such a record Jackson would take for UTF-16 or UTF-32. In JSON is no NUL, which it sees later.
+   * Jackson would take such a record for UTF-16 or UTF-32. JSON contains no NUL; Jackson itself
+   * detects a later one.
    */
   private static boolean beginsWithNul(byte[] record, int from, int to) {
     for (int at = from; at < Math.min(to, from + 4); at++) {
@@ -111,7 +112,7 @@ final class JsonTexts {
     return false;
   }
 
-  /** Hands over the texts of the record that was read last. */
+  /** Passes on the texts of the record read last. */
   void forEach(Tokenizer.Sink sink) {
     int from = 0;
     for (int i = 0; i < count; i++) {

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Sees eight bytes of an array as one long; the first byte is the lowest. */
+/** Reads and writes eight bytes of an array as one long; the first byte is the lowest. */
 final class LongView {
 
   /** The top bit of each of the eight bytes. */
@@ -23,7 +23,7 @@ final class LongView {
     VIEW.set(bytes, at, value);
   }
 
-  /** Index, 0 to 7, of the first byte that has a bit set. */
+  /** Returns the index, 0 to 7, of the first byte that has a bit set. */
   static int firstByte(long bits) {
     return Long.numberOfTrailingZeros(bits) >>> 3;
   }

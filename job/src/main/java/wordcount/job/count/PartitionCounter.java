@@ -11,17 +11,17 @@ import wordcount.program.CheckWords;
 import wordcount.program.Sha256;
 
 /**
- * Counts the words of one partition's lines, whatever bytes they are made of.
+ * Counts the words of one partition's lines, whatever bytes they contain.
  *
  * <ul>
  *   <li>A null line is skipped.
- *   <li>Of a record that is JSON, the texts at the places asked for are lines. One that is not JSON
+ *   <li>If records are JSON, the texts at the given places are the lines. A record that is not JSON
  *       or has no text there is skipped.
- *   <li>A line that is not valid UTF-8 is counted with U+FFFD in place of what is malformed, as
- *       Java's decoder does it.
- *   <li>A word longer than the limit is counted as {@code __long_word__} and the first 32
- *       hexadecimal digits of its SHA-256. Two long words thus stay apart but for a chance of one
- *       in 2^128; a word of the text that spells out such a marker is counted together with it.
+ *   <li>In a line that is not valid UTF-8, U+FFFD replaces the malformed bytes, as in Java's
+ *       decoder.
+ *   <li>A word longer than the limit is counted as {@code __long_word__} followed by the first 32
+ *       hexadecimal digits of its SHA-256. Two long words share a marker only with a probability of
+ *       2^-128; a word that is spelt like such a marker is counted together with it.
  * </ul>
  *
  * <p>Serves one thread; after {@link #clear()} it can serve the next partition.
@@ -35,7 +35,7 @@ public final class PartitionCounter {
   private final int maxWordBytes;
   private final int maxSampleLines;
 
-  /** Null if a record is its text. */
+  /** Null if the whole record is the text. */
   private final JsonTexts json;
 
   private final Tokenizer.Sink countText = this::text;
@@ -54,7 +54,7 @@ public final class PartitionCounter {
   private long checkRecords;
 
   /**
-   * Makes a counter that keeps no sample of the lines.
+   * Creates a counter that keeps no sample lines.
    *
    * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
    */
@@ -63,11 +63,11 @@ public final class PartitionCounter {
   }
 
   /**
-   * Makes a counter.
+   * Creates a counter.
    *
    * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
-   * @param maxSampleLines how many of the first lines to keep for people to see; 0 to 10
-   * @param fields where in a record its text is
+   * @param maxSampleLines how many of the first lines to keep for display; 0 to 10
+   * @param fields the places of the text in a record
    */
   public PartitionCounter(
       TokenizerKind kind, int maxWordBytes, int maxSampleLines, TextFields fields) {
@@ -138,7 +138,7 @@ public final class PartitionCounter {
   }
 
   /**
-   * Counts the words of a line that a verification sent, under keys of their own.
+   * Counts the words of a verification's line under separate keys.
    *
    * @param line the line's bytes, from position to limit; or null
    */
@@ -152,22 +152,22 @@ public final class PartitionCounter {
     }
   }
 
-  /** Number of lines so far, null ones included. */
+  /** Returns the number of lines so far, including null ones. */
   public long records() {
     return records + checkRecords;
   }
 
-  /** Number of records so far that held something, but no text. */
+  /** Returns the number of records so far that were neither null nor had a text. */
   public long withoutText() {
     return notJsonRecords + noTextRecords;
   }
 
-  /** Bytes of memory that the counts take so far. */
+  /** Returns the bytes of memory that the counts take so far. */
   public long memory() {
     return table.memory();
   }
 
-  /** All that was counted since the start or the last {@link #clear()}. */
+  /** Returns everything counted since the start or the last {@link #clear()}. */
   public PartitionCounts result() {
     Tally tally =
         new Tally(
@@ -182,7 +182,7 @@ public final class PartitionCounter {
     return new PartitionCounts(tally, table, sampleLines);
   }
 
-  /** Starts afresh, for another partition. */
+  /** Starts again, for another partition. */
   public void clear() {
     table.clear();
     sampleLines.clear();

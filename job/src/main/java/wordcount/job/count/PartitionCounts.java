@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was counted in one partition, as one compact value: an executor's answer to the driver. The
- * words and their counts lie in a single array.
+ * The counts of one partition as one compact value: an executor's answer to the driver. A single
+ * array holds the words and their counts.
  */
 public final class PartitionCounts implements Serializable {
 
@@ -24,17 +24,17 @@ public final class PartitionCounts implements Serializable {
     this.blob = pack(table);
   }
 
-  /** What was counted besides words. */
+  /** Returns what was counted besides words. */
   public Tally tally() {
     return tally;
   }
 
-  /** The first lines as text: at most 10, each cut to 200 characters; empty unless asked for. */
+  /** Returns the first lines: at most 10, each cut to 200 characters; empty unless requested. */
   public List<String> sampleLines() {
     return List.of(sampleLines);
   }
 
-  /** Hands over each word with its count, in the order in which the words first came. */
+  /** Passes on each word with its count, in the order of the words' first occurrence. */
   public void forEach(WordTable.Sink sink) {
     int at = 0;
     while (at < blob.length) {

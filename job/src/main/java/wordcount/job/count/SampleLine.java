@@ -10,9 +10,9 @@ final class SampleLine {
 
   private SampleLine() {}
 
-  /** Decodes the first 200 characters (code points) of a line, malformed ones as U+FFFD. */
+  /** Decodes the first 200 code points of a line, malformed ones as U+FFFD. */
   static String of(byte[] line, int from, int to) {
-    // No character takes more than four bytes: one cut in half here is past the last one shown.
+    // A character takes at most four bytes: one cut in half here is after the last one shown.
     int bytes = Math.min(to - from, MAX_CHARACTERS * 4);
     String text = new String(line, from, bytes, UTF_8);
     if (text.codePointCount(0, text.length()) <= MAX_CHARACTERS) {

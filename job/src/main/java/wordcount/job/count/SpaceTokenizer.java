@@ -1,6 +1,6 @@
 package wordcount.job.count;
 
-/** Cuts at every single space; two spaces in a row have an empty word between them. */
+/** Splits at every single space; between two adjacent spaces is an empty word. */
 final class SpaceTokenizer implements Tokenizer {
 
   private static final long SPACES = 0x2020202020202020L;
@@ -19,7 +19,8 @@ final class SpaceTokenizer implements Tokenizer {
   private static int endOfWord(byte[] line, int from, int to) {
     int at = from;
     while (at <= to - Long.BYTES) {
-      // Subtracting borrows into the top bit of a zero byte; above the first one it may err.
+      // Subtracting borrows into the top bit of a zero byte; above the first one, bits may be
+      // wrong.
       long zeroIfSpace = LongView.get(line, at) ^ SPACES;
       long spaces = (zeroIfSpace - ONES) & ~zeroIfSpace & LongView.TOP_BITS;
       if (spaces != 0) {

@@ -3,16 +3,16 @@ package wordcount.job.count;
 import java.io.Serializable;
 
 /**
- * What was counted besides words.
+ * Counts of everything besides words.
  *
- * @param records records, null ones included
+ * @param records records, including null ones
  * @param bytes bytes of all lines
  * @param nullRecords records that held no line
  * @param invalidUtf8Records records whose line was not valid UTF-8
- * @param oversizeWords occurrences of words longer than the limit, which were counted as a marker
- * @param notJsonRecords records that should be JSON and are not
- * @param noTextRecords records of JSON without a text where it is asked for
- * @param checkRecords records of verifications, which nothing else here includes
+ * @param oversizeWords occurrences of words over the length limit, counted as a marker
+ * @param notJsonRecords records that should be JSON but are not
+ * @param noTextRecords JSON records without text at the given places
+ * @param checkRecords records of verifications; no other count here includes them
  */
 public record Tally(
     long records,
@@ -41,7 +41,7 @@ public record Tally(
         checkRecords + other.checkRecords);
   }
 
-  /** Records that hold something, but no text. */
+  /** Returns the records that are neither null nor have a text. */
   public long withoutText() {
     return notJsonRecords + noTextRecords;
   }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where in a record its text is: the record is the text, or JSON with texts at some places.
+ * The places of the text in a record: the whole record, or fields of a JSON record.
  *
- * @param pointers the places, as JSON Pointers (RFC 6901); none if the whole record is the text
+ * @param pointers the fields, as JSON Pointers (RFC 6901); empty if the whole record is the text
  */
 public record TextFields(List<String> pointers) implements Serializable {
   private static final long serialVersionUID = 1;
@@ -23,9 +23,9 @@ public record TextFields(List<String> pointers) implements Serializable {
   }
 
   /**
-   * What is wrong with a pointer, if anything.
+   * Returns what is wrong with a pointer; empty if nothing is.
    *
-   * @param option the option that gives it
+   * @param option the option that the pointer was given to
    */
   public static Optional<String> problem(String option, String pointer) {
     return POINTER.matcher(pointer).matches()
@@ -34,7 +34,7 @@ public record TextFields(List<String> pointers) implements Serializable {
             option
                 + ": '"
                 + pointer
-                + "' is no JSON Pointer: it begins with /, and ~ stands only in ~0 and ~1");
+                + "' is not a JSON Pointer: one begins with /, and has ~ only as ~0 or ~1");
   }
 
   /** Returns whether records are JSON. */
@@ -42,7 +42,7 @@ public record TextFields(List<String> pointers) implements Serializable {
     return !pointers.isEmpty();
   }
 
-  /** For people: the pointers, separated by commas. */
+  /** Returns the pointers, separated by commas, for people. */
   @Override
   public String toString() {
     return String.join(", ", pointers);

@@ -1,13 +1,13 @@
 package wordcount.job.count;
 
-/** Cuts lines into words. One instance serves one thread. */
+/** Splits lines into words. Use one instance per thread. */
 public interface Tokenizer {
-  /** Takes the words of a line, one by one, as slices of an array. */
+  /** Receives the words of a line, one by one, as slices of an array. */
   @FunctionalInterface
   interface Sink {
     /**
-     * Takes one word, possibly empty. The array stays as it is until the tokenizer is done with the
-     * line, not longer.
+     * Receives one word, possibly empty. The array is valid only until the tokenizer has finished
+     * the line.
      *
      * @param bytes holds the word in UTF-8
      * @param from index of the word's first byte
@@ -17,7 +17,7 @@ public interface Tokenizer {
   }
 
   /**
-   * Hands each word of a line to the sink, in order.
+   * Passes each word of a line to the sink, in order.
    *
    * @param line holds the line, which must be valid UTF-8
    * @param from index of the line's first byte

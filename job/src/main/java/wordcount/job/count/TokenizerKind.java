@@ -2,7 +2,7 @@ package wordcount.job.count;
 
 import static com.ibm.icu.util.VersionInfo.ICU_VERSION;
 
-/** What counts as a word. */
+/** The ways to split a line into words. */
 public enum TokenizerKind {
   /** Runs of characters with Unicode's White_Space property separate words; no word is empty. */
   WHITESPACE("whitespace/1"),
@@ -11,8 +11,8 @@ public enum TokenizerKind {
   SPACE("space/1"),
 
   /**
-   * Unicode's word segments (UAX #29) that have a letter or a number, in lower case, normalised to
-   * NFC. {@link UnicodeWordTokenizer} has the exact rules.
+   * Unicode's word segments (UAX #29) that contain a letter or a number, in lower case, normalised
+   * to NFC. {@link UnicodeWordTokenizer} has the exact rules.
    */
   WORDS("words/2/icu" + ICU_VERSION.getMajor() + "." + ICU_VERSION.getMinor());
 
@@ -22,12 +22,12 @@ public enum TokenizerKind {
     this.version = version;
   }
 
-  /** Names the exact rules. Counts made under different versions must not be added up. */
+  /** Returns the version of the exact rules. Counts of different versions must not be added up. */
   public String version() {
     return version;
   }
 
-  /** Makes a tokenizer of this kind, for one thread. */
+  /** Creates a tokenizer of this kind, for one thread. */
   public Tokenizer create() {
     return switch (this) {
       case WHITESPACE -> new WhitespaceTokenizer();

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The most frequent words, kept up to date from changed totals alone. That works because totals
- * only grow: a word outside can only get in by changing.
+ * The most frequent words, maintained from changed totals alone. That works because totals only
+ * grow: a word can only enter the list when its total changes.
  */
 public final class TopWords {
-  /** Most frequent first; words of equal count in the order of their UTF-16 text. */
+  /** Most frequent first; words with equal counts in UTF-16 order. */
   private static final Comparator<WordCount> ORDER =
       Comparator.comparingLong(WordCount::count).reversed().thenComparing(WordCount::word);
 
@@ -22,7 +22,7 @@ public final class TopWords {
   private final Map<String, WordCount> members = new HashMap<>();
 
   /**
-   * Starts with no words.
+   * Creates an empty list.
    *
    * @param limit how many words to keep, at least 1
    */
@@ -30,14 +30,14 @@ public final class TopWords {
     this.limit = limit;
   }
 
-  /** The most frequent words of a table, most frequent first. */
+  /** Returns the most frequent words of a table, most frequent first. */
   public static List<WordCount> of(WordTable table, int limit) {
     TopWords top = new TopWords(limit);
     table.forEach(top::offer);
     return top.list();
   }
 
-  /** Takes note of a word's count, which must not be below one offered for the word before. */
+  /** Updates a word's count, which must not be lower than before. */
   public void offer(byte[] bytes, int from, int to, long count) {
     boolean full = ranking.size() == limit;
     if (full && count < ranking.last().count()) {
@@ -57,7 +57,7 @@ public final class TopWords {
     ranking.add(offered);
   }
 
-  /** The words kept, most frequent first. */
+  /** Returns the words, most frequent first. */
   public List<WordCount> list() {
     return List.copyOf(ranking);
   }

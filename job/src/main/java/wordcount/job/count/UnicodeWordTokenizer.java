@@ -11,20 +11,21 @@ import com.ibm.icu.text.UnicodeSetSpanner;
 import com.ibm.icu.util.ULocale;
 
 /**
- * Cuts a line into Unicode words, in five steps:
+ * Splits a line into Unicode words, in five steps:
  *
  * <ol>
  *   <li>Format characters (Word_Break=Format: soft hyphens, byte order marks, direction marks) are
- *       left out: nobody sees them.
+ *       removed: they are invisible.
  *   <li>The line is normalised to NFC: canonically equivalent lines have the same words.
- *       Normalising starts anew after 30 combining marks in a row, as Unicode's Stream-Safe Text
- *       Format does; sorting more of them would take time by the square of their number.
- *   <li>It is cut at the word boundaries of UAX #29, as ICU finds them for the root locale: Thai,
- *       Lao, Khmer, Burmese, Chinese and Japanese by dictionaries, Hangul apart from other letters.
- *   <li>A segment is a word if it has a letter or a number (general category L or N). Punctuation,
- *       spaces, symbols, emoji, underscores and marks alone are none.
- *   <li>Words are lower-cased by Unicode's full mapping for the root locale, and normalised again:
- *       {@code J} and a caron have no composed form, {@code j} and a caron have.
+ *       Normalisation restarts after 30 combining marks in a row, as in Unicode's Stream-Safe Text
+ *       Format; sorting more of them would take quadratic time.
+ *   <li>It is split at the word boundaries of UAX #29, as ICU finds them for the root locale: in
+ *       Thai, Lao, Khmer, Burmese, Chinese and Japanese by dictionary; Hangul is separated from
+ *       other letters.
+ *   <li>A segment is a word if it contains a letter or a number (general category L or N).
+ *       Punctuation, spaces, symbols, emoji, underscores and marks alone are not words.
+ *   <li>Words are lower-cased by Unicode's full mapping for the root locale and normalised again:
+ *       {@code J} with a caron has no composed form, {@code j} with a caron has one.
  * </ol>
  */
 final class UnicodeWordTokenizer implements Tokenizer {
@@ -55,7 +56,7 @@ final class UnicodeWordTokenizer implements Tokenizer {
     int start = boundaries.first();
     for (int end = boundaries.next(); end != BreakIterator.DONE; end = boundaries.next()) {
       if (isWord(text, start, end)) {
-        // ICU's lower case, not Java's: all steps then follow one version of Unicode.
+        // ICU's lower case, not Java's, so that all steps follow the same version of Unicode.
         String lower = UCharacter.toLowerCase(ULocale.ROOT, text.substring(start, end));
         byte[] word = composed(lower).getBytes(UTF_8);
         sink.word(word, 0, word.length);
@@ -81,7 +82,7 @@ final class UnicodeWordTokenizer implements Tokenizer {
   }
 
   private static String composed(String text) {
-    // Not isNormalized(), which sorts the marks to find out.
+    // Not isNormalized(), which itself sorts the marks.
     if (NFC.quickCheck(text) == Normalizer.YES) {
       return text;
     }

@@ -2,12 +2,12 @@ package wordcount.job.count;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Checks and repairs UTF-8, exactly as Java's own decoder sees it. */
+/** Checks and repairs UTF-8 exactly as Java's own decoder does. */
 final class Utf8 {
 
   private Utf8() {}
 
-  /** Whether the bytes are well-formed: no overlong form, no surrogate, nothing cut short. */
+  /** Returns whether the bytes are well-formed: no overlong, surrogate or truncated sequence. */
   static boolean isValid(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to) {
@@ -24,7 +24,7 @@ final class Utf8 {
     return true;
   }
 
-  /** Index of the first byte that is not ASCII, or {@code to}. */
+  /** Returns the index of the first byte that is not ASCII, or {@code to}. */
   static int endOfAscii(byte[] bytes, int from, int to) {
     int at = from;
     while (at <= to - Long.BYTES) {
@@ -40,12 +40,12 @@ final class Utf8 {
     return at;
   }
 
-  /** A copy in which U+FFFD stands for whatever was malformed. */
+  /** Returns a copy in which U+FFFD replaces malformed sequences. */
   static byte[] repaired(byte[] bytes, int from, int to) {
     return new String(bytes, from, to - from, UTF_8).getBytes(UTF_8);
   }
 
-  /** Bytes of the multi-byte sequence that starts here, or 0 if it is malformed. */
+  /** Returns the length of the multi-byte sequence that starts here; 0 if it is malformed. */
   private static int sequenceLength(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xFF;
     if (lead < 0xE0) {

@@ -1,11 +1,11 @@
 package wordcount.job.count;
 
-/** Whole numbers from 0 in as few bytes as they need: seven bits each, the lowest first. */
+/** Non-negative integers in as few bytes as they need: seven bits each, the lowest first. */
 public final class Varint {
 
   private Varint() {}
 
-  /** How many bytes the value takes, 1 to 9. */
+  /** Returns how many bytes the value takes, 1 to 9. */
   public static int size(long value) {
     return (63 - Long.numberOfLeadingZeros(value | 1)) / 7 + 1;
   }

@@ -1,11 +1,11 @@
 package wordcount.job.count;
 
-/** Cuts at runs of white space, found in the bytes without decoding them. */
+/** Splits at runs of white space, found in the bytes without decoding them. */
 final class WhitespaceTokenizer implements Tokenizer {
 
   private static final long LOW_BITS = ~LongView.TOP_BITS;
 
-  /** Added to a byte of seven bits, it carries into the top bit from '!' (0x21) upwards. */
+  /** Added to a seven-bit byte, it carries into the top bit from '!' (0x21) upwards. */
   private static final long VISIBLE = 0x5F5F5F5F5F5F5F5FL;
 
   @Override
@@ -61,7 +61,7 @@ final class WhitespaceTokenizer implements Tokenizer {
     return (ascii | leads) & LongView.TOP_BITS;
   }
 
-  /** Bytes of the separator that starts here, or 0 if none does. */
+  /** Returns the length of the separator that starts here; 0 if none does. */
   private static int separatorLength(byte[] line, int at) {
     int lead = line[at];
     if (lead >= 0) {

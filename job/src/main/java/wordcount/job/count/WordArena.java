@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Records of a word and its count, one after the other in chunks of bytes. A record never moves, so
- * growing copies nothing; its address is positive and below 2^{@value #ADDRESS_BITS}.
+ * Stores words with their counts as records, one after the other, in chunks of bytes. A record
+ * never moves, so growing copies nothing; its address is positive and below 2^{@value
+ * #ADDRESS_BITS}.
  */
 final class WordArena {
 
@@ -16,8 +17,8 @@ final class WordArena {
   /** Not the address of any record. */
   static final long NONE = 0;
 
-  // G1 gives an array of 512 KB or more (half its smallest region) regions of its own and wastes
-  // what is left of them; these chunks stay below.
+  // G1 allocates separate regions for an array of 512 KB or more (half its smallest region) and
+  // wastes the rest of them; these chunks stay below that.
   private static final int CHUNK_BITS = 18;
   private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
 
@@ -51,7 +52,7 @@ final class WordArena {
     return ((long) last << CHUNK_BITS) | at;
   }
 
-  /** Whether the record at this address is of this word. */
+  /** Returns whether the record at this address holds this word. */
   boolean holds(long address, byte[] bytes, int from, int to) {
     int length = to - from;
     return length(address) == length
@@ -66,7 +67,7 @@ final class WordArena {
     LongView.set(chunk(address), position(address), count);
   }
 
-  /** The array that holds the word of this record. */
+  /** Returns the array that holds the word of this record. */
   byte[] chunk(long address) {
     return chunks[(int) (address >>> CHUNK_BITS)];
   }
@@ -79,12 +80,12 @@ final class WordArena {
     return wordFrom(address) + length(address);
   }
 
-  /** Address of the first record, or {@link #NONE}. */
+  /** Returns the address of the first record, or {@link #NONE}. */
   long first() {
     return ends[0] == FIRST ? NONE : FIRST;
   }
 
-  /** Address of the record after this one, or {@link #NONE}. */
+  /** Returns the address of the record after this one, or {@link #NONE}. */
   long next(long address) {
     int chunk = (int) (address >>> CHUNK_BITS);
     int end = wordTo(address);
@@ -94,12 +95,12 @@ final class WordArena {
     return chunk < last ? (long) (chunk + 1) << CHUNK_BITS : NONE;
   }
 
-  /** Bytes of all records. */
+  /** Returns the size of all records in bytes. */
   long bytes() {
     return recordBytes;
   }
 
-  /** Hands over all records and lets go of each chunk after its last one; then it is of no use. */
+  /** Passes on all records and frees each chunk after its last one; not usable afterwards. */
   void drain(WordTable.Sink sink) {
     long record = first();
     while (record != NONE) {
@@ -112,12 +113,12 @@ final class WordArena {
     }
   }
 
-  /** Bytes that so many records of words with so many bytes in all take. */
+  /** Returns the bytes that this many records take, with this many bytes of words in all. */
   static long bytes(long words, long wordBytes) {
     return words * WORD_AT + wordBytes;
   }
 
-  /** Forgets all records but keeps the memory they needed for the next ones. */
+  /** Removes all records but keeps their memory for the next ones. */
   void clear() {
     chunks = Arrays.copyOf(chunks, last + 1);
     last = 0;
@@ -141,7 +142,7 @@ final class WordArena {
     return (int) address & (CHUNK_BYTES - 1);
   }
 
-  /** Bytes of the word of this record. */
+  /** Returns the length in bytes of the word of this record. */
   int length(long address) {
     return (int) INT.get(chunk(address), position(address) + LENGTH_AT);
   }

@@ -2,7 +2,7 @@ package wordcount.job.count;
 
 import java.util.Arrays;
 
-/** Hashes and compares words, most of it eight bytes at a time. */
+/** Hashes and compares words, mostly eight bytes at a time. */
 public final class WordBytes {
 
   // Odd, with about as many ones as zeros and no pattern.
@@ -12,9 +12,9 @@ public final class WordBytes {
   private WordBytes() {}
 
   /**
-   * The hash of a word, good in all its bits.
+   * Returns the hash of a word; all its bits are well mixed.
    *
-   * @param seed keeps those who write the text from choosing words of equal hash
+   * @param seed prevents the authors of a text from choosing words with equal hashes
    */
   static long hash(byte[] bytes, int from, int to, long seed) {
     long hash = seed ^ (to - from);
@@ -24,7 +24,7 @@ public final class WordBytes {
     return fold(hash ^ lastBytes(bytes, from, to), LAST_FACTOR);
   }
 
-  /** Whether two words of the same length are the same. */
+  /** Returns whether two words of the same length are equal. */
   static boolean equal(byte[] some, int someFrom, byte[] other, int otherFrom, int length) {
     for (int at = 0; at < length - Long.BYTES; at += Long.BYTES) {
       if (LongView.get(some, someFrom + at) != LongView.get(other, otherFrom + at)) {
@@ -35,13 +35,13 @@ public final class WordBytes {
         == lastBytes(other, otherFrom, otherFrom + length);
   }
 
-  /** Whether a word begins with these bytes. */
+  /** Returns whether a word begins with these bytes. */
   public static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
     return to - from >= prefix.length
         && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
   }
 
-  /** The last eight bytes of a word; all of a shorter one, with zeros in place of the others. */
+  /** Returns the last eight bytes of a word; a shorter word is padded with zeros. */
   private static long lastBytes(byte[] bytes, int from, int to) {
     if (to - from >= Long.BYTES) {
       return LongView.get(bytes, to - Long.BYTES);

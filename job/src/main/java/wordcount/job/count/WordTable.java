@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A count for each of many words: an open-addressing hash table over a {@link WordArena}. A word of
- * nine bytes takes 31 to 41 bytes of heap; growing needs no memory but the larger table itself.
+ * Maps words to counts: an open-addressing hash table over a {@link WordArena}. A word of nine
+ * bytes takes 31 to 41 bytes of heap; growing needs no extra memory besides the larger table.
  *
  * <p>Not safe for use by several threads.
  */
 public final class WordTable {
-  /** Takes words with their counts, one by one, as slices of an array. */
+  /** Receives words with their counts, one by one, as slices of an array. */
   @FunctionalInterface
   public interface Sink {
     /**
-     * Takes one word and its count. The array is lent for the time of the call only.
+     * Receives one word and its count. The array is valid only during the call.
      *
      * @param bytes holds the word in UTF-8
      * @param from index of the word's first byte
      * @param to index after the word's last byte
-     * @param count how often the word was seen
+     * @param count the count of the word
      */
     void word(byte[] bytes, int from, int to, long count);
   }
@@ -27,10 +27,10 @@ public final class WordTable {
   private static final int INITIAL_SLOTS = 1 << 10;
   private static final int MAX_SLOTS = 1 << 30;
 
-  /** The fewer slots, the more of them are in the caches: that outweighs longer walks in them. */
+  /** With fewer slots, more of them fit into the caches; that outweighs longer probe sequences. */
   private static final double MAX_LOAD = 0.8;
 
-  /** Slots of 512 KB: with the records, about what the caches next to a core hold. */
+  /** Slots of 512 KB: with their records, about the size of the caches next to a core. */
   private static final int LARGE = 1 << 16;
 
   private static final long ADDRESS = (1L << WordArena.ADDRESS_BITS) - 1;
@@ -38,14 +38,14 @@ public final class WordTable {
   private WordArena arena = new WordArena();
   private final long seed = ThreadLocalRandom.current().nextLong();
 
-  // A slot: the address of a word's record and, above it, the top bits of the word's hash, which
-  // spare most looks at records of other words. 0 is a free slot.
+  // A slot holds the address of a word's record and, above it, the top bits of the word's hash,
+  // which avoid most look-ups of other words' records. 0 is a free slot.
   private long[] slots = new long[INITIAL_SLOTS];
   private int size;
   private long total;
 
   /**
-   * Adds to the count of a word, which is 0 before the word is first seen.
+   * Adds to the count of a word; a new word starts at 0.
    *
    * @return the new count
    * @throws IllegalStateException if the table cannot hold more words (over 800 million)
@@ -58,7 +58,7 @@ public final class WordTable {
     return count;
   }
 
-  /** Whether the table is too large for the caches next to a core. */
+  /** Returns whether the table is too large for the caches next to a core. */
   boolean isLarge() {
     return slots.length >= LARGE;
   }
@@ -66,7 +66,7 @@ public final class WordTable {
   /**
    * Adds 1 to the count of each word of a group.
    *
-   * <p>In a large table nearly all the time goes into waiting for memory: for the word's slot, then
+   * <p>In a large table, nearly all the time is spent waiting for memory: for the word's slot, then
    * for its record. The words of a group wait for theirs together.
    *
    * @throws IllegalStateException if the table cannot hold more words (over 800 million)
@@ -88,7 +88,7 @@ public final class WordTable {
     }
   }
 
-  /** Notes what is in the slot at which the search for each word begins. */
+  /** Loads the content of the slot at which the search for each word begins. */
   private void findSlots(WordGroup group) {
     byte[] bytes = group.bytes();
     int mask = slots.length - 1;
@@ -99,7 +99,7 @@ public final class WordTable {
     }
   }
 
-  /** Notes for each word the record that is likely to be its own. */
+  /** Finds for each word the record that probably holds it. */
   private void findRecords(WordGroup group) {
     int mask = slots.length - 1;
     for (int i = 0; i < group.size(); i++) {
@@ -111,7 +111,7 @@ public final class WordTable {
         content = slots[slot & mask];
       }
       long record = content & ADDRESS;
-      // A look at the length is what fetches the record; all of it is compared later.
+      // Reading the length fetches the record; the whole word is compared later.
       boolean likely =
           record != WordArena.NONE && arena.length(record) == group.to[i] - group.from[i];
       group.record[i] = likely ? record : WordArena.NONE;
@@ -121,7 +121,7 @@ public final class WordTable {
   /**
    * Sets the count of a word.
    *
-   * @return the count before, 0 if the word was not there
+   * @return the previous count, 0 if the word was absent
    * @throws IllegalStateException if the table cannot hold more words (over 800 million)
    */
   public long put(byte[] bytes, int from, int to, long count) {
@@ -132,33 +132,33 @@ public final class WordTable {
     return before;
   }
 
-  /** The count of a word, 0 if it is not there. */
+  /** Returns the count of a word, 0 if it is absent. */
   public long get(byte[] bytes, int from, int to) {
     long record = slots[slotOf(bytes, from, to, hash(bytes, from, to))] & ADDRESS;
     return record == WordArena.NONE ? 0 : arena.count(record);
   }
 
-  /** Whether the word was ever added or put since the last {@link #clear()}. */
+  /** Returns whether the word was added or put since the last {@link #clear()}. */
   public boolean contains(byte[] bytes, int from, int to) {
     return slots[slotOf(bytes, from, to, hash(bytes, from, to))] != 0;
   }
 
-  /** Number of distinct words. */
+  /** Returns the number of distinct words. */
   public int size() {
     return size;
   }
 
-  /** Sum of all counts. */
+  /** Returns the sum of all counts. */
   public long total() {
     return total;
   }
 
-  /** Bytes of memory that the words and their counts take. */
+  /** Returns the bytes of memory that the words and their counts take. */
   public long memory() {
     return arena.bytes() + (long) slots.length * Long.BYTES;
   }
 
-  /** Bytes of memory that this table would take with more words. */
+  /** Returns the bytes of memory that this table would take with more words. */
   public long memoryWith(long moreWords, long theirBytes) {
     long slotCount = slots.length;
     while (size + moreWords > slotCount * MAX_LOAD) {
@@ -167,12 +167,12 @@ public final class WordTable {
     return arena.bytes() + WordArena.bytes(moreWords, theirBytes) + slotCount * Long.BYTES;
   }
 
-  /** Bytes of all words. */
+  /** Returns the size of all words in bytes. */
   public long wordBytes() {
     return arena.bytes() - WordArena.bytes(size, 0);
   }
 
-  /** Forgets the words whose count is 0; takes no memory for a second table. */
+  /** Removes the words with count 0, without memory for a second table. */
   public void removeZeros() {
     WordArena all = arena;
     arena = new WordArena();
@@ -187,7 +187,7 @@ public final class WordTable {
         });
   }
 
-  /** Hands over each word with its count, in the order in which the words first came. */
+  /** Passes on each word with its count, in the order in which the words were first added. */
   public void forEach(Sink sink) {
     for (long record = arena.first(); record != WordArena.NONE; record = arena.next(record)) {
       sink.word(
@@ -196,12 +196,12 @@ public final class WordTable {
   }
 
   /**
-   * Hands over some of the words with their counts, as {@link #forEach(Sink)} does; the table may
-   * be added to before the next ones are asked for.
+   * Passes on some of the words with their counts, as {@link #forEach(Sink)} does; words may be
+   * added to the table between calls.
    *
-   * @param position 0 for the first word, else what the call before returned
-   * @param most how many words to hand over, at least 1
-   * @return where to go on, 0 if there are no more words
+   * @param position 0 for the first word, else the result of the previous call
+   * @param most how many words to pass on, at least 1
+   * @return the position to continue from, 0 if there are no more words
    */
   public long forEach(long position, int most, Sink sink) {
     long record = position == 0 ? arena.first() : position;
@@ -213,7 +213,7 @@ public final class WordTable {
     return record;
   }
 
-  /** Forgets all words, and half of the slots if most were not used; else it keeps its memory. */
+  /** Removes all words; frees half of the slots if most were unused, else keeps its memory. */
   public void clear() {
     if (slots.length > INITIAL_SLOTS && size < slots.length / 16) {
       slots = new long[slots.length / 2];
@@ -240,7 +240,7 @@ public final class WordTable {
     return record;
   }
 
-  /** The slot of the word or, if it has none yet, the free slot to put it in. */
+  /** Returns the slot of the word or, if it has none yet, the free slot for it. */
   private int slotOf(byte[] bytes, int from, int to, long hash) {
     int mask = slots.length - 1;
     int slot = (int) hash & mask;
@@ -254,7 +254,7 @@ public final class WordTable {
     }
   }
 
-  /** Whether a slot's content may be of a word of this hash. */
+  /** Returns whether a slot may belong to a word with this hash. */
   private static boolean sameTag(long content, long hash) {
     return ((content ^ hash) & ~ADDRESS) == 0;
   }
@@ -264,7 +264,7 @@ public final class WordTable {
       throw new IllegalStateException("a word table holds at most " + size + " words");
     }
     int doubled = slots.length * 2;
-    slots = null; // The arena holds all there is to know: let go of the old slots before.
+    slots = null; // The arena holds all the data: free the old slots before allocating new ones.
     slots = new long[doubled];
     int mask = doubled - 1;
     for (long record = arena.first(); record != WordArena.NONE; record = arena.next(record)) {

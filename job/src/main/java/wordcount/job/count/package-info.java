@@ -1,8 +1,9 @@
 /**
- * Counts words as bytes: the records of one partition come in, one compact {@link PartitionCounts}
- * goes out. Pure Java; it knows neither Kafka nor Spark and makes no object per line or word.
+ * Counts words as bytes: turns the records of one partition into one compact {@link
+ * PartitionCounts}. Pure Java: it depends on neither Kafka nor Spark and allocates no object per
+ * line or word.
  *
- * <p>A {@link Tokenizer} cuts a line, a {@link WordTable} keeps a count per word, a {@link
- * PartitionCounter} joins the two and deals with everything a text should not contain.
+ * <p>A {@link Tokenizer} splits a line, a {@link WordTable} keeps a count per word, and a {@link
+ * PartitionCounter} combines the two and handles everything that a text should not contain.
  */
 package wordcount.job.count;

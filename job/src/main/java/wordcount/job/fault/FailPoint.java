@@ -6,24 +6,24 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * A named place in the job where a fault test can make something happen, once. The system property
+ * A named place in the job where a fault test can inject a failure, once. The system property
  * {@code wordcount.failpoint} arms one of them:
  *
  * <ul>
- *   <li>{@code b4} halts the JVM at the first passage, {@code b4@3} at the third;
+ *   <li>{@code b4} halts the JVM at the first pass, {@code b4@3} at the third;
  *   <li>{@code b1@2:throw} throws an {@link IllegalStateException} instead;
  *   <li>{@code b6@2:doubt} throws as Kafka's clients do when an answer is missing;
- *   <li>{@code r3:await=FILE} waits until that file is there.
+ *   <li>{@code r3:await=FILE} waits until that file exists.
  * </ul>
  *
- * <p>Names follow the order of work: {@code r1} to {@code r6} while starting, {@code b0} to {@code
+ * <p>Names follow the order of work: {@code r1} to {@code r6} at the start, {@code b0} to {@code
  * b7} in each batch, each directly before the step of that name; {@code read} before a task counts
  * a record, {@code task} at its end; {@code m1} to {@code m4} before, in and after a transaction of
- * the mirror. In a run that counts one text, {@code t1} is behind the commit of the text, {@code
- * t2} behind its report, {@code t3} before the servers stop.
+ * the mirror. In a run that counts one text, {@code t1} is after the commit of the text, {@code t2}
+ * after its report, {@code t3} before the servers stop.
  */
 public final class FailPoint {
-  /** The exit status of a JVM that a fail point halted. */
+  /** The exit code of a JVM that a fail point halted. */
   public static final int HALTED = 99;
 
   private static final String ARMED = System.getProperty("wordcount.failpoint", "");
@@ -33,7 +33,7 @@ public final class FailPoint {
 
   private FailPoint() {}
 
-  /** Does here what was armed, if it is this point and its passage has come. */
+  /** Executes the armed action if it is for this point and this pass. */
   public static void reached(String name) {
     if (ARMED.isEmpty()) {
       return;

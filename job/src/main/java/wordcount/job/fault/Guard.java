@@ -3,9 +3,9 @@ package wordcount.job.fault;
 import java.util.Locale;
 
 /**
- * The checks without which a failure would lose or double counts. All are on, always; a test names
- * some in the system property {@code wordcount.guards.off} (comma-separated, lower case) to prove
- * that its fault does harm without them.
+ * The checks that prevent a failure from losing or doubling counts. All are always on; only a test
+ * turns some off, by the system property {@code wordcount.guards.off} (comma-separated, lower
+ * case), to prove that its fault does harm without them.
  */
 public enum Guard {
   /** The records read must come from the topic that the totals were counted from. */
@@ -14,7 +14,7 @@ public enum Guard {
   PROGRESS,
   /** Older instances must be fenced before the totals are read. */
   FENCE_BEFORE_READ,
-  /** After a commit that was slow or lost its connection a new producer must go on. */
+  /** After a commit that was slow or lost its connection, a new producer must take over. */
   REOPEN,
   /** Totals newer than the progress record must be undone. */
   UNDO,
@@ -22,12 +22,12 @@ public enum Guard {
   CONSERVATION,
   /** Totals of another tokenizer must not be added to. */
   TOKENIZER,
-  /** What a later start of the job has written to the database must not be overwritten. */
+  /** Rows that a later start of the job has written to the database must not be overwritten. */
   MIRROR_EPOCH,
-  /** A database that holds what this job did not commit must not be written to. */
+  /** A database with data that this job did not commit must not be written to. */
   MIRROR_IDENTITY;
 
-  /** Whether this guard is to be applied. */
+  /** Returns whether this guard is on. */
   public boolean on() {
     String off = "," + System.getProperty("wordcount.guards.off", "") + ",";
     return !off.contains("," + name().toLowerCase(Locale.ROOT) + ",");

@@ -1,6 +1,6 @@
 /**
- * Hooks for the fault tests only: places where the job can be made to die, and guards that a test
- * can switch off to prove that it needs them. Both are driven by system properties and do nothing
- * unless one is set.
+ * Hooks for the fault tests only: fail points that stop the job at a given place, and guards that a
+ * test can turn off to prove that they are needed. System properties control both; by default, fail
+ * points do nothing and all guards are on.
  */
 package wordcount.job.fault;

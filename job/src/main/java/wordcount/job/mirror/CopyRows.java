@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.postgresql.copy.CopyIn;
 
-/** Rows of a word and its total as PostgreSQL's COPY takes them in binary. */
+/** Rows of a word and its total in the binary format of PostgreSQL's COPY. */
 final class CopyRows {
   private static final byte[] HEADER =
       ("PGCOPY\n\u00ff\r\n\0" + "\0".repeat(2 * Integer.BYTES))
@@ -17,7 +17,7 @@ final class CopyRows {
   private byte[] rows;
   private int size;
 
-  /** No rows yet, and room for so many bytes; it grows. */
+  /** Creates an empty buffer for this many bytes; it grows. */
   CopyRows(int room) {
     rows = new byte[room];
   }
@@ -46,18 +46,18 @@ final class CopyRows {
     return size;
   }
 
-  /** Sends the rows and forgets them. */
+  /** Sends the rows and removes them from the buffer. */
   void flushTo(CopyIn copy) throws SQLException {
     copy.writeToCopy(rows, 0, size);
     size = 0;
   }
 
-  /** What has to be sent before the first row. */
+  /** Sends the header; call it before the first row. */
   static void begin(CopyIn copy) throws SQLException {
     copy.writeToCopy(HEADER, 0, HEADER.length);
   }
 
-  /** What has to be sent after the last row. */
+  /** Sends the trailer; call it after the last row. */
   static void end(CopyIn copy) throws SQLException {
     byte[] end = {(byte) END, (byte) END};
     copy.writeToCopy(end, 0, end.length);

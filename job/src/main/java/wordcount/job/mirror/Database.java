@@ -13,15 +13,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.postgresql.PGProperty;
 
-/** The way to the database: one connection at a time, made anew when it fails. */
+/** Access to the database: one connection at a time, replaced when it fails. */
 public final class Database implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Longer than any statement takes that moves a few megabytes. */
+  /** Longer than any statement that moves a few megabytes. */
   private static final Duration SILENCE = Duration.ofMinutes(5);
 
   /**
-   * What the driver logs on its own, its exceptions say too. Kept here, or its level is forgotten.
+   * Turned off, since the driver's exceptions repeat what it logs. A field, since Java drops the
+   * level of a logger that nothing refers to.
    */
   private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
@@ -33,9 +34,9 @@ public final class Database implements AutoCloseable {
   private final Supplier<String> password;
 
   /**
-   * Connects to nothing yet.
+   * Creates the pool; does not connect yet.
    *
-   * @param login the parameters of its URL override what is set here
+   * @param login the parameters of its URL override the settings made here
    * @param session name of the session in the database
    */
   Database(DatabaseLogin login, String session) {
@@ -56,7 +57,7 @@ public final class Database implements AutoCloseable {
     pool = new HikariDataSource(config);
   }
 
-  /** Connects without a pool. */
+  /** Opens a connection without a pool. */
   public static Connection connect(DatabaseLogin login) throws SQLException {
     Properties properties = new Properties();
     PGProperty.USER.set(properties, login.user());

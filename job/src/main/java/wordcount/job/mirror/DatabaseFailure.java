@@ -7,7 +7,7 @@ import javax.net.ssl.SSLException;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Turns what PostgreSQL and its driver say into one clear error with a remedy. */
+/** Turns an exception of PostgreSQL or its driver into one clear error with a remedy. */
 public final class DatabaseFailure {
   private static final Set<String> LOGIN_REFUSED = Set.of("28P01", "28000", "08004");
   private static final Set<String> NOT_NOW = Set.of("57P03", "57P01", "57P02", "53300");
@@ -19,12 +19,12 @@ public final class DatabaseFailure {
 
   private DatabaseFailure() {}
 
-  /** The error to show: {@code UNREACHABLE} if nothing answered, else {@code FAILED}. */
+  /** Returns the error to show: {@code UNREACHABLE} if nothing answered, else {@code FAILED}. */
   public static ProgramException explain(SQLException thrown) {
     SQLException told = thrown;
     Throwable root = thrown;
     boolean tls = false;
-    // A pool tells only that it waited; what it waited for is the cause.
+    // A pool's message only says that it waited; its cause says why.
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       told = cause instanceof SQLException found && found.getSQLState() != null ? found : told;
       tls |= cause instanceof SSLException;
@@ -36,10 +36,10 @@ public final class DatabaseFailure {
     if (state.startsWith(CONNECTION) && (tls || unverified)) {
       return new ProgramException(
           ExitCode.FAILED,
-          "no TLS with PostgreSQL",
+          "cannot set up TLS with PostgreSQL",
           tls ? root.getMessage() : why,
           "check sslmode, sslrootcert (the authority that signed the server's certificate) and the"
-              + " host's name in the URL",
+              + " host name in the URL",
           thrown);
     }
     if (LOGIN_REFUSED.contains(state)) {
@@ -47,8 +47,8 @@ public final class DatabaseFailure {
           ExitCode.FAILED,
           "PostgreSQL refused the login",
           why,
-          "check user and password, in the URL or in WORDCOUNT_MIRROR_USER and"
-              + " WORDCOUNT_MIRROR_PASSWORD, and the server's pg_hba.conf",
+          "check the user and the password (in the URL, or in WORDCOUNT_MIRROR_USER and"
+              + " WORDCOUNT_MIRROR_PASSWORD) and the server's pg_hba.conf",
           thrown);
     }
     if (state.startsWith(CONNECTION) || NOT_NOW.contains(state)) {
@@ -56,14 +56,14 @@ public final class DatabaseFailure {
           ExitCode.UNREACHABLE,
           "cannot reach PostgreSQL",
           root instanceof UnknownHostException ? "no such host: " + root.getMessage() : why,
-          "check that it runs, and host and port in its URL",
+          "check that it runs, and check the host and port in the URL",
           thrown);
     }
     return new ProgramException(
         ExitCode.FAILED, "cannot use PostgreSQL", why, remedy(state), thrown);
   }
 
-  /** The same for a log, with the remedy, if it is PostgreSQL that failed. */
+  /** Returns the same error as one line for a log, with the remedy if PostgreSQL failed. */
   static String inOneLine(SQLException thrown) {
     if (thrown.getSQLState() == null && thrown.getCause() == null) {
       return String.valueOf(thrown.getMessage());
@@ -75,13 +75,13 @@ public final class DatabaseFailure {
   private static String remedy(String state) {
     return switch (state) {
       case NO_DATABASE ->
-          "make it: CREATE DATABASE name OWNER role ENCODING 'UTF8'; or name another in the URL";
+          "create it: CREATE DATABASE name OWNER role ENCODING 'UTF8'; or name another in the URL";
       case NO_RIGHT ->
-          "let the role make the schema: GRANT CREATE ON DATABASE name TO role; or let it own schema"
-              + " wordcount";
-      case READ_ONLY -> "name the server that takes writes, not a replica of it";
-      case NO_TABLE -> "let a job with --mirror-url make the tables first";
-      default -> "look at PostgreSQL's log";
+          "let the role create the schema: GRANT CREATE ON DATABASE name TO role; or make it the"
+              + " owner of schema wordcount";
+      case READ_ONLY -> "connect to the primary, which accepts writes, not to a replica";
+      case NO_TABLE -> "run a job with --mirror-url first: it creates the tables";
+      default -> "see PostgreSQL's log";
     };
   }
 }

@@ -7,19 +7,20 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * Which database, and as whom.
+ * The login to a database.
  *
- * @param url of JDBC, of a PostgreSQL; may hold a password, so it is in no message
- * @param user null if the URL says
- * @param password is asked for each connection; gives null if the URL says, or none is needed
+ * @param url JDBC URL of a PostgreSQL; may hold a password, so no message contains it
+ * @param user null if the URL names it
+ * @param password called for each connection; returns null if the URL has the password or none is
+ *     needed
  */
 public record DatabaseLogin(String url, String user, Supplier<String> password) {
-  /** The password in a file, or without one that of the environment. */
+  /** Returns the password in the file or, without a file, in the environment. */
   public static String password(Path file) {
     return file == null ? System.getenv("WORDCOUNT_MIRROR_PASSWORD") : read(file);
   }
 
-  /** What a file of a login says, without the line's end. */
+  /** Returns the content of a login file, without the line end. */
   public static String read(Path file) {
     try {
       return Files.readString(file).strip();

@@ -4,14 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import wordcount.program.ProgramException;
 
-/** Tells a person at once, before anything is counted, what stands in the way of a copy. */
+/** Checks, before anything is counted, that the totals can be copied to a database. */
 public final class DatabaseTrial {
   private DatabaseTrial() {}
 
   /**
-   * Connects once and makes the tables, as the job does.
+   * Connects once and creates the tables, as the job does.
    *
-   * @throws ProgramException if that does not work
+   * @throws ProgramException if that fails
    */
   public static void run(DatabaseLogin login) {
     try (Connection connection = Database.connect(login)) {

@@ -5,11 +5,11 @@ import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.Progress;
 
 /**
- * A copy of the totals elsewhere: at each moment the state after one commit, whole. It may be
- * behind Kafka, never ahead. No method here waits for it.
+ * A copy of the totals elsewhere: at any time it has the complete state as of one commit. It may be
+ * behind Kafka, but never ahead. No method here waits for it, except {@link #close}.
  */
 public interface Mirror extends AutoCloseable {
-  /** No copy at all. */
+  /** No copy. */
   Mirror NONE =
       new Mirror() {
         @Override
@@ -23,25 +23,25 @@ public interface Mirror extends AutoCloseable {
       };
 
   /**
-   * Begins to copy.
+   * Starts copying.
    *
    * @param countsTopicId UUID of the topic of the totals
    * @param restoredSeq number of the commit whose totals were restored; 0 if there was none
-   * @param start what this start of the job committed, which changed no total; its number tells
-   *     this start from earlier ones
+   * @param start the first commit of this start of the job, which changed no total; its number
+   *     distinguishes this start from earlier ones
    * @param atMs when that was, in milliseconds since the epoch
    */
   void start(String countsTopicId, long restoredSeq, Progress start, long atMs);
 
   /**
-   * Takes note of a commit. Calls come in the order of the commits; one may come twice.
+   * Records a commit. Calls are in the order of the commits; one may be repeated.
    *
-   * @param changed the words that it changed; null for none
+   * @param changed the words that it changed; null if none
    * @param atMs when it was made, in milliseconds since the epoch
    */
   void committed(Progress progress, ChangedTotals changed, long atMs);
 
-  /** Ends, after what was committed is copied if that does not take longer than the patience. */
+  /** Stops; first waits until everything committed is copied, but no longer than the patience. */
   void close(Duration patience);
 
   @Override

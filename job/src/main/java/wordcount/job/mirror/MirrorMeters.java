@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.DoubleSupplier;
 
-/** The mirror's meters; there are none in a job without one. */
+/** The meters of the mirror; a job without a mirror does not have them. */
 final class MirrorMeters {
   private final Counter words;
   private final Counter committed;
@@ -14,10 +14,14 @@ final class MirrorMeters {
 
   MirrorMeters(
       MeterRegistry registry, DoubleSupplier up, DoubleSupplier commits, DoubleSupplier seconds) {
-    gauge(registry, "wordcount.mirror.up", "1 while the database takes what is committed.", up);
+    gauge(
+        registry,
+        "wordcount.mirror.up",
+        "1 while the database accepts what is committed, else 0.",
+        up);
     gauge(registry, "wordcount.mirror.lag.commits", "Commits not yet in the database.", commits);
     Gauge.builder("wordcount.mirror.lag", seconds::getAsDouble)
-        .description("Time since the first commit that is not in the database; 0 if all are.")
+        .description("Time since the first commit that is not yet in the database; 0 if all are.")
         .baseUnit("seconds")
         .register(registry);
     words =
@@ -28,13 +32,13 @@ final class MirrorMeters {
     failed = transactions(registry, "failed");
     catchUps =
         Counter.builder("wordcount.mirror.catchups")
-            .description("Times that all totals were compared with the database.")
+            .description("Full comparisons of the totals with the database.")
             .register(registry);
   }
 
   private static Counter transactions(MeterRegistry registry, String result) {
     return Counter.builder("wordcount.mirror.transactions")
-        .description("Transactions of the database by how they ended.")
+        .description("Database transactions by result.")
         .tag("result", result)
         .register(registry);
   }

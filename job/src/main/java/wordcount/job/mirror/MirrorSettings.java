@@ -3,12 +3,12 @@ package wordcount.job.mirror;
 import java.time.Duration;
 
 /**
- * Which database, and what it keeps.
+ * The settings of a mirror.
  *
- * @param login the way to it
- * @param interval length of an interval of history
+ * @param login the login to the database
+ * @param interval length of one interval of history
  * @param retention how long history is kept
- * @param rebuild whether to remove first what the database holds of this job
+ * @param rebuild whether to delete this job's copy first
  */
 public record MirrorSettings(
     DatabaseLogin login, Duration interval, Duration retention, boolean rebuild) {}

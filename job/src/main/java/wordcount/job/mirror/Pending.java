@@ -10,12 +10,12 @@ import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.Progress;
 
 /**
- * What was committed and is not mirrored: changes of one commit after the other, which are merged
- * when they are taken, and forgotten when they take too much memory. Safe for use by several
- * threads; merging does not hold up {@link #add}.
+ * A queue of committed changes that are not yet mirrored. They are merged when taken, and dropped
+ * when they take too much memory. Safe for use by several threads; merging does not block {@link
+ * #add}.
  */
 final class Pending {
-  /** What even a table of one word takes. */
+  /** Memory of a table with one word, in bytes. */
   private static final long LEAST = 256 << 10;
 
   private final long maxBytes;
@@ -23,7 +23,7 @@ final class Pending {
   private final Deque<Changes> queue = new ArrayDeque<>();
   private long bytes;
 
-  /** Whether no change was forgotten since {@link #collect()}. */
+  /** Whether no change was dropped since {@link #collect()}. */
   private boolean complete;
 
   private boolean closed;
@@ -32,17 +32,17 @@ final class Pending {
   /** The last commit, without its words; null before the first. */
   private Changes newest;
 
-  /** When the first commit was made that is not mirrored; 0 if there is none. */
+  /** Time of the first commit that is not mirrored; 0 if there is none. */
   private long behindSinceMs;
 
   /**
-   * What happened from one commit to another.
+   * The changes from one commit to another.
    *
-   * @param fromSeq number of the commit that it follows
+   * @param fromSeq number of the commit before the first one
    * @param to the last commit
-   * @param firstMs when the first commit of these was made
-   * @param atMs when the last one was made; never before an earlier commit
-   * @param words hands over the words that changed, with their totals of the last commit
+   * @param firstMs time of the first commit
+   * @param atMs time of the last commit; never before an earlier commit
+   * @param words passes on the words that changed, with their totals after the last commit
    * @param bytes memory that they take
    */
   record Changes(
@@ -59,14 +59,14 @@ final class Pending {
 
   /**
    * @param maxBytes memory that changes may take
-   * @param interval commits of different intervals are not merged
+   * @param interval length of an interval; commits of different intervals are not merged
    */
   Pending(long maxBytes, Duration interval) {
     this.maxBytes = maxBytes;
     this.intervalMs = interval.toMillis();
   }
 
-  /** Adds a commit. Only the first one, which changes nothing, tells which one it follows. */
+  /** Adds a commit. Only the first one, which changes nothing, names the one that it follows. */
   synchronized void add(long fromSeq, Progress to, ChangedTotals changed, long atMs) {
     long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
     Consumer<WordTable.Sink> words = changed == null ? sink -> {} : changed::forEach;
@@ -82,7 +82,7 @@ final class Pending {
         forget();
       }
     }
-    // What is not queued must not keep its words.
+    // A commit that is not queued must not keep its words in memory.
     newest = new Changes(fromSeq, to, at, at, sink -> {}, 0);
     notifyAll();
   }
@@ -91,7 +91,9 @@ final class Pending {
     add(newestSeq(), to, changed, atMs);
   }
 
-  /** Forgets all changes; what is added from now on is collected again only after this. */
+  /**
+   * Drops all changes and collects again. Once changes were dropped, only this resumes collecting.
+   */
   synchronized void collect() {
     forget();
     complete = !closed;
@@ -103,32 +105,32 @@ final class Pending {
     complete = false;
   }
 
-  /** Whether so many changes wait that it is time to take them. */
+  /** Returns whether enough changes wait that it is time to take them. */
   synchronized boolean filling() {
     return bytes > maxBytes / 2;
   }
 
-  /** Waits until there are changes, or somebody wakes this, or the time is over. */
+  /** Waits until there are changes, another thread wakes this one, or the time is over. */
   synchronized void await(Duration atMost) throws InterruptedException {
     if (queue.isEmpty() && complete) {
       pause(atMost);
     }
   }
 
-  /** Waits until something is added, or somebody wakes this, or the time is over. */
+  /** Waits until something is added, another thread wakes this one, or the time is over. */
   synchronized void pause(Duration atMost) throws InterruptedException {
     if (!woken) {
       TimeUnit.MILLISECONDS.timedWait(this, atMost.toMillis());
     }
   }
 
-  /** Ends all waiting from now on. */
+  /** Ends all waiting, now and in future. */
   synchronized void wake() {
     woken = true;
     notifyAll();
   }
 
-  /** Takes the changes of the oldest interval, merged; null if there are none. */
+  /** Takes the merged changes of the oldest interval; null if there are none. */
   Changes take() {
     Deque<Changes> taken = new ArrayDeque<>();
     synchronized (this) {
@@ -141,8 +143,8 @@ final class Pending {
   }
 
   /**
-   * Takes all changes, merged, with the last commit; they may be none. Null if changes were
-   * forgotten.
+   * Takes all changes, merged, with the last commit; there may be none. Returns null if changes
+   * were dropped.
    */
   Changes takeAll() {
     Deque<Changes> taken = new ArrayDeque<>();
@@ -166,7 +168,7 @@ final class Pending {
     return Math.floorDiv(changes.atMs(), intervalMs);
   }
 
-  /** Puts back what was taken last and could not be mirrored. */
+  /** Puts back the changes taken last, which could not be mirrored. */
   synchronized void putBack(Changes taken) {
     if (complete && !closed) {
       queue.addFirst(taken);
@@ -177,7 +179,7 @@ final class Pending {
     }
   }
 
-  /** Merges what waits, so that it takes less memory; for when it cannot be mirrored. */
+  /** Merges waiting changes to save memory while they cannot be mirrored. */
   void merge() {
     Deque<Changes> all = new ArrayDeque<>();
     Changes next = take();
@@ -207,7 +209,7 @@ final class Pending {
         LEAST + words.memory());
   }
 
-  /** Drops what leads no further than a commit that is known to be mirrored. */
+  /** Drops changes up to a commit that is known to be mirrored. */
   synchronized void mirrored(long seq) {
     while (!queue.isEmpty() && queue.peek().to().seq() <= seq) {
       remove(new ArrayDeque<>());
@@ -219,12 +221,12 @@ final class Pending {
     }
   }
 
-  /** Whether nothing waits. */
+  /** Returns whether nothing waits. */
   synchronized boolean isEmpty() {
     return complete && queue.isEmpty();
   }
 
-  /** Whether the changes lead on from this commit without a gap. */
+  /** Returns whether the changes follow this commit without a gap. */
   synchronized boolean leadOnFrom(long seq) {
     return complete && (queue.isEmpty() ? newestSeq() == seq : queue.peek().fromSeq() == seq);
   }
@@ -233,12 +235,12 @@ final class Pending {
     return newest == null ? 0 : newest.to().seq();
   }
 
-  /** When the first commit was made that is not mirrored; 0 if all are. */
+  /** Returns the time of the first commit that is not mirrored; 0 if all are. */
   synchronized long behindSinceMs() {
     return behindSinceMs;
   }
 
-  /** Forgets everything, and collects nothing more; it still tells how long nothing is mirrored. */
+  /** Drops everything and collects nothing more; {@link #behindSinceMs} keeps working. */
   synchronized void close() {
     forget();
     closed = true;

@@ -16,22 +16,22 @@ import wordcount.job.totals.Progress;
 import wordcount.program.ProgramException;
 
 /**
- * The copy in PostgreSQL. A thread of its own takes what was committed, merges it and writes it in
- * one transaction; whatever happens to the database, counting goes on.
+ * The copy in PostgreSQL. A separate thread takes committed changes, merges them and writes them in
+ * one transaction; whatever happens to the database, counting continues.
  *
- * <p>Where changes are missing, since the database was away for too long or the job was killed, all
- * totals are compared with the database, piece by piece, while counting goes on. What changes
- * meanwhile is collected and written in the same transaction, which is committed when it has come
- * to the state after one commit.
+ * <p>If changes are missing, because the database was away for too long or the job was killed, it
+ * compares all totals with the database, piece by piece, while counting continues. Changes made
+ * meanwhile are collected and written in the same transaction, which is committed when it has the
+ * state as of one commit.
  */
 public final class PostgresMirror implements Mirror {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresMirror.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  /** How many words are copied while commits wait: it takes about a millisecond. */
+  /** Words to copy while commits wait: this takes about a millisecond. */
   private static final int PIECE = 7000;
 
-  /** A commit may come a little after its time. */
+  /** How late a commit may arrive. */
   private static final Duration LATE = Duration.ofSeconds(2);
 
   private static final double MILLIS = 1e3;
@@ -51,17 +51,17 @@ public final class PostgresMirror implements Mirror {
   private volatile long mirroredSeq = -1;
   private Identity identity;
 
-  /** The last commit that the database can hold when it is first seen. */
+  /** The last commit that the database can hold at the first connection. */
   private long restoredSeq;
 
   private boolean rebuild;
   private String told = "";
 
   /**
-   * A mirror that does nothing before {@link #start}.
+   * Creates a mirror that does nothing before {@link #start}.
    *
-   * @param maxBytes memory that what is not yet mirrored may take; up to three times as much for
-   *     moments
+   * @param maxBytes memory that changes not yet mirrored may take; briefly up to three times as
+   *     much
    */
   public PostgresMirror(
       MirrorSettings settings,
@@ -110,18 +110,18 @@ public final class PostgresMirror implements Mirror {
     try (Database database = new Database(settings.login(), "wordcount mirror " + appId)) {
       while (!stopping) {
         session(database);
-        // What comes while there is no session is merged, to take less memory.
+        // Changes that arrive without a session are merged, to take less memory.
         pending.merge();
         pending.pause(RETRY);
       }
     } catch (Tables.Superseded e) {
-      LOG.warn("the mirror ends, counting goes on: {}", e.getMessage());
+      LOG.warn("the mirror ends, counting continues: {}", e.getMessage());
     } catch (ProgramException e) {
-      LOG.error("the mirror ends, counting goes on: {}; next: {}", e.getMessage(), e.remedy());
+      LOG.error("the mirror ends, counting continues: {}; next: {}", e.getMessage(), e.remedy());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("the mirror ends, counting goes on", e);
+      LOG.error("the mirror ends, counting continues", e);
     } finally {
       up = false;
       pending.close();
@@ -129,7 +129,7 @@ public final class PostgresMirror implements Mirror {
     }
   }
 
-  /** Mirrors until something fails, or this is to end and nothing waits. */
+  /** Mirrors until something fails, or until this is closed and nothing waits. */
   private void session(Database database) throws InterruptedException, Tables.Superseded {
     try (Connection connection = database.connect()) {
       Schema.migrate(connection);
@@ -160,7 +160,7 @@ public final class PostgresMirror implements Mirror {
     troubled = true;
     if (!trouble.equals(told)) {
       told = trouble;
-      LOG.warn("the database cannot be written, counting goes on: {}", trouble);
+      LOG.warn("the database cannot be written to, counting continues: {}", trouble);
     }
   }
 
@@ -201,14 +201,14 @@ public final class PostgresMirror implements Mirror {
     meters.committed(words);
   }
 
-  /** Compares all totals with the database, and what changes meanwhile, in one transaction. */
+  /** Writes all totals that differ, and the changes made meanwhile, in one transaction. */
   private void catchUp(Tables tables) throws SQLException, InterruptedException, Tables.Superseded {
     LOG.info("comparing all totals with the database, which holds commit {}", mirroredSeq);
     meters.caughtUp();
     tables.begin();
     Pending.Changes reached = comparison(tables);
     if (!tables.addUpTo(reached.to())) {
-      // There are words that Kafka does not know.
+      // The database has words that Kafka does not have.
       tables.clear();
       reached = comparison(tables);
       if (!tables.addUpTo(reached.to())) {
@@ -221,7 +221,7 @@ public final class PostgresMirror implements Mirror {
     LOG.info("the database holds commit {}", mirroredSeq);
   }
 
-  /** Writes all totals as they are after one commit; returns that commit. */
+  /** Writes all totals as of one commit; returns that commit. */
   private Pending.Changes comparison(Tables tables) throws SQLException, InterruptedException {
     Pending.Changes reached = null;
     while (reached == null) {
@@ -234,7 +234,7 @@ public final class PostgresMirror implements Mirror {
     return reached;
   }
 
-  /** The same; null if changes were forgotten meanwhile. */
+  /** Does the same; returns null if changes were dropped meanwhile. */
   private Pending.Changes attempt(Tables tables) throws SQLException, InterruptedException {
     Sweep sweep = new Sweep();
     while (!sweep.atEnd()) {
@@ -246,7 +246,7 @@ public final class PostgresMirror implements Mirror {
     }
     Pending.Changes last = pending.takeAll();
     while (last != null && last.to().seq() < sweep.seq) {
-      // The totals are those of a commit that is about to be handed over.
+      // The totals belong to a commit that has not yet been added here.
       tables.writeOfUnknownTimes(last.to().seq(), last::forEach);
       pending.await(RETRY);
       last = pending.takeAll();
@@ -268,7 +268,7 @@ public final class PostgresMirror implements Mirror {
     return all != null;
   }
 
-  /** A way through all totals, piece by piece. */
+  /** An iteration over all totals, piece by piece. */
   private static final class Sweep {
     private WordTable table;
     private long place;
@@ -279,10 +279,10 @@ public final class PostgresMirror implements Mirror {
       return atEnd;
     }
 
-    /** The next piece of the totals, which other threads must not change meanwhile. */
+    /** Copies the next piece of the totals, which other threads must not change meanwhile. */
     WordTable next(Progress progress, WordTable totals) {
       if (totals != table) {
-        // They were read back from Kafka, and are in another order now.
+        // They were read back from Kafka, so their order has changed.
         table = totals;
         place = 0;
       }
@@ -303,7 +303,7 @@ public final class PostgresMirror implements Mirror {
           && !troubled
           && !ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)
           && mirroredSeq >= 0) {
-        LOG.info("the database holds commit {}; the next start goes on from there", mirroredSeq);
+        LOG.info("the database holds commit {}; the next start resumes after it", mirroredSeq);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

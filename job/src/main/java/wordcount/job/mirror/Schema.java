@@ -12,11 +12,11 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The tables, in a schema of their own, brought to the form that this version knows: each step from
- * one form to the next is a file of SQL.
+ * Creates and migrates the tables, which have a separate schema: each step from one schema version
+ * to the next is an SQL file.
  */
 final class Schema {
-  /** The form that this version reads and writes. */
+  /** The schema version that this program reads and writes. */
   static final int VERSION = 1;
 
   private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('wordcount schema'))";
@@ -25,16 +25,17 @@ final class Schema {
   private Schema() {}
 
   /**
-   * Makes or migrates the tables, and lets the role {@code wordcount_reader} read if it exists.
+   * Creates or migrates the tables, and lets the role {@code wordcount_reader}, if it exists, read
+   * them.
    *
-   * @param connection without a transaction
-   * @throws ProgramException if a newer version has been at work
+   * @param connection one without a transaction
+   * @throws ProgramException if a newer version of the program has migrated the tables
    */
   static void migrate(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(LOCK);
-      // "IF NOT EXISTS" would ask for the right to create one that exists.
+      // "IF NOT EXISTS" requires the right to create, even if the schema exists.
       if (!exists(statement, "to_regnamespace('wordcount')")) {
         statement.execute("CREATE SCHEMA wordcount");
       }
@@ -46,8 +47,11 @@ final class Schema {
         throw new ProgramException(
             ExitCode.FAILED,
             "cannot use the database",
-            "its tables have form " + version + ", this version knows forms up to " + VERSION,
-            "run the version that made them, or a newer one");
+            "its tables have schema version "
+                + version
+                + ", this program supports up to "
+                + VERSION,
+            "run the program that created them, or a newer one");
       }
       for (int next = version + 1; next <= VERSION; next++) {
         statement.execute(step(next));

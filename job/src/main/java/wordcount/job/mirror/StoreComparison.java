@@ -17,8 +17,8 @@ import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
 /**
- * Compares what a database holds of a job with the topic of its totals, both after the same commit,
- * while both may go on. The topic's totals are held in memory; the database's come row by row.
+ * Compares a job's totals in a database with those in the topic, both as of the same commit, while
+ * both may keep changing. It holds the topic's totals in memory and reads the database row by row.
  */
 public final class StoreComparison {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -34,22 +34,22 @@ public final class StoreComparison {
   private long differing;
   private final List<Difference> examples = new ArrayList<>();
 
-  /** A word whose totals differ; 0 where there is none. */
+  /** A word whose totals differ; 0 if a side has none. */
   public record Difference(String word, long topic, long store) {}
 
-  /** What one side holds: how many totals, and the words that they add up to. */
+  /** One side of the comparison: the number of totals and their sum. */
   public record Side(long totals, long words) {}
 
   /**
-   * What was found.
+   * The result of the comparison.
    *
-   * @param same whether every total is the same
-   * @param commit the commit after which both were compared
-   * @param newest the last commit in Kafka then
-   * @param topic what the topic holds
-   * @param store what the database's row of progress says it holds
-   * @param differing how many words have other totals
-   * @param examples some of them
+   * @param same whether all totals are equal
+   * @param commit the commit as of which both were compared
+   * @param newest the last commit in Kafka at that time
+   * @param topic the topic's totals
+   * @param store the database's totals, according to its row in table progress
+   * @param differing how many words have different totals
+   * @param examples some of these words
    */
   public record Verdict(
       boolean same,
@@ -62,8 +62,8 @@ public final class StoreComparison {
 
   /**
    * @param appId the job's identity
-   * @param limit how long to wait while the database is behind, or while a transaction is not yet
-   *     seen whole
+   * @param limit how long to wait for a database that is behind, or for a transaction that is not
+   *     yet completely visible
    */
   public StoreComparison(
       DatabaseLogin login, String appId, PastTotals totals, Duration limit, ProgressLine progress) {
@@ -75,9 +75,9 @@ public final class StoreComparison {
   }
 
   /**
-   * Compares them after a commit that is at least the last one in Kafka now.
+   * Compares them as of a commit not older than the current last one in Kafka.
    *
-   * @throws ProgramException if the database cannot be read or stays behind, or nothing is
+   * @throws ProgramException if the database cannot be read or stays behind, or if nothing is
    *     committed
    */
   public Verdict run() throws InterruptedException {
@@ -96,7 +96,7 @@ public final class StoreComparison {
           WordTable table = totals.after(state.seq());
           Side topic = new Side(table.size(), table.total());
           long newest = newest();
-          // Else a transaction's end is not yet seen in all partitions, or was compacted away.
+          // Else a transaction's end is not yet visible in all partitions, or was compacted away.
           boolean whole = topic.equals(state.side()) && newest >= state.seq();
           if (whole || late) {
             compareRows(connection, table);
@@ -121,7 +121,7 @@ public final class StoreComparison {
                   + " had commit "
                   + wanted
                   + " before that",
-              "look at wordcount_mirror_lag_seconds and the job's log");
+              "see wordcount_mirror_lag_seconds and the job's log");
         }
         progress.show("PostgreSQL holds commit " + state.seq() + " of " + wanted);
         connection.rollback();
@@ -142,8 +142,8 @@ public final class StoreComparison {
                 new ProgramException(
                     ExitCode.FAILED,
                     "nothing to compare",
-                    "no totals of " + appId + " are committed in Kafka",
-                    "let the job count first, or name another with --app-id"))
+                    "Kafka has no committed totals of " + appId,
+                    "let the job count first, or correct --app-id"))
         .seq();
   }
 
@@ -162,7 +162,7 @@ public final class StoreComparison {
     }
   }
 
-  /** Compares the rows with a table, in which words are then 0 that were found. */
+  /** Compares the rows with a table; sets the words found to 0 in it. */
   private void compareRows(Connection connection, WordTable table) throws SQLException {
     try (PreparedStatement words =
         connection.prepareStatement(

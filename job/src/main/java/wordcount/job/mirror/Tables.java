@@ -20,18 +20,18 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The tables of one job as one connection sees them. Whoever has begun a transaction holds the row
- * of the progress, so there is one writer at a time; what it writes is seen at {@link #commit},
- * with the progress that it reached.
+ * One job's tables, accessed through one connection. A transaction locks the progress row, so there
+ * is one writer at a time; {@link #commit} makes its changes visible, together with the progress
+ * that they reach.
  */
 final class Tables {
-  /** The rows of one message of COPY, in bytes. */
+  /** Size of one COPY message, in bytes. */
   private static final int MESSAGE = 64 << 10;
 
-  /** How many words of an interval are kept. */
+  /** How many words to keep of an interval. */
   static final int TOP = 100;
 
-  /** What is not yet seen of a session that stalls must not hold up another one for ever. */
+  /** A stalled session must not block another one for ever. */
   private static final String SESSION =
       """
       SET search_path TO wordcount;
@@ -43,7 +43,7 @@ final class Tables {
         ON COMMIT DELETE ROWS
       """;
 
-  /** A word that first changes in an interval keeps the total that it had before. */
+  /** The first change of a word in an interval saves its previous total. */
   private static final String IN_INTERVAL =
       """
       INSERT INTO word_counts AS w (app_id, word, total, seq, changed_in, total_before)
@@ -54,7 +54,7 @@ final class Tables {
         changed_in = excluded.changed_in
       """;
 
-  /** When a total changed is not known: it is counted in no interval. */
+  /** For totals that changed at an unknown time: no interval counts the change. */
   private static final String AT_UNKNOWN_TIMES =
       """
       INSERT INTO word_counts AS w (app_id, word, total, seq, changed_in, total_before)
@@ -100,10 +100,10 @@ final class Tables {
 
   private long written;
 
-  /** Whether this transaction has filled the temporary table, which its end empties. */
+  /** Whether this transaction has filled the temporary table, which is emptied at its end. */
   private boolean filled;
 
-  /** A session on the connection, which has to be its only user. */
+  /** Starts a session on the connection, which nothing else may use. */
   Tables(Connection connection, Identity identity) throws SQLException {
     this.connection = connection;
     this.identity = identity;
@@ -114,26 +114,26 @@ final class Tables {
     connection.setAutoCommit(false);
   }
 
-  /** Another start of the job, a later one, writes now. */
+  /** Thrown when a later start of the job has taken over the tables. */
   static final class Superseded extends Exception {
     private static final long serialVersionUID = 1L;
 
     Superseded(long epoch, long own) {
       super(
-          "a start of the job with commit "
+          "a later start of the job, at commit "
               + epoch
-              + " writes to the database, this one began with commit "
+              + ", now writes to the database; this one started at commit "
               + own);
     }
   }
 
   /**
-   * Takes the tables over from earlier starts of the job.
+   * Takes over the tables from earlier starts of the job.
    *
    * @param newest number of the last commit; the tables cannot have a later one
-   * @param rebuild whether to remove what is there
+   * @param rebuild whether to delete the job's rows first
    * @return the number of the commit that the tables hold; 0 if they are empty
-   * @throws ProgramException if they hold what this job did not commit
+   * @throws ProgramException if they hold data that this job did not commit
    */
   long claim(long newest, boolean rebuild) throws SQLException, Superseded {
     endEarlierSessions();
@@ -179,13 +179,13 @@ final class Tables {
           identity.appId());
     } else if (Guard.MIRROR_IDENTITY.on() && !topicId.equals(identity.countsTopicId())) {
       throw refused(
-          "it is a copy of a topic with id "
+          "it holds a copy of the topic with id "
               + topicId
-              + ", and the topic of the totals has id "
+              + ", but the counts topic has id "
               + identity.countsTopicId());
     }
     if (Guard.MIRROR_IDENTITY.on() && seq > newest) {
-      throw refused("it holds commit " + seq + ", and the last one in Kafka is " + newest);
+      throw refused("it holds commit " + seq + ", but the last one in Kafka is " + newest);
     }
   }
 
@@ -194,11 +194,10 @@ final class Tables {
         ExitCode.FAILED,
         "the database is not a copy of these totals",
         why,
-        "give the job a database or an --app-id of its own, or begin the copy anew with"
-            + " --mirror-rebuild");
+        "give the job its own database or --app-id, or rebuild the copy with --mirror-rebuild");
   }
 
-  /** One that is paused in the middle of a transaction would keep the row. */
+  /** Ends earlier sessions: one that is paused in a transaction would keep the row locked. */
   private void endEarlierSessions() throws SQLException, Superseded {
     long epoch =
         one(
@@ -226,7 +225,7 @@ final class Tables {
     }
   }
 
-  /** Begins a transaction; from here to its end nobody else begins one. */
+  /** Begins a transaction; no other writer can begin one until it ends. */
   void begin() throws SQLException, Superseded {
     FailPoint.reached("m1");
     filled = false;
@@ -242,7 +241,7 @@ final class Tables {
             identity.appId());
     refuseLater(found[0]);
     if (own && Guard.MIRROR_EPOCH.on() && (found[0] != identity.epoch() || found[1] != seq)) {
-      throw new SQLException("somebody else has written to table progress");
+      throw new SQLException("another writer has changed table progress");
     }
     seq = found[1];
     total = found[2];
@@ -275,8 +274,7 @@ final class Tables {
   }
 
   /**
-   * Writes changes whose time is known, and the progress they lead to, which does not end the
-   * transaction.
+   * Writes changes whose time is known, and the progress they reach; does not end the transaction.
    */
   void write(Pending.Changes changes) throws SQLException {
     if (changes.bytes() > 0) {
@@ -289,12 +287,12 @@ final class Tables {
     progress(changes.to(), changes.atMs());
   }
 
-  /** Writes some totals as they are at a commit, or were before and are still. */
+  /** Writes some totals as of a commit; those already stored may be among them. */
   void writeOfUnknownTimes(long atSeq, Consumer<WordTable.Sink> words) throws SQLException {
     upsert(AT_UNKNOWN_TIMES, atSeq, 0, words);
   }
 
-  /** Writes the progress that belongs to totals of unknown times. */
+  /** Writes the progress for totals that changed at unknown times. */
   void progressOfUnknownTimes(Progress to, long atMs) throws SQLException {
     FailPoint.reached("m2");
     run(
@@ -327,7 +325,7 @@ final class Tables {
     total = to.total();
   }
 
-  /** Whether the rows are as many, and add up to, what the progress says. */
+  /** Returns whether the number and the sum of the rows match the progress. */
   boolean addUpTo(Progress progress) throws SQLException {
     long[] sums =
         one(
@@ -342,24 +340,24 @@ final class Tables {
     run("DELETE FROM word_counts WHERE app_id = ?", identity.appId());
   }
 
-  /** Makes visible what was written since {@link #begin}. */
+  /** Makes everything written since {@link #begin} visible. */
   void commit() throws SQLException {
     FailPoint.reached("m3");
     connection.commit();
     FailPoint.reached("m4");
   }
 
-  /** How many totals were written since {@link #begin}. */
+  /** Returns how many totals were written since {@link #begin}. */
   long written() {
     return written;
   }
 
-  /** When the open interval ends, in milliseconds since the epoch; 0 if there is none. */
+  /** Returns the end of the open interval, in milliseconds since the epoch; 0 if there is none. */
   long openEnd() {
     return openEnd;
   }
 
-  /** Closes the open interval, which is over, in a transaction of its own. */
+  /** Closes the open interval, which is over, in a separate transaction. */
   void closeOpen() throws SQLException, Superseded {
     lock(true);
     closeOther(0);
@@ -369,7 +367,7 @@ final class Tables {
   private long intervalOf(long atMs) {
     long length = identity.interval().toMillis();
     long start = Math.floorDiv(atMs, length) * length;
-    // A clock may be set back, and the length of an interval changed.
+    // The clock may be set back, and the length of an interval may change.
     return Math.max(start, lastClosedEnd);
   }
 

@@ -1,5 +1,5 @@
 /**
- * A copy of the totals in PostgreSQL. In comes what each commit changed; out goes, on a thread of
- * its own, one database transaction for one or more commits, with the progress they reached.
+ * A copy of the totals in PostgreSQL. A separate thread writes the changes of one or more commits
+ * in one database transaction, with the progress that they reach.
  */
 package wordcount.job.mirror;

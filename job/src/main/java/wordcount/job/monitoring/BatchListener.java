@@ -16,7 +16,7 @@ import org.apache.spark.streaming.scheduler.StreamingListenerBatchStarted;
 import org.apache.spark.streaming.scheduler.StreamingListenerBatchSubmitted;
 import scala.collection.JavaConverters;
 
-/** Takes Spark's events to the meters and to the watchdog. */
+/** Forwards Spark's streaming events to the meters and to the watchdog. */
 public final class BatchListener implements StreamingListener {
   private final JobMeters meters;
   private final Watchdog watchdog;
@@ -57,14 +57,14 @@ public final class BatchListener implements StreamingListener {
     return ms.isDefined() ? Duration.ofMillis((Long) ms.get()) : Duration.ZERO;
   }
 
-  /** Takes what executors tell, and that they are gone, to the meters and to the watchdog. */
+  /** Forwards reports of executors, and their loss, to the meters and to the watchdog. */
   public static final class Executors extends SparkListener {
     private final JobMeters meters;
     private final Watchdog watchdog;
     private final long recordsRead;
 
     /**
-     * @param recordsRead id of the accumulator of records read; executors tell its value with each
+     * @param recordsRead id of the accumulator of records read; executors send its value with each
      *     heartbeat
      */
     public Executors(JobMeters meters, Watchdog watchdog, long recordsRead) {
@@ -90,7 +90,7 @@ public final class BatchListener implements StreamingListener {
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd event) {
-      // A task that was lost with its executor has none.
+      // A task lost with its executor has no metrics.
       if (event.taskMetrics() != null) {
         meters.taskGc(Duration.ofMillis(event.taskMetrics().jvmGCTime()));
       }

@@ -2,15 +2,15 @@ package wordcount.job.monitoring;
 
 import java.util.Locale;
 
-/** How a batch ended. */
+/** The result of a batch. */
 public enum BatchResult {
   /** Its counts were committed. */
   COMMITTED,
-  /** It had no records, or left them to a later one. */
+  /** It had no records, or left them to a later batch. */
   EMPTY,
-  /** Something went wrong; nothing of it was committed, and the job ends. */
+  /** It failed; none of the failed round was committed, and the job ends. */
   FAILED,
-  /** It came after a failed one and was not looked at. */
+  /** It came after a failed one and was not processed. */
   REFUSED;
 
   String label() {

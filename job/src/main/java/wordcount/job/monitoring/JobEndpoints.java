@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.HttpEndpoints.Response;
 
-/** Puts the job's metrics and probes onto an HTTP server. */
+/** Adds the job's metrics and probes to an HTTP server. */
 public final class JobEndpoints {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -14,8 +14,8 @@ public final class JobEndpoints {
   /**
    * Adds the routes.
    *
-   * @param alive whether the job works or waits as it should; else it is better started anew
-   * @param awaited what has to happen before batches run; empty when they do
+   * @param alive whether the job works or waits as it should; if not, it should be restarted
+   * @param awaited what the job waits for before batches run; empty once they run
    */
   public static void add(
       HttpEndpoints http, JobMeters meters, BooleanSupplier alive, Supplier<String> awaited) {

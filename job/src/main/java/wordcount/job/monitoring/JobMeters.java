@@ -27,8 +27,8 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.Tally;
 
 /**
- * The job's meters. Whatever counts input counts it once it is committed, never before, so these
- * agree with the totals but for what happened before this process started.
+ * The job's meters. Those that count input count it only when it is committed, so they agree with
+ * the totals, apart from what was counted before this process started.
  */
 public final class JobMeters implements AutoCloseable {
   private static final Duration[] BUCKETS = {
@@ -52,11 +52,11 @@ public final class JobMeters implements AutoCloseable {
   private final Counter bytes;
   private final Counter words = counter("wordcount.words", "Words committed since the start.");
   private final Counter nullRecords =
-      counter("wordcount.input.skipped.records", "Records without a line.", "reason", "null_value");
+      counter("wordcount.input.skipped.records", "Records skipped.", "reason", "null_value");
   private final Counter notJson =
-      counter("wordcount.input.skipped.records", "Records without a line.", "reason", "not_json");
+      counter("wordcount.input.skipped.records", "Records skipped.", "reason", "not_json");
   private final Counter noText =
-      counter("wordcount.input.skipped.records", "Records without a line.", "reason", "no_text");
+      counter("wordcount.input.skipped.records", "Records skipped.", "reason", "no_text");
   private final Counter invalidUtf8 =
       counter("wordcount.invalid.utf8.records", "Lines that were not UTF-8, counted with U+FFFD.");
   private final Counter oversize =
@@ -64,24 +64,27 @@ public final class JobMeters implements AutoCloseable {
   private final Counter overflow =
       counter("wordcount.overflow.words", "Words counted as __other__ for lack of room.");
   private final Counter lostRetention =
-      counter("wordcount.input.lost.records", "Records gone uncounted.", "reason", "retention");
+      counter(
+          "wordcount.input.lost.records",
+          "Records deleted before they were counted.",
+          "reason",
+          "retention");
   private final Counter gaps =
-      counter("wordcount.input.gap.offsets", "Offsets passed over that carry no record.");
+      counter("wordcount.input.gap.offsets", "Offsets skipped because they carry no record.");
   private final Counter checkRecords =
-      counter("wordcount.check.records", "Records of verifications, counted apart.");
-  private final Counter executorLosses =
-      counter("wordcount.executor.losses", "Executors that went away.");
+      counter("wordcount.check.records", "Records of verifications, counted separately.");
+  private final Counter executorLosses = counter("wordcount.executor.losses", "Executors lost.");
 
   private final Counter executorGc;
   private final Counter viewFailures =
       counter("wordcount.view.failures", "Batches that were counted but could not be shown.");
 
   private final Timer processing =
-      timer("wordcount.batch.processing", "Time a batch was worked on.");
+      timer("wordcount.batch.processing", "Processing time of a batch.");
   private final Timer schedulingDelay =
       timer("wordcount.batch.scheduling.delay", "Time a batch waited for earlier ones.");
   private final Timer totalDelay =
-      timer("wordcount.batch.total.delay", "Time from when a batch was due to its end.");
+      timer("wordcount.batch.total.delay", "Time from when a batch was due until its end.");
 
   private final AtomicLong wordsAllTime =
       gauge("wordcount.words.all.time", "Sum of all totals.", null);
@@ -97,7 +100,7 @@ public final class JobMeters implements AutoCloseable {
       gauge("wordcount.round.limit", "Memory that the counts of a round may take.", "bytes");
   private final AtomicLong waiting = gauge("wordcount.batches.waiting", "Batches queued.", null);
   private final AtomicLong epoch =
-      gauge("wordcount.driver.epoch", "Producer epoch: how often a job took over.", null);
+      gauge("wordcount.driver.epoch", "Producer epoch; rises each time a job takes over.", null);
   private final AtomicLong lastBatchMs = time("wordcount.last.batch.completed.timestamp");
   private final AtomicLong lastCommitMs = time("wordcount.last.commit.timestamp");
 
@@ -106,8 +109,8 @@ public final class JobMeters implements AutoCloseable {
    *
    * @param topic the input topic
    * @param top the words for {@code wordcount_top_word_count}; read at each scrape
-   * @param topWords how many of them to show
-   * @param build version numbers by the name of what they belong to
+   * @param topWords how many of them to export
+   * @param build version numbers by component name
    */
   public JobMeters(
       String topic,
@@ -118,7 +121,7 @@ public final class JobMeters implements AutoCloseable {
       int topWords) {
     executorGc =
         Counter.builder("wordcount.executor.gc")
-            .description("Time that tasks stood still for garbage collection, summed over tasks.")
+            .description("Time that tasks paused for garbage collection, summed over tasks.")
             .baseUnit("seconds")
             .register(registry);
     records =
@@ -138,7 +141,7 @@ public final class JobMeters implements AutoCloseable {
       versions = versions.and(one.getKey(), one.getValue());
     }
     Gauge.builder("wordcount.build.info", () -> 1)
-        .description("Always 1; versions as labels.")
+        .description("Always 1; the labels hold the versions.")
         .tags(versions)
         .register(registry);
     for (BatchResult result : BatchResult.values()) {
@@ -153,7 +156,7 @@ public final class JobMeters implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
   }
 
-  /** A registry in which every timer of ours has the same buckets, whoever registers it. */
+  /** Returns a registry in which all our timers have the same buckets, whoever registers them. */
   private static PrometheusMeterRegistry registryWithBuckets() {
     DistributionStatisticConfig buckets =
         DistributionStatisticConfig.builder()
@@ -174,23 +177,23 @@ public final class JobMeters implements AutoCloseable {
     return made;
   }
 
-  /** The registry, for meters of others. */
+  /** Returns the registry, for other classes' meters. */
   public PrometheusMeterRegistry registry() {
     return registry;
   }
 
-  /** All meters in Prometheus's text format. */
+  /** Returns all meters in Prometheus text format. */
   public String scrape() {
     return registry.scrape();
   }
 
-  /** Sets how much memory totals and rounds may take. */
+  /** Sets the memory limits of totals and rounds, in bytes. */
   public void budgets(long totalsMayTake, long roundMayTake) {
     totalsLimit.set(totalsMayTake);
     roundLimit.set(roundMayTake);
   }
 
-  /** Counts input whose counts were committed. */
+  /** Counts the input of a commit. */
   public void committed(BatchCounts batch, long gapOffsets, long overflowWords, long atMs) {
     Tally tally = batch.tally();
     add(records, tally.records());
@@ -208,14 +211,14 @@ public final class JobMeters implements AutoCloseable {
     lastCommitMs.set(atMs);
   }
 
-  /** Sets how much the totals hold. */
+  /** Sets the size of the totals. */
   public void totals(long allWords, long distinctWords, long memory) {
     wordsAllTime.set(allWords);
     distinct.set(distinctWords);
     totalsBytes.set(memory);
   }
 
-  /** Sets by how many records the commits are behind the end of a partition. */
+  /** Sets how many records the commits are behind the end of a partition. */
   public void lag(int partition, long recordsBehind) {
     lag.computeIfAbsent(
             partition,
@@ -229,7 +232,7 @@ public final class JobMeters implements AutoCloseable {
         .set(recordsBehind);
   }
 
-  /** Sum of {@link #lag(int, long)} over all partitions, in records. */
+  /** Returns the sum of {@link #lag(int, long)} over all partitions, in records. */
   public long lag() {
     return lag.values().stream().mapToLong(AtomicLong::get).sum();
   }
@@ -239,12 +242,12 @@ public final class JobMeters implements AutoCloseable {
     add(lostRetention, lostRecords);
   }
 
-  /** Notes the end of a batch. */
+  /** Counts a batch by its result. */
   public void batch(BatchResult result) {
     batches(result).increment();
   }
 
-  /** Notes how long a batch waited and was worked on, and when it ended. */
+  /** Records how long a batch waited and took, and when it ended. */
   public void delays(Duration scheduling, Duration working, Duration total, long endMs) {
     schedulingDelay.record(scheduling);
     processing.record(working);
@@ -252,7 +255,7 @@ public final class JobMeters implements AutoCloseable {
     lastBatchMs.set(endMs);
   }
 
-  /** Sets the number of batches that wait. */
+  /** Sets the number of waiting batches. */
   public void waiting(long batches) {
     waiting.set(batches);
   }
@@ -262,19 +265,19 @@ public final class JobMeters implements AutoCloseable {
     epoch.set(producerEpoch);
   }
 
-  /** Shows the number of executors besides the driver. */
+  /** Registers the number of executors besides the driver. */
   public void executors(Supplier<Number> active) {
     Gauge.builder("wordcount.executors.active", active)
         .description("Executors besides the driver.")
         .register(registry);
   }
 
-  /** Counts an executor that went away. */
+  /** Counts a lost executor. */
   public void executorLost() {
     executorLosses.increment();
   }
 
-  /** Counts time that a task stood still for garbage collection. */
+  /** Counts time that a task paused for garbage collection. */
   public void taskGc(Duration stood) {
     executorGc.increment(stood.toMillis() / 1e3);
   }
@@ -284,7 +287,7 @@ public final class JobMeters implements AutoCloseable {
     viewFailures.increment();
   }
 
-  /** Shows the meters of a Kafka producer until the result is closed. */
+  /** Registers the meters of a Kafka producer until the result is closed. */
   public AutoCloseable watch(Producer<?, ?> producer) {
     KafkaClientMetrics client = new KafkaClientMetrics(producer);
     client.bindTo(registry);
@@ -302,7 +305,7 @@ public final class JobMeters implements AutoCloseable {
   }
 
   private Counter batches(BatchResult result) {
-    return counter("wordcount.batches", "Batches by how they ended.", "result", result.label());
+    return counter("wordcount.batches", "Batches by result.", "result", result.label());
   }
 
   private Counter counter(String name, String description, String... tags) {
@@ -327,7 +330,7 @@ public final class JobMeters implements AutoCloseable {
   /** A gauge of seconds whose value is set in milliseconds. */
   private AtomicLong time(String name) {
     AtomicLong ms = new AtomicLong();
-    gauge(name, "Seconds; a timestamp is one since the epoch.", "seconds", ms::get, 1e3);
+    gauge(name, "In seconds; a timestamp is in seconds since the epoch.", "seconds", ms::get, 1e3);
     return ms;
   }
 

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import wordcount.job.count.WordCount;
 
 /**
- * Renders the most frequent words as one metric from one snapshot. Gauges that come and go in the
- * registry would show a scrape in between some words twice or not at all.
+ * Exports the most frequent words as one metric from one snapshot. With a gauge for each word in
+ * the registry, a scrape during a change could see some words twice or not at all.
  */
 final class TopWordsCollector implements Collector {
   private static final String NAME = "wordcount_top_word_count";
@@ -34,7 +34,7 @@ final class TopWordsCollector implements Collector {
     Set<String> seen = new HashSet<>();
     for (WordCount word : top.get().top(limit)) {
       String label = label(word.word());
-      // Two words cut to the same label would be the same series twice.
+      // Two words cut to the same label would be a duplicate series.
       if (seen.add(label)) {
         metric.dataPoint(
             GaugeDataPointSnapshot.builder()

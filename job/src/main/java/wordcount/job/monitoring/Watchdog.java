@@ -11,18 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that counting has stopped. The driver's consumer can wait for a broker without limit and
- * without a word (SPARK-28367), and batches can come and go that get nowhere: nothing but time
- * tells.
+ * Detects that counting has stopped. The driver's consumer can wait for a broker for ever without
+ * logging anything (SPARK-28367), and batches can run without progress: only a time limit detects
+ * either.
  *
- * <p>Two things must not be missing for long: that Spark plans batches, and progress. Progress is
- * that a task reads records or that the committed offsets move, and where there is nothing to
- * count, that batches end.
+ * <p>Two things must happen regularly: Spark plans batches, and there is progress. Progress means
+ * that a task reads records or the committed offsets advance or, if there is nothing to count, that
+ * batches end.
  */
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-  /** A round may commit for as long as a transaction may take, after its last record is read. */
+  /** After a round has read its last record, its commit may take as long as a transaction may. */
   private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(3);
 
   private static final int INTERVALS = 60;
@@ -43,23 +43,23 @@ public final class Watchdog implements AutoCloseable {
   private volatile boolean anyEnded;
 
   /**
-   * A watchdog that does not yet watch.
+   * Creates a watchdog that does not watch yet.
    *
-   * @param batchInterval progress may be missing for 60 of these, and for three minutes in any case
-   * @param onStall what to do then, once
+   * @param batchInterval the limit without progress is 60 of these, but at least three minutes
+   * @param onStall runs once when the limit is exceeded
    */
   public Watchdog(Duration batchInterval, Runnable onStall) {
     this(batchInterval, onStall, System::nanoTime);
   }
 
-  /** The same with a clock of one's own, in nanoseconds. */
+  /** Creates the same with a given clock, in nanoseconds. */
   public Watchdog(Duration batchInterval, Runnable onStall, LongSupplier nanos) {
     limit = longer(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT);
     this.onStall = onStall;
     this.nanos = nanos;
   }
 
-  /** Begins to watch, on a thread of its own that does not keep the program alive. */
+  /** Starts watching, on a daemon thread. */
   public void start() {
     watch();
     thread = new Thread(this::awaitStall, "watchdog");
@@ -67,7 +67,7 @@ public final class Watchdog implements AutoCloseable {
     thread.start();
   }
 
-  /** Ends watching. */
+  /** Stops watching. */
   @Override
   public void close() {
     watching = false;
@@ -82,12 +82,12 @@ public final class Watchdog implements AutoCloseable {
     watching = true;
   }
 
-  /** Notes that Spark has planned a batch. */
+  /** Records that Spark has planned a batch. */
   public void planned() {
     lastPlanned = nanos.getAsLong();
   }
 
-  /** Notes how many records the running tasks of an executor have read so far. */
+  /** Records how many records the running tasks of an executor have read so far. */
   public void read(String executor, long records) {
     Long before = recordsRead.put(executor, records);
     if (before == null || before != records) {
@@ -96,7 +96,7 @@ public final class Watchdog implements AutoCloseable {
   }
 
   /**
-   * Notes how far the commits have come.
+   * Records the committed offsets.
    *
    * @param nextOffsets sum of the next offsets to count, over all partitions
    * @param ends sum of the offsets where the partitions end
@@ -109,7 +109,7 @@ public final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** Notes that a batch has ended, whether it had records or not. */
+  /** Records that a batch has ended, with or without records. */
   public void ended() {
     lastEnded = nanos.getAsLong();
     anyEnded = true;
@@ -118,19 +118,19 @@ public final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** How long ago the last batch ended; empty before the first one. */
+  /** Returns how long ago the last batch ended; empty before the first one. */
   public Optional<Duration> sinceBatch() {
     return anyEnded
         ? Optional.of(Duration.ofNanos(nanos.getAsLong() - lastEnded))
         : Optional.empty();
   }
 
-  /** Whether progress is missing for long enough to tell people, a sixth of what it may be. */
+  /** Returns whether to show people a stall: a sixth of the limit without progress. */
   public boolean stalled() {
     return watching && age().compareTo(limit.dividedBy(TOLD)) > 0;
   }
 
-  /** Whether batches come and get on; true also while they need not come yet. */
+  /** Returns whether the job makes progress; also true before the watchdog starts. */
   public boolean alive() {
     return !watching || age().compareTo(limit) <= 0;
   }

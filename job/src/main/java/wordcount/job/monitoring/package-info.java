@@ -1,5 +1,5 @@
 /**
- * What machines see of the job: meters, probes and the watchdog. In come events of Spark and of the
- * pipeline; out go {@code /metrics}, {@code /livez} and {@code /readyz}.
+ * Monitoring by machines: meters, probes and the watchdog, fed by events of Spark and of the
+ * pipeline, and exposed as {@code /metrics}, {@code /livez} and {@code /readyz}.
  */
 package wordcount.job.monitoring;

@@ -37,24 +37,24 @@ import wordcount.program.HttpEndpoints.Request;
 import wordcount.program.HttpEndpoints.Response;
 import wordcount.program.HttpFeed;
 
-/** Puts the page, its feed and {@code /counts} onto an HTTP server. */
+/** Adds the page, its feed and {@code /counts} to an HTTP server. */
 public final class PageEndpoints implements AutoCloseable {
-  /** Most words that {@code /counts} gives. */
+  /** The most words that {@code /counts} returns. */
   public static final int MAX_TOP = 1000;
 
-  /** Browsers that may listen to the feed at once; others ask again and again. */
+  /** The most browsers that may listen to the feed at once; others poll. */
   static final int MOST_LISTENERS = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(PageEndpoints.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEFAULT_TOP = 20;
 
-  /** The page shows fewer, and wants others in the place of those that it hides. */
+  /** More than the page shows, so that it can replace the words that it hides. */
   private static final int TOP_OF_PAGE = 100;
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  /** A job that has committed nothing for so long, and has nothing to count, is idle. */
+  /** A job is idle if it has nothing to count and has committed nothing for this long. */
   private static final Duration IDLE = Duration.ofSeconds(5);
 
   private static final double MILLIS = 1e3;
@@ -74,10 +74,10 @@ public final class PageEndpoints implements AutoCloseable {
   private ScheduledFuture<?> feeding;
 
   /**
-   * Where the page's facts come from.
+   * The sources of the page's data.
    *
-   * @param awaited what has to happen before batches run; empty when they do
-   * @param totals the totals at the last commit
+   * @param awaited what the job waits for before batches run; empty once they run
+   * @param totals the totals as of the last commit
    * @param lookUp finds other totals
    */
   public record Sources(
@@ -92,7 +92,7 @@ public final class PageEndpoints implements AutoCloseable {
     this.sources = sources;
   }
 
-  /** Adds the routes, and begins to feed those who listen. */
+  /** Adds the routes and starts the feed. */
   public void addTo(HttpEndpoints http) {
     file(http, "/", "page.html", "text/html; charset=utf-8");
     file(http, "/page.css", "page.css", "text/css; charset=utf-8");
@@ -125,11 +125,11 @@ public final class PageEndpoints implements AutoCloseable {
         }
       }
     } catch (RuntimeException e) {
-      LOG.warn("the page gets no news; counting goes on", e);
+      LOG.warn("cannot update the page; counting continues", e);
     }
   }
 
-  /** The window that a request names, or none. */
+  /** Returns the label of the window that a request names; empty for none. */
   private static String channel(Request request) {
     check(request, Set.of("window"));
     return window(request).map(Window::label).orElse(SINCE_THE_START);
@@ -178,7 +178,7 @@ public final class PageEndpoints implements AutoCloseable {
       throw new BadRequest("give word or top, not both");
     }
     if (prefix != null && (prefix.isEmpty() || top == 0)) {
-      throw new BadRequest("prefix must not be empty, and top not 0 with it");
+      throw new BadRequest("prefix must not be empty, and top must not be 0 with prefix");
     }
     TopWordsSnapshot now = sources.totals.get();
     if (now.seq() == 0) {
@@ -198,7 +198,7 @@ public final class PageEndpoints implements AutoCloseable {
   private Response found(String word, TopWordsSnapshot now) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("word", word);
-    // Those are what most people ask for, and need not wait for a commit that is under way.
+    // Most requests are for one of these, and need not wait for a running commit.
     Optional<WordCount> frequent =
         now.words().stream().filter(one -> one.word().equals(word)).findFirst();
     if (frequent.isPresent()) {
@@ -236,7 +236,7 @@ public final class PageEndpoints implements AutoCloseable {
   }
 
   private static Response busy() {
-    return Response.text(503, "a commit is under way: ask again\n");
+    return Response.text(503, "a commit is running; try again\n");
   }
 
   private Map<String, Object> wordIn(Window window, String word) {
@@ -265,7 +265,7 @@ public final class PageEndpoints implements AutoCloseable {
     return body;
   }
 
-  /** What was counted in a window. */
+  /** Returns what was counted in a window. */
   private Map<String, Object> in(Window window, int top, boolean trends) {
     RecentWords recent = sources.recent;
     long now = recent.now();
@@ -279,7 +279,7 @@ public final class PageEndpoints implements AutoCloseable {
     return body;
   }
 
-  /** From when to when it is exact, and why it is not as long as one may think. */
+  /** Describes a window: its exact span, and why it is shorter than its name says. */
   private static Map<String, Object> described(Window window, WordWindows.Counts counts, long now) {
     Instant time = Clock.systemUTC().instant();
     Map<String, Object> span = new LinkedHashMap<>();
@@ -291,8 +291,8 @@ public final class PageEndpoints implements AutoCloseable {
         "note",
         switch (counts.cut()) {
           case NONE -> null;
-          case START -> "the job counts since then";
-          case MEMORY -> "more different words than memory for this window: exact since then";
+          case START -> "the window begins when the job started";
+          case MEMORY -> "too many distinct words for a longer window";
         });
     return span;
   }
@@ -301,7 +301,7 @@ public final class PageEndpoints implements AutoCloseable {
     return time.minusNanos(nanos).truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  /** What was counted since the start. */
+  /** Returns what was counted since the start. */
   private Map<String, Object> all(TopWordsSnapshot now, int top) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("total", now.total());
@@ -315,7 +315,7 @@ public final class PageEndpoints implements AutoCloseable {
     return body;
   }
 
-  /** All that the page shows, with the words of a window, or of all time. */
+  /** Returns everything that the page shows, with the words of a window or of all time. */
   private Map<String, Object> state(String window) {
     TopWordsSnapshot now = sources.totals.get();
     Map<String, Object> body = new LinkedHashMap<>();

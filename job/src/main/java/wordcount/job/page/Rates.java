@@ -3,9 +3,9 @@ package wordcount.job.page;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many lines and words a second were committed in the last ten minutes. Not thread-safe. */
+/** Lines and words committed per second in the last ten minutes. Not thread-safe. */
 final class Rates {
-  /** Points of the ten minutes, one a tick. */
+  /** Number of points: one per tick of the ten minutes. */
   static final int POINTS = 120;
 
   private static final long TICK = Window.TICK.toNanos();
@@ -16,25 +16,25 @@ final class Rates {
   private final long first;
   private long tick;
 
-  /** Begins at this time, in nanoseconds of a clock that nobody sets. */
+  /** Starts at this time, in nanoseconds of a monotonic clock. */
   Rates(long nanos) {
     tick = Math.floorDiv(nanos, TICK);
     first = tick;
   }
 
-  /** Adds what a commit at this time added. */
+  /** Adds the lines and words of a commit at this time. */
   void add(long moreLines, long moreWords, long nanos) {
     advance(nanos);
     lines[slot(tick)] += moreLines;
     words[slot(tick)] += moreWords;
   }
 
-  /** Lines a second in each tick that is over, oldest first. */
+  /** Returns lines per second for each past tick, oldest first. */
   List<Double> lines(long nanos) {
     return rates(lines, nanos);
   }
 
-  /** Words a second in each tick that is over, oldest first. */
+  /** Returns words per second for each past tick, oldest first. */
   List<Double> words(long nanos) {
     return rates(words, nanos);
   }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
 
 /**
- * The words of the last hour, kept up to date on a thread of its own: a commit only hands over what
- * it changed. If that thread is behind by more than it may remember, the windows begin anew.
+ * The words of the last hour, updated on a separate thread: a commit only queues its changes. If
+ * the queue exceeds its memory limit, the windows start again.
  */
 public final class RecentWords implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecentWords.class);
@@ -24,7 +24,7 @@ public final class RecentWords implements AutoCloseable {
   private final WordWindows windows;
   private final Thread thread = new Thread(this::takeOver, "recent-words");
 
-  /** What waits to be taken over; guarded by itself, as is the rest. */
+  /** Commits to be processed; also the lock for all other state. */
   private final Queue<Commit> waiting = new ArrayDeque<>();
 
   private final Rates rates;
@@ -33,17 +33,16 @@ public final class RecentWords implements AutoCloseable {
   private long words;
   private Long lastCommit;
 
-  /** A commit; without changes if these are not to be known. */
+  /** A commit; its changes are null if they did not fit into memory. */
   private record Commit(WordTable changes, long bytes, long seq, long total, long nanos) {}
 
-  /** Lines and words a second, oldest first; a point is the mean of {@link Window#TICK}. */
+  /** Lines and words per second, oldest first; each point is the mean of one {@code step}. */
   record History(Duration step, List<Double> lines, List<Double> words) {}
 
   /**
-   * Words of which nothing is known before {@link #begin}.
+   * Creates an object that knows nothing before {@link #begin}.
    *
-   * @param maxBytes memory that the windows may keep, and commits that wait for them a quarter of
-   *     it
+   * @param maxBytes memory limit of the windows; queued commits may take another quarter of it
    */
   public RecentWords(long maxBytes) {
     this(maxBytes, System::nanoTime);
@@ -61,16 +60,16 @@ public final class RecentWords implements AutoCloseable {
     return windows;
   }
 
-  /** The clock of the windows. */
+  /** Returns the time of the windows' clock. */
   long now() {
     return nanos.getAsLong();
   }
 
   /**
-   * Begins with the totals as they were restored.
+   * Starts with the restored totals.
    *
-   * @param records records counted by then
-   * @param total words counted by then
+   * @param records records counted so far
+   * @param total words counted so far
    */
   public void begin(long seq, long records, long total) {
     lines = records;
@@ -80,9 +79,9 @@ public final class RecentWords implements AutoCloseable {
   }
 
   /**
-   * Takes note of a commit; does not wait for anything.
+   * Queues a commit; does not block.
    *
-   * @param changes by word, by how much its total grew; not to be changed afterwards
+   * @param changes by word, the increase of its total; must not be changed afterwards
    * @param records records counted so far
    * @param total words counted so far
    */
@@ -106,7 +105,7 @@ public final class RecentWords implements AutoCloseable {
     }
   }
 
-  /** How long ago the last commit was; empty before the first one. */
+  /** Returns how long ago the last commit was; empty before the first one. */
   Optional<Duration> sinceCommit() {
     synchronized (waiting) {
       return lastCommit == null
@@ -115,7 +114,7 @@ public final class RecentWords implements AutoCloseable {
     }
   }
 
-  /** Lines and words a second in the last ten minutes. */
+  /** Returns lines and words per second for the last ten minutes. */
   History history() {
     synchronized (waiting) {
       long time = now();
@@ -150,7 +149,7 @@ public final class RecentWords implements AutoCloseable {
         windows.committed(commit.changes, commit.seq, commit.total, commit.nanos);
       }
     } catch (RuntimeException e) {
-      LOG.warn("the words of the last hour are lost; counting goes on", e);
+      LOG.warn("lost the words of the last hour; counting continues", e);
       windows.begin(commit.seq, commit.total, commit.nanos);
     } finally {
       synchronized (waiting) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A time up to now whose words are known, in slots that leave it one after the other. */
+/** A sliding window that ends now, divided into slots that expire one after the other. */
 public enum Window {
   MINUTE("1m", 1, 12),
   TEN_MINUTES("10m", 6, 20),
@@ -19,7 +19,7 @@ public enum Window {
   /** Ticks in a slot. */
   final int ticks;
 
-  /** Slots in the window, the one that is being filled included. */
+  /** Slots in the window, including the one being filled. */
   final int slots;
 
   Window(String label, int ticks, int slots) {
@@ -28,7 +28,7 @@ public enum Window {
     this.slots = slots;
   }
 
-  /** Its name in a query. */
+  /** Returns its name in a query. */
   String label() {
     return label;
   }

@@ -14,41 +14,43 @@ import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 
 /**
- * How often each word occurred in the last minute, ten minutes and hour, by the time of commits. A
- * window begins at a slot's edge and ends at the last commit, so its counts are the difference of
- * the totals at two commits, exactly.
+ * Counts each word in the last minute, ten minutes and hour, by commit time. A window begins at a
+ * slot's edge and ends at the last commit, so its counts are exactly the difference of the totals
+ * as of two commits.
  *
- * <p>Each word is kept once, with a number; what is counted lies in arrays by that number. A commit
- * costs one look-up a word. When there is no more room, the longest window forgets what it knows
- * and begins anew: it is then shorter than its name says, and tells so, but still exact.
+ * <p>Each word is stored once, with a number; arrays hold the counts by that number. A commit costs
+ * one look-up per word. When memory runs out, the longest window drops its data and starts again:
+ * it is then shorter than its name says, and reports that, but is still exact.
  *
- * <p>Times are those of a clock that nobody sets, in nanoseconds. Safe for use by several threads.
+ * <p>Times are nanoseconds of a monotonic clock. Safe for use by several threads.
  */
 public final class WordWindows {
   private static final long TICK = Window.TICK.toNanos();
   private static final int ARRAYS = 1 + 2 * Window.values().length;
   private static final int SMALLEST = 1 << 10;
 
-  /** How many ticks it takes until nothing is left of what was counted before. */
+  /** How many ticks it takes until everything counted before has expired. */
   private static final int ALL_TICKS = Window.HOUR.ticks * (Window.HOUR.slots + 1);
 
-  /** Making room must make some, or it would be all there is to do. */
+  /** Freeing goes down to this share of the limit, or it would be needed all the time. */
   private static final double ROOM = 0.75;
 
-  /** A word that rises comes so much more often in the last minute than in the hour before. */
+  /**
+   * A rising word is at least this much more frequent in the last minute than in the hour before.
+   */
   private static final int RISE = 2;
 
   private static final int LEAST_OF_A_RISE = 5;
 
-  /** What was known before a minute must be of at least such a time to compare with. */
+  /** The least time, in nanoseconds, known before the last minute that allows a comparison. */
   private static final long LEAST_BEFORE = 60_000_000_000L;
 
   /**
-   * The totals at a commit.
+   * The totals as of a commit.
    *
    * @param seq number of the commit
    * @param total sum of all totals
-   * @param nanos when a span begins or ends with it
+   * @param nanos the time at which a span begins or ends with it
    */
   record Edge(long seq, long total, long nanos) {
     Edge at(long time) {
@@ -56,34 +58,32 @@ public final class WordWindows {
     }
   }
 
-  /** Why a window does not reach back as far as its name says. */
+  /** Why a window is shorter than its name says. */
   enum Cut {
     NONE,
-    /** The job has not known of commits for so long. */
+    /** The job started later than that. */
     START,
-    /** There were more different words than memory. */
+    /** The distinct words exceeded the memory. */
     MEMORY
   }
 
-  /**
-   * What a window holds; its words are those of the commits after {@code from} up to {@code to}.
-   */
+  /** The counts of a window, from the commits after {@code from} up to {@code to}. */
   record Counts(Edge from, Edge to, Cut cut, long distinct, List<WordCount> words) {
     long total() {
       return to.total - from.total;
     }
   }
 
-  /** How the use of a word changes. */
+  /** The trend of a word. */
   enum Trend {
     NONE,
-    /** It came in the last minute, and not in the hour before. */
+    /** It occurred in the last minute, but not in the hour before. */
     NEW,
-    /** It comes at least twice as often in the last minute as in the hour before. */
+    /** It is at least twice as frequent in the last minute as in the hour before. */
     RISING
   }
 
-  /** A slot that is full: for each word in it the distance to the last number, and the count. */
+  /** A full slot: for each of its words, the distance from the previous number and the count. */
   private static final class Slot {
     final Edge from;
     final byte[] packed;
@@ -94,13 +94,13 @@ public final class WordWindows {
     }
   }
 
-  /** The state of one window; counts of the running tick are not yet in it. */
+  /** The state of one window, without the counts of the current tick. */
   private static final class State {
     final Window window;
     final Deque<Slot> full = new ArrayDeque<>();
     long[] sums = new long[SMALLEST];
 
-    /** The part of the sums that is of the slot being filled. */
+    /** The part of the sums that belongs to the slot being filled. */
     long[] filling = new long[SMALLEST];
 
     Edge fillingFrom;
@@ -126,10 +126,10 @@ public final class WordWindows {
   private final long maxBytes;
   private final Map<Window, State> states = new EnumMap<>(Window.class);
 
-  /** By word, its number and 1. */
+  /** By word, its number plus 1. */
   private WordTable numbers = new WordTable();
 
-  /** By number, the count in the running tick. */
+  /** By number, the count in the current tick. */
   private long[] running = new long[SMALLEST];
 
   private boolean anyRunning;
@@ -139,9 +139,9 @@ public final class WordWindows {
   private long packedBytes;
 
   /**
-   * Windows that know nothing before the first {@link #begin}.
+   * Creates windows that know nothing before the first {@link #begin}.
    *
-   * @param maxBytes how much memory to keep; twice as much may be used while room is made
+   * @param maxBytes memory limit; up to twice as much while memory is being freed
    */
   public WordWindows(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -151,12 +151,12 @@ public final class WordWindows {
     begin(0, 0, 0);
   }
 
-  /** Forgets all, and knows what comes after this commit. */
+  /** Drops all data and starts after this commit. */
   public synchronized void begin(long seq, long total, long nanos) {
     beginAnew(new Edge(seq, total, nanos), Cut.START);
   }
 
-  /** The same if it was not by choice: a commit had more words than there is memory for. */
+  /** Does the same because a commit had more words than fit into memory. */
   synchronized void passOver(long seq, long total, long nanos) {
     beginAnew(new Edge(seq, total, nanos), Cut.MEMORY);
   }
@@ -174,12 +174,12 @@ public final class WordWindows {
   }
 
   /**
-   * Takes over what a commit changed.
+   * Adds the changes of a commit.
    *
-   * @param changes by word, by how much its total grew
+   * @param changes by word, the increase of its total
    * @param seq the commit's number
    * @param total sum of all totals after it
-   * @param nanos when it was
+   * @param nanos its time
    */
   public synchronized void committed(WordTable changes, long seq, long total, long nanos) {
     advance(nanos);
@@ -203,7 +203,7 @@ public final class WordWindows {
     last = now;
   }
 
-  /** The number of a word, a new one if it has none; -1 if there is no room for it. */
+  /** Returns the number of a word, a new one if it has none; -1 if there is no room for it. */
   private int number(byte[] bytes, int from, int to) {
     long known = numbers.get(bytes, from, to);
     if (known > 0) {
@@ -226,12 +226,12 @@ public final class WordWindows {
         <= maxBytes;
   }
 
-  /** Bytes of memory that all this takes. */
+  /** Returns the bytes of memory that all data takes. */
   synchronized long memory() {
     return numbers.memory() + (long) running.length * Long.BYTES * ARRAYS + packedBytes;
   }
 
-  /** Forgets words that are in no window, then what the longest windows know. */
+  /** Drops words that are in no window, then the data of the longest windows. */
   private boolean makeRoom(int wordBytes) {
     forgetUnused();
     Window[] windows = Window.values();
@@ -246,7 +246,7 @@ public final class WordWindows {
     return hasRoom(wordBytes);
   }
 
-  /** Gives new numbers, in the same order, to the words that are in a window. */
+  /** Drops unused words and renumbers the others in the same order. */
   private void forgetUnused() {
     WordTable kept = new WordTable();
     int[] renumbered = new int[numbers.size()];
@@ -301,7 +301,7 @@ public final class WordWindows {
     }
   }
 
-  /** Lets pass what time has passed. */
+  /** Ends all ticks that are over at this time. */
   private void advance(long nanos) {
     long now = Math.floorDiv(nanos, TICK);
     tick = Math.max(tick, now - ALL_TICKS);
@@ -368,7 +368,7 @@ public final class WordWindows {
     return packed;
   }
 
-  /** Takes a word's number and count. */
+  /** Receives a word's number and count. */
   private interface Counted {
     void count(int number, long count);
   }
@@ -387,15 +387,15 @@ public final class WordWindows {
   }
 
   /**
-   * What a window holds now.
+   * Returns the counts of a window now.
    *
-   * @param top how many of its most frequent words to tell
+   * @param top how many of its most frequent words to return
    */
   synchronized Counts counts(Window window, int top, long nanos) {
     return counts(window, new byte[0], top, nanos);
   }
 
-  /** The same of the words that begin like that; {@code distinct} is the number of these. */
+  /** Returns the same for words with this prefix; {@code distinct} is their number. */
   synchronized Counts counts(Window window, byte[] prefix, int top, long nanos) {
     advance(nanos);
     State state = states.get(window);
@@ -413,7 +413,7 @@ public final class WordWindows {
     return new Counts(state.from(), last, state.cut, distinct[0], words);
   }
 
-  /** How often a word occurred in a window; the words of the result are this one, or none. */
+  /** Returns the same for one word; the result has this word, or none. */
   synchronized Counts count(Window window, byte[] word, String text, long nanos) {
     advance(nanos);
     State state = states.get(window);
@@ -431,7 +431,7 @@ public final class WordWindows {
     return state.sums[number] + running[number];
   }
 
-  /** How the use of a word changes now. */
+  /** Returns the current trend of a word. */
   synchronized Trend trend(byte[] word, long nanos) {
     advance(nanos);
     State minute = states.get(Window.MINUTE);

@@ -16,7 +16,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
 import wordcount.program.ProgramException;
 
-/** Refuses topics from which Kafka would delete what it must keep. */
+/** Rejects topics whose cleanup policy would delete records that the job needs. */
 public final class CleanupPolicies {
   private static final Logger LOG = LoggerFactory.getLogger(CleanupPolicies.class);
 
@@ -25,8 +25,8 @@ public final class CleanupPolicies {
   /**
    * Checks all three topics.
    *
-   * @throws ProgramException with exit code {@code INPUT_LOST} if lines could be deleted by their
-   *     key before they are counted, unless lost input may be skipped; with {@code USAGE} if totals
+   * @throws ProgramException with exit code {@code INPUT_LOST} if compaction could delete lines
+   *     before they are counted, unless lost input may be skipped; with {@code USAGE} if totals
    *     could be deleted
    */
   public static void check(
@@ -43,7 +43,7 @@ public final class CleanupPolicies {
     return new ConfigResource(ConfigResource.Type.TOPIC, name);
   }
 
-  /** The topic's cleanup policies; none if this Kafka user may not see them. */
+  /** Returns the topic's cleanup policies; none if this Kafka user may not read them. */
   private static List<String> policy(
       ConfigResource topic, Map<ConfigResource, KafkaFuture<Config>> configs) {
     try {
@@ -52,7 +52,7 @@ public final class CleanupPolicies {
           config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().split(" *, *", -1));
     } catch (AuthorizationException e) {
       LOG.warn(
-          "cannot see the cleanup.policy of topic {}: this Kafka user lacks DescribeConfigs",
+          "cannot read the cleanup.policy of topic {}: this Kafka user lacks DescribeConfigs",
           topic.name());
       return List.of();
     }
@@ -63,25 +63,25 @@ public final class CleanupPolicies {
       return;
     }
     if (onLostInput == UncountedInput.SKIP) {
-      LOG.warn("topic {} is compacted; lines that Kafka deletes by their key go uncounted", topic);
+      LOG.warn("topic {} is compacted; lines that compaction deletes are not counted", topic);
       return;
     }
     throw new ProgramException(
         ExitCode.INPUT_LOST,
         "topic " + topic + " is compacted",
         "Kafka deletes all but the last line of each key, whether they were counted or not",
-        "set its cleanup.policy to delete, or count what is left of it with --on-lost-input skip");
+        "set its cleanup.policy to delete, or count the remaining lines with --on-lost-input skip");
   }
 
   private static void checkOutput(String topic, List<String> policies) {
     if (policies.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
       throw new ProgramException(
           ExitCode.USAGE,
-          "topic " + topic + " would not keep the totals",
+          "topic " + topic + " would lose totals",
           "its cleanup.policy is "
               + String.join(",", policies)
-              + ", so Kafka deletes them when they are old",
-          "set its cleanup.policy to compact, as kafka-configs.sh --alter does");
+              + ", so Kafka would delete old ones",
+          "set its cleanup.policy to compact, for example with kafka-configs.sh --alter");
     }
   }
 }

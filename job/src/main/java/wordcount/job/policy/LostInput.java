@@ -9,7 +9,7 @@ import wordcount.job.totals.TotalsStore;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** What to do about records that were deleted before they were counted: refuse, or skip them. */
+/** Handles records that were deleted before they were counted: fails, or skips them. */
 public final class LostInput {
   private static final Logger LOG = LoggerFactory.getLogger(LostInput.class);
 
@@ -24,7 +24,7 @@ public final class LostInput {
   }
 
   /**
-   * Moves the progress over deleted records.
+   * Moves the progress past deleted records.
    *
    * @throws ProgramException with exit code {@code INPUT_LOST} unless they may be skipped
    */
@@ -38,8 +38,8 @@ public final class LostInput {
               + progress.topic()
               + " were deleted before they were counted",
           "the job was stopped or behind for longer than the topic keeps records",
-          "go on without them with --on-lost-input skip, or start over with another --counts-topic"
-              + " and --progress-topic");
+          "skip them with --on-lost-input skip, or start over with another --counts-topic and"
+              + " --progress-topic");
     }
     store.commitProgress(progress.movedTo(progress.topicId(), lost.nextOffsets()));
     LOG.warn(

@@ -11,11 +11,11 @@ import wordcount.job.totals.TotalsStore;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Decides where counting goes on, and whether it may. */
+/** Decides whether counting may resume, and where. */
 public final class StartPosition {
   private static final Logger LOG = LoggerFactory.getLogger(StartPosition.class);
 
-  /** What to do about a topic that was replaced by another of its name. */
+  /** What to do if the topic was deleted and recreated. */
   public enum ReplacedTopic {
     FAIL,
     RESTART
@@ -32,15 +32,15 @@ public final class StartPosition {
   }
 
   /**
-   * Commits the position to go on from.
+   * Commits the position to resume from.
    *
-   * @param restored what the totals say; empty if there are none
-   * @param facts the input topic since they were restored
-   * @param fresh the progress of a job that never ran
+   * @param restored the progress of the restored totals; empty if there are none
+   * @param facts the input topic, read after the totals were restored
+   * @param fresh the progress of a new job
    */
   public Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
     Progress next = restored.isEmpty() ? fresh : goOn(restored.get(), facts, fresh);
-    // Written even if nothing was counted: without it a torn first batch could not be told.
+    // Written even if nothing was counted: without it, a torn first batch could not be detected.
     return store.commitProgress(next);
   }
 
@@ -60,12 +60,11 @@ public final class StartPosition {
           "these totals were counted with another tokenizer, word limit or text field",
           "they were counted with "
               + stored.counting()
-              + " (tokenizer/version/longest word in bytes/text fields), this job has "
+              + " (tokenizer/version/longest word in bytes/text fields), this job uses "
               + fresh.counting(),
-          "go back to that with --tokenizer, --max-word-bytes and --text-field (make run: TOKENIZER=,"
-              + " FIELD=), start over"
-              + " with another --counts-topic and --progress-topic (make run: DATA=), or let the job"
-              + " mix both with --accept-tokenizer-change");
+          "restore the old settings with --tokenizer, --max-word-bytes and --text-field (make run:"
+              + " TOKENIZER=, FIELD=), start over with another --counts-topic and --progress-topic"
+              + " (make run: DATA=), or mix both with --accept-tokenizer-change");
     }
     Progress own = stored.takenOverBy(fresh.counting(), fresh.owner());
     if (!stored.topicId().equals(facts.id())) {

@@ -1,9 +1,9 @@
 package wordcount.job.policy;
 
-/** What to do about input that cannot be counted: the user's choice. */
+/** The user's choice for input that cannot be counted. */
 public enum UncountedInput {
-  /** End the job before it is passed over. */
+  /** End the job instead of skipping it. */
   FAIL,
-  /** Pass it over, and tell how much it was. */
+  /** Skip it, and report how much it was. */
   SKIP
 }

@@ -1,5 +1,5 @@
 /**
- * What to do where the input is not as it should be: deleted before it was counted, replaced, not
- * to be read. In come the user's choices; out goes a position to count from, or a refusal.
+ * Policies for unusual input: deleted before it was counted, replaced, or unreadable. They turn the
+ * user's choices into a position to count from, or an error.
  */
 package wordcount.job.policy;

@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.streaming.kafka010.ConsumerStrategy;
 
 /**
- * Gives the direct stream a consumer of all partitions at explicit offsets. It is no member of a
- * group, so nothing can take a partition away, and it is paused, since the stream only asks it
- * where partitions end.
+ * Gives the direct stream a consumer that is assigned all partitions at explicit offsets. It joins
+ * no group, so no rebalance can revoke a partition, and it is paused, since the stream only asks it
+ * for the ends of partitions.
  */
 final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
   private final String topic;
@@ -40,7 +40,7 @@ final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
     return consumer;
   }
 
-  /** Before each batch, the stream calls {@link #poll}. */
+  /** The stream calls {@link #poll} before each batch. */
   private final class PlanningConsumer extends KafkaConsumer<ByteBuffer, ByteBuffer> {
     PlanningConsumer() {
       super(client);

@@ -5,32 +5,33 @@ import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.Tally;
 
 /**
- * What a task made of a range.
+ * A task's result for a range.
  *
- * @param range the range it was given
- * @param reached the offset it came to: below the range's end if the counts took all of their
- *     budget, or if the records from there on were deleted
+ * @param range the range to count
+ * @param reached the offset that the task reached: below the range's end if time or budget ran out,
+ *     or if the records from there on were deleted
  * @param counts the counts of the records before {@code reached}
- * @param firstWithoutText offset of the first of these that held something but no text; -1 if none
+ * @param firstWithoutText offset of the first of these that was neither null nor had a text; -1 if
+ *     none
  */
 public record CountedRange(
     InputRange range, long reached, PartitionCounts counts, long firstWithoutText)
     implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** What was read of the range. */
+  /** Returns the part of the range that was read. */
   InputRange read() {
     return new InputRange(range.partition(), range.from(), reached, range.budget(), range.alone());
   }
 
-  /** Whether the task got past the first offset. */
+  /** Returns whether the task got past the first offset. */
   public boolean moved() {
     return reached > range.from();
   }
 
   /**
-   * Offsets that carry no record: markers of transactions, and records that were aborted or
-   * compacted away.
+   * Returns the number of offsets that carry no record: transaction markers, and records that were
+   * aborted or compacted away.
    */
   public long gaps() {
     Tally tally = counts.tally();

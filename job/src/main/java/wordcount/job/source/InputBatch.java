@@ -59,20 +59,21 @@ final class InputBatch implements Batch {
   }
 
   /**
-   * Runs one task for each range, where that partition was read before.
+   * Runs one task for each range, preferably on the executor that read the partition before.
    *
-   * <p>Of the direct stream only the choice of ends is used. Its own iterator copies each record
-   * and cannot end a range in transaction markers (SPARK-24720); {@link RangeReader} does neither.
+   * <p>Of the direct stream, it uses only the end offsets. The stream's own iterator copies each
+   * record and cannot handle a range that ends in transaction markers (SPARK-24720); {@link
+   * RangeReader} needs no copy and handles them.
    */
   @Override
   public List<CountedRange> count(List<InputRange> round) {
-    // A task takes along what it uses: not this batch, which cannot travel.
+    // A task is serialised with everything it uses; this batch cannot be, so use a local variable.
     RangeCounter counter = this.counter;
     long nanos = MOST.toNanos() / wavesOf(round.size());
     return tasks(round).map(range -> counter.count(range, nanos)).collect();
   }
 
-  /** How many tasks one core has to run after each other. */
+  /** Returns how many tasks one core has to run one after the other. */
   private int wavesOf(int tasks) {
     int cores = kafka.sparkContext().defaultParallelism();
     return (tasks + cores - 1) / cores;

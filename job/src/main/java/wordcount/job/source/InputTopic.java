@@ -14,7 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import wordcount.program.KafkaAnswer;
 
-/** Asks the brokers about the input topic. */
+/** Looks up the input topic's state on the brokers. */
 public final class InputTopic {
   private final Admin admin;
   private final String name;
@@ -25,7 +25,7 @@ public final class InputTopic {
   }
 
   /**
-   * The topic as it is now.
+   * Returns the topic's current state.
    *
    * @throws KafkaException if the brokers cannot be reached or do not know the topic
    */

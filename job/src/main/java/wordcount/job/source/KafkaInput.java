@@ -23,9 +23,9 @@ public final class KafkaInput {
 
   /**
    * @param client Kafka client properties as given by the user
-   * @param sampleLines how many lines of each partition to bring to the driver with each batch
-   * @param fields where in a record its text is
-   * @param recordsRead grows with each record that a task reads
+   * @param sampleLines how many lines of each partition to return to the driver with each batch
+   * @param fields the places of the text in a record
+   * @param recordsRead counts each record that a task reads
    */
   public KafkaInput(
       String topic,
@@ -50,9 +50,9 @@ public final class KafkaInput {
   }
 
   /**
-   * Hands every batch of the stream to the handler, in order, one at a time.
+   * Passes every batch of the stream to the handler, in order, one at a time.
    *
-   * @param nextOffsets by partition, the offset to begin at
+   * @param nextOffsets by partition, the offset to start at
    */
   public void forEachBatch(
       JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
@@ -72,7 +72,7 @@ public final class KafkaInput {
                     new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, ticks)));
   }
 
-  /** Ends the consumers that the executors of this JVM keep for the next batch. */
+  /** Closes the consumers that the executors in this JVM keep for the next batch. */
   public static void close() {
     RangeReader.closeIdle();
   }
@@ -81,14 +81,14 @@ public final class KafkaInput {
     Map<String, Object> common = new HashMap<>(client);
     common.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     common.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // Records of transactions still open or aborted are not lines; the ends of ranges agree.
+    // Records of open or aborted transactions are not counted; the ends of ranges agree with that.
     common.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     common.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
     common.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteBufferDeserializer.class);
     return common;
   }
 
-  /** The driver's consumer is asked for positions only. */
+  /** Returns the properties of the driver's consumer, which is used only for positions. */
   private static Map<String, Object> driverClient(Map<String, Object> client) {
     Map<String, Object> driver = common(client);
     driver.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

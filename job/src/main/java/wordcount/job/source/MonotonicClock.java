@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
 import org.apache.spark.util.Clock;
 
 /**
- * The time of day when the process started, and from then on time as it passes. Spark plans batches
- * by its clock: when the machine's is set forward, every batch of the time left out would be due at
- * once, and when it is set back, none until then.
+ * A clock that starts with the time of day and then advances steadily. Spark plans batches by its
+ * clock: if the machine's clock were set forward, all batches of the skipped time would be due at
+ * once; if it were set back, none would be due until that time came again.
  *
- * <p>Spark makes it by the name in {@code spark.streaming.clock}; its interface is internal to
- * Spark.
+ * <p>Spark creates it by the class name in {@code spark.streaming.clock}; its interface is internal
+ * to Spark.
  */
 public final class MonotonicClock implements Clock {
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -20,7 +20,7 @@ public final class MonotonicClock implements Clock {
   private final long startMs;
   private final long startNanos;
 
-  /** A clock that begins now. */
+  /** Creates a clock that starts now. */
   public MonotonicClock() {
     this(System::currentTimeMillis, System::nanoTime);
   }

@@ -10,9 +10,9 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * Decides what is counted next. A round always begins where the last commit ended, whatever Spark
- * planned or lost in between, so nothing can be left out or counted twice. It asks nobody and keeps
- * nothing: the same arguments always give the same plan.
+ * Decides what to count next. A round always begins where the last commit ended, whatever Spark
+ * planned or lost in between, so nothing is skipped or counted twice. It is stateless: the same
+ * arguments always give the same plan.
  */
 public final class Planner {
   private final long budget;
@@ -24,30 +24,30 @@ public final class Planner {
     this.budget = budget;
   }
 
-  /** What to do next. */
+  /** The next step. */
   public sealed interface Plan {}
 
-  /** Count these ranges; there is nothing to do if there are none. */
+  /** Count these ranges; if empty, there is nothing to count. */
   public record Round(List<InputRange> ranges) implements Plan {}
 
   /**
-   * Records were deleted before they were counted: stop, or go on behind them.
+   * Records were deleted before they were counted: fail, or continue after them.
    *
-   * @param records how many offsets that is
-   * @param nextOffsets by partition, the first offset to count that is not deleted
+   * @param records the number of deleted offsets
+   * @param nextOffsets by partition, the first offset that is neither counted nor deleted
    */
   public record Lost(long records, List<Long> nextOffsets) implements Plan {}
 
   /**
-   * Plans one round. All ranges get the same share of the budget, but the range of a starved
-   * partition, which came to nothing with its share, gets a round of its own.
+   * Plans one round. All ranges get the same share of the budget, but a starved partition, whose
+   * next record did not fit into its share, gets a round to itself.
    *
    * @param progress where the last commit ended
-   * @param topic the topic as it is now
-   * @param ends by partition, the offset to count to at present
-   * @param starved partitions of whose ranges nothing was counted when they were last planned
-   * @throws ProgramException with exit code {@code INPUT_LOST} if the topic is not the one that was
-   *     counted, or does not hold anymore what was counted
+   * @param topic the topic's current state
+   * @param ends by partition, the offset to count to
+   * @param starved partitions whose last planned range made no progress
+   * @throws ProgramException with exit code {@code INPUT_LOST} if the topic was replaced since the
+   *     last commit, or has lost records that were counted
    */
   public Plan plan(Progress progress, TopicFacts topic, List<Long> ends, Set<Integer> starved) {
     sameTopic(progress, topic);
@@ -75,15 +75,15 @@ public final class Planner {
     return new Round(ranges);
   }
 
-  /** Whether there may be anything to count. */
+  /** Returns whether there may be anything to count. */
   public static boolean due(Progress progress, List<Long> ends) {
     return IntStream.range(0, ends.size())
         .anyMatch(partition -> next(progress, partition) < ends.get(partition));
   }
 
   /**
-   * Checks that records read from the topic are those that offsets were committed for. A topic
-   * deleted and created again has offsets that mean other records.
+   * Checks that the topic is the one whose offsets were committed. In a topic that was deleted and
+   * recreated, the same offsets mean other records.
    *
    * @throws ProgramException with exit code {@code INPUT_LOST} if not
    */
@@ -92,7 +92,10 @@ public final class Planner {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
           "topic " + progress.topic() + " was replaced by another of the same name",
-          "the totals were counted from " + progress.topicId() + ", it is now " + now.id(),
+          "the totals were counted from topic id "
+              + progress.topicId()
+              + ", its id is now "
+              + now.id(),
           "add the new topic to the totals with --on-replaced-topic restart, or start over with"
               + " another --counts-topic and --progress-topic");
     }
@@ -103,13 +106,13 @@ public final class Planner {
             ExitCode.INPUT_LOST,
             "topic " + progress.topic() + " has lost records that were counted",
             "partition " + partition + " was counted to offset " + counted + " but ends before it",
-            "brokers lost data; new records would be taken for old ones, so start over with"
+            "brokers lost data, and new records will reuse counted offsets; start over with"
                 + " another --counts-topic and --progress-topic");
       }
     }
   }
 
-  /** By partition, the next offset to count that is still there. */
+  /** Returns, by partition, the next offset to count that still exists. */
   private static List<Long> kept(Progress progress, TopicFacts topic) {
     return IntStream.range(0, topic.partitions())
         .mapToObj(

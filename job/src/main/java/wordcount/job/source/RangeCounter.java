@@ -15,20 +15,20 @@ import wordcount.job.fault.FailPoint;
 import wordcount.program.CheckWords;
 
 /**
- * Counts the words of one range; this is what runs on the executors.
+ * Counts the words of one range; runs on the executors.
  *
- * <p>A task stops between two records: before its counts take more memory than its share of the
- * round's budget, since they have to fit into the driver; when it has read for its share of the
- * round's time, since what was read should soon be committed; and where records were deleted, since
- * the driver decides what to do about that.
+ * <p>A task stops between two records: before its counts exceed its share of the round's memory
+ * budget, since they have to fit into the driver; when its share of the round's time is over, so
+ * that its counts are soon committed; and at deleted records, since the driver decides how to
+ * handle them.
  */
 final class RangeCounter implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** To look at the clock costs as much as to count a word. */
+  /** Reading the clock costs as much as counting a word. */
   private static final int RECORDS_PER_LOOK = 64;
 
-  /** A line of new words, none shorter than four bytes, takes so many times its own bytes. */
+  /** A line of new words of at least four bytes takes this many times its own bytes. */
   private static final int MEMORY_OF_LINE = 8;
 
   private final String topic;
@@ -40,10 +40,10 @@ final class RangeCounter implements Serializable {
   private final LongAccumulator recordsRead;
 
   /**
-   * @param client consumer properties; secrets in them only as references, since they travel
-   * @param sampleLines how many lines of text to bring along for people to look at
-   * @param fields where in a record its text is
-   * @param recordsRead a sign of life: Spark tells the driver its value while tasks still run
+   * @param client consumer properties; with secrets only as references, since they are serialised
+   * @param sampleLines how many lines of text to return for display
+   * @param fields the places of the text in a record
+   * @param recordsRead a sign of life: Spark reports its value to the driver while tasks still run
    */
   RangeCounter(
       String topic,
@@ -63,7 +63,7 @@ final class RangeCounter implements Serializable {
   }
 
   /**
-   * Counts a range to its end, or as far as is allowed.
+   * Counts a range to its end, or as far as the limits allow.
    *
    * @param nanos how long to read, from the first record on
    */
@@ -98,7 +98,7 @@ final class RangeCounter implements Serializable {
       reader.close();
       return new CountedRange(range, reader.position(), counter.result(), firstWithoutText);
     } catch (RuntimeException e) {
-      // What state a failed consumer is in nobody knows: the next try gets a new one.
+      // The state of a failed consumer is unknown: the next attempt gets a new one.
       reader.close();
       throw e;
     }
@@ -106,7 +106,7 @@ final class RangeCounter implements Serializable {
     return new CountedRange(range, reader.position(), counter.result(), firstWithoutText);
   }
 
-  /** Whether to look at the clock; not before the first record, or there might be no progress. */
+  /** Returns whether to read the clock; not before the first record, to ensure progress. */
   private static boolean looksNow(long records) {
     return records > 0 && records % RECORDS_PER_LOOK == 0;
   }

@@ -17,20 +17,20 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /**
- * Reads ranges of one partition on an executor. Where a range follows the one read before, the
- * consumer goes on in what it has fetched already.
+ * Reads ranges of one partition on an executor. If a range follows the previous one, the consumer
+ * continues with the records already fetched.
  *
  * <p>Record values are views of the consumer's receive buffers, not copies: each is valid until the
- * next record is asked for. Offsets that carry no record, such as the markers of a transaction, are
- * passed over wherever they lie, because only the consumer's position decides when a range is read.
+ * next record is requested. Offsets that carry no record, such as transaction markers, are skipped
+ * wherever they are, because only the consumer's position decides when a range is finished.
  */
 final class RangeReader implements AutoCloseable {
-  /** Time for a broker to come back or a leader to move, before the task is tried again. */
+  /** How long a broker may take to return, or a leader to move, before the task is retried. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(500);
 
-  /** Of the heap, for records of one poll if all are long lines. */
+  /** Share of the heap for the records of one poll if all are long lines. */
   private static final int POLL_SHARE = 16;
 
   private static final int LONG_LINE = 16 << 10;
@@ -54,7 +54,7 @@ final class RangeReader implements AutoCloseable {
             bounded(key.client), new ByteBufferDeserializer(), new ByteBufferDeserializer()));
   }
 
-  /** Records polled are unpacked together, and take the more memory the better they were packed. */
+  /** Bounds fetches: polled records are decompressed together, to many times their fetched size. */
   private static Map<String, Object> bounded(Map<String, Object> client) {
     Map<String, Object> bounded = new HashMap<>(client);
     long records = Runtime.getRuntime().maxMemory() / POLL_SHARE / LONG_LINE;
@@ -70,17 +70,17 @@ final class RangeReader implements AutoCloseable {
     consumer.assign(List.of(partition));
   }
 
-  /** A reader with a consumer of the caller's choice, which no task of a job can borrow. */
+  /** Returns a reader with the caller's consumer, which no task can borrow. */
   static RangeReader with(Consumer<ByteBuffer, ByteBuffer> consumer, TopicPartition partition) {
     return new RangeReader(new Key(partition, Map.of()), consumer);
   }
 
-  /** A reader that no task used before, and none will after it is closed. */
+  /** Returns a new reader that is not shared with any task. */
   static RangeReader open(TopicPartition partition, Map<String, Object> client) {
     return new RangeReader(new Key(partition, client));
   }
 
-  /** Gives a reader to be used by one task; one that read this partition before, if it is idle. */
+  /** Returns a reader for one task, preferably an idle one that read this partition before. */
   static RangeReader borrow(TopicPartition partition, Map<String, Object> client) {
     Key key = new Key(partition, client);
     RangeReader idle = IDLE.remove(key);
@@ -95,7 +95,7 @@ final class RangeReader implements AutoCloseable {
     }
   }
 
-  /** Closes every reader that no task is using. */
+  /** Closes all readers that no task is using. */
   static void closeIdle() {
     for (Key key : List.copyOf(IDLE.keySet())) {
       RangeReader idle = IDLE.remove(key);
@@ -114,16 +114,16 @@ final class RangeReader implements AutoCloseable {
     }
   }
 
-  /** Everything before this offset was taken or carries no record. */
+  /** Returns the position: every offset before it was taken or carries no record. */
   long position() {
     return position;
   }
 
   /**
-   * The next record below an offset, which stays the next one until it is taken; null if there is
-   * none, and then {@link #position} is that offset.
+   * Returns the next record below an offset, which stays the next one until it is taken; null if
+   * there is none, and then {@link #position} is that offset.
    *
-   * @throws TimeoutException if nothing arrives for so long
+   * @throws TimeoutException if nothing arrives for this long
    * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException if the records from {@link
    *     #position} on were deleted
    */
@@ -146,20 +146,20 @@ final class RangeReader implements AutoCloseable {
     return null;
   }
 
-  /** Goes on behind the record that {@link #peek} gave. */
+  /** Advances past the record that {@link #peek} returned. */
   void take() {
     position = next.offset() + 1;
     next = null;
   }
 
-  /** Fetches records or passes over offsets without any; false if neither was possible yet. */
+  /** Fetches records or skips offsets without any; false if neither was possible yet. */
   private boolean poll(long until) {
     fetched = consumer.poll(POLL).records(partition).iterator();
     if (fetched.hasNext()) {
       return true;
     }
     long before = position;
-    // The consumer may have passed the end of the range; what lies there is for the next one.
+    // The consumer may have passed the end of the range; records there belong to the next one.
     position = Math.min(consumer.position(partition), until);
     return position > before;
   }

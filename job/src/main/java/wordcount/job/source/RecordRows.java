@@ -20,8 +20,8 @@ import org.apache.spark.util.TaskCompletionListener;
 import wordcount.program.CheckWords;
 
 /**
- * The records of ranges that were counted, as rows, read once more when somebody asks for them: to
- * keep them all would take memory that counting needs.
+ * The records of counted ranges as rows, read from Kafka again on demand: keeping them would take
+ * memory that counting needs.
  */
 public final class RecordRows implements FlatMapFunction<InputRange, Row> {
   private static final long serialVersionUID = 1;
@@ -38,7 +38,7 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
   private final HashMap<String, Object> client;
 
   /**
-   * @param client consumer properties; secrets in them only as references, since they travel
+   * @param client consumer properties; with secrets only as references, since they are serialised
    */
   RecordRows(String topic, Map<String, Object> client) {
     this.topic = topic;
@@ -47,9 +47,9 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
 
   @Override
   public Iterator<Row> call(InputRange range) {
-    // Not the reader that counts: that one goes on in what it has fetched.
+    // Not the reader that counts: that one must continue with the records it has fetched.
     RangeReader reader = RangeReader.open(new TopicPartition(topic, range.partition()), client);
-    // Whoever takes only some of the rows never comes to the end.
+    // A caller that takes only some of the rows never reaches the end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> reader.close());
     reader.seek(range.from());
     return new Rows(reader, range.until());

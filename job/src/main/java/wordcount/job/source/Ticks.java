@@ -1,26 +1,26 @@
 package wordcount.job.source;
 
-/** What the planning of batches and their counting tell each other, on threads of their own. */
+/** State shared by the threads that plan batches and that count them. */
 final class Ticks {
   private volatile long newestMs = Long.MIN_VALUE;
   private volatile int partitions;
 
-  /** Notes that Spark has planned the batch of this time; later ones come later. */
+  /** Records that Spark has planned the batch of this time; times ascend. */
   void planned(long timeMs) {
     newestMs = timeMs;
   }
 
-  /** Whether a later batch is planned than that of this time. */
+  /** Returns whether a batch later than this time is planned. */
   boolean overtook(long timeMs) {
     return newestMs > timeMs;
   }
 
-  /** Notes how many partitions the topic has. */
+  /** Records how many partitions the topic has. */
   void topicHas(int now) {
     partitions = now;
   }
 
-  /** How many partitions the topic has, as far as was noted. */
+  /** Returns the last recorded number of partitions. */
   int partitions() {
     return partitions;
   }

@@ -3,14 +3,14 @@ package wordcount.job.source;
 import java.util.List;
 
 /**
- * The input topic as the brokers describe it at one moment.
+ * The state of the input topic on the brokers at one moment.
  *
  * @param id the topic's UUID
- * @param beginnings by partition, the offset of the oldest record still there
+ * @param beginnings by partition, the offset of the oldest record that still exists
  * @param ends by partition, the offset after the newest committed record
  */
 public record TopicFacts(String id, List<Long> beginnings, List<Long> ends) {
-  /** Number of partitions. */
+  /** Returns the number of partitions. */
   public int partitions() {
     return ends.size();
   }

@@ -1,5 +1,5 @@
 /**
- * The input. In comes a topic; out come, for each batch, ranges of offsets on the driver and their
- * counts from the executors, and the facts about the topic that show whether these may be used.
+ * The input topic: plans ranges of offsets for each batch on the driver, counts them on the
+ * executors, and looks up the state of the topic that decides whether the counts may be used.
  */
 package wordcount.job.source;

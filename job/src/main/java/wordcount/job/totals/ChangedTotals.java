@@ -2,13 +2,13 @@ package wordcount.job.totals;
 
 import wordcount.job.count.WordTable;
 
-/** The words that a commit changed, with their new totals. Once committed it never changes. */
+/** The words that a commit changed, with their new totals. Immutable once committed. */
 public final class ChangedTotals {
   private final WordTable words;
   private final long[] totals;
   private int size;
 
-  /** The totals are those of these words, to be added in their order. */
+  /** Creates an object for these words; add their totals in the same order. */
   public ChangedTotals(WordTable words) {
     this.words = words;
     totals = new long[words.size()];
@@ -19,13 +19,13 @@ public final class ChangedTotals {
     totals[size++] = total;
   }
 
-  /** Hands over each word with its new total. */
+  /** Passes on each word with its new total. */
   public void forEach(WordTable.Sink sink) {
     int[] next = {0};
     words.forEach((bytes, from, to, count) -> sink.word(bytes, from, to, totals[next[0]++]));
   }
 
-  /** Bytes of memory that this takes, the words included. */
+  /** Returns the bytes of memory that this takes, including the words. */
   public long memory() {
     return words.memory() + (long) totals.length * Long.BYTES;
   }

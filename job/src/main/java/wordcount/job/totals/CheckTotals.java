@@ -8,7 +8,7 @@ import wordcount.job.count.WordTable;
 
 /**
  * The totals of verifications' words, by their keys ({@link wordcount.program.CheckWords}). They
- * are few, and rest in the topic only for a while after they were last raised.
+ * are few, and stay in the topic only for a while after their last increase.
  */
 final class CheckTotals {
   private static final Logger LOG = LoggerFactory.getLogger(CheckTotals.class);
@@ -16,7 +16,9 @@ final class CheckTotals {
   /** A verification needs about a thousand. */
   static final int MOST_WORDS = 20_000;
 
-  /** How often to look for totals to remove: those of one verification should go together. */
+  /**
+   * How often to look for totals to remove: those of one verification should be removed together.
+   */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final WordTable totals;
@@ -26,13 +28,13 @@ final class CheckTotals {
   private long lastLook;
   private boolean refusalTold;
 
-  /** By key, milliseconds from just before this object was made to the last raise. */
+  /** By key, milliseconds from just before this object was created to the last increase. */
   private final WordTable raised = new WordTable();
 
   /**
-   * @param totals what was read back; their time of rest begins now
-   * @param rest how long a total is kept after it was last raised
-   * @param nanos a clock that nobody sets, in nanoseconds
+   * @param totals the restored totals; the time to keep them begins now
+   * @param rest how long to keep a total after its last increase
+   * @param nanos a monotonic clock, in nanoseconds
    */
   CheckTotals(WordTable totals, Duration rest, LongSupplier nanos) {
     this.totals = totals;
@@ -43,7 +45,7 @@ final class CheckTotals {
     totals.forEach((key, from, to, total) -> raised.put(key, from, to, age()));
   }
 
-  /** The counts without those of new words beyond the limit: these are not counted. */
+  /** Returns the counts without those of new words over the limit, which are not counted. */
   WordTable admit(WordTable counts) {
     if (totals.size() + counts.size() <= MOST_WORDS) {
       return counts;
@@ -59,19 +61,19 @@ final class CheckTotals {
     if (!refusalTold && admitted.size() < counts.size()) {
       refusalTold = true;
       LOG.warn(
-          "verifications have over {} words at once: their further ones are not counted",
+          "verifications have over {} words at once; more of their words are not counted",
           MOST_WORDS);
     }
     return admitted;
   }
 
-  /** Raises a total and returns it. */
+  /** Increases a total and returns it. */
   long add(byte[] key, int from, int to, long count) {
     raised.put(key, from, to, age());
     return totals.add(key, from, to, count);
   }
 
-  /** The totals to remove now: none unless it is time to look for them. */
+  /** Returns the totals to remove now; none unless it is time to look for them. */
   WordTable rested() {
     WordTable rested = new WordTable();
     long look = Math.min(LOOK.toNanos(), rest.toNanos());
@@ -87,7 +89,7 @@ final class CheckTotals {
     return rested;
   }
 
-  /** Forgets these totals. */
+  /** Removes these totals. */
   void remove(WordTable rested) {
     rested.forEach(
         (key, from, to, total) -> {

@@ -7,10 +7,10 @@ import wordcount.job.count.WordTable;
 public interface CommittedTotals {
 
   /**
-   * Looks at the last committed progress and its totals. Commits wait meanwhile, so a look must be
-   * short.
+   * Passes the last committed progress and its totals to the function. Commits wait meanwhile, so
+   * it must be fast.
    *
-   * @throws IllegalStateException if a commit failed, so that the totals are not known
+   * @throws IllegalStateException if a commit failed, so that the totals are unknown
    */
   <T> T committed(BiFunction<Progress, WordTable, T> look);
 }

@@ -25,18 +25,18 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The totals in two Kafka topics, one transaction a batch.
+ * Keeps the totals in two Kafka topics, with one transaction per round.
  *
- * <p>One stable transactional id makes Kafka refuse every write of an instance that a newer one has
- * replaced; reading the totals only after that fence makes sure that nothing read can still change.
- * In each transaction the words are flushed before the progress record is sent, so a progress
- * record that is visible proves that its words are too.
+ * <p>All instances use the same transactional id, so Kafka rejects every write of an instance that
+ * a newer one has fenced; the totals are read only after fencing, so nothing read can still change.
+ * In each transaction, the words are flushed before the progress record is sent, so a visible
+ * progress record proves that its words are visible too.
  */
 public final class KafkaTotalsStore implements TotalsStore {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTotalsStore.class);
   private static final int ATTEMPTS = 3;
 
-  /** How Kafka says that a newer epoch of this transactional id is in use. */
+  /** Kafka's exceptions for a newer epoch of this transactional id. */
   private static final Set<Class<? extends KafkaException>> FENCED =
       Set.of(
           ProducerFencedException.class,
@@ -58,9 +58,9 @@ public final class KafkaTotalsStore implements TotalsStore {
   private boolean overflowTold;
 
   /**
-   * A store that is not open until {@link #restore()}.
+   * Creates a store; {@link #restore()} opens it.
    *
-   * @param keepChecks how long totals of verifications are kept after they were last raised
+   * @param keepChecks how long to keep totals of verifications after their last increase
    */
   public KafkaTotalsStore(
       String appId,
@@ -82,7 +82,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   @Override
   public Optional<Progress> restore() {
     long start = System.nanoTime();
-    // What is read takes the place of what was there: there must be no need of room for both.
+    // Free the old totals before reading new ones: memory need not suffice for both.
     totals = new WordTable();
     FailPoint.reached("r1");
     if (Guard.FENCE_BEFORE_READ.on()) {
@@ -103,7 +103,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     checks = new CheckTotals(stored.checks(), keepChecks, System::nanoTime);
     newestSeq = stored.newestSeq();
     if (repairs.size() > 0) {
-      LOG.warn("undoing {} totals of a transaction that was not committed whole", repairs.size());
+      LOG.warn("undoing {} totals of a transaction that was only partly committed", repairs.size());
       writeBack(repairs);
     }
     FailPoint.reached("r6");
@@ -120,8 +120,8 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   /**
-   * The correction gets a number of its own, above any seen: the batch that is counted again may be
-   * shorter than the torn one, and would then not write every torn word anew.
+   * Writes corrections as a transaction with a new number, above any seen: the batch that is
+   * counted again may be shorter than the torn one, and would then not rewrite every torn word.
    */
   private void writeBack(WordTable repairs) {
     byte[] seq = nextSeq();
@@ -158,8 +158,8 @@ public final class KafkaTotalsStore implements TotalsStore {
       ChangedTotals changed = new ChangedTotals(changes);
       byte[] seq = nextSeq();
       try {
-        // Totals are raised while they are sent. If the commit fails, they are read back from
-        // Kafka below, or the process ends: nobody sees what was not committed.
+        // Totals are increased while they are sent. If the commit fails, they are read back from
+        // Kafka below, or the process ends: uncommitted totals are never visible.
         progress =
             commit(
                 send -> {
@@ -176,10 +176,10 @@ public final class KafkaTotalsStore implements TotalsStore {
                   return next(progress, nextOffsets, counts.words().total(), counts.tally());
                 });
       } catch (DoubtfulCommit doubtful) {
-        // Only what the topics say decides whether the batch is in.
+        // Only the topics decide whether the batch was committed.
         long doubtfulSeq = newestSeq;
         restoreAfter(doubtful);
-        // Another instance may have taken the same number for a transaction of its own.
+        // Another instance may have used the same number for its own transaction.
         if (progress != null
             && progress.seq() == doubtfulSeq
             && progress.nextOffsets().equals(nextOffsets)) {
@@ -189,7 +189,7 @@ public final class KafkaTotalsStore implements TotalsStore {
         if (progress == null
             || !progress.topicId().equals(before.topicId())
             || !progress.nextOffsets().equals(before.nextOffsets())) {
-          // What this batch counted is no longer what comes next.
+          // The counts of this batch no longer follow the last commit.
           throw fenced(doubtful, Duration.ZERO);
         }
         if (attempt == ATTEMPTS) {
@@ -197,7 +197,7 @@ public final class KafkaTotalsStore implements TotalsStore {
               ExitCode.UNREACHABLE,
               "cannot commit a batch",
               doubtful.getCause().getMessage(),
-              "check the brokers; nothing is lost, a restart goes on from the last commit",
+              "check the brokers; nothing is lost, a restart resumes after the last commit",
               doubtful);
         }
         continue;
@@ -216,7 +216,7 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   private void restoreAfter(DoubtfulCommit doubtful) {
     meters.reinitialized("doubtful_commit");
-    LOG.warn("commit of transaction {} is in doubt, asking Kafka", newestSeq, doubtful);
+    LOG.warn("the commit of transaction {} is in doubt; asking Kafka", newestSeq, doubtful);
     restore();
   }
 
@@ -245,7 +245,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     if (overflow > 0 && !overflowTold) {
       overflowTold = true;
       LOG.warn(
-          "the totals are full at {} words in {} bytes: new words are counted as {} from now on",
+          "the totals are full with {} words in {} bytes: from now on, new words are counted as {}",
           totals.size(),
           totals.memory(),
           TotalsLimits.OTHER);
@@ -253,15 +253,15 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   /**
-   * Takes the number of the next transaction, above that of every transaction that any reader can
-   * see. One that was aborted leaves its number to another.
+   * Returns the number of the next transaction, above that of every transaction that any reader can
+   * see. The number of an aborted transaction may be reused.
    */
   private byte[] nextSeq() {
     newestSeq++;
     return StoredTotals.ascii(newestSeq);
   }
 
-  /** The progress that the running transaction makes. */
+  /** Returns the progress that the current transaction makes. */
   private Progress next(Progress from, List<Long> nextOffsets, long words, Tally tally) {
     return new Progress(
         Progress.FORMAT,
@@ -299,8 +299,8 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   /**
-   * A failure that leaves no doubt that nothing was committed, and that makes it no use to try
-   * again: another instance writes now, or this one lacks a right.
+   * Returns the failure if nothing was committed for certain and a retry is pointless: another
+   * instance has taken over, or this one lacks a right.
    */
   private Optional<RuntimeException> refusal(Throwable thrown, Duration transaction) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -316,23 +316,23 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   private ProgramException fenced(Throwable thrown, Duration transaction) {
-    String refused = "Kafka refuses writes of this one as transactional id '" + appId + "'";
+    String refused = "Kafka rejects this instance's writes as transactional id '" + appId + "'";
     if (transaction.compareTo(writer.transactionTimeout()) < 0) {
       return new ProgramException(
           ExitCode.FENCED,
           "another instance has taken over",
           refused,
-          "nothing was lost; let only one job run with this --app-id",
+          "nothing was lost; run only one job with this --app-id",
           thrown);
     }
     return new ProgramException(
         ExitCode.FENCED,
         "a transaction took " + transaction.toSeconds() + " s",
         refused
-            + ": it has ended the transaction after "
+            + ": it aborted the transaction after "
             + writer.transactionTimeout().toSeconds()
             + " s, or another instance has taken over",
-        "nothing was lost; look at the brokers, then start the job again",
+        "nothing was lost; check the brokers, then start the job again",
         thrown);
   }
 

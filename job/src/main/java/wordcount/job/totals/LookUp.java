@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import wordcount.job.count.WordCount;
 
-/** Finds totals; nothing if that takes too long now. */
+/** Looks up totals; returns empty if that currently takes too long. */
 public interface LookUp {
-  /** The total of a word. */
+  /** Returns the total of a word. */
   Optional<Found> word(byte[] word);
 
   /**
-   * The totals of words that begin with these bytes, most frequent first.
+   * Returns the totals of words that begin with these bytes, most frequent first.
    *
-   * @param most how many of them, at least 1
+   * @param most the most words to return, at least 1
    */
   Optional<Found> startingWith(byte[] prefix, int most);
 
@@ -22,7 +22,7 @@ public interface LookUp {
    * @param words the words found, or the most frequent of them
    * @param matches how many there are
    * @param seq number of the commit
-   * @param all whether every word was looked at; a scan that takes too long ends before
+   * @param all whether every word was scanned; a scan that takes too long ends early
    */
   record Found(List<WordCount> words, long matches, long seq, boolean all) {
     public Found {

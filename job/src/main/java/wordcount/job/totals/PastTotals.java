@@ -4,7 +4,7 @@ import java.util.Optional;
 import wordcount.job.count.WordTable;
 import wordcount.program.ProgramException;
 
-/** The totals as their topics hold them, for programs beside the job, which may go on counting. */
+/** Reads the totals from their topics, for programs other than the job, which may keep counting. */
 public final class PastTotals {
   private final TopicReader reader;
   private final TotalsTopics topics;
@@ -12,8 +12,8 @@ public final class PastTotals {
   private final long maxBytes;
 
   /**
-   * @param appId whose totals
-   * @param maxBytes memory that they may take
+   * @param appId the identity of the job
+   * @param maxBytes memory limit of the totals
    */
   public PastTotals(TopicReader reader, TotalsTopics topics, String appId, long maxBytes) {
     this.reader = reader;
@@ -22,7 +22,7 @@ public final class PastTotals {
     this.maxBytes = maxBytes;
   }
 
-  /** How far the totals go now; empty if nothing was committed. */
+  /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
     StoredTotals stored = new StoredTotals(reader, topics, maxBytes);
     stored.readProgress(appId);
@@ -30,11 +30,11 @@ public final class PastTotals {
   }
 
   /**
-   * The totals after a commit, without those of verifications. Each total says what its transaction
-   * added, so that later ones can be taken off; where compaction has removed a total in between,
-   * this fails, and what they add up to tells. So the commit should be a recent one.
+   * Returns the totals as of a commit, without those of verifications. Each total records what its
+   * transaction added, so later additions can be undone. If compaction has removed a total in
+   * between, the result is wrong, and its sum shows that; so the commit should be a recent one.
    *
-   * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if they take more than they may
+   * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if they exceed the memory limit
    */
   public WordTable after(long seq) {
     StoredTotals stored = new StoredTotals(reader, topics, maxBytes);

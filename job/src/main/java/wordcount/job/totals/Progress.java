@@ -10,21 +10,21 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * How far the totals have come: the one record that decides which input is counted. It is written
- * in the same transaction as the totals, as JSON.
+ * The progress of the totals: the one record that decides which input is counted. It is written as
+ * JSON in the same transaction as the totals.
  *
  * @param format version of this record's format
- * @param seq number of the last committed transaction that carried totals; grows by at least one
+ * @param seq number of the last committed transaction with totals; each commit increases it
  * @param topic name of the input topic
- * @param topicId the input topic's UUID, which a topic created anew under the same name does not
- *     have
+ * @param topicId the input topic's UUID; a topic recreated under the same name has another one
  * @param nextOffsets by partition, the offset of the first record not yet counted
  * @param records records counted since the first start
- * @param withoutText how many of them held something, but no text; see {@code --text-field}
+ * @param withoutText how many of them were neither null nor had a text; see {@code --text-field}
  * @param total words counted since the first start: the sum of all totals
  * @param distinct number of words that have a total
- * @param counting what decides how a line is cut into words; totals of another are not comparable
- * @param owner host and process that wrote the record, for people
+ * @param counting the settings that decide how a line is split into words; totals with other
+ *     settings are not comparable
+ * @param owner process and host that wrote the record, for people
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Progress(
@@ -52,13 +52,13 @@ public record Progress(
     nextOffsets = List.copyOf(nextOffsets);
   }
 
-  /** The progress of a job that has counted nothing and starts at the given offsets. */
+  /** Returns the progress of a job that has counted nothing and starts at the given offsets. */
   public static Progress none(
       String topic, String topicId, List<Long> nextOffsets, String counting, String owner) {
     return new Progress(FORMAT, 0, topic, topicId, nextOffsets, 0, 0, 0, 0, counting, owner);
   }
 
-  /** The same counts for input that goes on at other offsets or in another topic. */
+  /** Returns the same counts for input that continues at other offsets or in another topic. */
   public Progress movedTo(String newTopicId, List<Long> newOffsets) {
     return new Progress(
         FORMAT,
@@ -74,7 +74,7 @@ public record Progress(
         owner);
   }
 
-  /** The same counts, to be gone on with by another way of counting or another process. */
+  /** Returns the same counts for another process, which may count with other settings. */
   public Progress takenOverBy(String newCounting, String newOwner) {
     return new Progress(
         FORMAT,
@@ -101,7 +101,7 @@ public record Progress(
   /**
    * Reads a progress record.
    *
-   * @throws ProgramException if it is not one, or of a newer format than this version knows
+   * @throws ProgramException if it is not one, or has a format newer than {@link #FORMAT}
    */
   static Progress parse(byte[] json) {
     try {
@@ -110,8 +110,8 @@ public record Progress(
         throw new ProgramException(
             ExitCode.FAILED,
             "cannot read the progress record",
-            "it has format " + format + ", this version knows formats up to " + FORMAT,
-            "run the version that wrote it, or a newer one");
+            "it has format " + format + ", this program supports formats up to " + FORMAT,
+            "run the program that wrote it, or a newer one");
       }
       return JSON.readValue(json, Progress.class);
     } catch (IOException e) {

@@ -17,11 +17,11 @@ import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 
 /**
- * Lets other threads look at the totals of a store between its transactions: what they find is
- * committed. They hold a commit up for a few milliseconds at most.
+ * Lets other threads read the totals of a store between its transactions: they see only committed
+ * totals. They delay a commit by at most a few milliseconds.
  */
 public final class ReadableTotals implements TotalsStore, CommittedTotals, LookUp {
-  /** Words looked at before a commit may go on: about a millisecond. */
+  /** Words to scan before letting a commit proceed: about a millisecond. */
   private static final int WORDS_AT_A_TIME = 20_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -29,17 +29,17 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
 
   private final TotalsStore store;
 
-  /** Held while the totals are changed, or read. Fair: who reads all day must let commits in. */
+  /** Held while the totals are changed or read. Fair, so that constant readers let commits in. */
   private final ReentrantLock lock = new ReentrantLock(true);
 
-  /** Not while totals may be half raised, which nothing but a new start puts right. */
+  /** False while totals may be partly updated; after a failure, only a restart repairs that. */
   private boolean whole;
 
   public ReadableTotals(TotalsStore store) {
     this.store = store;
   }
 
-  /** Empty if a commit is under way for longer than one likes to wait. */
+  /** Returns empty if a commit takes longer than a caller should wait. */
   @Override
   public Optional<Found> word(byte[] word) {
     return locked(
@@ -51,7 +51,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
         });
   }
 
-  /** Empty if commits leave no time for that. */
+  /** Returns empty if commits leave no time to scan. */
   @Override
   public Optional<Found> startingWith(byte[] prefix, int most) {
     return new Scan(prefix, most).run();
@@ -91,7 +91,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
       return result;
     }
 
-    /** Looks at the next words; whether there are more. */
+    /** Scans the next words; returns whether there are more. */
     private boolean step() {
       if (store.totals() != table) {
         table = store.totals();
@@ -110,7 +110,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
       }
     }
 
-    /** What was found some commits ago, with its totals as they are now. */
+    /** Returns the words found, which may be some commits old, with their current totals. */
     private Found result(boolean all) {
       List<WordCount> words =
           found.list().stream()
@@ -188,7 +188,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
     lock.lock();
     try {
       if (!whole) {
-        throw new IllegalStateException("a commit failed, so the totals are not known");
+        throw new IllegalStateException("a commit failed, so the totals are unknown");
       }
       return look.apply(store.progress(), store.totals());
     } finally {

@@ -17,18 +17,18 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The totals as the two topics hold them, read back and made whole.
+ * Reads the totals back from the two topics and repairs them.
  *
- * <p>Each total carries the number of the transaction that wrote it and what that added. A total
- * from a transaction later than the progress record was never committed as a whole (Kafka 3.9 can
- * tear a transaction, KAFKA-17754): what it added is taken off again, and {@link #repair} gives
- * what must be written back so that no later reader takes it for good.
+ * <p>Each total carries the number of the transaction that wrote it and the amount that it added. A
+ * total from a transaction later than the progress record was committed only partly (Kafka 3.9 can
+ * tear a transaction, KAFKA-17754): what it added is undone, and {@link #repair} returns what must
+ * be written back so that later readers do not rely on it.
  */
 final class StoredTotals {
   /** Header: number of the transaction that wrote the total, decimal ASCII. */
   static final String SEQ = "seq";
 
-  /** Header: by how much the transaction raised the total, decimal ASCII. */
+  /** Header: the amount that the transaction added to the total, decimal ASCII. */
   static final String DELTA = "delta";
 
   private final TopicReader reader;
@@ -38,13 +38,13 @@ final class StoredTotals {
   private final WordTable totals = new WordTable();
   private final WordTable checks = new WordTable();
 
-  /** Of words in uncommitted transactions, the total before. */
+  /** The previous totals of words in uncommitted transactions. */
   private final WordTable beforeTorn = new WordTable();
 
   private boolean zeros;
   private long newestSeq;
 
-  /** What later transactions wrote is taken off again. */
+  /** Writes of later transactions are undone. */
   private long lastSeq = Long.MAX_VALUE;
 
   StoredTotals(TopicReader reader, TotalsTopics topics, long maxBytes) {
@@ -56,8 +56,8 @@ final class StoredTotals {
   /**
    * Reads both topics up to their ends.
    *
-   * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if the totals take more memory
-   *     than they may
+   * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if the totals exceed the memory
+   *     limit
    */
   void read(String appId) {
     readProgress(appId);
@@ -69,7 +69,7 @@ final class StoredTotals {
     reader.forEach(topics.counts(), this::seq, this::take);
   }
 
-  /** Reads how far the totals go, and no totals. */
+  /** Reads only the progress. */
   void readProgress(String appId) {
     reader.forEach(
         topics.progress(),
@@ -80,7 +80,7 @@ final class StoredTotals {
         });
   }
 
-  /** Reads the totals up to their end and no progress, and takes off what came after a commit. */
+  /** Reads only the totals, up to their end, and undoes what came after a commit. */
   void readAfter(long seq) {
     lastSeq = seq;
     reader.forEach(topics.counts(), this::seq, this::take);
@@ -89,8 +89,8 @@ final class StoredTotals {
   }
 
   /**
-   * Takes a total. They come in the order of their transactions: a word can stand in two partitions
-   * if their number was raised, and the newest total counts.
+   * Stores one total. They come in the order of their transactions: a word can be in two partitions
+   * if their number was increased, and the newest total is valid.
    */
   private void take(ConsumerRecord<byte[], byte[]> stored) {
     byte[] word = stored.key();
@@ -100,7 +100,7 @@ final class StoredTotals {
     boolean torn = Guard.UNDO.on() && seq > lastSeq;
     WordTable table = tableOf(word, 0, word.length);
     if (total == 0 && !torn && !table.contains(word, 0, word.length)) {
-      // Of a total that was removed, compaction leaves this for a while.
+      // For a removed total, compaction keeps this tombstone for a while.
       return;
     }
     zeros |= total == 0;
@@ -116,8 +116,8 @@ final class StoredTotals {
   private ProgramException tooMany() {
     return new ProgramException(
         ExitCode.OUT_OF_MEMORY,
-        "the totals are too many for the memory of this process",
-        "after "
+        "the totals do not fit into the memory of this process",
+        "after reading "
             + totals.size()
             + " words of "
             + topics.counts()
@@ -128,9 +128,9 @@ final class StoredTotals {
   }
 
   /**
-   * Takes off what uncommitted transactions added.
+   * Undoes what uncommitted transactions added.
    *
-   * @return the totals to be written back, by word; one of zero means that the word never occurred
+   * @return the totals to write back, by word; zero means that the word never occurred
    */
   WordTable repair() {
     beforeTorn.forEach(
@@ -142,9 +142,10 @@ final class StoredTotals {
   }
 
   /**
-   * Checks that the totals are those that the progress record speaks of.
+   * Checks that the totals match the progress record.
    *
-   * @throws ProgramException if they are not: something else wrote to the topics, or took from them
+   * @throws ProgramException if they do not: something else wrote to the topics or deleted from
+   *     them
    */
   void check() {
     removeZeros();
@@ -158,7 +159,7 @@ final class StoredTotals {
                 + totals.size()
                 + " totals, but "
                 + topics.progress()
-                + " has no record of how far they go",
+                + " has no progress record for them",
             "restore "
                 + topics.progress()
                 + ", or delete both topics to count the input again from its beginning");
@@ -172,13 +173,13 @@ final class StoredTotals {
           "cannot resume from the stored totals",
           String.format(
               Locale.ROOT,
-              "%s holds %d words in %d totals, its progress record says %d in %d",
+              "%s holds %d words in %d totals, but its progress record says %d in %d",
               topics.counts(),
               totals.total(),
               totals.size(),
               progress.total(),
               progress.distinct()),
-          "find what else wrote to "
+          "find out what else wrote to "
               + topics.counts()
               + " or "
               + topics.progress()
@@ -201,7 +202,7 @@ final class StoredTotals {
     return totals;
   }
 
-  /** The totals of verifications, by their keys. */
+  /** Returns the totals of verifications, by their keys. */
   WordTable checks() {
     return checks;
   }
@@ -210,7 +211,7 @@ final class StoredTotals {
     return CheckWords.isKey(bytes, from, to) ? checks : totals;
   }
 
-  /** The highest transaction number seen, committed or not. */
+  /** Returns the highest transaction number seen, committed or not. */
   long newestSeq() {
     return newestSeq;
   }
@@ -245,7 +246,7 @@ final class StoredTotals {
           ExitCode.FAILED,
           "cannot read the stored totals",
           "topic " + topics.counts() + " has a record that was not written by this job",
-          "give the job a counts topic of its own",
+          "give the job its own counts topic",
           e);
     }
   }

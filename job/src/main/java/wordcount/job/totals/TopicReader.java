@@ -17,16 +17,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a whole topic, committed records only, up to its end as it is when the reading starts. */
+/** Reads all committed records of a topic, up to its end at the start of reading. */
 public final class TopicReader {
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** As long as Kafka's clients wait for any other answer. */
+  /** The same time that Kafka's clients wait for any other answer. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Map<String, Object> client;
 
-  /** A reader with the given Kafka client properties. */
+  /** Creates a reader with the given Kafka client properties. */
   public TopicReader(Map<String, Object> client) {
     this.client = new HashMap<>(client);
     this.client.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -37,7 +37,7 @@ public final class TopicReader {
   }
 
   /**
-   * Hands over every record of the topic, those of one partition in the order of their offsets.
+   * Passes on every record of the topic; those of one partition in the order of their offsets.
    *
    * @throws TimeoutException if nothing can be read for a minute
    */
@@ -46,8 +46,8 @@ public final class TopicReader {
   }
 
   /**
-   * Hands over every record of the topic in an order that the records of each partition have
-   * already, by merging the partitions.
+   * Passes on every record of the topic in an order that each partition already has, by merging the
+   * partitions.
    *
    * @throws TimeoutException if nothing can be read for a minute
    */
@@ -73,10 +73,10 @@ public final class TopicReader {
     private final Map<TopicPartition, Long> ends;
     private final ToLongFunction<ConsumerRecord<byte[], byte[]>> order;
 
-    /** Partitions not read to their end. */
+    /** Partitions not yet read to their end. */
     private final Set<TopicPartition> unread;
 
-    /** By partition, records that were read and not handed over. */
+    /** By partition, records that were read but not yet passed on. */
     private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> ahead =
         new HashMap<>();
 
@@ -104,7 +104,7 @@ public final class TopicReader {
       } while (first != null);
     }
 
-    /** Reads until each partition has a record to hand over or is read to its end. */
+    /** Reads until each partition has a record to pass on or is read to its end. */
     private void readAhead() {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       List<TopicPartition> needed = withoutRecords();
@@ -117,7 +117,7 @@ public final class TopicReader {
             .forEach(
                 stored ->
                     ahead.get(new TopicPartition(stored.topic(), stored.partition())).add(stored));
-        // The end may be a transaction marker, which carries no record: only the position tells.
+        // The end may be a transaction marker, which is no record: only the position shows the end.
         unread.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
         if (position() > before) {
           deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -137,7 +137,9 @@ public final class TopicReader {
       return ends.keySet().stream().mapToLong(consumer::position).sum();
     }
 
-    /** The records of the partition whose next one is first in order; null if none has any. */
+    /**
+     * Returns the records of the partition whose next one is first; null if no partition has any.
+     */
     private Deque<ConsumerRecord<byte[], byte[]>> first() {
       Deque<ConsumerRecord<byte[], byte[]>> first = null;
       long least = 0;

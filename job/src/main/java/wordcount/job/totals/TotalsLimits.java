@@ -5,17 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import wordcount.job.count.WordTable;
 
 /**
- * Bounds the totals: once so many distinct words have a total, or the totals take so much memory,
- * words not seen before are counted together under {@link #OTHER}. Words that have a total keep
- * being counted by themselves, and the sum of all totals stays exact.
+ * Limits the totals: after this many distinct words, or this much memory, new words are counted
+ * together as {@link #OTHER}. Words that already have a total are still counted separately, and the
+ * sum of all totals stays exact.
  *
  * @param maxDistinctWords at least 1
  * @param maxBytes bytes of memory, at least 1; {@link #OTHER} itself may exceed it
- * @param maxRestoredBytes bytes of memory that totals may take when they are read back; another
- *     process may have had room for more
+ * @param maxRestoredBytes memory limit in bytes when totals are read back; another process may have
+ *     had room for more
  */
 public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestoredBytes) {
-  /** The word that stands for all words beyond the limit. */
+  /** The word that stands for all words over the limit. */
   public static final String OTHER = "__other__";
 
   private static final byte[] OTHER_BYTES = OTHER.getBytes(UTF_8);
@@ -30,7 +30,7 @@ public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestore
   }
 
   /**
-   * A batch's counts with the words that find no room replaced, and how many occurrences that was.
+   * A batch's counts with the words over the limit replaced, and the number of their occurrences.
    */
   record Admitted(WordTable changes, long overflow) {}
 
@@ -51,7 +51,7 @@ public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestore
         && totals.memoryWith(newWords, theirBytes) <= maxBytes;
   }
 
-  /** Lets in the words of one batch, first come, first served. */
+  /** Admits the words of one batch, first come, first served. */
   private final class Admission implements WordTable.Sink {
     private final WordTable totals;
     private final WordTable changes = new WordTable();

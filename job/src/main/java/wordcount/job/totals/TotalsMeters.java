@@ -21,38 +21,38 @@ public final class TotalsMeters {
   public TotalsMeters(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("wordcount.restored.words", restoredWords::get)
-        .description("Totals read back at the start.")
+        .description("Totals restored at the start.")
         .register(registry);
     Gauge.builder("wordcount.restore", () -> restoreMs.get() / 1e3)
-        .description("Time that reading them back took.")
+        .description("Time to restore the totals.")
         .baseUnit("seconds")
         .register(registry);
     committed = transactions("committed");
     failed = transactions("failed");
     fenced =
         Counter.builder("wordcount.fenced")
-            .description("Writes refused because another instance took over.")
+            .description("Writes that Kafka rejected because another instance took over.")
             .register(registry);
     commit =
         Timer.builder("wordcount.commit")
-            .description("Time of a transaction from begin to commit.")
+            .description("Time of a transaction from its begin to its commit.")
             .register(registry);
   }
 
   private Counter transactions(String result) {
     return Counter.builder("wordcount.transactions")
-        .description("Transactions by how they ended.")
+        .description("Transactions by result.")
         .tag("result", result)
         .register(registry);
   }
 
-  /** Notes that the totals were read back. */
+  /** Records that the totals were restored. */
   void restored(long words, Duration took) {
     restoredWords.set(words);
     restoreMs.set(took.toMillis());
   }
 
-  /** Notes the end of a transaction, and its time from its begin on. */
+  /** Records the end of a transaction and the time since its begin. */
   void transaction(boolean isCommitted, Duration took) {
     if (isCommitted) {
       committed.increment();
@@ -62,7 +62,7 @@ public final class TotalsMeters {
     }
   }
 
-  /** Notes that the producer was replaced by a new one of a higher epoch. */
+  /** Records that the producer was replaced by one with a higher epoch. */
   void reinitialized(String reason) {
     Counter.builder("wordcount.producer.reinitializations")
         .description("Producers replaced.")
@@ -71,7 +71,7 @@ public final class TotalsMeters {
         .increment();
   }
 
-  /** Notes that Kafka refused a write because another instance has taken over. */
+  /** Records that Kafka rejected a write because another instance has taken over. */
   void fenced() {
     fenced.increment();
   }

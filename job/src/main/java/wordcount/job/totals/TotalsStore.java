@@ -6,29 +6,28 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 
 /**
- * Keeps the running totals. Everything handed to {@link #apply} becomes visible at once or not at
- * all, exactly once whatever dies on the way; an instance that has been replaced by a newer one can
- * no longer change anything.
+ * Keeps the running totals. Each {@link #apply} becomes visible atomically and exactly once,
+ * through any crash; an instance that a newer one has replaced can no longer change anything.
  */
 public interface TotalsStore extends AutoCloseable {
 
   /**
-   * Takes the totals over from any older instance and reads them back.
+   * Takes over the totals from any older instance and reads them back.
    *
-   * @return the committed progress, or nothing if this job has never counted
+   * @return the committed progress; empty if this job has never counted
    * @throws wordcount.program.ProgramException if the stored totals contradict each other
    */
   Optional<Progress> restore();
 
   /**
-   * Writes a progress record that counts no input: a first start, or a position moved on purpose.
+   * Commits a progress record without counts: at a first start, or to move the position.
    *
    * @return the progress as committed, with its new sequence number
    */
   Progress commitProgress(Progress progress);
 
   /**
-   * Adds a batch's counts to the totals and moves the progress to where the batch ended.
+   * Adds a batch's counts to the totals and moves the progress to the end of the batch.
    *
    * @param counts what was counted
    * @param nextOffsets by partition, the first offset after the batch
@@ -38,25 +37,25 @@ public interface TotalsStore extends AutoCloseable {
    */
   Commit apply(BatchCounts counts, List<Long> nextOffsets);
 
-  /** Removes the totals of verifications that have long ended; to be called now and then. */
+  /** Removes the totals of verifications that ended long ago; call it regularly. */
   void tidy();
 
-  /** The last committed progress. */
+  /** Returns the last committed progress. */
   Progress progress();
 
-  /** The totals as last committed. Not to be changed; valid until the next {@link #apply}. */
+  /** Returns the last committed totals. Do not change them; valid until the next {@link #apply}. */
   WordTable totals();
 
   @Override
   void close();
 
   /**
-   * What one transaction committed.
+   * The content of one committed transaction.
    *
    * @param progress the progress it wrote
-   * @param changes the counts it added by word, after the limit on distinct words was applied
+   * @param changes by word, the counts it added, after the limits were applied
    * @param totals the new totals of these words
-   * @param overflow how many occurrences went to {@link TotalsLimits#OTHER} because of that limit
+   * @param overflow how many occurrences the limits moved to {@link TotalsLimits#OTHER}
    */
   record Commit(Progress progress, WordTable changes, ChangedTotals totals, long overflow) {}
 }

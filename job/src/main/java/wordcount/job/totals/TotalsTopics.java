@@ -22,7 +22,7 @@ public record TotalsTopics(String counts, String progress) {
   private static final Logger LOG = LoggerFactory.getLogger(TotalsTopics.class);
   private static final int COUNTS_PARTITIONS = 3;
 
-  /** Compaction soon and in small pieces keeps a restart's reading short. */
+  /** Early compaction of small segments keeps a restart short. */
   private static final Map<String, String> COMPACTED =
       Map.of(
           "cleanup.policy", "compact",
@@ -33,9 +33,9 @@ public record TotalsTopics(String counts, String progress) {
           "delete.retention.ms", "86400000");
 
   /**
-   * Creates those of the two topics that are missing, replicated as the broker does by default.
+   * Creates those of the two topics that are missing, with the broker's default replication.
    *
-   * @throws KafkaException if that is refused or the broker cannot be reached
+   * @throws KafkaException if Kafka refuses or the broker cannot be reached
    */
   public void create(Admin admin) {
     Set<String> present = KafkaAnswer.of(admin.listTopics().names());
@@ -47,7 +47,9 @@ public record TotalsTopics(String counts, String progress) {
         .forEach(topic -> create(admin, topic.configs(COMPACTED)));
   }
 
-  /** UUID of the topic of the totals, which one created anew under the same name does not have. */
+  /**
+   * Returns the UUID of the counts topic; a topic recreated under the same name has another one.
+   */
   public String countsId(Admin admin) {
     return KafkaAnswer.of(admin.describeTopics(List.of(counts)).topicNameValues().get(counts))
         .topicId()
@@ -59,7 +61,7 @@ public record TotalsTopics(String counts, String progress) {
       KafkaAnswer.of(admin.createTopics(List.of(topic)).all());
       LOG.info("created topic {}", topic.name());
     } catch (TopicExistsException e) {
-      LOG.debug("somebody else has just created topic {}", topic.name());
+      LOG.debug("another client has just created topic {}", topic.name());
     }
   }
 }

@@ -20,20 +20,20 @@ import wordcount.job.fault.Guard;
 
 /**
  * Runs transactions under one transactional id, and replaces its producer whenever a request of a
- * finished transaction could still be on its way.
+ * finished transaction could still be in flight.
  *
- * <p>Kafka 3.9 tells transactions of one producer apart by its epoch only, so a delayed request to
- * end one can end the next (KAFKA-17754). A new producer has a new epoch, which such a request does
- * not match.
+ * <p>Kafka 3.9 distinguishes transactions of one producer only by its epoch, so a delayed request
+ * to end one can end the next (KAFKA-17754). A new producer has a new epoch, which such a request
+ * does not match.
  */
 public final class TransactionalWriter implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration SLOW = REQUEST_TIMEOUT.dividedBy(2);
 
-  /** As long as the watchdog waits for a batch: a slow broker may take all of it. */
+  /** A slow broker may take this long; the watchdog waits longer. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(2);
 
-  /** Leaves time for the commit. A batch that fails at a slow broker fails there again. */
+  /** Leaves time for the commit. A batch that times out on a slow broker would do so again. */
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(90);
 
   private final Map<String, Object> client;
@@ -42,7 +42,7 @@ public final class TransactionalWriter implements AutoCloseable {
   private AutoCloseable watcher;
   private boolean suspicious;
 
-  /** A transaction failed in a way that leaves open whether Kafka has committed it. */
+  /** Thrown when a transaction failed and it is unknown whether Kafka committed it. */
   static final class DoubtfulCommit extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -51,18 +51,18 @@ public final class TransactionalWriter implements AutoCloseable {
     }
   }
 
-  /** Sends the words of one transaction and says what progress they make. */
+  /** Sends the words of one transaction and returns the progress they make. */
   @FunctionalInterface
   interface Body {
     Progress send(Consumer<ProducerRecord<byte[], byte[]>> words);
   }
 
   /**
-   * A writer that opens no connection yet.
+   * Creates a writer; does not connect yet.
    *
-   * @param client Kafka client properties; what exactness rests on overrides them
+   * @param client Kafka client properties; settings that exactness depends on override them
    * @param transactionalId the same for every instance of one job, and of no other
-   * @param watch is shown each producer; what it returns is closed with the producer
+   * @param watch called with each producer; its result is closed with the producer
    */
   public TransactionalWriter(
       Map<String, Object> client,
@@ -86,7 +86,7 @@ public final class TransactionalWriter implements AutoCloseable {
     this.client.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
   }
 
-  /** Starts a new producer, which fences every other one and aborts what it had open. */
+  /** Starts a new producer, which fences every other one and aborts its open transaction. */
   void open() {
     close();
     var serializer = new ByteArraySerializer();
@@ -97,11 +97,11 @@ public final class TransactionalWriter implements AutoCloseable {
   }
 
   /**
-   * Commits the words, the offsets, and then the progress record, all together.
+   * Sends the words, the offsets and the progress record, and commits them in one transaction.
    *
    * @return the progress that is now committed
-   * @throws DoubtfulCommit if it is not known whether that happened; only a new producer may go on
-   *     then
+   * @throws DoubtfulCommit if it is unknown whether they were committed; then only a new producer
+   *     may continue
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails every later call as well.
   Progress transact(Body words, TotalsTopics topics, String appId) {
@@ -113,10 +113,10 @@ public final class TransactionalWriter implements AutoCloseable {
       Progress progress = words.send(producer::send);
       producer.flush();
       FailPoint.reached("b5");
-      // Before the progress record: while Kafka's client waits for this, it would not tell that
-      // another request was refused because a newer instance writes, and give up after long.
+      // Before the progress record: while Kafka's client waits for this call, it does not report
+      // that a newer instance has fenced another request; it would only time out much later.
       producer.sendOffsetsToTransaction(offsets(progress), new ConsumerGroupMetadata(appId));
-      // If a word could not be written, this throws: progress is never sent without its words.
+      // This throws if a word could not be written: progress is never sent without its words.
       producer.send(
           new ProducerRecord<>(topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes()));
       FailPoint.reached("b6");
@@ -129,7 +129,7 @@ public final class TransactionalWriter implements AutoCloseable {
     }
   }
 
-  /** Opens a new producer if the last commit was slow or lost a connection; says whether. */
+  /** Opens a new producer if the last commit was slow or lost a connection; returns whether. */
   boolean reopenIfSuspicious() {
     boolean reopen = Guard.REOPEN.on() && suspicious;
     if (reopen) {
@@ -138,7 +138,7 @@ public final class TransactionalWriter implements AutoCloseable {
     return reopen;
   }
 
-  /** After how long Kafka ends a transaction by itself. */
+  /** Returns the time after which Kafka aborts a transaction by itself. */
   Duration transactionTimeout() {
     Object millis = client.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
     return Duration.ofMillis(Long.parseLong(millis.toString()));
@@ -166,7 +166,7 @@ public final class TransactionalWriter implements AutoCloseable {
   public void close() {
     if (producer != null) {
       Utils.closeQuietly(watcher, "meters of the producer");
-      // Waiting for requests in doubt would only delay the new epoch that makes them harmless.
+      // Waiting for doubtful requests would only delay the new epoch that makes them harmless.
       producer.close(Duration.ZERO);
       producer = null;
     }

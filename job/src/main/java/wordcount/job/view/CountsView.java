@@ -10,9 +10,9 @@ import wordcount.job.count.TopWords;
 import wordcount.program.Printable;
 
 /**
- * Prints the first lines of each batch and its counts, most frequent first, in the form of Spark's
- * own {@code print()}: a heading with the batch's time, elements one a line, dots if there are
- * more.
+ * Prints the first lines of each batch and its counts, most frequent first, in the format of
+ * Spark's own {@code print()}: a heading with the batch's time, one element per line, dots if there
+ * are more.
  */
 public final class CountsView implements BatchView {
   private static final String RULE = "-------------------------------------------";

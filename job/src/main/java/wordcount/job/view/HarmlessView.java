@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import wordcount.job.count.BatchCounts;
 
 /**
- * Keeps what a view does from stopping what is counted: its failures are handed on, and logged when
- * they are of another kind than the last one.
+ * Keeps a view's failures from stopping the job: counts them, and logs each that is of another kind
+ * than the previous one.
  */
 public final class HarmlessView implements BatchView {
   private static final Logger LOG = LoggerFactory.getLogger(HarmlessView.class);
@@ -24,8 +24,8 @@ public final class HarmlessView implements BatchView {
   /**
    * Wraps a view.
    *
-   * @param out what the view prints to
-   * @param onFailure told of each batch that was not shown
+   * @param out the stream that the view prints to
+   * @param onFailure called for each batch that was not shown
    */
   public HarmlessView(BatchView view, PrintStream out, Runnable onFailure) {
     this.view = view;
@@ -38,7 +38,7 @@ public final class HarmlessView implements BatchView {
     try {
       view.show(timeMs, batch, records);
       if (out.checkError()) {
-        throw new IOException("standard output cannot be written");
+        throw new IOException("cannot write to standard output");
       }
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
@@ -51,7 +51,7 @@ public final class HarmlessView implements BatchView {
 
   private void report(Reason reason) {
     if (!reason.kind().equals(lastKind)) {
-      LOG.warn("a batch was counted but cannot be shown: {}; counting goes on", reason.text());
+      LOG.warn("a batch was counted but cannot be shown: {}; counting continues", reason.text());
       lastKind = reason.kind();
     }
   }

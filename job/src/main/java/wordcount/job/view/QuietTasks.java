@@ -9,8 +9,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /**
- * Keeps Spark from logging each failed try of a task, with its stack trace, until it ends: a query
- * that fails on the data fails eight times for each batch. No other tasks run meanwhile.
+ * Keeps Spark from logging each failed attempt of a task, with its stack trace, until closed: a
+ * query that fails on the data fails eight times for each batch. No other tasks run meanwhile.
  */
 final class QuietTasks {
   private final Map<String, Level> before;
@@ -22,7 +22,7 @@ final class QuietTasks {
   static QuietTasks begin() {
     Map<String, Level> before =
         Stream.of("org.apache.spark.executor.Executor", "org.apache.spark.scheduler.TaskSetManager")
-            // Whoever asked for more than warnings gets these too.
+            // If the user asked for more than warnings, these stay on.
             .filter(name -> !LogManager.getLogger(name).isInfoEnabled())
             .collect(
                 Collectors.toMap(

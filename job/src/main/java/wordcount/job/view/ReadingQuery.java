@@ -13,7 +13,7 @@ import scala.collection.JavaConverters;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Tells a query that only reads from all else that SQL can do, without running any of it. */
+/** Checks that an SQL statement only reads, without running it. */
 final class ReadingQuery {
   private static final String ADVICE =
       "query the views words(word STRING, cnt BIGINT) and records(value STRING, partition INT,"
@@ -25,8 +25,8 @@ final class ReadingQuery {
   /**
    * Checks a query.
    *
-   * @throws ProgramException with exit code {@code USAGE} if Spark does not understand it, or if it
-   *     does more than read
+   * @throws ProgramException with exit code {@code USAGE} if Spark rejects it, or if it does more
+   *     than read
    */
   static void check(SparkSession spark, String query) {
     try {
@@ -49,10 +49,10 @@ final class ReadingQuery {
 
   private static void refuseEffects(LogicalPlan plan) {
     if (plan instanceof Command || plan instanceof ParsedStatement) {
-      throw refusal("a view reads, and this is a command: " + plan.nodeName());
+      throw refusal("a view may only read, but this is a command: " + plan.nodeName());
     }
     if (plan instanceof ScriptTransformation) {
-      throw refusal("a view reads, and TRANSFORM runs another program");
+      throw refusal("a view may only read, but TRANSFORM runs another program");
     }
     JavaConverters.seqAsJavaList(plan.children()).forEach(ReadingQuery::refuseEffects);
     JavaConverters.seqAsJavaList(plan.expressions()).forEach(ReadingQuery::refuseCalls);
@@ -60,7 +60,8 @@ final class ReadingQuery {
 
   private static void refuseCalls(Expression expression) {
     if (expression instanceof CallMethodViaReflection) {
-      throw refusal("a view reads, and " + expression.prettyName() + "() runs any Java method");
+      throw refusal(
+          "a view may only read, but " + expression.prettyName() + "() runs Java methods");
     }
     if (expression instanceof PlanExpression<?> subquery
         && subquery.plan() instanceof LogicalPlan plan) {

@@ -4,9 +4,9 @@ import org.apache.spark.SparkThrowable;
 import wordcount.program.Printable;
 
 /**
- * Why something failed, without the many lines that Spark adds.
+ * The reason of a failure, without the many lines that Spark adds.
  *
- * @param kind the same for failures that differ only in the data they name
+ * @param kind equal for failures that differ only in the data they name
  * @param text one line
  */
 record Reason(String kind, String text) {

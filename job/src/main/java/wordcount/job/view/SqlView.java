@@ -23,13 +23,13 @@ import wordcount.job.source.RecordRows;
 import wordcount.program.Printable;
 
 /**
- * Shows each batch as a table with the columns {@code word} and {@code cnt}, and what a query over
- * it gives. The query sees the table as the temporary view {@code words}, and the batch's records
- * as {@code records}, which are read again from Kafka if it asks for them. It is given a minute,
- * half of what the watchdog waits for a batch.
+ * Shows each batch as a table with the columns {@code word} and {@code cnt}, and the result of a
+ * query. The query sees the table as the temporary view {@code words} and the batch's records as
+ * {@code records}, which are read again from Kafka if it uses them. It may take a minute, well
+ * below the limit of the watchdog.
  */
 public final class SqlView implements BatchView {
-  /** The query if no other is asked for. */
+  /** The default query. */
   public static final String TOTAL = "SELECT SUM(cnt) AS total FROM words";
 
   private static final String VIEW = "words";
@@ -56,8 +56,8 @@ public final class SqlView implements BatchView {
   /**
    * Checks the query on an empty table.
    *
-   * @throws wordcount.program.ProgramException with exit code {@code USAGE} and Spark's own words
-   *     if it is wrong, or if it is not a query
+   * @throws wordcount.program.ProgramException with exit code {@code USAGE} and Spark's own message
+   *     if it is invalid or not a query
    */
   public SqlView(SparkSession spark, String query, PrintStream out) {
     this.spark = spark;

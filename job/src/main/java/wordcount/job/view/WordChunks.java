@@ -12,8 +12,8 @@ import org.apache.spark.sql.RowFactory;
 import wordcount.job.count.WordTable;
 
 /**
- * A table's words and counts as arrays of about a megabyte. A row, which takes many times the
- * memory of a word's bytes, is only made when a query asks for it.
+ * A table's words and counts as arrays of about a megabyte. A row takes many times the memory of a
+ * word's bytes, so it is created only when a query needs it.
  */
 final class WordChunks {
   private static final int CHUNK_BYTES = 1 << 20;
@@ -41,7 +41,7 @@ final class WordChunks {
     return chunks;
   }
 
-  /** The rows {@code (word, cnt)} of a chunk, one at a time. */
+  /** Returns the rows {@code (word, cnt)} of a chunk, one at a time. */
   static Iterator<Row> rows(byte[] chunk) {
     ByteBuffer rest = ByteBuffer.wrap(chunk);
     return new Iterator<>() {

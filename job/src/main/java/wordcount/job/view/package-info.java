@@ -1,4 +1,5 @@
 /**
- * What people see of a batch: its lines and counts on standard output, as text or as SQL tables.
+ * The output for people: the lines and counts of each batch on standard output, as text or as SQL
+ * tables.
  */
 package wordcount.job.view;

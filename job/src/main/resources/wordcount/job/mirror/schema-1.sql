@@ -1,4 +1,4 @@
--- A copy of the totals that the job keeps in Kafka: at each moment those after commit progress.seq.
+-- A copy of the totals that the job keeps in Kafka, always as of commit progress.seq.
 
 CREATE TABLE wordcount.schema_version (version int NOT NULL);
 INSERT INTO wordcount.schema_version VALUES (1);
@@ -14,14 +14,14 @@ CREATE TABLE wordcount.progress (
   committed_at timestamptz NOT NULL,
   counts_topic_id text NOT NULL
 );
-COMMENT ON TABLE wordcount.progress IS 'How far the totals go; what they add up to';
+COMMENT ON TABLE wordcount.progress IS 'The progress of the copied totals, and their sum';
 COMMENT ON COLUMN wordcount.progress.seq IS 'Number of the commit in Kafka whose totals these are';
-COMMENT ON COLUMN wordcount.progress.epoch IS 'First commit of the job''s start that wrote this; earlier starts are refused';
+COMMENT ON COLUMN wordcount.progress.epoch IS 'First commit of the start of the job that wrote this; earlier starts may not write';
 COMMENT ON COLUMN wordcount.progress.total IS 'Sum of all totals';
-COMMENT ON COLUMN wordcount.progress.offsets IS 'By partition of the topic, up to where its records are counted';
-COMMENT ON COLUMN wordcount.progress.counts_topic_id IS 'UUID of the topic in Kafka that this is a copy of';
+COMMENT ON COLUMN wordcount.progress.offsets IS 'By partition of the topic, the next offset to count';
+COMMENT ON COLUMN wordcount.progress.counts_topic_id IS 'UUID of the Kafka topic that this copies';
 
--- Room in each page lets an update stay there and leave the index alone.
+-- Free space in each page lets an update stay in its page and leave the index unchanged.
 CREATE TABLE wordcount.word_counts (
   app_id text COLLATE "C" NOT NULL,
   word bytea NOT NULL,
@@ -32,9 +32,9 @@ CREATE TABLE wordcount.word_counts (
   PRIMARY KEY (app_id, word)
 ) WITH (fillfactor = 60);
 COMMENT ON TABLE wordcount.word_counts IS 'The total of each word';
-COMMENT ON COLUMN wordcount.word_counts.word IS 'Bytes of the word in UTF-8; text could not hold U+0000';
-COMMENT ON COLUMN wordcount.word_counts.seq IS 'The total changed with this commit or one before it, and after those that were mirrored earlier';
-COMMENT ON COLUMN wordcount.word_counts.changed_in IS 'Beginning of the interval of history in which the total last changed';
+COMMENT ON COLUMN wordcount.word_counts.word IS 'The word in UTF-8; not of type text, which cannot hold U+0000';
+COMMENT ON COLUMN wordcount.word_counts.seq IS 'The total changed with this commit, or with one before it that was mirrored together with it';
+COMMENT ON COLUMN wordcount.word_counts.changed_in IS 'Start of the history interval in which the total last changed';
 COMMENT ON COLUMN wordcount.word_counts.total_before IS 'The total before that interval';
 
 CREATE TABLE wordcount.total_history (
@@ -46,9 +46,9 @@ CREATE TABLE wordcount.total_history (
   closed boolean NOT NULL,
   PRIMARY KEY (app_id, start)
 );
-COMMENT ON TABLE wordcount.total_history IS 'Words counted in each interval, by the time of the commit; no row where nothing was';
-COMMENT ON COLUMN wordcount.total_history.complete IS 'False: what the mirror missed and caught up with later is left out';
-COMMENT ON COLUMN wordcount.total_history.closed IS 'The interval is over, and word_history has its words';
+COMMENT ON TABLE wordcount.total_history IS 'Words counted in each interval, by commit time; no row for an interval without words';
+COMMENT ON COLUMN wordcount.total_history.complete IS 'False if the mirror was away: changes that it caught up with later are not included';
+COMMENT ON COLUMN wordcount.total_history.closed IS 'True when the interval is over and word_history has its words';
 
 CREATE TABLE wordcount.word_history (
   app_id text COLLATE "C" NOT NULL,
@@ -57,9 +57,9 @@ CREATE TABLE wordcount.word_history (
   count bigint NOT NULL,
   PRIMARY KEY (app_id, start, word)
 );
-COMMENT ON TABLE wordcount.word_history IS 'How often the most frequent words of each interval were counted in it';
+COMMENT ON TABLE wordcount.word_history IS 'Counts of the most frequent words in each interval';
 
--- U+FFFD stands for what text cannot hold. A word is UTF-8 whatever was in the input.
+-- U+FFFD replaces what text cannot hold. A word is valid UTF-8, whatever the input was.
 CREATE FUNCTION wordcount.as_text(word bytea) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
 $$ SELECT convert_from(
      CASE WHEN position('\x00'::bytea IN word) = 0 THEN word

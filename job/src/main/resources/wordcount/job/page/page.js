@@ -1,6 +1,6 @@
 "use strict";
 const ROWS = 25, SILENCE = 2200, GLIDE = 500;
-// In the view only: what is counted does not depend on them.
+// Hidden only on this page: the counts do not depend on them.
 const COMMON = {
   English: "a about after all also an and are as at be been but by can could do for from had has have he her his i if in into is it its just me more my no not of on one or our out over she so some than that the their them then there they this to up was we were what when which who will with would you your",
   Deutsch: "aber als am an auch auf aus bei bin bis da das dass dem den der des die doch du durch ein eine einem einen einer er es für hat hatte ich ihm ihn ihr im in ist ja kann man mein mich mir mit nach nicht noch nun nur ob oder sein sich sie sind so und uns vom von vor war was wenn wie wir wird zu zum zur über",
@@ -15,7 +15,7 @@ const rows = new Map();
 let chosen = "", feed, heard = performance.now(), last, alarm;
 
 function say(state, text) {
-  // Setting the same text again would make screen readers say it again.
+  // Setting the same text again would make screen readers repeat it.
   if (at("state").textContent !== text) at("state").textContent = text;
   at("state").dataset.state = state;
 }
@@ -59,7 +59,7 @@ function show(words) {
   shown.forEach((one, i) => {
     const li = rows.get(one.word) || row(one.word);
     rows.set(one.word, li);
-    // Moving a row that stays where it is would take the selection away from who reads.
+    // Moving a row that keeps its place would remove the reader's selection.
     if (at("words").children[i] !== li) at("words").insertBefore(li, at("words").children[i] || null);
     li.rank.textContent = i + 1;
     li.count.textContent = number(one.count);
@@ -85,8 +85,8 @@ function take(news) {
   chart("lines", news.linesPerSecond);
   const time = text => new Date(text).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   at("span").textContent = news.window
-    ? `${number(news.windowTotal)} ${news.windowTotal === 1 ? "word" : "words"}, ${number(news.windowDistinct)} different, from ${time(news.window.from)} to ${time(news.window.to)}`
-      + (news.window.note ? "; " + news.window.note : "") : "all that was ever counted";
+    ? `${number(news.windowTotal)} ${news.windowTotal === 1 ? "word" : "words"}, ${number(news.windowDistinct)} distinct, from ${time(news.window.from)} to ${time(news.window.to)}`
+      + (news.window.note ? "; " + news.window.note : "") : "everything counted so far";
   show(news.words);
 }
 
@@ -125,7 +125,7 @@ async function lookUp(word) {
     const [all, minute, hour, others] = await Promise.all([get("word="), get("window=1m&word="), get("window=1h&word="), get("top=6&prefix=")]);
     const more = others.words.filter(one => one.word !== word).slice(0, 5).map(one => `${one.word} ${number(one.count)}`).join(", ");
     at("found").textContent = `“${word}”: ${number(all.count)} since the start, ${number(minute.count)} in the last minute, ${number(hour.count)} in the last hour`
-      + (more ? `; ${number(others.matches)} begin like that: ${more}` : "");
+      + (more ? `; ${number(others.matches)} ${others.matches === 1 ? "word begins" : "words begin"} with it: ${more}` : "");
   } catch (problem) { at("found").textContent = problem.message; }
   at("found").focus();
 }
@@ -144,7 +144,7 @@ tabs.forEach((tab, i) => {
 at("look-up").onsubmit = event => { event.preventDefault(); if (at("word").value) lookUp(at("word").value); };
 setInterval(() => {
   if (performance.now() - heard > SILENCE) silence();
-  // Where too many listen already, a browser does not try again by itself.
+  // If there are too many listeners, a browser does not retry by itself.
   if (feed.readyState === EventSource.CLOSED) ask();
 }, 500);
 setInterval(() => { if (feed.readyState === EventSource.CLOSED) listen(); }, 30000);

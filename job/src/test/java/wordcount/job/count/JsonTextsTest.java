@@ -142,7 +142,7 @@ class JsonTextsTest {
     assertThat(TextFields.problem("--text-field", "message"))
         .get()
         .asString()
-        .contains("'message' is no JSON");
+        .contains("'message' is not a JSON");
     assertThat(TextFields.problem("--text-field", "/a~2")).isPresent();
   }
 

@@ -134,8 +134,8 @@ class PageEndpointsTest {
     "'/counts?word=a&prefix=b', 'give word or prefix, not both'",
     "'/counts?word=a&top=b', top must be a number from 0 to 1000",
     "'/counts?word=a&top=3', 'give word or top, not both'",
-    "'/counts?prefix=', 'prefix must not be empty, and top not 0 with it'",
-    "'/counts?prefix=a&top=0', 'prefix must not be empty, and top not 0 with it'",
+    "'/counts?prefix=', 'prefix must not be empty, and top must not be 0 with prefix'",
+    "'/counts?prefix=a&top=0', 'prefix must not be empty, and top must not be 0 with prefix'",
     "/counts?wrod=a, 'the parameters are prefix, top, window, word'",
     "/counts?word=%z, the query has a % without two hexadecimal digits",
     "'/state?window=2h', 'window must be one of 1m, 10m, 1h'",
@@ -192,7 +192,8 @@ class PageEndpointsTest {
     Instant from = Instant.parse(window.at("/window/from").asText());
     assertThat(Duration.between(from, Instant.parse(window.at("/window/to").asText())))
         .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(30));
-    assertThat(window.at("/window/note").asText()).isEqualTo("the job counts since then");
+    assertThat(window.at("/window/note").asText())
+        .isEqualTo("the window begins when the job started");
     assertThat(json("/counts?window=1m&word=sea").path("count").asLong()).isEqualTo(2);
     assertThat(json("/counts?window=1m&prefix=qu").path("matches").asLong()).isEqualTo(1);
   }

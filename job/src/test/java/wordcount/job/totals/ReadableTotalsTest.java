@@ -172,7 +172,7 @@ class ReadableTotalsTest {
 
     assertThat(word("sea")).isEmpty();
     assertThatThrownBy(() -> totals.committed((progress, words) -> progress))
-        .hasMessage("a commit failed, so the totals are not known");
+        .hasMessage("a commit failed, so the totals are unknown");
   }
 
   @Test

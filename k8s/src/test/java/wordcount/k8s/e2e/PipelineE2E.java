@@ -172,7 +172,7 @@ class PipelineE2E {
       pipeline.awaitWell();
       assertThat(log.said())
           .containsSubsequence(
-              "wordcount-driver | Time: ", "counting on after commit", "wordcount-driver | Time: ")
+              "wordcount-driver | Time: ", "resuming after commit", "wordcount-driver | Time: ")
           .contains("wordcount-producer-");
       await()
           .atMost(PATIENCE)

@@ -39,9 +39,9 @@ import wordcount.job.count.TokenizerKind;
 import wordcount.producer.ZipfText;
 
 /**
- * Compares the counting of words as bytes with the textbook's way, strings in a map, on one thread
- * and the same lines of Zipf text. Both start from a line's bytes, as Kafka hands them over, and
- * end with the counts of half a million words.
+ * Compares counting words as bytes with the textbook approach, strings in a map, on one thread and
+ * the same lines of Zipf text. Both start from a line's bytes, as Kafka delivers them, and end with
+ * the counts of half a million words.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -59,7 +59,7 @@ public class CountingBenchmark {
   private static final int MAX_WORD_BYTES = 256;
   private static final long SEED = 1;
 
-  /** Distinct words that the text is made of. */
+  /** Number of distinct words in the text. */
   @Param({"2000", "200000"})
   int vocabulary;
 
@@ -159,7 +159,7 @@ public class CountingBenchmark {
     }
   }
 
-  /** What the job does. */
+  /** The job's approach. */
   @Benchmark
   public PartitionCounts bytes() {
     var counter = new PartitionCounter(TokenizerKind.WHITESPACE, MAX_WORD_BYTES);
@@ -169,7 +169,7 @@ public class CountingBenchmark {
     return counter.result();
   }
 
-  /** What the job does with {@code --text-field}. */
+  /** The job's approach with {@code --text-field}. */
   @Benchmark
   public PartitionCounts jsonField() {
     var counter = new PartitionCounter(TokenizerKind.WHITESPACE, MAX_WORD_BYTES, 0, MESSAGE);
@@ -179,7 +179,7 @@ public class CountingBenchmark {
     return counter.result();
   }
 
-  /** The least that any program has to do to find the field. */
+  /** The minimum that any program must do to find the field. */
   @Benchmark
   public long jsonParsing() throws IOException {
     long length = 0;
@@ -195,7 +195,7 @@ public class CountingBenchmark {
     return length;
   }
 
-  /** The textbook: a tree of each record. */
+  /** The textbook approach: a tree of each record. */
   @Benchmark
   public Map<String, Long> jsonTree() throws IOException {
     Map<String, Long> counts = new HashMap<>();
@@ -207,19 +207,19 @@ public class CountingBenchmark {
     return counts;
   }
 
-  /** The textbook: Java splits at a single character without a regular expression. */
+  /** The textbook approach: Java splits at a single character without a regular expression. */
   @Benchmark
   public Map<String, Long> splitAtSpaces() {
     return split(" ");
   }
 
-  /** The textbook, for any white space: with a regular expression. */
+  /** The textbook approach for any white space: a regular expression. */
   @Benchmark
   public Map<String, Long> splitAtWhiteSpace() {
     return split("\\s+");
   }
 
-  @SuppressWarnings("StringSplitter") // Just this is to be measured.
+  @SuppressWarnings("StringSplitter") // This is what we measure.
   private Map<String, Long> split(String separator) {
     Map<String, Long> counts = new HashMap<>();
     for (byte[] line : lines) {

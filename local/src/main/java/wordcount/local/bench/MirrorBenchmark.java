@@ -31,15 +31,16 @@ import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
-/** Measures how many changed words a second reach a PostgreSQL on this machine, and how late. */
+/** Measures how many changed words per second reach a local PostgreSQL, and with what delay. */
 @Command(
     name = "bench-mirror",
-    description = "Commits so many changed words a second, and tells how far PostgreSQL is behind.")
+    description =
+        "Commits changed words at a given rate, and reports how far PostgreSQL is behind.")
 public final class MirrorBenchmark implements Callable<Integer> {
   private static final long MEMORY = 64 << 20;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  @Option(names = "--words", defaultValue = "200000", description = "Changed words a second.")
+  @Option(names = "--words", defaultValue = "200000", description = "Changed words per second.")
   private int words;
 
   @Option(names = "--vocabulary", defaultValue = "1000000", description = "Distinct words.")
@@ -110,7 +111,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
     return registry.get("wordcount.mirror.lag").gauge().value();
   }
 
-  /** Any words of the vocabulary, each as likely as the others: no text is as bad as that. */
+  /** Returns words of the vocabulary, all equally likely: worse than any real text. */
   private List<String> sample() {
     int first = random.nextInt(vocabulary);
     int step = 1 + random.nextInt(3);
@@ -119,7 +120,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
         .toList();
   }
 
-  /** Totals without a Kafka. */
+  /** Totals without Kafka. */
   private static final class Memory implements CommittedTotals {
     private final WordTable totals = new WordTable();
     private Progress progress = Progress.none("bench", "id", List.of(0L), "bench", "bench");

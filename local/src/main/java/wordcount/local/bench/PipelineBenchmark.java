@@ -26,8 +26,8 @@ import wordcount.program.Program;
 import wordcount.program.ProgramException;
 
 /**
- * Measures the whole job, exact totals included, beside its rivals: all over one topic on one
- * broker, each in a JVM of its own, in turn, so that a machine whose speed drifts favours none.
+ * Measures the whole job, including exact totals, against its rivals: all on the same topic and
+ * broker, each in its own JVM, in turn, so that a machine whose speed drifts favours none.
  */
 @Command(
     name = "bench",
@@ -52,7 +52,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
       names = "--contenders",
       split = ",",
       defaultValue = "job,textbook,stateful,connector,plain,read",
-      description = "Who takes part, in this order; mirrored: the job that copies to PostgreSQL.")
+      description = "The contenders, in this order; mirrored: the job with a copy in PostgreSQL.")
   private List<String> contenders;
 
   private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
@@ -134,7 +134,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
                 () ->
                     new ProgramException(
                         ExitCode.FAILED,
-                        name + " did not get to the end",
+                        name + " did not finish",
                         String.join("\n", err),
                         "see its output above"));
     seconds.computeIfAbsent(name, unused -> new ArrayList<>()).add(taken);

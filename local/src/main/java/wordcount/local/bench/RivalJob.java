@@ -54,10 +54,9 @@ import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 
 /**
- * What our job is measured against, each over a whole topic: the word count of Spark's
- * documentation, the same with its running totals, our job but for its reader, a plain consumer
- * that counts into a map, and a plain consumer that only reads. Prints {@code done records=…
- * seconds=…}.
+ * The rivals of our job, each counting a whole topic: the word count of Spark's documentation, the
+ * same with running totals, our job with Spark's reader, a plain consumer that counts into a map,
+ * and a plain consumer that only reads. Prints {@code done records=… seconds=…}.
  */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this project is built on.
 public final class RivalJob implements Serializable {
@@ -128,7 +127,7 @@ public final class RivalJob implements Serializable {
     return new Tuple2<>(word, total);
   }
 
-  /** Everything as in our job, but the reader. */
+  /** Our job with Spark's reader. */
   private void connector() {
     SparkConf conf = SparkSettings.of(new SparkConf());
     JavaStreamingContext streaming = streaming(conf);
@@ -207,13 +206,13 @@ public final class RivalJob implements Serializable {
     }
   }
 
-  /** Threads of Spark would keep a failed run alive for ever. */
+  /** Waits, and exits on a failure: Spark's threads would keep a failed run alive for ever. */
   private static void await(JavaStreamingContext streaming) {
     streaming.start();
     try {
       streaming.awaitTermination();
     } catch (Exception e) {
-      LOG.error("did not get to the end", e);
+      LOG.error("did not finish", e);
     }
     Runtime.getRuntime().halt(1);
   }

@@ -1,2 +1,2 @@
-/** Measures parts of the pipeline on this machine: nothing comes in, figures go out. */
+/** Benchmarks of parts of the pipeline on this machine. */
 package wordcount.local.bench;

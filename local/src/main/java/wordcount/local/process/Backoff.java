@@ -3,8 +3,8 @@ package wordcount.local.process;
 import java.time.Duration;
 
 /**
- * How long to wait before a failed program is started again: a second at first, twice as long after
- * each failure, half a minute at most. A run of a minute is a success and starts anew.
+ * How long to wait before restarting a failed program: a second at first, twice as long after each
+ * failure, at most half a minute. A run of a minute counts as a success and resets the wait.
  */
 final class Backoff {
   private static final Duration FIRST = Duration.ofSeconds(1);
@@ -14,7 +14,7 @@ final class Backoff {
   private Duration next = FIRST;
 
   /**
-   * The wait after one more failure.
+   * Returns the wait after one more failure.
    *
    * @param lasted how long the program had run
    */

@@ -21,20 +21,23 @@ import wordcount.program.JvmDefaults;
 import wordcount.program.Loopback;
 
 /**
- * A program in a Java process of its own, with this process's class path and what Spark needs. Its
- * standard input stays open as long as this process lives, so it can tell when it is orphaned.
+ * A program in a separate Java process, with this process's class path and the options that Spark
+ * needs. Its standard input stays open as long as this process lives, so it can detect when it is
+ * orphaned.
  */
 public final class ChildJvm implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  /** A terminal sends Ctrl-C to all of its processes; this one is stopped by the one it serves. */
+  /**
+   * A terminal sends Ctrl-C to all its processes; this one ignores it, since its parent stops it.
+   */
   private static final List<String> DEAF_TO_CTRL_C =
       List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
   private static final List<String> JVM_OPTION_VARIABLES =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
-  /** Options for a debugger or for JMX name a port, which this process has taken already. */
+  /** Options for a debugger or for JMX name a port, which this process already uses. */
   private static final Pattern LISTENING_OPTION =
       Pattern.compile("(?<!\\S)-(agentlib:jdwp|Xrunjdwp|Dcom\\.sun\\.management\\.)\\S*");
 
@@ -47,11 +50,11 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts the program: the main class of that name.
+   * Starts the main class with this name.
    *
    * @param jvmOptions such as {@code -Xmx1g} and {@code -Dkey=value}
-   * @param out takes each line of its standard output
-   * @param err takes each line of its standard error
+   * @param out receives each line of its standard output
+   * @param err receives each line of its standard error
    */
   public static ChildJvm start(
       String program,
@@ -62,7 +65,7 @@ public final class ChildJvm implements AutoCloseable {
     return start(program, Map.of(), jvmOptions, arguments, out, err);
   }
 
-  /** The same with environment variables of its own. */
+  /** Starts the program with additional environment variables. */
   public static ChildJvm start(
       String program,
       Map<String, String> environment,
@@ -80,10 +83,10 @@ public final class ChildJvm implements AutoCloseable {
     command.add(program);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    // Meant for another Kafka than the one that this process runs, and for another Spark.
+    // These are meant for another Kafka than the one this process runs, and for another Spark.
     builder.environment().keySet().removeAll(Set.of("KAFKA_CONFIG", "KAFKA_PROPERTIES"));
     builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-    // Spark would otherwise look up the name of the machine, which not every laptop can resolve.
+    // Otherwise Spark looks up the machine's host name, which not every laptop can resolve.
     builder.environment().put("SPARK_LOCAL_IP", Loopback.HOST);
     builder.environment().putAll(environment);
     for (String variable : JVM_OPTION_VARIABLES) {
@@ -117,25 +120,25 @@ public final class ChildJvm implements AutoCloseable {
     return thread;
   }
 
-  /** Process id, for signals that Java cannot send. */
+  /** Returns the process id, for signals that Java cannot send. */
   public long pid() {
     return process.pid();
   }
 
-  /** Whether the program still runs. */
+  /** Returns whether the program still runs. */
   public boolean isAlive() {
     return process.isAlive();
   }
 
-  /** Completes when the program has ended. */
+  /** Returns a future that completes when the program has ended. */
   public CompletableFuture<?> ended() {
     return process.onExit();
   }
 
   /**
-   * Waits for the program to end and for its last line.
+   * Waits until the program has ended and its last line is relayed.
    *
-   * @return its exit code; 128 and the number of the signal that ended it, if one did
+   * @return its exit code; 128 plus the signal number if a signal ended it
    */
   public int await() throws InterruptedException {
     int code = process.waitFor();
@@ -147,7 +150,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Asks the program to end (SIGTERM) and, if it does not in time, kills it. */
   public void stop(Duration grace) throws InterruptedException {
-    // Process.destroy() would close the streams too, and with them the program's last words.
+    // Process.destroy() would also close the streams and so lose the program's last lines.
     process.toHandle().destroy();
     if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       kill();
@@ -155,7 +158,7 @@ public final class ChildJvm implements AutoCloseable {
     await();
   }
 
-  /** Ends the program without giving it a chance to notice (SIGKILL). */
+  /** Kills the program (SIGKILL). */
   public void kill() {
     process.toHandle().destroyForcibly();
   }

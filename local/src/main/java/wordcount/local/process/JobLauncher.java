@@ -13,16 +13,16 @@ import wordcount.program.Loopback;
 import wordcount.program.TopicNames;
 
 /**
- * Starts the job in a process of its own, so that it can fail, be killed and be started again
- * without the servers.
+ * Starts the job in a separate process, so that it can fail, be killed and be restarted without the
+ * servers.
  *
  * @param bootstrapServers the broker to count from
  * @param temporaryFiles where Spark and the libraries may put files; a path without commas
  * @param logLevel the least important lines that the job logs
  * @param storeUrl the database to copy the totals to, if any; may hold a password
- * @param options what the user chose about the job
- * @param out takes each line the job prints
- * @param err takes each line the job logs
+ * @param options the user's options for the job
+ * @param out receives each line the job prints
+ * @param err receives each line the job logs
  */
 public record JobLauncher(
     String bootstrapServers,
@@ -32,7 +32,7 @@ public record JobLauncher(
     List<String> options,
     Consumer<String> out,
     Consumer<String> err) {
-  /** The identity under which the job commits what it has counted. */
+  /** The identity under which the job commits its counts. */
   public static final String APP_ID = "wordcount";
 
   /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
@@ -45,10 +45,10 @@ public record JobLauncher(
             "-Dwordcount.supervised=true",
             "-Dwordcount.log=" + logLevel,
             "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
-    // A list, which a comma in the absolute path would cut in two.
+    // Spark reads this as a list, which a comma in an absolute path would split.
     Map<String, String> environment =
         new HashMap<>(Map.of("SPARK_LOCAL_DIRS", temporaryFiles.toString()));
-    // No argument: it may hold a password.
+    // Not as an argument: it may hold a password.
     storeUrl.ifPresent(url -> environment.put("WORDCOUNT_MIRROR_URL", url));
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
@@ -63,7 +63,7 @@ public record JobLauncher(
             TopicNames.PROGRESS,
             "--app-id",
             APP_ID,
-            // Only this machine may see the counts.
+            // Only this machine may access the counts.
             "--http-host",
             Loopback.NAME,
             "--page-port",

@@ -13,7 +13,7 @@ import java.util.Optional;
 import wordcount.job.count.WordCount;
 import wordcount.program.Loopback;
 
-/** What the job says about itself over HTTP. */
+/** A client of the job's HTTP endpoints. */
 public final class JobPages {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int OK = 200;
@@ -24,7 +24,7 @@ public final class JobPages {
   private final int pagePort;
   private final int httpPort;
 
-  /** The totals as {@code /counts} gives them. */
+  /** The totals as {@code /counts} returns them. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Counts(long total, long distinct, long withoutText, List<WordCount> words) {}
 
@@ -37,29 +37,29 @@ public final class JobPages {
     this.httpPort = httpPort;
   }
 
-  /** What a person opens to see a page, such as {@code /counts}. */
+  /** Returns the address of a page, such as {@code /counts}, for people. */
   public String address(String path) {
     return "http://" + Loopback.printed(pagePort) + path;
   }
 
-  /** Where Prometheus finds the metrics. */
+  /** Returns the address of the metrics for Prometheus. */
   public String metricsAddress() {
     return "http://" + Loopback.printed(httpPort) + "/metrics";
   }
 
-  /** Whether the job has restored its totals and counts. */
+  /** Returns whether the job has restored its totals and is counting. */
   public boolean ready() throws InterruptedException {
     return get(httpPort, "/readyz").isPresent();
   }
 
-  /** Whether no committed batch is still to be shown, or the job does not say. */
+  /** Returns whether all committed batches are shown; true if the job does not answer. */
   public boolean shown() throws InterruptedException {
     String metrics = get(httpPort, "/metrics").orElse("");
     return value(metrics, "wordcount_last_batch_completed_timestamp_seconds")
         >= value(metrics, "wordcount_last_commit_timestamp_seconds");
   }
 
-  /** Whether all that was committed is in the database. */
+  /** Returns whether everything committed is in the database. */
   public boolean mirrored() throws InterruptedException {
     return get(httpPort, "/metrics")
         .filter(metrics -> value(metrics, "wordcount_mirror_lag_seconds") == 0)
@@ -75,7 +75,7 @@ public final class JobPages {
         .orElse(0);
   }
 
-  /** The totals of now, if the job answers. */
+  /** Returns the current totals; empty if the job does not answer. */
   public Optional<Counts> counts(int top) throws InterruptedException {
     return get(pagePort, "/counts?top=" + top).map(JobPages::parse);
   }
@@ -84,7 +84,7 @@ public final class JobPages {
     try {
       return JSON.readValue(json, Counts.class);
     } catch (IOException e) {
-      throw new IllegalStateException("/counts is not what it should be: " + json, e);
+      throw new IllegalStateException("/counts returned something unexpected: " + json, e);
     }
   }
 

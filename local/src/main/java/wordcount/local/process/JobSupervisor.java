@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import wordcount.program.ExitCode;
 
 /**
- * Keeps the job running: starts it and, when it fails, starts it again, as the operator does on
- * Kubernetes. An exit that says a new start cannot help, or that the job is done, ends that.
+ * Keeps the job running: starts it and restarts it when it fails, as the operator does on
+ * Kubernetes. It stops when the exit code says that the job is done or that a restart cannot help.
  */
 public final class JobSupervisor implements AutoCloseable {
   private static final Set<Integer> FINAL =
@@ -28,7 +28,7 @@ public final class JobSupervisor implements AutoCloseable {
 
   /**
    * @param launcher starts the job
-   * @param report takes a line on each failure
+   * @param report receives a line for each failure
    * @param grace how long the job may take to stop before it is killed
    */
   public JobSupervisor(Supplier<ChildJvm> launcher, Consumer<String> report, Duration grace) {
@@ -42,7 +42,7 @@ public final class JobSupervisor implements AutoCloseable {
     thread.start();
   }
 
-  /** Completes with the exit code when the job ended and will not be started again. */
+  /** Returns a future that completes with the exit code when the job will not be restarted. */
   public CompletableFuture<Integer> ended() {
     return ended;
   }
@@ -67,7 +67,7 @@ public final class JobSupervisor implements AutoCloseable {
     }
   }
 
-  /** Starts the job, unless it is to be stopped: then nobody would stop this one. */
+  /** Starts the job, unless this is closed already: then nothing would stop the job. */
   private synchronized Optional<ChildJvm> launch() {
     if (stopping.getCount() == 0) {
       return Optional.empty();
@@ -81,14 +81,14 @@ public final class JobSupervisor implements AutoCloseable {
       report.accept(
           "the job ended with "
               + ExitCode.describe(code)
-              + "; starting it again in "
+              + "; restarting it in "
               + wait.toSeconds()
               + " s");
     }
     return stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Stops the job, in order if it can within its grace. */
+  /** Stops the job, in order if it can within its grace period. */
   @Override
   public void close() {
     stopping.countDown();

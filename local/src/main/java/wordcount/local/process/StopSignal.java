@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import wordcount.program.Signals;
 
 /**
- * Turns Ctrl-C (SIGINT), SIGTERM and SIGHUP into a request to stop. From the first of them on the
+ * Turns Ctrl-C (SIGINT), SIGTERM and SIGHUP into a request to stop. From the first signal on, the
  * run has a limited time to stop in order; then the process ends anyway. The run chooses its exit
  * code, which a shutdown hook could not.
  */
@@ -27,7 +27,7 @@ public final class StopSignal implements AutoCloseable {
   }
 
   /**
-   * Listens from now on.
+   * Starts listening.
    *
    * @param limit how long stopping may take
    */
@@ -51,7 +51,7 @@ public final class StopSignal implements AutoCloseable {
   private void leaveInTime(int code) {
     try {
       if (!stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("not all stopped within " + limit.toSeconds() + " s; leaving anyway");
+        System.err.println("could not stop all within " + limit.toSeconds() + " s; exiting anyway");
         Runtime.getRuntime().halt(decided == null ? code : decided);
       }
     } catch (InterruptedException e) {
@@ -59,15 +59,15 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /** Completes when someone wants the program to stop, with the exit code that tells of it. */
+  /** Returns a future that completes at the first signal, with the exit code for it. */
   public CompletableFuture<Integer> requested() {
     return requested;
   }
 
   /**
-   * Notes that the run has its result: a signal no longer changes the exit code.
+   * Fixes the exit code: the run has its result, and a signal no longer changes it.
    *
-   * @param onSignal what to say if there is a signal nevertheless, or was one
+   * @param onSignal runs if there was a signal already, or when one comes
    */
   public void decide(int exitCode, Runnable onSignal) {
     decided = exitCode;

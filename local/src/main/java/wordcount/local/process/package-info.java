@@ -1,5 +1,5 @@
 /**
- * The job as a process of its own: started, asked how far it is, started again when it fails,
- * stopped in order.
+ * Runs the job as a separate process: starts it, asks for its progress, restarts it when it fails,
+ * and stops it in order.
  */
 package wordcount.local.process;

@@ -15,17 +15,17 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * Ends a run that cannot go on because its disk is nearly full or one of its servers gave up. The
- * thread of the run is interrupted, closes what it has opened, and fails with the reason. Without
- * this, the servers would end the process at once, with stack traces and without a reason.
+ * Ends a run that cannot continue because its disk is nearly full or one of its servers failed.
+ * Interrupts the thread of the run, which closes its resources and fails with the reason. Without
+ * this, the servers would end the process at once, with stack traces but without a reason.
  */
 public final class Breakdown implements AutoCloseable {
-  /** What must stay free for the servers to write their last state. */
+  /** Disk space that must stay free for the servers to write their last state. */
   private static final long RESERVE_BYTES = 64_000_000;
 
   private static final long MEGABYTE = 1_000_000;
 
-  /** A disk that takes 600 MB a second does not lose its reserve within this time. */
+  /** Even at 600 MB per second, the reserve lasts longer than this. */
   private static final Duration PERIOD = Duration.ofMillis(100);
 
   private final Thread run = Thread.currentThread();
@@ -38,7 +38,9 @@ public final class Breakdown implements AutoCloseable {
     ServiceUtils.setSystemExitProcedure(code -> gaveUp("ZooKeeper"));
   }
 
-  /** Runs this, on the thread that made this object; fails with the reason if it breaks down. */
+  /**
+   * Runs the task on the thread that created this object; fails with the reason if it breaks down.
+   */
   public <T> T orReason(Callable<T> task) throws Exception {
     T result;
     try {
@@ -58,9 +60,9 @@ public final class Breakdown implements AutoCloseable {
   }
 
   /**
-   * Watches the disk from now on.
+   * Starts watching the disk.
    *
-   * @throws ProgramException when it is nearly full already
+   * @throws ProgramException when it is already nearly full
    */
   public void watchDiskOf(Path directory) throws IOException {
     watch(Files.getFileStore(directory), directory);
@@ -81,7 +83,7 @@ public final class Breakdown implements AutoCloseable {
     } catch (ProgramException e) {
       breakDown(e);
     } catch (IOException e) {
-      return; // The directory is gone, and the run at its end.
+      return; // The directory is gone, so the run is at its end.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -93,7 +95,7 @@ public final class Breakdown implements AutoCloseable {
       throw new ProgramException(
           ExitCode.FAILED,
           "the disk of " + directory + " is nearly full",
-          free / MEGABYTE + " MB are free, and " + RESERVE_BYTES / MEGABYTE + " MB must be",
+          free / MEGABYTE + " MB are free, but " + RESERVE_BYTES / MEGABYTE + " MB are required",
           "free some space, or choose a directory on another disk with --data (DATA=)");
     }
   }

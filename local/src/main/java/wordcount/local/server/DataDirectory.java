@@ -12,7 +12,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
-/** Where a run keeps its topics and temporary files; locked, so that no two runs share one. */
+/** The directory for a run's topics and temporary files; locked against use by another run. */
 public final class DataDirectory implements Closeable {
   private final RunDirectory run;
   private final Path path;
@@ -25,7 +25,7 @@ public final class DataDirectory implements Closeable {
   }
 
   /**
-   * A new directory below the given one; {@link #close()} deletes it.
+   * Creates a directory below the given one; {@link #close()} deletes it.
    *
    * @throws ProgramException when it cannot be created or written to
    */
@@ -35,7 +35,7 @@ public final class DataDirectory implements Closeable {
   }
 
   /**
-   * A directory that outlives the run; created when absent.
+   * Opens a directory that outlives the run; creates it when absent.
    *
    * @param parent where to create a directory for the temporary files
    * @throws ProgramException when another run uses it, or when it cannot be created or written to
@@ -61,7 +61,7 @@ public final class DataDirectory implements Closeable {
       throw unusable(
           "directory " + parent + " for temporary files",
           e,
-          "make it a directory you may write to");
+          "make it a directory that you may write to");
     }
   }
 
@@ -82,12 +82,12 @@ public final class DataDirectory implements Closeable {
     return FileProblem.reason(e);
   }
 
-  /** Where the topics are. */
+  /** Returns the directory of the topics. */
   public Path path() {
     return path;
   }
 
-  /** A directory for files that need not outlive the run. Created when absent. */
+  /** Returns a directory for files that need not outlive the run; creates it when absent. */
   public Path temporaryFiles() throws IOException {
     return Files.createDirectories(run.path().resolve("tmp"));
   }

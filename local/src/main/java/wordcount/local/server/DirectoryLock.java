@@ -16,7 +16,7 @@ import java.util.Optional;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Holds a directory for this process: a locked file in it, with the number of the process. */
+/** Reserves a directory for this process: a locked file in it, with the process id. */
 final class DirectoryLock implements Closeable {
   private static final String FILE = "in-use-by";
 
@@ -29,7 +29,7 @@ final class DirectoryLock implements Closeable {
   }
 
   /**
-   * Takes a directory that nobody else holds.
+   * Locks a directory.
    *
    * @throws ProgramException when another run holds it
    */
@@ -50,7 +50,7 @@ final class DirectoryLock implements Closeable {
     return new DirectoryLock(file, channel);
   }
 
-  /** Takes a directory that a process of this user held that is gone; empty if there was none. */
+  /** Locks a directory that an ended process of this user has left; empty if it is not one. */
   static Optional<DirectoryLock> takeOver(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     try {
@@ -94,7 +94,7 @@ final class DirectoryLock implements Closeable {
 
   @Override
   public void close() throws IOException {
-    // The file goes before the lock does: afterwards it may be another run's.
+    // Delete the file before releasing the lock: afterwards it may belong to another run.
     Files.deleteIfExists(file);
     channel.close();
   }

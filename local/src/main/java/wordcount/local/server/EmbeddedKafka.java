@@ -25,12 +25,12 @@ import wordcount.program.KafkaAnswer;
 import wordcount.program.Loopback;
 
 /**
- * A Kafka broker inside this process, registered in a ZooKeeper and reachable from this machine
- * only. It can be stopped, killed and started again on the same port and data. Not for use by
+ * A Kafka broker inside this process, registered in a ZooKeeper and reachable only from this
+ * machine. It can be stopped, killed and restarted on the same port and data. Not for use by
  * several threads.
  */
 public final class EmbeddedKafka implements Closeable {
-  /** Longest record the broker takes, in bytes: a line of 10 MB with room for its envelope. */
+  /** Longest record the broker accepts, in bytes: a line of 10 MB with room for its envelope. */
   public static final int MAX_RECORD_BYTES = 12 * 1024 * 1024;
 
   /** Longest transaction the broker allows, in milliseconds: a day, for texts of any size. */
@@ -46,7 +46,7 @@ public final class EmbeddedKafka implements Closeable {
 
   private final Properties settings;
 
-  /** Besides its own; empty or a list. */
+  /** Listeners besides its own; empty or a list. */
   private final String moreListeners;
 
   private final Path logDirectory;
@@ -61,7 +61,7 @@ public final class EmbeddedKafka implements Closeable {
   }
 
   /**
-   * Starts a broker with the settings of a single node and returns once it serves.
+   * Starts a broker with settings for a single node and returns when it accepts requests.
    *
    * @param port TCP port of the loopback interface, 0 for any free one
    * @param logDirectory where the topics are kept; created when absent
@@ -95,16 +95,16 @@ public final class EmbeddedKafka implements Closeable {
     settings.setProperty("transaction.state.log.replication.factor", "1");
     settings.setProperty("transaction.state.log.min.isr", "1");
     settings.setProperty("transaction.max.timeout.ms", Integer.toString(MAX_TRANSACTION_MS));
-    // Word of a text that was sent but not reported lasts as long as the topics.
+    // The record of a text that was sent but not reported must last as long as the topics.
     settings.setProperty("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
-    // There is no other broker to hand leadership to.
+    // There is no other broker to transfer leadership to.
     settings.setProperty("controlled.shutdown.enable", "false");
-    // The cleaner takes this from the heap at start; the default of 128 MB is sized for a server.
+    // The cleaner takes this from the heap at start; the default of 128 MB is meant for a server.
     settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
     return settings;
   }
 
-  /** Starts the broker again on the port and data it had. Does nothing while it runs. */
+  /** Restarts the broker on its previous port and data. Does nothing while it runs. */
   public void start() {
     if (server != null) {
       return;
@@ -120,7 +120,7 @@ public final class EmbeddedKafka implements Closeable {
     server = starting;
   }
 
-  /** A broker answers before it has heard of itself, and until then refuses to create topics. */
+  /** Waits until the broker knows itself: until then it answers, but refuses to create topics. */
   private static void awaitOwnRegistration(KafkaServer starting) {
     long end = System.nanoTime() + REGISTRATION.toNanos();
     try {
@@ -140,14 +140,14 @@ public final class EmbeddedKafka implements Closeable {
     }
   }
 
-  /** Takes connections on another address, too. Its clients are sent on to the first. */
+  /** Also accepts connections on another address. Its clients are redirected to the first. */
   private void listen(KafkaServer starting, InetAddress address) {
     EndPoint second =
         new EndPoint(address.getHostAddress(), port, LISTENER, SecurityProtocol.PLAINTEXT);
     starting.socketServer().addListeners(JavaConverters.asScalaBuffer(List.of(second)));
   }
 
-  /** Does not cut a path in two at a comma: to Kafka, {@code log.dirs} is a list. */
+  /** Does not split a path at a comma: to Kafka, {@code log.dirs} is a list. */
   private static final class OneLogDirectory extends KafkaConfig {
     OneLogDirectory(Properties settings) {
       super(settings, false);
@@ -159,7 +159,7 @@ public final class EmbeddedKafka implements Closeable {
     }
   }
 
-  /** Stops the broker in order: it leaves the cluster, flushes and marks its data as complete. */
+  /** Stops the broker in order: it leaves the cluster, flushes and marks its data as clean. */
   public void stop() {
     if (server == null) {
       return;
@@ -170,8 +170,8 @@ public final class EmbeddedKafka implements Closeable {
   }
 
   /**
-   * Stops the broker as a crash would look to clients and to the next start: connections break in
-   * the middle of requests, and the data is not marked as complete, so the start recovers it.
+   * Stops the broker so that it looks like a crash to clients and to the next start: connections
+   * break in the middle of requests, and the data is not marked as clean, so the start recovers it.
    */
   public void kill() throws IOException {
     if (server == null) {
@@ -182,23 +182,23 @@ public final class EmbeddedKafka implements Closeable {
     Files.deleteIfExists(logDirectory.resolve(CLEAN_SHUTDOWN_MARKER));
   }
 
-  /** Stops the broker in order and starts it again. */
+  /** Stops the broker in order and restarts it. */
   public void restart() {
     stop();
     start();
   }
 
-  /** The port that was bound; it stays the same over restarts. */
+  /** Returns the bound port, which stays the same over restarts. */
   public int port() {
     return port;
   }
 
-  /** What a client connects to, as {@code host:port}. */
+  /** Returns the address for clients, as {@code host:port}. */
   public String bootstrapServers() {
     return Loopback.HOST + ":" + port;
   }
 
-  /** A new admin client, which the caller closes. */
+  /** Returns a new admin client, which the caller closes. */
   public Admin admin() {
     return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
   }
@@ -208,7 +208,7 @@ public final class EmbeddedKafka implements Closeable {
    *
    * @param partitions at least 1
    * @param configs topic settings, for instance {@code cleanup.policy}
-   * @throws org.apache.kafka.common.errors.TopicExistsException when there is one of that name
+   * @throws org.apache.kafka.common.errors.TopicExistsException when the topic exists already
    */
   public void createTopic(String name, int partitions, Map<String, String> configs) {
     try (Admin admin = admin()) {

@@ -21,10 +21,9 @@ import org.apache.zookeeper.util.ServiceUtils;
 import wordcount.program.Loopback;
 
 /**
- * A standalone ZooKeeper server inside this process, reachable from this machine only. It ends the
- * sessions that an earlier process left open. It can be stopped and started again on the same port
- * and data. {@link #close()} frees its port, its threads and its files. Not for use by several
- * threads.
+ * A standalone ZooKeeper server inside this process, reachable only from this machine. It ends
+ * sessions that an earlier process left open. It can be stopped and restarted on the same port and
+ * data. {@link #close()} frees its port, its threads and its files. Not for use by several threads.
  */
 public final class EmbeddedZooKeeper implements Closeable {
   private final Path dataDirectory;
@@ -39,7 +38,7 @@ public final class EmbeddedZooKeeper implements Closeable {
   }
 
   /**
-   * Starts the server and returns once it serves.
+   * Starts the server and returns when it accepts requests.
    *
    * @param port TCP port of the loopback interface, 0 for any free one
    * @param dataDirectory where snapshots and the transaction log are kept; created when absent
@@ -54,8 +53,8 @@ public final class EmbeddedZooKeeper implements Closeable {
   }
 
   /**
-   * Starts the server again on the port and data it had; sessions go on that were open when it was
-   * stopped. Does nothing while it runs.
+   * Restarts the server on its previous port and data; sessions that were open when it stopped
+   * continue. Does nothing while it runs.
    */
   public void start() throws IOException {
     if (storage != null) {
@@ -73,7 +72,7 @@ public final class EmbeddedZooKeeper implements Closeable {
       if (second.isPresent()) {
         connections.add(listen(second.get(), port, config));
         connections.get(1).startup(server, false);
-        // To end a session, the server looks for its connection in two of these: plain and TLS.
+        // To end a session, the server looks for its connection in two of these, plain and TLS.
         server.setServerCnxnFactory(connections.get(0));
         server.setSecureServerCnxnFactory(connections.get(1));
       }
@@ -87,7 +86,7 @@ public final class EmbeddedZooKeeper implements Closeable {
     }
   }
 
-  /** Asks for the end of the process when it cannot go on, as ZooKeeper's own main program does. */
+  /** Requests the end of the process when it fails, as ZooKeeper's own main program does. */
   private static final class StandaloneServer extends ZooKeeperServer {
     StandaloneServer(FileTxnSnapLog storage, ServerConfig config) {
       super(
@@ -117,14 +116,14 @@ public final class EmbeddedZooKeeper implements Closeable {
   }
 
   /**
-   * Ends all sessions, as if nothing had been heard of their clients for too long. Until a session
-   * ends, the broker that it registered keeps its place.
+   * Ends all sessions, as if their clients had timed out. Until a session ends, its broker stays
+   * registered.
    */
   public void endSessions() {
     List.copyOf(server.getZKDatabase().getSessions()).forEach(server::closeSession);
   }
 
-  /** ZooKeeper's own parser reads the settings, so they mean what they mean in a zoo.cfg. */
+  /** Parses the settings with ZooKeeper's own parser, so they mean the same as in a zoo.cfg. */
   private static ServerConfig config(Path dataDirectory) throws IOException {
     Properties settings = new Properties();
     settings.setProperty("tickTime", "2000");
@@ -138,24 +137,26 @@ public final class EmbeddedZooKeeper implements Closeable {
     try {
       parsed.parseProperties(settings);
     } catch (ConfigException e) {
-      throw new IOException("ZooKeeper refuses its settings: " + settings, e);
+      throw new IOException("ZooKeeper rejects its settings: " + settings, e);
     }
     ServerConfig config = new ServerConfig();
     config.readFrom(parsed);
     return config;
   }
 
-  /** The port that was bound; it stays the same over restarts. */
+  /** Returns the bound port, which stays the same over restarts. */
   public int port() {
     return port;
   }
 
-  /** What a client connects to, as {@code host:port}. */
+  /** Returns the address for clients, as {@code host:port}. */
   public String connectString() {
     return Loopback.HOST + ":" + port();
   }
 
-  /** Stops the server: its clients lose their connections, and get none until it is started. */
+  /**
+   * Stops the server: clients lose their connections and cannot reconnect until it starts again.
+   */
   public void stop() throws IOException {
     connections.forEach(NIOServerCnxnFactory::shutdown);
     connections.clear();

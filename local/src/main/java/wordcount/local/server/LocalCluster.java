@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;
 
-/** A ZooKeeper and a broker registered in it, on one data directory. */
+/** A ZooKeeper and a broker registered in it, sharing one data directory. */
 public final class LocalCluster implements Closeable {
   private final EmbeddedZooKeeper zooKeeper;
   private final EmbeddedKafka kafka;
@@ -20,12 +20,12 @@ public final class LocalCluster implements Closeable {
     this.afterwards = afterwards;
   }
 
-  /** Starts both on free ports and a temporary directory, which {@link #close()} deletes. */
+  /** Starts both on free ports, with a temporary directory, which {@link #close()} deletes. */
   public static LocalCluster start() throws IOException {
     return start(0, Map.of());
   }
 
-  /** As {@link #start()}, with a broker port and broker settings of one's own. */
+  /** Starts both as {@link #start()} does, with a given broker port and broker settings. */
   public static LocalCluster start(int kafkaPort, Map<String, String> brokerOverrides)
       throws IOException {
     Path directory = Files.createTempDirectory("wordcount-cluster");
@@ -39,9 +39,9 @@ public final class LocalCluster implements Closeable {
   }
 
   /**
-   * Starts both on a directory, and on what an earlier run has left there.
+   * Starts both on a directory, with the data that an earlier run has left there.
    *
-   * @param directory used by nobody else; created when absent
+   * @param directory must not be in use; created when absent
    * @param zooKeeperPort TCP port of the loopback interface, 0 for any free one
    * @param kafkaPort the same for the broker
    */
@@ -70,22 +70,22 @@ public final class LocalCluster implements Closeable {
     }
   }
 
-  /** The ZooKeeper the broker is registered in. */
+  /** Returns the ZooKeeper that the broker is registered in. */
   public EmbeddedZooKeeper zooKeeper() {
     return zooKeeper;
   }
 
-  /** The broker, to be stopped, killed and started at will. */
+  /** Returns the broker, which the caller may stop, kill and start. */
   public EmbeddedKafka kafka() {
     return kafka;
   }
 
-  /** What a client connects to, as {@code host:port}. */
+  /** Returns the address for clients, as {@code host:port}. */
   public String bootstrapServers() {
     return kafka.bootstrapServers();
   }
 
-  /** What any client of the broker needs; may be added to. */
+  /** Returns the properties that any client of the broker needs, as a mutable map. */
   public Map<String, Object> clientProperties() {
     return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers()));
   }

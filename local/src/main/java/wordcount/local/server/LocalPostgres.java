@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import wordcount.program.Loopback;
 
 /**
- * A PostgreSQL server in processes of its own, reachable from this machine only, without passwords.
- * It has a database {@value #DATABASE}, which the role {@value #WRITER} owns and {@value #READER}
- * may read. It can be stopped, killed, and started again on the same port and data.
+ * A PostgreSQL server in separate processes, reachable only from this machine, without passwords.
+ * Its database {@value #DATABASE} is owned by the role {@value #WRITER} and readable by {@value
+ * #READER}. It can be stopped, killed and restarted on the same port and data.
  */
 public final class LocalPostgres implements Closeable {
   public static final String DATABASE = "wordcount";
@@ -28,7 +28,7 @@ public final class LocalPostgres implements Closeable {
   public static final String SUPERUSER = "postgres";
   private static final Duration START = Duration.ofSeconds(60);
 
-  /** Where the server's programs are unpacked, once. */
+  /** Where the server's programs are unpacked, only once. */
   private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
 
   private final Path data;
@@ -42,17 +42,17 @@ public final class LocalPostgres implements Closeable {
   }
 
   /**
-   * Starts a server on a directory, and on what an earlier run has left there, at a free port of
-   * the loopback interface.
+   * Starts a server on a directory, with the data that an earlier run has left there, at a free
+   * port of the loopback interface.
    *
-   * @param data used by nobody else; created when absent
+   * @param data must not be in use; created when absent
    * @throws IOException if it does not start
    */
   public static LocalPostgres start(Path data) throws IOException {
     return start(data, Map.of());
   }
 
-  /** The same with settings of the server of one's own. */
+  /** Starts a server with additional settings. */
   public static LocalPostgres start(Path data, Map<String, String> settings) throws IOException {
     Files.createDirectories(PROGRAMS);
     LocalPostgres postgres = new LocalPostgres(data, settings);
@@ -66,7 +66,7 @@ public final class LocalPostgres implements Closeable {
     return postgres;
   }
 
-  /** Starts the server again. Does nothing while it runs. */
+  /** Restarts the server. Does nothing while it runs. */
   public void start() throws IOException {
     if (server != null) {
       return;
@@ -80,7 +80,7 @@ public final class LocalPostgres implements Closeable {
             .setPGStartupWait(START)
             .setServerConfig("listen_addresses", Loopback.HOST)
             .setServerConfig("unix_socket_directories", "''")
-            // The library turns it off: a server that is killed would forget what it committed.
+            // The library turns it off; a killed server would then lose committed transactions.
             .setServerConfig("synchronous_commit", "on")
             .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
@@ -105,7 +105,7 @@ public final class LocalPostgres implements Closeable {
     }
   }
 
-  /** What a program of Java connects to as the given role. */
+  /** Returns the JDBC URL for the given role. */
   public String url(String role) {
     return url(DATABASE, role);
   }
@@ -114,12 +114,12 @@ public final class LocalPostgres implements Closeable {
     return "jdbc:postgresql://" + Loopback.HOST + ":" + port + "/" + database + "?user=" + role;
   }
 
-  /** What a person types to look at the tables. */
+  /** Returns the command with which people can look at the tables. */
   public String command() {
     return "psql -h " + Loopback.HOST + " -p " + port + " -U " + READER + " " + DATABASE;
   }
 
-  /** Ends the server without giving it a chance to notice. Does nothing unless it runs. */
+  /** Kills the server. Does nothing unless it runs. */
   public void kill() throws IOException {
     if (server == null) {
       return;
@@ -132,7 +132,7 @@ public final class LocalPostgres implements Closeable {
       one.destroyForcibly();
       one.onExit().join();
     }
-    // It finds nothing to stop, and gives its lock back.
+    // There is nothing left to stop; this releases the library's lock.
     close();
   }
 

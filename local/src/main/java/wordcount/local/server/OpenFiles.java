@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** How many files and connections a process may have open at once. */
+/** The limit on open files and connections of a process. */
 public final class OpenFiles {
   /** A small run has about 300 open: class path, segments, connections. */
   private static final long NEEDED = 512;
@@ -13,8 +13,8 @@ public final class OpenFiles {
   private OpenFiles() {}
 
   /**
-   * How many this process may have open; Java has raised its own limit as far as it may. To ask, a
-   * program needs files itself, so it has to ask before it has opened its class path.
+   * Returns the limit of this process, which Java has raised as far as allowed. The look-up itself
+   * needs files, so call it before the program opens its class path.
    */
   public static long allowed() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
@@ -23,9 +23,9 @@ public final class OpenFiles {
   }
 
   /**
-   * Checks that so many are enough for the servers.
+   * Checks that the limit is high enough for the servers.
    *
-   * @throws ProgramException when they are not
+   * @throws ProgramException when it is not
    */
   public static void require(long allowed) {
     if (allowed < NEEDED) {
@@ -33,7 +33,7 @@ public final class OpenFiles {
           ExitCode.FAILED,
           "too few open files allowed",
           "Kafka needs " + NEEDED + ", and the limit is " + allowed,
-          "raise it, for instance with: ulimit -n 4096");
+          "raise the limit, for instance with: ulimit -n 4096");
     }
   }
 }

@@ -13,7 +13,7 @@ import wordcount.program.KafkaWait;
 import wordcount.program.ProgressLine;
 import wordcount.program.TopicNames;
 
-/** Makes the topics of the pipeline. */
+/** Creates the topics of the pipeline. */
 public final class PipelineTopics {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineTopics.class);
   private static final int INPUT_PARTITIONS = 3;
@@ -22,7 +22,7 @@ public final class PipelineTopics {
   private PipelineTopics() {}
 
   /**
-   * Creates the input topic unless an earlier run has; the job creates those it writes to.
+   * Creates the input topic unless an earlier run has; the job creates the topics it writes to.
    *
    * @return the names of all topics
    */
@@ -38,7 +38,7 @@ public final class PipelineTopics {
                   "retention.ms", "-1",
                   "max.message.bytes", Integer.toString(EmbeddedKafka.MAX_RECORD_BYTES)));
     } catch (TopicExistsException e) {
-      LOG.debug("going on with the topics of an earlier run");
+      LOG.debug("reusing the topics of an earlier run");
     }
     // A broker that has just started answers before it knows its topics.
     KafkaWait.awaitTopic(cluster.clientProperties(), TopicNames.INPUT, START, ProgressLine.none());

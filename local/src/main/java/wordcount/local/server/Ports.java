@@ -26,32 +26,32 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * A port that a server is to listen on.
+   * A port for a server.
    *
    * @param number the port; 0 for any free one
-   * @param purpose what would listen, such as "Kafka"
-   * @param holder who may have it, such as "a broker of your own"
-   * @param variable the environment variable that chooses another
+   * @param purpose the server, such as "Kafka"
+   * @param holder what may occupy the port, such as "a broker of your own"
+   * @param variable the environment variable that sets another port
    */
   public record Wanted(int number, String purpose, String holder, String variable) {}
 
-  /** Any port that was free a moment ago, for a program that cannot choose one itself. */
+  /** Returns a port that was free a moment ago, for a program that cannot choose one itself. */
   public static int anyFree() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
-  /** The port that is asked for, or any free one if that is 0. */
+  /** Returns the given port, or any free one if that is 0. */
   public static int orAnyFree(int port) throws IOException {
     return port == 0 ? anyFree() : port;
   }
 
   /**
-   * Checks that servers could listen on all of these at once.
+   * Checks that servers can listen on all of these at once.
    *
    * @throws ProgramException with {@link ExitCode#USAGE} when a number is out of range or given
-   *     twice, with {@link ExitCode#FAILED} when something listens already or nothing can
+   *     twice, with {@link ExitCode#FAILED} when a port is taken or cannot be used
    */
   public static void require(List<Wanted> ports) {
     requireLoopback();
@@ -69,7 +69,7 @@ public final class Ports {
         throw new ProgramException(
             ExitCode.USAGE,
             other.purpose() + " and " + port.purpose() + " have the same port " + port.number(),
-            "each server needs a port of its own",
+            "each server needs its own port",
             "change " + other.variable() + " or " + port.variable());
       }
     }
@@ -86,7 +86,7 @@ public final class Ports {
     }
   }
 
-  /** Where the loopback interface is down one can listen on its addresses, but not connect. */
+  /** If the loopback interface is down, listening on its addresses works, but connecting fails. */
   private static void requireLoopback() {
     try (ServerSocket server = new ServerSocket(0, 1, Loopback.address());
         Socket client = new Socket()) {
@@ -94,15 +94,15 @@ public final class Ports {
     } catch (IOException e) {
       throw new ProgramException(
           ExitCode.FAILED,
-          "programs of this machine cannot reach each other on " + Loopback.HOST,
+          "programs on this machine cannot connect to each other at " + Loopback.HOST,
           e.getMessage(),
-          "switch its loopback interface on, such as with: ip link set lo up",
+          "bring up the loopback interface, for instance with: ip link set lo up",
           e);
     }
   }
 
   /**
-   * Whether another program listens there.
+   * Returns whether another program listens there.
    *
    * @throws ProgramException with {@link ExitCode#FAILED} when this user may not listen there
    */
@@ -131,8 +131,8 @@ public final class Ports {
       throw new ProgramException(
           ExitCode.FAILED,
           "no permission to listen on port " + port.number() + " for " + port.purpose(),
-          "ports below 1024 are for privileged users",
-          "choose another with " + port.variable());
+          "ports below 1024 require privileges",
+          "choose another port with " + port.variable());
     }
   }
 
@@ -145,7 +145,7 @@ public final class Ports {
     return ports.stream().map(text).collect(Collectors.joining(separator));
   }
 
-  /** On some systems one can bind to an address of a port that another holds on all addresses. */
+  /** Tries to connect: some systems allow binding to one address of a port that is taken on all. */
   private static boolean answers(InetSocketAddress address) {
     try (Socket socket = new Socket()) {
       socket.connect(address, (int) CONNECT.toMillis());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * A directory for the files that need not outlive a run. It is deleted when the run ends, or by the
+ * A directory for files that need not outlive a run. It is deleted when the run ends, or by the
  * next run if this one is killed.
  */
 final class RunDirectory implements Closeable {
@@ -23,7 +23,7 @@ final class RunDirectory implements Closeable {
     this.lock = lock;
   }
 
-  /** Creates one below the given directory and deletes those there that killed runs have left. */
+  /** Creates one below the given directory, and deletes those that killed runs have left there. */
   static RunDirectory create(Path parent) throws IOException {
     Files.createDirectories(parent);
     try (DirectoryStream<Path> runs = Files.newDirectoryStream(parent, PREFIX + "*")) {

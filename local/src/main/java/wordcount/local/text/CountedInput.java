@@ -14,7 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import wordcount.program.KafkaAnswer;
 
-/** How much of the input topic the job has counted; it commits that to Kafka with each batch. */
+/** How much of the input topic the job has counted, according to its committed offsets. */
 public final class CountedInput {
   private static final Set<TransactionState> SETTLED =
       Set.of(
@@ -27,7 +27,7 @@ public final class CountedInput {
   private final String group;
 
   /**
-   * @param group the job's identity, under which it commits offsets and transactions
+   * @param group the job's identity: its consumer group and transactional id
    */
   public CountedInput(Admin admin, String topic, String group) {
     this.admin = admin;
@@ -36,10 +36,10 @@ public final class CountedInput {
   }
 
   /**
-   * Whether all that the job has committed is in all topics: Kafka completes a transaction
-   * partition by partition, and the group's offsets may be there before the last total is.
+   * Returns whether the job's commits are visible in all topics: Kafka completes a transaction
+   * partition by partition, and the group's offsets may become visible before the last total.
    *
-   * @throws KafkaException when the broker does not say
+   * @throws KafkaException when the broker does not answer
    */
   public boolean settled() {
     return SETTLED.contains(
@@ -47,9 +47,9 @@ public final class CountedInput {
   }
 
   /**
-   * Number of records that were counted.
+   * Returns the number of records counted.
    *
-   * @throws KafkaException when the broker does not say
+   * @throws KafkaException when the broker does not answer
    */
   public long records() {
     var offsets =
@@ -61,9 +61,9 @@ public final class CountedInput {
   }
 
   /**
-   * Number of records that are in the topic but not yet counted.
+   * Returns the number of records in the topic that are not yet counted.
    *
-   * @throws KafkaException when the broker does not say
+   * @throws KafkaException when the broker does not answer
    */
   public long missing() {
     TopicDescription description =

@@ -8,7 +8,7 @@ import wordcount.producer.SendSummary;
 
 /** Sends the lines of a source in the background. */
 public final class Feed implements AutoCloseable {
-  /** A pipe that nobody writes to holds its reader for good, whatever interrupts it. */
+  /** Reading from a pipe without a writer blocks for ever; interrupts do not end it. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final LineSender sender;
@@ -21,7 +21,7 @@ public final class Feed implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Starts to send; {@link #close()} closes the sender. */
+  /** Starts sending; {@link #close()} closes the sender. */
   public static Feed start(LineSender sender, LineSource source) {
     Feed feed = new Feed(sender, source);
     feed.thread.start();
@@ -36,22 +36,22 @@ public final class Feed implements AutoCloseable {
     }
   }
 
-  /** Completes when all lines are acknowledged, or with the reason why they are not. */
+  /** Returns a future that completes when all lines are acknowledged, or fails with the reason. */
   public CompletableFuture<SendSummary> sent() {
     return sent;
   }
 
-  /** Lines acknowledged so far. */
+  /** Returns the lines acknowledged so far. */
   public long lines() {
     return sender.acknowledgements().lines();
   }
 
-  /** Bytes acknowledged so far, with one for the end of each line. */
+  /** Returns the bytes acknowledged so far, including one for each line end. */
   public long bytes() {
     return sender.acknowledgements().bytes() + lines();
   }
 
-  /** Stops reading, waits for what was read to be acknowledged. */
+  /** Stops reading and waits until all lines read are acknowledged. */
   @Override
   public void close() {
     thread.interrupt();

@@ -9,18 +9,18 @@ import java.util.stream.Stream;
 import wordcount.producer.TextFiles;
 import wordcount.producer.Utf8Check;
 
-/** What to tell people about a text that was counted as UTF-8 but is not. */
+/** Warnings about a text that was counted as UTF-8 but is not UTF-8. */
 public final class ForeignText {
-  /** Of 100; below, ICU guesses. */
+  /** Confidence of 100; below this, ICU only guesses. */
   private static final int LIKELY = 20;
 
-  /** Share of characters; every fiftieth, where words are long. */
+  /** Share of blanks among the characters; one in fifty if words are long. */
   private static final double LEAST_BLANKS = 0.02;
 
   private ForeignText() {}
 
   /**
-   * One line that says how many lines are concerned and what to do; nothing if none is.
+   * Returns a one-line warning: how many lines are affected and what to do; empty if none is.
    *
    * @param lines how many lines the text has
    */
@@ -32,9 +32,9 @@ public final class ForeignText {
     Optional<String> encoding = encoding(text.sample());
     if (encoding.isEmpty()) {
       return Optional.of(
-          found + ", or hold NUL, and look like no text: their words are rubbish in these totals");
+          found + ", or contain NUL, and do not look like text: these totals include garbage");
     }
-    // Most of a text in another encoding cannot be told from UTF-8 only where it is ASCII.
+    // In another encoding, only ASCII lines can look like UTF-8, apart from rare accidents.
     if (text.multibyte() > 0) {
       return Optional.of(
           found
@@ -42,7 +42,7 @@ public final class ForeignText {
               + encoding.get()
               + ", while "
               + text.multibyte()
-              + " others are: their words are wrong in these totals");
+              + " others are UTF-8: these totals count their words wrongly");
     }
     return Optional.of(
         found
@@ -52,14 +52,14 @@ public final class ForeignText {
             + encoding.get());
   }
 
-  /** One line for a text that was converted although it needed no conversion, most likely. */
+  /** Returns a one-line warning if a text was converted that probably was UTF-8 already. */
   public static Optional<String> advice(TextFiles text) {
     return text.doubtfulEncoding()
         .map(
             encoding ->
-                "warning: the text looks like UTF-8, so as "
+                "warning: the text looks like UTF-8, not "
                     + encoding.name()
-                    + " its words are most likely wrong: count it again without ENCODING=");
+                    + ", so these totals are probably wrong: count it again without ENCODING=");
   }
 
   private static Optional<String> encoding(byte[] sample) {
@@ -69,7 +69,8 @@ public final class ForeignText {
             .filter(likely -> likely.getConfidence() >= LIKELY)
             .map(CharsetMatch::getName)
             .filter(Charset::isSupported);
-    // ICU expects UTF-16 without a mark to be Latin, and takes other scripts for ISO-8859.
+    // ICU expects UTF-16 without a byte order mark to be Latin, and takes other scripts for
+    // ISO-8859.
     return hasNul(sample)
         ? guess.filter(name -> name.startsWith("UTF-")).or(() -> utf16(sample))
         : guess;
@@ -84,7 +85,7 @@ public final class ForeignText {
     return false;
   }
 
-  /** Which UTF-16 it is, by its blanks and line ends. */
+  /** Finds the byte order of UTF-16 by its blanks and line ends. */
   private static Optional<String> utf16(byte[] sample) {
     return Stream.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)
         .filter(encoding -> blanks(new String(sample, encoding)) >= LEAST_BLANKS)

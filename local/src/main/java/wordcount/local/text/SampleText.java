@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import wordcount.producer.LineSource;
 
-/** A short text that begins again when it ends. */
+/** A short text that repeats without end. */
 public final class SampleText implements LineSource {
   private final List<byte[]> lines;
   private int next;

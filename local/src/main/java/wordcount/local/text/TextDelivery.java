@@ -13,12 +13,12 @@ import wordcount.producer.TextTransaction;
 import wordcount.program.TopicNames;
 
 /**
- * How a text gets into the input topic. Where topics are kept, all of it is one transaction, so
- * that a run which fails leaves nothing; where they vanish with the run, that would only delay
- * counting.
+ * Sends a text to the input topic. If topics outlive the run, it uses one transaction for the whole
+ * text, so that a failed run leaves nothing; if they are deleted with the run, a transaction would
+ * only delay counting.
  */
 public final class TextDelivery implements AutoCloseable {
-  /** Owner of the transaction, and the group that keeps word of its texts. */
+  /** The transactional id, and the group that records its texts. */
   private static final String ID = "wordcount-text";
 
   private static final double AS_FAST_AS_POSSIBLE = 0;
@@ -49,18 +49,20 @@ public final class TextDelivery implements AutoCloseable {
         null, LineSender.connect(client, TopicNames.INPUT, AS_FAST_AS_POSSIBLE));
   }
 
-  /** Ends what a run that was killed while it sent has left: readers would wait for its end. */
+  /**
+   * Ends the transaction of a run that was killed while sending: readers would wait for its end.
+   */
   public static void discardUnfinished(Map<String, Object> client) {
     toKeptTopics(client).close();
   }
 
-  /** Starts to send; the caller closes the feed first, then this. */
+  /** Starts sending; the caller closes the feed first, then this. */
   public Feed start(LineSource lines) {
     text = new IdentifiedText(lines);
     return Feed.start(sender, transaction == null ? lines : text);
   }
 
-  /** Makes all of it count, once all is sent. */
+  /** Commits the text; call it when all of it is sent. */
   public void commit() {
     if (transaction != null) {
       identity = text.identity();
@@ -75,7 +77,7 @@ public final class TextDelivery implements AutoCloseable {
   private static Optional<String> note(boolean now, List<TextIdentity> others) {
     if (!now) {
       return Optional.of(
-          "an earlier run sent this text whole before it was cut off; it was not sent again");
+          "an earlier run sent this whole text before it was interrupted; it was not sent again");
     }
     long lines = others.stream().mapToLong(TextIdentity::lines).sum();
     return others.isEmpty()
@@ -83,27 +85,27 @@ public final class TextDelivery implements AutoCloseable {
         : Optional.of(
             "these totals include "
                 + lines
-                + " lines of another text, which an earlier run sent whole before it was cut off");
+                + " lines of another text, which an earlier run sent before it was interrupted");
   }
 
-  /** Whether the text is in the topic for good. */
+  /** Returns whether the text is committed. */
   public boolean sent() {
     return sent;
   }
 
-  /** What people need to know about earlier runs. */
+  /** Returns a note about earlier runs for the user, if there is one. */
   public Optional<String> note() {
     return note;
   }
 
-  /** Takes note that people have seen the result. */
+  /** Records that the result has been shown. */
   public void reported() {
     if (transaction != null) {
       transaction.reported(identity);
     }
   }
 
-  /** Makes as if nothing was sent, unless it was committed. */
+  /** Discards what was sent, unless it was committed. */
   @Override
   public void close() {
     if (transaction != null) {

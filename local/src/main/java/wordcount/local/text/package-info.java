@@ -1,2 +1,2 @@
-/** A text on its way into the input topic, whole and once, and how much of it is counted. */
+/** Sends a text to the input topic, whole and once, and tracks how much of it is counted. */
 package wordcount.local.text;

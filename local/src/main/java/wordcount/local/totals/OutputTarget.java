@@ -28,8 +28,8 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * Where the totals of a text go: standard output, a file that is replaced once they are written
- * whole, or something that is no file, such as a device or a pipe, which is written to.
+ * The target for the totals of a text: standard output; a file, which is replaced once all totals
+ * are written; or a device or pipe, which is written to directly.
  */
 public final class OutputTarget {
   private static final String STANDARD_OUTPUT = "-";
@@ -38,7 +38,7 @@ public final class OutputTarget {
   private static final String DRAFT = ".part";
   private static final int MOST_LINKS = 40;
 
-  /** In characters of up to four bytes; a name may have 255 bytes. */
+  /** In characters of up to four bytes; a file name may have 255 bytes. */
   private static final int LONG_NAME = 50;
 
   private static final int BUFFER = 1 << 16;
@@ -59,11 +59,11 @@ public final class OutputTarget {
   }
 
   /**
-   * Checks, before anything is counted, that totals can be written there.
+   * Checks, before anything is counted, that the totals can be written.
    *
    * @param name a path; {@code -} is standard output
    * @param input where the text comes from: a path, or {@code -} for standard input
-   * @throws ProgramException ({@link ExitCode#USAGE}) if they cannot, or would destroy the text
+   * @throws ProgramException ({@link ExitCode#USAGE}) if they cannot, or would overwrite the text
    */
   public static OutputTarget of(String name, String input) {
     if (name.equals(STANDARD_OUTPUT)) {
@@ -87,7 +87,7 @@ public final class OutputTarget {
     }
   }
 
-  /** Whether standard output is the totals' alone. */
+  /** Returns whether standard output is reserved for the totals. */
   public boolean isStandardOutput() {
     return standardOutput;
   }
@@ -100,11 +100,11 @@ public final class OutputTarget {
       throw refused(name, "its directory is missing");
     }
     if (Files.exists(file) ? !Files.isWritable(file) : !replaced()) {
-      throw refused(name, "it may not be written to");
+      throw refused(name, "it is not writable");
     }
     if (replaced()) {
       deleteLeftDrafts();
-      // No other question tells for sure whether the directory takes a file.
+      // Only creating a file shows for certain that the directory accepts one.
       Path draft = draft();
       Files.createFile(draft);
       Files.delete(draft);
@@ -112,11 +112,11 @@ public final class OutputTarget {
   }
 
   /**
-   * Writes all of it. A file is replaced at the end, so that nobody ever sees half of it, and keeps
-   * its permissions; one that is another user's or mounted is written to at the end, as it cannot
-   * be replaced.
+   * Writes everything. A file is replaced at the end, so that nobody ever sees half of it, and
+   * keeps its permissions. A file of another user or a mounted one cannot be replaced, so it is
+   * overwritten at the end.
    *
-   * @throws ProgramException if that fails; a file that can be replaced is then as it was
+   * @throws ProgramException if that fails; a file that can be replaced is then unchanged
    */
   public void write(Content content) {
     try {
@@ -135,7 +135,8 @@ public final class OutputTarget {
           ExitCode.FAILED,
           "cannot write the totals to " + (standardOutput ? "standard output" : name),
           reason(e),
-          "make room, or name another file with --output (OUTPUT=), and count the text again",
+          "free some space, or choose another file with --output (OUTPUT=); then count the text"
+              + " again",
           e);
     }
   }
@@ -150,7 +151,7 @@ public final class OutputTarget {
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
         content.writeTo(out);
         out.flush();
-        // Some disks say only now that they are full.
+        // Some file systems report only now that they are full.
         channel.force(true);
       }
       if (!ownedAlike(draft) || !moved(draft)) {
@@ -163,7 +164,7 @@ public final class OutputTarget {
     }
   }
 
-  /** Whether to replace the file takes it away from nobody. */
+  /** Returns whether the replacement would have the same owner. */
   private boolean ownedAlike(Path draft) throws IOException {
     var old = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (old == null || !Files.exists(file)) {
@@ -174,7 +175,9 @@ public final class OutputTarget {
         && old.readAttributes().group().equals(own.group());
   }
 
-  /** Puts the draft in the file's place; false for a file that keeps it, such as a mounted one. */
+  /**
+   * Moves the draft to the file's place; false if the file cannot be replaced, as a mounted one.
+   */
   private boolean moved(Path draft) throws IOException {
     try {
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -200,17 +203,17 @@ public final class OutputTarget {
     out.flush();
   }
 
-  /** Whether it is, or will be, a plain file. */
+  /** Returns whether it is, or will be, a regular file. */
   private boolean replaced() {
     return !isOpenFile(file) && (Files.isRegularFile(file) || !Files.exists(file));
   }
 
-  /** Whether a path stands for what this process has open, of whatever kind that is. */
+  /** Returns whether a path refers to something that this process has open, of any kind. */
   private static boolean isOpenFile(Path path) {
     return path.startsWith("/proc") || path.startsWith("/dev/fd") || path.startsWith("/dev/stderr");
   }
 
-  /** Where the totals are written first; the process id tells whose it is. */
+  /** Returns where to write the totals first; the process id identifies the owner. */
   private Path draft() {
     return file.resolveSibling(draftPrefix() + ProcessHandle.current().pid() + DRAFT);
   }
@@ -222,7 +225,7 @@ public final class OutputTarget {
         + ".";
   }
 
-  /** Deletes what runs left that were killed while they wrote. */
+  /** Deletes drafts of runs that were killed while writing. */
   private void deleteLeftDrafts() throws IOException {
     Pattern name = Pattern.compile(Pattern.quote(draftPrefix()) + "(\\d{1,18})" + DRAFT);
     try (DirectoryStream<Path> siblings = Files.newDirectoryStream(file.getParent())) {
@@ -235,7 +238,7 @@ public final class OutputTarget {
     }
   }
 
-  /** The file that a path leads to, which need not exist. */
+  /** Returns the file that a path resolves to, which need not exist. */
   private static Path linksFollowed(Path given) throws IOException {
     Path path = given;
     for (int links = 0; Files.isSymbolicLink(path); links++) {
@@ -256,13 +259,13 @@ public final class OutputTarget {
 
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
-      return "it may not be written to";
+      return "it is not writable";
     }
     if (e instanceof NoSuchFileException) {
       return "its directory is missing";
     }
     if (e instanceof FileSystemLoopException) {
-      return "its symbolic links lead in a circle";
+      return "its symbolic links form a loop";
     }
     return e.getMessage();
   }
@@ -272,6 +275,6 @@ public final class OutputTarget {
         ExitCode.USAGE,
         "cannot write totals to " + name,
         why,
-        "name another file with --output (OUTPUT=)");
+        "choose another file with --output (OUTPUT=)");
   }
 }

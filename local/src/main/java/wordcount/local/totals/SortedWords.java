@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Puts any number of words in order in bounded memory: what finds no room there goes to files,
- * sorted piece by piece, which are merged.
+ * Sorts any number of words in bounded memory: words that do not fit go to files, each sorted,
+ * which are merged at the end.
  */
 final class SortedWords {
-  /** Bytes of heap that a word takes beside its own: two objects and the list's reference. */
+  /** Heap bytes of a word besides its own: two objects and the list's reference. */
   private static final int BESIDE_WORD = 64;
 
   private static final int FILE_BUFFER = 1 << 16;
@@ -30,14 +30,14 @@ final class SortedWords {
   private List<WordTotal> words = new ArrayList<>();
   private long memory;
 
-  /** Takes words, in order. */
+  /** Receives words, in order. */
   interface Sink {
     void word(WordTotal word) throws IOException;
   }
 
   /**
-   * @param room bytes of memory to take, beside a buffer for each file while they are merged
-   * @param folder where to put the files, and to leave them
+   * @param room memory limit in bytes, besides a buffer for each file during the merge
+   * @param folder where to put the files; they are not deleted
    */
   SortedWords(Comparator<WordTotal> order, long room, Path folder) {
     this.order = order;
@@ -57,7 +57,7 @@ final class SortedWords {
     return words.isEmpty() && files.isEmpty();
   }
 
-  /** Hands over all words; those equal in order come as they were added. */
+  /** Passes on all words in order; words that compare as equal stay in the order of adding. */
   void forEach(Sink sink) throws IOException {
     words.sort(order);
     if (files.isEmpty()) {
@@ -115,7 +115,7 @@ final class SortedWords {
     }
   }
 
-  /** A file, read word by word. */
+  /** Reads a file word by word. */
   private static final class Reader {
     private final int number;
     private final DataInputStream in;
@@ -126,7 +126,7 @@ final class SortedWords {
       in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), FILE_BUFFER));
     }
 
-    /** Goes on to the next word; false at the end. */
+    /** Advances to the next word; false at the end. */
     boolean advance() throws IOException {
       try {
         long total = in.readLong();

@@ -19,9 +19,9 @@ import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** The database, if any, to which a run copies the totals. */
+/** The database to which a run copies the totals, if any. */
 public final class Store implements Closeable {
-  /** What a person can choose. */
+  /** The databases that a run can start. */
   public enum Kind {
     POSTGRES
   }
@@ -42,16 +42,16 @@ public final class Store implements Closeable {
   }
 
   /**
-   * One that runs already; its URL may hold a password.
+   * Uses a running database; its URL may hold a password.
    *
-   * @throws ProgramException if it cannot take the totals
+   * @throws ProgramException if the totals cannot be copied to it
    */
   public static Store at(String url) {
     DatabaseTrial.run(login(url));
     return new Store(Optional.empty(), Optional.of(url));
   }
 
-  /** A server that this starts, and stops at its end. */
+  /** Starts a server, which {@link #close()} stops. */
   public static Store started(Path data) {
     try {
       LocalPostgres server = LocalPostgres.start(data);
@@ -61,28 +61,28 @@ public final class Store implements Closeable {
           ExitCode.FAILED,
           "cannot start PostgreSQL",
           String.valueOf(e.getMessage()),
-          "leave STORE= out, or name a PostgreSQL of your own with POSTGRES_URL=",
+          "remove STORE=, or use your own PostgreSQL with POSTGRES_URL=",
           e);
     }
   }
 
-  /** What a person types to look at the tables; empty if that is not known. */
+  /** Returns the command with which people can look at the tables; empty if unknown. */
   public Optional<String> command() {
     return server.map(LocalPostgres::command);
   }
 
-  /** What the job connects to; it may hold a password. */
+  /** Returns the URL for the job; it may hold a password. */
   public Optional<String> url() {
     return url;
   }
 
-  /** Whether something committed is not yet there, as far as the job says. */
+  /** Returns whether commits are missing in the database, according to the job. */
   public boolean behind(JobPages pages) throws InterruptedException {
     return url.isPresent() && !pages.mirrored();
   }
 
   /**
-   * Compares the tables, word by word, with the totals in the topic.
+   * Compares the tables with the totals in the topic, word by word.
    *
    * @return a line for people; empty without a database
    */
@@ -92,12 +92,12 @@ public final class Store implements Closeable {
           try (Connection connection = Database.connect(login(address))) {
             return compare(connection, totals, appId);
           } catch (SQLException e) {
-            return "warning: PostgreSQL cannot be read: " + e.getMessage();
+            return "warning: cannot read PostgreSQL: " + e.getMessage();
           }
         });
   }
 
-  /** User and password as the job takes them. */
+  /** Returns the login with the same user and password that the job uses. */
   private static DatabaseLogin login(String url) {
     String file = System.getenv("WORDCOUNT_MIRROR_PASSWORD_FILE");
     Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
@@ -133,14 +133,14 @@ public final class Store implements Closeable {
     if (sums.equals(totals.sums())) {
       return String.format(
           Locale.ROOT,
-          "PostgreSQL: the same %d totals, as of commit %d",
+          "PostgreSQL: all %d totals are the same, as of commit %d",
           totals.distinct(),
           seq.get(0));
     }
     return String.format(
         Locale.ROOT,
-        "warning: PostgreSQL has %d words in %d totals, as of commit %s; it is behind, and the next"
-            + " run catches up",
+        "warning: PostgreSQL is behind, with %d words in %d totals as of commit %s; the next run"
+            + " catches up",
         sums.words(),
         sums.distinct(),
         seq.isEmpty() ? "none" : seq.get(0));

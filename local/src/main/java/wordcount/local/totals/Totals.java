@@ -19,11 +19,11 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The totals of all words at one moment. They may be more than this JVM, which hosts the servers
- * too, has memory for: beyond its room they are kept in files.
+ * The totals of all words at one moment. This JVM, which also hosts the servers, may not have
+ * enough memory for them: totals over the limit are kept in files.
  */
 public final class Totals {
-  /** The table and, while they are sorted, the words take so much of the heap each. */
+  /** Share of the heap for the table, and the same for the words while they are sorted. */
   private static final int SHARE_OF_HEAP = 16;
 
   private static final Comparator<WordTotal> BY_WORD =
@@ -36,7 +36,7 @@ public final class Totals {
   private final Sums sums = new Sums();
   private List<WordTotal> top = List.of();
 
-  /** What totals add up to: equal if all of them are, whatever their order. */
+  /** A digest of totals, independent of their order: equal if all totals are equal. */
   static final class Sums {
     private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
@@ -79,8 +79,8 @@ public final class Totals {
   }
 
   /**
-   * @param room bytes of memory for the table, and as much for sorting
-   * @param folder where to put files, and to leave them
+   * @param room memory limit in bytes for the table, and the same for sorting
+   * @param folder where to put files; they are not deleted
    */
   public Totals(long room, Path folder) {
     this.room = room;
@@ -89,11 +89,11 @@ public final class Totals {
   }
 
   /**
-   * The totals that are committed in the topic at the moment; none if there is no such topic.
+   * Reads the totals currently committed in the topic; none if the topic does not exist.
    *
    * @param top how many of the most frequent words to keep at hand
    * @param folder where to put files
-   * @throws ProgramException if there is no room for them
+   * @throws ProgramException if there is no disk space for them
    */
   public static Totals read(
       Map<String, Object> clientProperties, String topic, int top, Path folder) {
@@ -122,7 +122,7 @@ public final class Totals {
     }
   }
 
-  /** Sets the total of a word; 0 is as if the word had never been there. */
+  /** Sets the total of a word; 0 removes the word. */
   public void put(byte[] word, long total) throws IOException {
     table.put(word, 0, word.length, total);
     if (table.memory() > room) {
@@ -135,7 +135,7 @@ public final class Totals {
     table = new WordTable();
   }
 
-  /** Once all totals are put: learns how many they are, and the most frequent ones. */
+  /** Call it when all totals are put: determines their number and the most frequent words. */
   public void settle(int limit) throws IOException {
     PriorityQueue<WordTotal> best = new PriorityQueue<>(WordTotal.ORDER.reversed());
     forEach(
@@ -150,7 +150,7 @@ public final class Totals {
     top.sort(WordTotal.ORDER);
   }
 
-  /** Hands over each word that has a total once, in any order. */
+  /** Passes on each word that has a total once, in any order. */
   private void forEach(SortedWords.Sink sink) throws IOException {
     SortedWords.Sink counted =
         word -> {
@@ -189,22 +189,22 @@ public final class Totals {
     }
   }
 
-  /** What the totals add up to. */
+  /** Returns the digest of the totals. */
   Sums sums() {
     return sums;
   }
 
-  /** Sum of all totals. */
+  /** Returns the sum of all totals. */
   public long words() {
     return sums.words();
   }
 
-  /** Number of distinct words. */
+  /** Returns the number of distinct words. */
   public long distinct() {
     return sums.distinct();
   }
 
-  /** The most frequent words, in {@link WordTotal#ORDER}. */
+  /** Returns the most frequent words, in {@link WordTotal#ORDER}. */
   public List<WordTotal> top() {
     return top;
   }
@@ -212,8 +212,8 @@ public final class Totals {
   /**
    * Writes all words in {@link WordTotal#ORDER}.
    *
-   * @throws IOException if {@code out} does not take them
-   * @throws ProgramException if there is no room to sort them
+   * @throws IOException if they cannot be written to {@code out}
+   * @throws ProgramException if there is no disk space to sort them
    */
   public void writeTo(OutputStream out) throws IOException {
     SortedWords sorted = new SortedWords(WordTotal.ORDER, room, folder);
@@ -230,7 +230,7 @@ public final class Totals {
         ExitCode.FAILED,
         "cannot sort the totals in " + folder,
         e.getMessage(),
-        "make room there, and count the text again",
+        "free some space there, and count the text again",
         e);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Comparator;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by order only, and there are millions of them.
 public record WordTotal(byte[] word, long total) {
-  /** Highest total first, ties by the bytes of the word as unsigned numbers. */
+  /** Highest total first; ties by the word's bytes as unsigned numbers. */
   static final Comparator<WordTotal> ORDER =
       Comparator.comparingLong(WordTotal::total)
           .reversed()

@@ -1,2 +1,2 @@
-/** The totals on their way out: read back, sorted, written to a file, compared with a database. */
+/** Reads the totals back, sorts them, writes them to a file and compares them with a database. */
 package wordcount.local.totals;

@@ -95,7 +95,7 @@ class CrashIT {
         .atMost(JobHarness.patience())
         .until(() -> !older.jvm().isAlive() || harness.totals().equals(harness.recount()));
     Files.createFile(goOn);
-    awaitLine(successor, "counting on after commit");
+    awaitLine(successor, "resuming after commit");
     successor.jvm().kill();
     var last = harness.start(List.of(guards), "--until-end");
     assertThat(last.exitCode()).as(last.log()).isZero();
@@ -124,7 +124,7 @@ class CrashIT {
     Files.createFile(goOn);
 
     // then: it does not take these lines for lost ones
-    awaitLine(successor, "counting on after commit");
+    awaitLine(successor, "resuming after commit");
     harness.send("that is the question");
     harness.awaitTotalsEqualInput();
     assertThat(successor.jvm().isAlive()).as(successor.log()).isTrue();

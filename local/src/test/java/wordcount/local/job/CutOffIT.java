@@ -77,7 +77,7 @@ class CutOffIT {
 
     // when
     Files.createFile(takeOver);
-    awaitLine(successor, "counting on after commit");
+    awaitLine(successor, "resuming after commit");
     harness.proxy().heal();
     cut.healed.countDown();
 

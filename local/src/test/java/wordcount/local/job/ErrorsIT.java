@@ -127,7 +127,7 @@ class ErrorsIT {
     harness.send("counted by the first");
     harness.awaitTotalsEqualInput();
     var second = harness.start(List.of());
-    await().atMost(JobHarness.patience()).until(() -> second.log().contains("counting on after"));
+    await().atMost(JobHarness.patience()).until(() -> second.log().contains("resuming after"));
     harness.send("counted by the second");
     table.add("job (then another one is started)", first.err, first.exitCode());
     harness.awaitTotalsEqualInput();

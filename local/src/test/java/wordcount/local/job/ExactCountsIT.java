@@ -309,7 +309,7 @@ class ExactCountsIT {
     harness.newInput(1);
     var unknown = harness.start(List.of(), "--no-such-option");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(unknown.err).contains("error: not understood: --no-such-option");
+    assertThat(unknown.err).contains("error: unknown arguments: --no-such-option");
 
     var brokerless =
         new JobHarness.RunningJob(

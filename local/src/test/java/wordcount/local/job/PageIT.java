@@ -129,7 +129,7 @@ class PageIT {
   @Test
   void shouldLookAnyWordUp() {
     page.at("word").sendKeys("boa", Keys.ENTER);
-    await().atMost(SOON).until(() -> page.text("found").contains("begin like that: boat 1"));
+    await().atMost(SOON).until(() -> page.text("found").contains("begins with it: boat 1"));
     assertThat(page.text("found")).startsWith("“boa”: 0 since the start");
     // Focus tells who does not see that there is an answer.
     assertThat((Boolean) page.run("return document.activeElement.id === 'found'")).isTrue();
@@ -157,7 +157,7 @@ class PageIT {
         .atMost(SOON)
         .until(() -> "true".equals(page.at("tab-10m").getDomAttribute("aria-selected")));
     page.at("tab-10m").sendKeys(Keys.HOME);
-    await().atMost(SOON).until(() -> page.text("span").equals("all that was ever counted"));
+    await().atMost(SOON).until(() -> page.text("span").equals("everything counted so far"));
 
     // when: a new start knows the totals, but not when they were counted
     job.close();
@@ -168,7 +168,7 @@ class PageIT {
     harness.send("boat");
 
     await().atMost(SOON).until(() -> page.text("span").startsWith("1 word, 1 different, from"));
-    assertThat(page.text("span")).endsWith("the job counts since then");
+    assertThat(page.text("span")).endsWith("the window begins when the job started");
     assertThat(page.words()).containsExactly("boat");
   }
 

@@ -74,7 +74,8 @@ class WindowsIT {
     // then
     JsonNode counts = JSON.readTree(second.get("/counts?window=1h").body());
     assertThat(words(counts)).isEqualTo(Map.of("to", 1L, "see", 1L));
-    assertThat(counts.at("/window/note").asText()).isEqualTo("the job counts since then");
+    assertThat(counts.at("/window/note").asText())
+        .isEqualTo("the window begins when the job started");
     assertThat(JSON.readTree(second.get("/counts?word=never").body()).path("count").asLong())
         .isZero();
     assertThat(JSON.readTree(second.get("/counts?word=be").body()).path("count").asLong())

@@ -27,7 +27,7 @@ class JobSupervisorIT {
       assertThat(supervisor.ended().get(1, TimeUnit.MINUTES)).isEqualTo(ExitCode.INPUT_LOST);
     }
     assertThat(reports)
-        .containsExactly("the job ended with exit code 1 (failed); starting it again in 1 s");
+        .containsExactly("the job ended with exit code 1 (failed); restarting it in 1 s");
   }
 
   @Test

@@ -180,7 +180,9 @@ class WholeTextIT {
     // then
     assertThat(exitCode(start(file))).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(log())
-        .contains("sent whole by an earlier run that was cut off; not sent again", "done lines=2");
+        .contains(
+            "an earlier run sent this whole text before it was interrupted; it was not sent again",
+            "done lines=2");
     assertThat(committed()).containsExactly("one", "two");
     assertThat(exitCode(start(file))).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(log()).doesNotContain("not sent again");

@@ -93,7 +93,8 @@ class BreakdownTest {
                       }))
           .isInstanceOfSatisfying(
               ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
-          .hasMessage("the disk of %s is nearly full: 1 MB are free, and 64 MB must be", directory);
+          .hasMessage(
+              "the disk of %s is nearly full: 1 MB are free, but 64 MB are required", directory);
     }
     assertThat(Thread.interrupted()).isFalse();
   }

@@ -55,7 +55,7 @@ class ForeignTextTest {
   void shouldDoubtAnEncodingThatTheTextDoesNotNeed() throws IOException {
     for (String wrong : List.of("UTF-16", "ISO-8859-1")) {
       assertThat(doubt(GERMAN.repeat(2).getBytes(UTF_8), wrong).orElseThrow())
-          .contains("looks like UTF-8, so as " + wrong, "without ENCODING=");
+          .contains("looks like UTF-8, not " + wrong, "without ENCODING=");
     }
     assertThat(doubt(GERMAN.getBytes(UTF_8), "UTF-8")).isEmpty();
     assertThat(doubt(GERMAN.getBytes(Charset.forName("UTF-16")), "UTF-16")).isEmpty();
@@ -98,7 +98,7 @@ class ForeignTextTest {
     byte[] random = new byte[50_000];
     new Random(7).nextBytes(random);
 
-    assertThat(advice(random).orElseThrow()).contains("look like no text");
+    assertThat(advice(random).orElseThrow()).contains("do not look like text");
   }
 
   private Optional<String> advice(byte[] bytes) throws IOException {

@@ -51,7 +51,7 @@ class OutputTargetTest {
     assertRefused(directory + "/missing/counts.tsv", text.toString(), "its directory is missing");
     assertRefused(text + "/counts.tsv", text.toString(), "its directory is missing");
     assertRefused(circle.toString(), text.toString(), "circle");
-    assertRefused("/proc/counts.tsv", text.toString(), "it may not be written to");
+    assertRefused("/proc/counts.tsv", text.toString(), "it is not writable");
   }
 
   @Test
