@@ -2,7 +2,7 @@ package wordcount.k8s.deploy;
 
 import java.util.Locale;
 
-/** One line of progress about a step that changes something, in the form of the waiting ones. */
+/** A progress line about a step that changes something, aligned with those of {@code Waiter}. */
 final class StepLine {
   private StepLine() {}
 

@@ -43,7 +43,7 @@ public final class OperatorCharts {
           ExitCode.USAGE,
           "cannot read " + file,
           e.getMessage(),
-          "run in the project's folder, or name it with --home",
+          "run this in the project folder, or set --home",
           e);
     }
     return new OperatorCharts(folder, versions, Optional.empty());
