@@ -64,7 +64,7 @@ public final class Drift {
     for (GenericKubernetesResource wanted : wanted(release)) {
       State state = state(cluster.client().resource(wanted), wanted);
       if (state != State.SAME) {
-        found.add(name(wanted) + (state == State.GONE ? " is gone" : " was changed"));
+        found.add(name(wanted) + (state == State.GONE ? " was deleted" : " was changed"));
       }
     }
     return found;
