@@ -137,7 +137,7 @@ class PipelineRemovalTest {
 
     assertThatThrownBy(() -> removal().remove())
         .isInstanceOf(ProgramException.class)
-        .hasMessageStartingWith("job is not ready")
+        .hasMessageStartingWith("timed out waiting for job")
         .hasMessageContaining("still there: Pod wc-driver");
     assertThat(
             client
