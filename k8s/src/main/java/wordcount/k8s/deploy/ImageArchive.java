@@ -61,7 +61,7 @@ public final class ImageArchive {
       JsonNode image = manifest.path(0);
       byte[] configuration = documents.get(image.path("Config").asText());
       if (configuration == null) {
-        throw unusable(file, "it has no " + MANIFEST + " of an image", null);
+        throw unusable(file, "its " + MANIFEST + " is missing or incomplete", null);
       }
       String repository = image.path("RepoTags").path(0).asText().replaceFirst(":[^:/]*$", "");
       return new ImageArchive(file, manifest, repository, Sha256.start().digest(configuration));

@@ -138,7 +138,7 @@ class PipelineRemovalTest {
     assertThatThrownBy(() -> removal().remove())
         .isInstanceOf(ProgramException.class)
         .hasMessageStartingWith("timed out waiting for job")
-        .hasMessageContaining("still there: Pod wc-driver");
+        .hasMessageContaining("still present: Pod wc-driver");
     assertThat(
             client
                 .genericKubernetesResources(CustomResources.KAFKA)
