@@ -37,7 +37,7 @@ final class DeployOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Value for the chart, overrides values files; repeatable.")
+      description = "Value for the chart, which overrides values files; repeatable.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(

@@ -13,7 +13,7 @@ import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
 
 /**
- * Brings a release up to date: installs or upgrades it unless it already has these very values, and
+ * Brings a release up to date: installs or upgrades it unless it already has exactly these values, and
  * restores what was deleted or changed in it by hand.
  */
 public final class ReleaseInstaller {

@@ -15,7 +15,7 @@ final class StepLine {
   }
 
   static String unchanged(String step, String what) {
-    return line(step, "same", what);
+    return line(step, "ok", what);
   }
 
   private static String line(String step, String state, String what) {
