@@ -166,7 +166,7 @@ final class Pods {
             .filter(container -> container.getState() != null)
             .filter(container -> container.getState().getRunning() != null)
             .filter(container -> !Boolean.TRUE.equals(container.getReady()))
-            .map(container -> new Trouble(NOT_READY, "runs, but its readiness probe fails"));
+            .map(container -> new Trouble(NOT_READY, "running, but its readiness probe fails"));
     return Stream.of(scheduling, containers(pod).flatMap(Pods::reason), slow).flatMap(r -> r);
   }
 

@@ -44,7 +44,7 @@ public final class Waiter {
   }
 
   /**
-   * Returns when the part is ready.
+   * Waits until the part is ready.
    *
    * @throws ProgramException ({@link ExitCode#TIMED_OUT}) if the deadline passes first; ({@link
    *     ExitCode#FAILED}) if waiting cannot help
