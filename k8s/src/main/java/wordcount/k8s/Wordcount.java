@@ -21,8 +21,7 @@ import wordcount.program.Program;
 /** The {@code wordcount} command; installed as {@code kubectl-wordcount}, a kubectl plugin. */
 @Command(
     name = "wordcount",
-    description =
-        "Deploy the word-count pipeline to Kubernetes, watch it, and verify its counts.",
+    description = "Deploy the word-count pipeline to Kubernetes, watch it, and verify its counts.",
     subcommands = {
       DoctorCommand.class,
       DeployCommand.class,

@@ -131,9 +131,7 @@ public final class UndeployCommand extends ClusterCommand {
     return new ProgramException(
         ExitCode.USAGE,
         "no release " + cluster.release() + " in namespace " + cluster.namespace(),
-        known.isEmpty()
-            ? "found no pipeline in this cluster"
-            : "found " + String.join(", ", known),
+        known.isEmpty() ? "found no pipeline in this cluster" : "found " + String.join(", ", known),
         known.isEmpty()
             ? "choose another cluster with --context (make: CONTEXT=)"
             : "choose one with --release and --namespace (make: RELEASE=, NAMESPACE=)");

@@ -13,8 +13,8 @@ import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
 
 /**
- * Brings a release up to date: installs or upgrades it unless it already has exactly these values, and
- * restores what was deleted or changed in it by hand.
+ * Brings a release up to date: installs or upgrades it unless it already has exactly these values,
+ * and restores what was deleted or changed in it by hand.
  */
 public final class ReleaseInstaller {
   private final Cluster cluster;

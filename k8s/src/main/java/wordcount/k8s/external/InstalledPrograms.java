@@ -13,9 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the programs on this machine's PATH. When this process is stopped, by Ctrl-C or otherwise, it
- * asks the running program to stop and waits for it. When this process is killed, the program runs
- * to its end, since it writes to files and not to a pipe.
+ * Runs the programs on this machine's PATH. When this process is stopped, by Ctrl-C or otherwise,
+ * it asks the running program to stop and waits for it. When this process is killed, the program
+ * runs to its end, since it writes to files and not to a pipe.
  */
 public final class InstalledPrograms implements Programs {
   private static final Duration ORDERLY_END = Duration.ofSeconds(30);

@@ -22,8 +22,8 @@ import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * Prints the logs of pods and follows them: when a container or a pod is replaced, it continues with
- * the replacement.
+ * Prints the logs of pods and follows them: when a container or a pod is replaced, it continues
+ * with the replacement.
  */
 public final class LogFollower {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);

@@ -52,8 +52,8 @@ public final class OperatorCharts {
   /**
    * Returns the same charts from another source.
    *
-   * @param place a folder with the charts' archives or folders, the URL of a Helm repository, or the
-   *     {@code oci://} URL of a registry
+   * @param place a folder with the charts' archives or folders, the URL of a Helm repository, or
+   *     the {@code oci://} URL of a registry
    */
   public OperatorCharts from(String place) {
     return new OperatorCharts(folder, versions, Optional.of(place));

@@ -11,8 +11,8 @@ import wordcount.k8s.release.InstalledRelease;
 /**
  * No Helm process is working on the release. A Helm that was killed leaves the record of its
  * unfinished revision; once that is older than Helm's default timeout, it is removed. The resources
- * that this Helm created stay, and the next installation adopts them, since they carry the release's
- * name.
+ * that this Helm created stay, and the next installation adopts them, since they carry the
+ * release's name.
  */
 public final class HelmIdle implements Readiness {
   private final Cluster cluster;

@@ -9,8 +9,8 @@ public interface Readiness {
   Observation observe();
 
   /**
-   * Helps a part that waiting alone does not make ready; called after each observation that found it
-   * not ready. Most parts need no help.
+   * Helps a part that waiting alone does not make ready; called after each observation that found
+   * it not ready. Most parts need no help.
    *
    * @return whether it may be ready now, so that it is worth observing again at once
    */
@@ -18,7 +18,9 @@ public interface Readiness {
     return false;
   }
 
-  /** Returns the {@code kubectl} arguments to see more, such as {@code describe kafka wordcount}. */
+  /**
+   * Returns the {@code kubectl} arguments to see more, such as {@code describe kafka wordcount}.
+   */
   String lookFurther();
 
   /** Returns more lines on why it is not ready, such as the end of a crashed program's log. */

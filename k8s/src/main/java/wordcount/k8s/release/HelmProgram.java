@@ -28,8 +28,9 @@ public final class HelmProgram implements Charts {
   public static final Duration HOOKS = Duration.ofMinutes(5);
 
   /**
-   * The Kubernetes version to render for. Without a cluster Helm assumes one, some builds of it 1.20,
-   * and rejects a chart that requires a newer one. At installation it checks the cluster's version.
+   * The Kubernetes version to render for. Without a cluster Helm assumes one, some builds of it
+   * 1.20, and rejects a chart that requires a newer one. At installation it checks the cluster's
+   * version.
    */
   private static final String KUBERNETES = "1.34.0";
 

@@ -13,9 +13,9 @@ import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Reads a chart as Helm rendered it: YAML documents, one resource each. Like Helm, resolves anchors,
- * which Jackson's reader takes for text, reads {@code 0644} as an octal number, and reads a date as
- * text.
+ * Reads a chart as Helm rendered it: YAML documents, one resource each. Like Helm, resolves
+ * anchors, which Jackson's reader takes for text, reads {@code 0644} as an octal number, and reads
+ * a date as text.
  */
 public final class Manifest {
   private static final ObjectMapper JSON = new ObjectMapper();
