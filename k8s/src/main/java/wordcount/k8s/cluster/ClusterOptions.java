@@ -49,7 +49,7 @@ public final class ClusterOptions {
       names = "--kubeconfig",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Kubeconfig file; unless set, those in KUBECONFIG or ~/.kube/config.")
+      description = "Kubeconfig file; unless set, the files in KUBECONFIG, or ~/.kube/config.")
   private Optional<Path> kubeconfig = Optional.empty();
 
   @Option(

@@ -55,7 +55,8 @@ public final class UndeployCommand extends ClusterCommand {
 
   @Option(
       names = "--operators",
-      description = "Also remove the operators that deploy installed, unless something uses them.")
+      description =
+          "Also remove the operators that deploy installed, unless something else uses them.")
   private boolean operators;
 
   @Option(
