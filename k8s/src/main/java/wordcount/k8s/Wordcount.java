@@ -18,10 +18,10 @@ import wordcount.k8s.command.VerifyCommand;
 import wordcount.k8s.command.VersionCommand;
 import wordcount.program.Program;
 
-/** The {@code wordcount} command; under the name {@code kubectl-wordcount}, a kubectl plugin. */
+/** The {@code wordcount} command; installed as {@code kubectl-wordcount}, a kubectl plugin. */
 @Command(
     name = "wordcount",
-    description = "Brings the word-count pipeline to Kubernetes, watches it and proves its counts.",
+    description = "Deploy the word-count pipeline to Kubernetes, watch it, and verify its counts.",
     subcommands = {
       DoctorCommand.class,
       DeployCommand.class,
@@ -45,10 +45,10 @@ public final class Wordcount extends RootCommand {
   }
 
   public static void main(String[] arguments) {
-    // It warns of every v1beta2, which is the only version that these operators have.
+    // It warns about every v1beta2 resource, the only version that these operators serve.
     Configurator.setLevel(
         "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR);
-    // It warns of a machine that is busy.
+    // It warns whenever the machine is busy.
     Configurator.setLevel("io.vertx.core.impl.BlockedThreadChecker", Level.ERROR);
     System.exit(Program.run(new Wordcount(), arguments));
   }

@@ -1,2 +1,2 @@
-/** The {@code wordcount} command: the pipeline on a Kubernetes cluster. */
+/** The {@code wordcount} command, which deploys and operates the pipeline on Kubernetes. */
 package wordcount.k8s;

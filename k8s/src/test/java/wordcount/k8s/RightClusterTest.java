@@ -150,7 +150,7 @@ class RightClusterTest {
         .create();
 
     assertThat(run("undeploy --kind")).isEqualTo(ExitCode.FAILED);
-    assertThat(err.toString()).contains("deploy did not make it");
+    assertThat(err.toString()).contains("deploy did not create it");
     assertThat(programs.ran()).noneMatch(line -> line.startsWith("kind delete"));
   }
 

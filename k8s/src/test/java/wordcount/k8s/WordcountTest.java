@@ -172,11 +172,11 @@ class WordcountTest {
     assertThat(run("undeploy", "-n", "words", "--release", "typo", "--delete-data"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .contains("no release typo in namespace words: there is wc in namespace words")
+        .contains("no release typo in namespace words: found wc in namespace words")
         .doesNotContain("prometheus in");
     assertThat(run("undeploy", "-n", "words", "--release", "prometheus")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
-        .contains("release prometheus is no pipeline: it is of the chart stack");
+        .contains("release prometheus is not a wordcount pipeline: its chart is stack");
 
     assertThat(client.namespaces().withName("words").get()).isNotNull();
     assertThat(given.cluster().job().get()).isNotNull();

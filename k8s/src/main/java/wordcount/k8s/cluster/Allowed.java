@@ -4,14 +4,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.function.Supplier;
 
-/** Questions to the cluster that an account, such as one of a single namespace, may not ask. */
+/** Requests that an account may not be allowed to make, such as one limited to a namespace. */
 public final class Allowed {
   private Allowed() {}
 
   /**
-   * Asks, and gives another answer where the account lacks the right to.
+   * Returns the cluster's answer, or another one if the account is not allowed to ask.
    *
-   * @throws KubernetesClientException if the cluster does not answer for any other reason
+   * @throws KubernetesClientException if the request fails for any other reason
    */
   public static <T> T ask(Supplier<T> question, Supplier<T> ifForbidden) {
     try {

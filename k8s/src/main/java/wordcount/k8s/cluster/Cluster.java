@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 
 /**
- * An open connection to the cluster and the place in it that a command is about.
+ * An open connection to a cluster, with the namespace and the release that a command works on.
  *
  * @param client talks to the API server; closed with this object
  * @param namespace where the pipeline is, or will be
@@ -21,7 +21,7 @@ public record Cluster(KubernetesClient client, String namespace, String release,
     this(client, namespace, release, Reach.of(client.getConfiguration()));
   }
 
-  /** Returns another place in the same cluster. */
+  /** Returns the same connection for another namespace and release. */
   public Cluster at(String otherNamespace, String otherRelease) {
     return new Cluster(client, otherNamespace, otherRelease, reach);
   }
@@ -31,7 +31,7 @@ public record Cluster(KubernetesClient client, String namespace, String release,
     return release + "-driver";
   }
 
-  /** Returns the job's SparkApplication, to be looked at or changed. */
+  /** Returns the job's SparkApplication, to read or change it. */
   public Resource<GenericKubernetesResource> job() {
     return client
         .genericKubernetesResources(CustomResources.SPARK_APPLICATION)
@@ -39,22 +39,22 @@ public record Cluster(KubernetesClient client, String namespace, String release,
         .withName(release);
   }
 
-  /** Returns the nodes; none if this account may not look at them. */
+  /** Returns the nodes; none if this account may not list them. */
   public List<Node> nodes() {
     return Allowed.ask(() -> client.nodes().list().getItems(), List::of);
   }
 
-  /** Returns how {@code kubectl} is told of this cluster and namespace, for commands we print. */
+  /** Returns {@code kubectl} with the options for this cluster and namespace, for printing. */
   public String kubectl() {
     return reach.kubectl() + " -n " + namespace;
   }
 
-  /** Returns one of our own commands for this cluster, for commands we print. */
+  /** Returns one of our own commands with the options for this release, for printing. */
   public String own(String verb) {
     return reach.own(verb, namespace, release);
   }
 
-  /** Returns one line that says where a command is at work. */
+  /** Returns one line that names the cluster and the namespace. */
   public String place() {
     return "cluster "
         + (reach.context().isEmpty() ? "" : reach.context() + ", ")

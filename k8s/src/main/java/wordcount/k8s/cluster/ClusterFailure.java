@@ -5,11 +5,11 @@ import java.net.HttpURLConnection;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Turns what the Kubernetes client throws into one clear error with a remedy and an exit code. */
+/** Turns an exception of the Kubernetes client into an error with a remedy and an exit code. */
 public final class ClusterFailure {
   private ClusterFailure() {}
 
-  /** Returns the error to show for a request that the cluster refused, or never answered. */
+  /** Returns the error for a request that the cluster rejected or never answered. */
   public static ProgramException explain(KubernetesClientException thrown) {
     if (thrown.getStatus() == null) {
       return unreachable(thrown);
@@ -18,16 +18,16 @@ public final class ClusterFailure {
       return new ProgramException(
           ExitCode.FAILED,
           "the cluster refused the request",
-          "the webhook of an operator does not answer: " + reason(thrown),
-          "bring the operator's pods back (deploy does so with those that it installed; doctor"
-              + " names the operator)",
+          "an operator's webhook does not answer: " + reason(thrown),
+          "restore the operator's pods: doctor names the operator, and deploy restores those that"
+              + " it installed",
           thrown);
     }
     return switch (thrown.getCode()) {
       case HttpURLConnection.HTTP_UNAUTHORIZED ->
           new ProgramException(
               ExitCode.FAILED,
-              "the cluster does not know this account",
+              "the cluster rejected the credentials",
               reason(thrown),
               "log in again, or choose another context with --context",
               thrown);
@@ -36,7 +36,7 @@ public final class ClusterFailure {
               ExitCode.FAILED,
               "the cluster refused the request",
               reason(thrown),
-              "ask for the right named above, or use another account",
+              "ask an administrator for the right named above, or use another account",
               thrown);
       default ->
           new ProgramException(
@@ -53,13 +53,13 @@ public final class ClusterFailure {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    // Of many network errors the text alone is only a host's name.
+    // The message of many network errors is only a host name.
     String why = root.getClass().getSimpleName() + ": " + root.getMessage();
     return new ProgramException(
         ExitCode.UNREACHABLE,
         "cannot reach the cluster",
         why,
-        "check that it runs and that --context and --kubeconfig name it",
+        "check that it is running and that --context and --kubeconfig select it",
         thrown);
   }
 

@@ -8,12 +8,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import wordcount.program.Environment;
 
-/** Says which cluster, and where in it; the same for every sub-command. */
+/** The options, common to all sub-commands, that select the cluster, namespace and release. */
 public final class ClusterOptions {
-  /** The context of the kind cluster that deploy makes; every command means it by default. */
+  /** The context of the kind cluster that deploy creates; the default of every command. */
   public static final String OWN_CONTEXT = "kind-wordcount";
 
-  /** Name of namespace and release by default. */
+  /** The default name of the namespace and of the release. */
   static final String DEFAULT_NAME = "wordcount";
 
   @Option(
@@ -40,8 +40,8 @@ public final class ClusterOptions {
       scope = ScopeType.INHERIT,
       defaultValue = OWN_CONTEXT,
       description =
-          "Context of the kubeconfig, by default the kind cluster that deploy makes. The current"
-              + " context is never used.")
+          "Kubeconfig context of the cluster; unless set, the kind cluster that deploy creates."
+              + " The current context is never used.")
   @Environment("WORDCOUNT_CONTEXT")
   private String context;
 
@@ -49,7 +49,7 @@ public final class ClusterOptions {
       names = "--kubeconfig",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Kubeconfig; without it, KUBECONFIG or ~/.kube/config.")
+      description = "Kubeconfig file; unless set, the files in KUBECONFIG, or ~/.kube/config.")
   private Optional<Path> kubeconfig = Optional.empty();
 
   @Option(
@@ -57,7 +57,7 @@ public final class ClusterOptions {
       paramLabel = "TIME",
       scope = ScopeType.INHERIT,
       defaultValue = "10m",
-      description = "How long to wait, in all, for what is not there yet.")
+      description = "How long to wait in total before giving up.")
   @Environment("WORDCOUNT_TIMEOUT")
   private Duration timeout;
 
@@ -66,7 +66,7 @@ public final class ClusterOptions {
       scope = ScopeType.INHERIT,
       hidden = true,
       defaultValue = "wordcount",
-      description = "How the person runs this command; printed commands begin with it.")
+      description = "How the user runs this command; printed commands begin with it.")
   @Environment("WORDCOUNT_COMMAND")
   private String command;
 
@@ -80,32 +80,36 @@ public final class ClusterOptions {
     return release;
   }
 
-  /** Returns the context that is meant. */
+  /** Returns the selected context. */
   public String context() {
     return context;
   }
 
-  /** Returns whether the cluster that is meant is the one that deploy makes. */
+  /** Returns whether the selected cluster is the kind cluster that deploy creates. */
   public boolean ownCluster() {
     return context.equals(OWN_CONTEXT);
   }
 
-  /** Returns where contexts are looked up. */
+  /** Returns the kubeconfig to look contexts up in. */
   public Kubeconfig kubeconfig() {
     return new Kubeconfig(kubeconfig.map(Path::toAbsolutePath), System.getenv());
   }
 
-  /** Returns how long a command may wait in all. */
+  /** Returns how long a command may wait in total. */
   public Duration timeout() {
     return timeout;
   }
 
-  /** Returns how the cluster is reached; the kubeconfig in it is empty if there is no context. */
+  /**
+   * Returns the way to the cluster.
+   *
+   * @param text a kubeconfig with the selected context alone
+   */
   public Reach reach(String text) {
     return new Reach(context, kubeconfig.map(Path::toAbsolutePath), text, command);
   }
 
-  /** Opens the cluster; nothing is sent yet. */
+  /** Opens a connection to the cluster; sends nothing yet. */
   public Cluster open() {
     Kubeconfig known = kubeconfig();
     var client = new KubernetesClientBuilder().withConfig(known.config(context)).build();

@@ -11,8 +11,8 @@ public final class Conditions {
   private Conditions() {}
 
   /**
-   * Returns whether the operator says that the resource is ready, and says it of the specification
-   * as it is now, not of an earlier one.
+   * Returns whether the operator reports the resource as ready, for its current generation and not
+   * an earlier one.
    */
   public static boolean ready(GenericKubernetesResource resource) {
     return resource.getMetadata().getDeletionTimestamp() == null
@@ -20,7 +20,7 @@ public final class Conditions {
         && of(resource).stream().anyMatch(Conditions::saysReady);
   }
 
-  /** Returns what the operator last said about the resource, in a few words. */
+  /** Returns what the operator last reported about the resource, in a few words. */
   public static String summary(GenericKubernetesResource resource) {
     if (ready(resource)) {
       return "Ready";
@@ -31,7 +31,7 @@ public final class Conditions {
     if (resource.get("status") == null) {
       return "not yet seen by its operator";
     }
-    // A warning, such as one of a deprecated field, holds nothing back.
+    // A warning, such as about a deprecated field, blocks nothing.
     return of(resource).stream()
         .filter(condition -> !"Warning".equals(condition.get("type")))
         .filter(condition -> "True".equals(condition.get("status")))
@@ -41,7 +41,7 @@ public final class Conditions {
         .orElse(seen(resource) ? "not ready" : "change not yet seen by its operator");
   }
 
-  /** Returns why the operator will never make the resource ready as it is written; empty if not. */
+  /** Returns why the operator rejects the resource as invalid; empty if it does not. */
   public static Optional<String> invalid(GenericKubernetesResource resource) {
     return of(resource).stream()
         .filter(condition -> "NotReady".equals(condition.get("type")))

@@ -3,9 +3,9 @@ package wordcount.k8s.cluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 
-/** The custom resources of the operators that the pipeline stands on. */
+/** The types of custom resources that the pipeline uses. */
 public final class CustomResources {
-  /** Strimzi's Kafka cluster, its ZooKeeper included. */
+  /** Strimzi's Kafka cluster, including its ZooKeeper. */
   public static final ResourceDefinitionContext KAFKA = strimzi("Kafka", "kafkas");
 
   /** Strimzi's brokers or controllers of a Kafka cluster in KRaft mode. */
@@ -22,13 +22,13 @@ public final class CustomResources {
   public static final ResourceDefinitionContext SPARK_APPLICATION =
       namespaced("sparkoperator.k8s.io", "v1beta2", "SparkApplication", "sparkapplications");
 
-  /** Tells Prometheus which pods to scrape. */
+  /** The Prometheus operator's list of pods to scrape. */
   public static final ResourceDefinitionContext POD_MONITOR =
       namespaced("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors");
 
   private CustomResources() {}
 
-  /** Returns whether the cluster knows resources of this kind. */
+  /** Returns whether the cluster serves resources of this kind. */
   public static boolean known(KubernetesClient client, ResourceDefinitionContext kind) {
     return client.supports(kind.getGroup() + "/" + kind.getVersion(), kind.getKind());
   }

@@ -20,8 +20,9 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The contexts that kubectl knows: of {@code --kubeconfig}, else of the files in KUBECONFIG, else
- * of {@code ~/.kube/config}. A context is always asked for by name; the current one is never used.
+ * The contexts that kubectl would see: those of {@code --kubeconfig}, else of the files in
+ * KUBECONFIG, else of {@code ~/.kube/config}. Every context is selected by name; the current
+ * context is never used.
  */
 public final class Kubeconfig {
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -43,7 +44,7 @@ public final class Kubeconfig {
     this.environment = environment;
   }
 
-  /** Returns the file that was asked for, if one was. */
+  /** Returns the file given with {@code --kubeconfig}, if any. */
   public Optional<Path> file() {
     return file;
   }
@@ -53,7 +54,7 @@ public final class Kubeconfig {
     return List.copyOf(read().get("contexts").keySet());
   }
 
-  /** Returns the current context's name; only to tell people of it. */
+  /** Returns the name of the current context, only to print it. */
   public Optional<String> currentContext() {
     return paths().stream()
         .map(path -> parse(path).path("current-context").asText())
@@ -82,10 +83,11 @@ public final class Kubeconfig {
           ExitCode.USAGE,
           "no context " + context,
           all.get("contexts").isEmpty()
-              ? "the kubeconfig has no context at all"
+              ? "the kubeconfig has no contexts"
               : "the kubeconfig has " + String.join(", ", all.get("contexts").keySet()),
           context.equals(ClusterOptions.OWN_CONTEXT)
-              ? "make that cluster with deploy, or choose a context with --context (make: CONTEXT=)"
+              ? "create that cluster with deploy, or choose a context with --context (make:"
+                  + " CONTEXT=)"
               : "choose one with --context (make: CONTEXT=), or a file with --kubeconfig");
     }
     ObjectNode whole = YAML.createObjectNode();
@@ -116,7 +118,7 @@ public final class Kubeconfig {
    */
   public Config config(String context) {
     String text = only(context);
-    // No variable but the ones for proxies has a say in which cluster is meant, or as whom.
+    // Of the environment only the proxy variables apply; none selects another cluster or user.
     Config config = Config.fromKubeconfig(text);
     impersonate(config, parse(text).at("/users/0/user"));
     proxy(config, parse(text).at("/clusters/0/cluster/proxy-url").asText());
@@ -125,7 +127,7 @@ public final class Kubeconfig {
     return config;
   }
 
-  /** What the client's library leaves out of a user. */
+  /** Applies the fields of a user that the client library ignores. */
   private static void impersonate(Config config, JsonNode user) {
     if (user.hasNonNull("as")) {
       config.setImpersonateUsername(user.path("as").asText());
@@ -153,7 +155,7 @@ public final class Kubeconfig {
     config.setNoProxy(null);
   }
 
-  /** Reads all entries by list and name; of two with one name, the first one holds. */
+  /** Reads all entries by list and name; of two with the same name, the first one wins. */
   private Map<String, Map<String, ObjectNode>> read() {
     Map<String, Map<String, ObjectNode>> all = new LinkedHashMap<>();
     LISTS.forEach(list -> all.put(list, new LinkedHashMap<>()));
@@ -205,7 +207,7 @@ public final class Kubeconfig {
                 .filter(text -> !text.isEmpty())
                 .map(Path::of)
                 .toList();
-    // A file that is not there counts as an empty one, as it does for kubectl.
+    // Like kubectl, treats a missing file as an empty one.
     return paths.stream().filter(Files::exists).toList();
   }
 
@@ -229,7 +231,7 @@ public final class Kubeconfig {
           ExitCode.USAGE,
           "cannot read the kubeconfig",
           e.getOriginalMessage(),
-          "correct it, or give another one with --kubeconfig",
+          "correct it, or choose another with --kubeconfig",
           e);
     }
   }
@@ -239,6 +241,6 @@ public final class Kubeconfig {
         ExitCode.USAGE,
         "cannot read " + path,
         why,
-        "give an existing kubeconfig with --kubeconfig");
+        "name an existing kubeconfig with --kubeconfig");
   }
 }

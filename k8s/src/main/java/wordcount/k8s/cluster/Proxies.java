@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The proxy that the environment wants for a server, by the rules of kubectl and Helm (Go's {@code
- * golang.org/x/net/http/httpproxy}): loopback addresses never use one, NO_PROXY may hold blanks,
- * domains, addresses, ranges and ports.
+ * Chooses the proxy for a server from environment variables, by the rules of kubectl and Helm (Go's
+ * {@code golang.org/x/net/http/httpproxy}): loopback addresses never use one; NO_PROXY may hold
+ * blanks, domains, addresses, ranges and ports.
  */
 final class Proxies {
   private static final Map<String, Integer> PORTS =

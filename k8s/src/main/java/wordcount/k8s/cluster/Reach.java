@@ -6,33 +6,33 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How a cluster is reached: by one context and no other, for our own client and for every program
- * that we run or tell people to run.
+ * The way to a cluster, through a single context, for our own client and for every program that we
+ * run or print.
  *
  * @param context the context's name; empty if the client was given a cluster without one
- * @param file the kubeconfig that was named on the command line, if one was
+ * @param file the kubeconfig given on the command line, if any
  * @param kubeconfig text of a kubeconfig that holds this context alone, with its credentials
- * @param command how the person runs this command: {@code make}, or {@code wordcount}
+ * @param command how the user runs this command: {@code make}, or {@code wordcount}
  */
 public record Reach(String context, Optional<Path> file, String kubeconfig, String command) {
   private static final String MAKE = "make";
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
-  /** What a client knows of the way it takes; not enough for a program of its own. */
+  /** Returns the way of an existing client; without a kubeconfig, other programs cannot use it. */
   static Reach of(Config connection) {
     var context = connection.getCurrentContext();
     String name = context == null ? "" : context.getName();
     return new Reach(name, Optional.empty(), "", "wordcount");
   }
 
-  /** Returns {@code kubectl} with all that makes it talk to this cluster. */
+  /** Returns {@code kubectl} with the options for this cluster. */
   String kubectl() {
     return "kubectl"
         + file.map(path -> " --kubeconfig " + quoted(path.toString())).orElse("")
         + (context.isEmpty() ? "" : " --context " + quoted(context));
   }
 
-  /** Returns one of our own commands as the person can type it. */
+  /** Returns one of our own commands as the user can type it. */
   String own(String verb, String namespace, String release) {
     boolean make = command.equals(MAKE);
     // Make takes one word for a target.

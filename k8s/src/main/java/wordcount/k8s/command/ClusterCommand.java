@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 
-/** A sub-command that works on a cluster; what the cluster refuses becomes one clear error. */
+/** A sub-command that works on a cluster; reports any request that fails as one clear error. */
 abstract class ClusterCommand implements Callable<Integer> {
   @ParentCommand private RootCommand root;
   @Spec private CommandSpec spec;
@@ -31,7 +31,7 @@ abstract class ClusterCommand implements Callable<Integer> {
     return root;
   }
 
-  /** Opens the cluster that the options name; the first time, says which one that is. */
+  /** Connects to the cluster that the options select; the first time, prints which one it is. */
   final Cluster open() {
     Cluster cluster = root.open();
     if (!announced) {
@@ -41,18 +41,18 @@ abstract class ClusterCommand implements Callable<Integer> {
     return cluster;
   }
 
-  /** Prints one line of what is said on the way. */
+  /** Prints one line of progress. */
   final void say(String line) {
     err().println(line);
     err().flush();
   }
 
-  /** Where results go. */
+  /** Returns the writer for results. */
   final PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
-  /** Where what is said on the way goes. */
+  /** Returns the writer for progress. */
   final PrintWriter err() {
     return spec.commandLine().getErr();
   }

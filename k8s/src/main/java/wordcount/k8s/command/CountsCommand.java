@@ -24,13 +24,13 @@ public final class CountsCommand extends ClusterCommand {
       names = "--top",
       paramLabel = "WORDS",
       defaultValue = "20",
-      description = "How many words, at most 100.")
+      description = "Number of words to show.")
   @Range("1..100")
   private int top;
 
   @Option(
       names = {"-w", "--watch"},
-      description = "Show them again whenever they change, until stopped.")
+      description = "Print them again on every change, until interrupted.")
   private boolean watch;
 
   @Override

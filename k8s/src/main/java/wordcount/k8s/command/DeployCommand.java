@@ -33,13 +33,13 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-/** Brings the pipeline to a cluster and waits until it counts. */
+/** Deploys the pipeline to a cluster and waits until it counts words. */
 @Command(
     name = "deploy",
     description = {
-      "Bring the pipeline to a cluster and wait until it counts. Without --context, the cluster is a"
-          + " kind cluster of its own, made if need be. What is already as it should be is left"
-          + " alone; what was deleted or changed by hand is restored."
+      "Deploy the pipeline to a cluster and wait until it counts words. Without --context, use a"
+          + " kind cluster of its own, which is created if it is missing. Run it again at any time:"
+          + " it changes only what is out of date and restores what was deleted or changed by hand."
     })
 public final class DeployCommand extends ClusterCommand {
   private static final Duration NODES = Duration.ofMinutes(2);
@@ -65,11 +65,11 @@ public final class DeployCommand extends ClusterCommand {
     return ExitCode.DONE;
   }
 
-  /** Makes the cluster, or the way to it, where that is ours to make. */
+  /** Creates our own kind cluster or its context, if missing; returns whether it did. */
   private boolean provide(DeployPlan plan, ProgressLine progress) {
     switch (plan.target().state()) {
       case TO_BE_MADE -> {
-        say("cluster " + plan.target().context() + ", to be made with kind");
+        say("cluster " + plan.target().context() + ", to be created with kind");
         plan.kind().create(options.files().kindConfiguration(), options.nodeImage(), progress);
         return true;
       }
@@ -84,14 +84,14 @@ public final class DeployCommand extends ClusterCommand {
     throw new IllegalStateException("no such state");
   }
 
-  /** A node that was only just made, or switched on, is not ready at once. */
+  /** Waits for a node: one that was just created or started is not ready immediately. */
   private void awaitNodes(Cluster cluster) {
     Duration timeout = root().options().timeout();
     Duration limit = timeout.compareTo(NODES) < 0 ? timeout : NODES;
     try {
       new Waiter(cluster, limit, root().tools().progress()).await(new NodesReady(cluster));
     } catch (KubernetesClientException e) {
-      // An account of one namespace may not look at nodes; others have to see that they run.
+      // An account limited to one namespace may not list nodes; an administrator watches those.
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
         throw e;
       }
@@ -109,7 +109,7 @@ public final class DeployCommand extends ClusterCommand {
           ExitCode.FAILED,
           "nothing was deployed",
           "a check failed",
-          "follow the remedies above, then run deploy again");
+          "fix the problems above, then run deploy again");
     }
   }
 
@@ -120,7 +120,7 @@ public final class DeployCommand extends ClusterCommand {
     Charts charts = tools.charts().apply(cluster);
     new ImageDelivery(cluster, loader(cluster), progress).deliver(plan.images());
     new TargetNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
-    // From here on the cluster works and we wait; what goes before takes the time it takes.
+    // The timeout starts here: it does not cover what this machine does, such as loading images.
     Waiter waiter = new Waiter(cluster, root().options().timeout(), progress);
     List<Operator> operators = Operator.ALL.stream().filter(options::installs).toList();
     boolean changed =

@@ -16,7 +16,7 @@ import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Says what is to be deployed. */
+/** The options that say what to deploy. */
 final class DeployOptions {
   private static final String ALL = "all";
 
@@ -24,40 +24,40 @@ final class DeployOptions {
       names = "--home",
       paramLabel = "FOLDER",
       defaultValue = ".",
-      description = "Folder of the project, with the charts in helm.")
+      description = "Project folder, which holds the charts in helm.")
   @Environment("WORDCOUNT_HOME")
   private Path home;
 
   @Option(
       names = {"-f", "--values"},
       paramLabel = "FILE",
-      description = "Values for the chart; repeatable, later files over earlier ones.")
+      description = "Values file for the chart; repeatable, later files override earlier ones.")
   private List<Path> valuesFiles = new ArrayList<>();
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "One value for the chart, over those of files; repeatable.")
+      description = "Value for the chart, which overrides values files; repeatable.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
       names = "--job-image-tar",
       paramLabel = "FILE",
-      description = "Archive of the job's image, to be loaded into the cluster.")
+      description = "Archive of the job's image to load into the cluster.")
   private Optional<Path> jobArchive = Optional.empty();
 
   @Option(
       names = "--producer-image-tar",
       paramLabel = "FILE",
-      description = "Archive of the producer's image, to be loaded into the cluster.")
+      description = "Archive of the producer's image to load into the cluster.")
   private Optional<Path> producerArchive = Optional.empty();
 
   @Option(
       names = "--image-loader",
       paramLabel = "COMMAND",
       description =
-          "Command that loads an archive, given as its last argument, into the cluster; kind,"
-              + " minikube, k3d and Docker Desktop need none.")
+          "Command that loads an image archive into the cluster; the archive's path is appended as"
+              + " its last argument. Not needed for kind, minikube, k3d and Docker Desktop.")
   @Environment("IMAGE_LOADER")
   private Optional<String> loader = Optional.empty();
 
@@ -68,30 +68,30 @@ final class DeployOptions {
       split = ",",
       fallbackValue = ALL,
       description =
-          "Install no operators, or not those named: strimzi, spark-operator, prometheus.")
+          "Do not install these operators (strimzi, spark-operator, prometheus); without a name, do"
+              + " not install any.")
   private List<String> skipped = new ArrayList<>();
 
   @Option(
       names = "--operator-charts",
       paramLabel = "PLACE",
       description =
-          "Where the operators' charts come from instead of their own repositories: a folder, the"
-              + " address of a Helm repository, or oci:// and a registry's.")
+          "Source of the operators' charts instead of their own repositories: a folder, the URL of"
+              + " a Helm repository, or the oci:// URL of a registry.")
   @Environment("OPERATOR_CHARTS")
   private Optional<String> operatorCharts = Optional.empty();
 
   @Option(
       names = "--node-image",
       paramLabel = "IMAGE",
-      description = "Image of the node, if a kind cluster is made.")
+      description = "Node image for a new kind cluster.")
   @Environment("NODE_IMAGE")
   private Optional<String> nodeImage = Optional.empty();
 
   /**
-   * Looks whether what was named is there.
+   * Checks that the named files and operators exist.
    *
-   * @throws ProgramException ({@link ExitCode#USAGE}) if a file or an operator that was named is
-   *     not there
+   * @throws ProgramException ({@link ExitCode#USAGE}) if one does not
    */
   void check() {
     OperatorCharts charts = operatorCharts();
@@ -104,7 +104,7 @@ final class DeployOptions {
             Files.isDirectory(file)
                 ? "it is a folder"
                 : Files.exists(file) ? "access denied" : "no such file",
-            "give a file of values with --values");
+            "name an existing values file with --values");
       }
     }
     List<String> known = Operator.ALL.stream().map(Operator::id).toList();
@@ -112,8 +112,8 @@ final class DeployOptions {
       if (!name.equals(ALL) && !known.contains(name)) {
         throw new ProgramException(
             ExitCode.USAGE,
-            "no operator " + name,
-            "there are " + String.join(", ", known),
+            "unknown operator " + name,
+            "the operators are " + String.join(", ", known),
             "correct --skip-operators (make: SKIP_OPERATORS=)");
       }
     }
@@ -140,7 +140,7 @@ final class DeployOptions {
     return settings;
   }
 
-  /** Returns the archives by the chart's components; both or none. */
+  /** Returns the image archives by component; both or none. */
   Map<String, Path> archives() {
     if (jobArchive.isPresent() != producerArchive.isPresent()) {
       throw new ProgramException(

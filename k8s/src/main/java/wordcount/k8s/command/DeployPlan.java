@@ -21,7 +21,7 @@ import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.release.Installation;
 
-/** What a deployment would do; the part that {@code doctor} and {@code deploy} have in common. */
+/** The plan of a deployment and its checks, which {@code doctor} and {@code deploy} share. */
 final class DeployPlan {
   private final Toolbox tools;
   private final DeployOptions options;
@@ -32,7 +32,7 @@ final class DeployPlan {
   DeployPlan(RootCommand root, DeployOptions options) {
     this.tools = root.tools();
     this.options = options;
-    // What the options name must be there before anything is asked or changed.
+    // Fails on a missing file before anything is asked or changed.
     options.check();
     this.images = new ImageSet(options.archives());
     this.kind = new KindCluster(tools.programs(), root.options().kubeconfig());
@@ -47,7 +47,7 @@ final class DeployPlan {
     return kind;
   }
 
-  /** Checks the machine; what a cluster that is yet to be made needs is among it. */
+  /** Checks this machine, including what it takes to create a missing kind cluster. */
   List<Finding> examineMachine() {
     List<Check> checks = new ArrayList<>();
     checks.add(ToolCheck.helm(tools.programs()));
@@ -58,7 +58,7 @@ final class DeployPlan {
     return new Doctor(checks).examine();
   }
 
-  /** Checks all of the cluster that can be checked before anything is changed. */
+  /** Checks the cluster before anything is changed. */
   List<Finding> examine(Supplier<Cluster> opens) {
     try (Cluster cluster = opens.get()) {
       return new Doctor(
@@ -72,7 +72,7 @@ final class DeployPlan {
     }
   }
 
-  /** Checks what is deployed already; a deployment may well be the remedy. */
+  /** Checks an existing deployment; deploying again may be the remedy. */
   List<Finding> examineDeployed(Supplier<Cluster> opens) {
     try (Cluster cluster = opens.get();
         DriverPages pages = tools.pages().apply(cluster)) {
@@ -80,19 +80,19 @@ final class DeployPlan {
     }
   }
 
-  /** Returns the release as it should be. */
+  /** Returns the release to install. */
   Installation installation(Cluster cluster) {
     Map<String, String> settings = new TreeMap<>(images().settings());
     settings.putAll(options.settings());
     return WantedRelease.of(cluster, options.files().chart(), valuesFiles(), settings);
   }
 
-  /** Returns the images that are to be loaded. */
+  /** Returns the images to load. */
   ImageSet images() {
     return images;
   }
 
-  /** Returns the values files; a kind cluster of our own has some of its own. */
+  /** Returns the values files; our own kind cluster has a default one. */
   private List<Path> valuesFiles() {
     return options.valuesFiles().isEmpty() && target.ownKind()
         ? List.of(options.files().chart().resolve("ci/kind-values.yaml"))

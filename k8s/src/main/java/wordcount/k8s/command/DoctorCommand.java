@@ -12,13 +12,12 @@ import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
 import wordcount.program.ExitCode;
 
-/** Tells what stands in the way of a deployment, and what is wrong with one. */
+/** Reports what would make a deployment fail, and what is wrong with an existing one. */
 @Command(
     name = "doctor",
     description = {
-      "Tell all that stands in the way of deploy, and what is wrong with a pipeline that is"
-          + " deployed already, with the remedies; changes nothing. Takes deploy's options. Exit 1"
-          + " if anything is wrong."
+      "Report everything missing or broken, before or after deploy, with the fix. Takes the options"
+          + " of deploy, and changes nothing. Exits with 1 if a check fails."
     })
 public final class DoctorCommand extends ClusterCommand {
   @Mixin private DeployOptions options;
@@ -30,17 +29,18 @@ public final class DoctorCommand extends ClusterCommand {
     List<Finding> findings = new ArrayList<>(plan.examineMachine());
     switch (plan.target().state()) {
       case TO_BE_MADE ->
-          findings.add(Finding.ok("kind", "deploy will make the kind cluster " + KindCluster.NAME));
+          findings.add(
+              Finding.ok("kind", "deploy will create the kind cluster " + KindCluster.NAME));
       case UNCONNECTED ->
           findings.add(
               Finding.ok(
                   "kind",
                   "the kind cluster "
                       + KindCluster.NAME
-                      + " runs; deploy will add its context to the kubeconfig"));
+                      + " is running; deploy will add its context to the kubeconfig"));
       case THERE -> {
         findings.addAll(plan.examine(this::open));
-        // A cluster that does not answer is said once.
+        // An unreachable cluster is reported only once.
         if (findings.stream().noneMatch(finding -> finding.id().equals(Doctor.CLUSTER))) {
           findings.addAll(plan.examineDeployed(this::open));
         }

@@ -21,27 +21,27 @@ import wordcount.program.ProgramException;
 @Command(
     name = "logs",
     description =
-        "Follow the logs of parts of the pipeline, across restarts, each line behind its"
-            + " pod's name.")
+        "Follow the logs of parts of the pipeline across restarts; each line begins with its pod's"
+            + " name.")
 public final class LogsCommand extends ClusterCommand {
   private static final int TAIL = 20;
 
   @Parameters(
       paramLabel = "PART",
-      description = "${COMPLETION-CANDIDATES}; the driver if none is named.")
+      description = "${COMPLETION-CANDIDATES}; without a part, the driver.")
   private List<LogPart> parts = new ArrayList<>(List.of(LogPart.DRIVER));
 
   @Option(
       names = "--tail",
       paramLabel = "LINES",
       description =
-          "Lines to show of what was logged before; 20, or with --since all of that time.")
+          "Number of earlier lines to show first; by default 20, or with --since all of them.")
   private Optional<Integer> tail = Optional.empty();
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Show nothing older than this, as 30s, 5m or 2h.")
+      description = "Show only lines newer than this, such as 30s, 5m or 2h.")
   private Optional<Duration> since = Optional.empty();
 
   @Option(
@@ -49,7 +49,7 @@ public final class LogsCommand extends ClusterCommand {
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Go on with what is logged from now on, until stopped.")
+      description = "Keep printing new lines, until interrupted.")
   private boolean follow;
 
   @Override
@@ -62,8 +62,8 @@ public final class LogsCommand extends ClusterCommand {
       } else if (logs.print() == 0) {
         throw new ProgramException(
             ExitCode.FAILED,
-            "no log",
-            "no pod has started of: "
+            "no logs",
+            "no pod has started for "
                 + parts.stream()
                     .map(part -> part.name().toLowerCase(Locale.ROOT))
                     .collect(joining(", ")),

@@ -23,8 +23,8 @@ import wordcount.program.Range;
 @Command(
     name = "open",
     description =
-        "Forward a port to a web page and open it in the browser, where there is one; until"
-            + " stopped.")
+        "Forward a local port to a web page of the pipeline, until interrupted, and open it in the"
+            + " browser, if there is one.")
 public final class OpenCommand extends ClusterCommand {
   private static final int JOB_PORT = 8080;
 
@@ -32,14 +32,14 @@ public final class OpenCommand extends ClusterCommand {
       paramLabel = "PAGE",
       arity = "0..1",
       defaultValue = "page",
-      description = "${COMPLETION-CANDIDATES}; the job's own page if none is named.")
+      description = "${COMPLETION-CANDIDATES}; without a name, the job's own page.")
   private Page page;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "Port of this machine; any free one by default.")
+      description = "Local port; 0 takes any free one.")
   @Range("0..65535")
   private int port;
 
@@ -110,9 +110,9 @@ public final class OpenCommand extends ClusterCommand {
             () ->
                 new ProgramException(
                     ExitCode.FAILED,
-                    "no " + page.name().toLowerCase(Locale.ROOT),
-                    "no Service of it was found in this cluster",
-                    "deploy installs it, unless told to skip it"));
+                    page.name().toLowerCase(Locale.ROOT) + " not found",
+                    "no Service for it found in this cluster",
+                    "run deploy without --skip-operators to install it"));
   }
 
   private void show(String address) {
@@ -121,7 +121,7 @@ public final class OpenCommand extends ClusterCommand {
         System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")
             ? "open"
             : "xdg-open";
-    // Without a desktop there is no such program, and the address above is all there is to say.
+    // Without a desktop there is no such program; the address above must do then.
     programs.run(
         new Programs.Call(
             List.of(opener, address), Duration.ofSeconds(10), name -> false, List.of()));

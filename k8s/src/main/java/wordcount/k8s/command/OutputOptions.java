@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Says in which form a result is printed. */
+/** The option that selects the output format. */
 final class OutputOptions {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** The forms of a result. */
+  /** The output formats. */
   enum Format {
     /** For people. */
     TABLE,
@@ -24,14 +24,14 @@ final class OutputOptions {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "Form of the result: ${COMPLETION-CANDIDATES}.")
+      description = "Output format: ${COMPLETION-CANDIDATES}.")
   private Format format;
 
   boolean json() {
     return format == Format.JSON;
   }
 
-  /** Returns the document that programs read: its kind, then its fields. */
+  /** Returns a result as a JSON document: its kind, then its fields. */
   static String document(String kind, Map<String, ?> fields) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("apiVersion", "wordcount/v1");
@@ -40,7 +40,7 @@ final class OutputOptions {
     try {
       return JSON.writeValueAsString(document);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not to be written as JSON", e);
+      throw new IllegalArgumentException("cannot write " + kind + " as JSON", e);
     }
   }
 }

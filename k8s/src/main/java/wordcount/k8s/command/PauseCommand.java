@@ -6,7 +6,7 @@ import wordcount.k8s.ready.JobPaused;
 import wordcount.k8s.ready.Waiter;
 import wordcount.program.ExitCode;
 
-/** Stops the job; nothing is lost, it goes on where it was when it is resumed. */
+/** Stops the job until it is resumed; no count is lost. */
 @Command(
     name = "pause",
     description = "Stop the job until it is resumed; lines wait in Kafka and no count is lost.")

@@ -10,11 +10,11 @@ import wordcount.k8s.ready.RemindedOperator;
 import wordcount.k8s.ready.Waiter;
 import wordcount.program.ExitCode;
 
-/** Starts a job again that was paused, or that its operator has forgotten. */
+/** Restarts a job that was paused, or that its operator lost track of. */
 @Command(
     name = "resume",
     description =
-        "Start a job again that was paused, or that stays PENDING_RERUN; it goes on where it was.")
+        "Restart a job that was paused or is stuck in PENDING_RERUN; it resumes where it stopped.")
 public final class ResumeCommand extends ClusterCommand {
   @Override
   int run() {

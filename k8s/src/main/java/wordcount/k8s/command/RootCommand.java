@@ -4,7 +4,7 @@ import picocli.CommandLine.Mixin;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
 
-/** What every sub-command has from the command above it. */
+/** The parent of all sub-commands, which gives them their common options and their tools. */
 public abstract class RootCommand {
   private final Toolbox tools;
 
@@ -19,12 +19,12 @@ public abstract class RootCommand {
     return options;
   }
 
-  /** Returns what sub-commands use beside the cluster. */
+  /** Returns the tools that sub-commands use. */
   final Toolbox tools() {
     return tools;
   }
 
-  /** Opens the cluster that the options name. */
+  /** Connects to the cluster that the options select. */
   final Cluster open() {
     return tools.clusters().open(options);
   }

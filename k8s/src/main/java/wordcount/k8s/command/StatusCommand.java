@@ -14,10 +14,11 @@ import wordcount.k8s.ready.Readiness;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Shows how every part of the pipeline is. */
+/** Shows the state of every part of the pipeline. */
 @Command(
     name = "status",
-    description = "Show how every part of the pipeline is; exit 1 unless all is well.")
+    description =
+        "Show the state of every part of the pipeline; exits with 1 unless all are ready.")
 public final class StatusCommand extends ClusterCommand {
   private static final long WATCH_INTERVAL_MILLIS = 2_000;
 
@@ -25,10 +26,10 @@ public final class StatusCommand extends ClusterCommand {
 
   @Option(
       names = {"-w", "--watch"},
-      description = "Show it again whenever it changes, until stopped.")
+      description = "Print it again on every change, until interrupted.")
   private boolean watch;
 
-  /** A part and what was seen of it. */
+  /** A part and its observed state. */
   private record Seen(String part, Observation observation) {
     Map<String, Object> fields() {
       Map<String, Object> fields = new LinkedHashMap<>();

@@ -8,13 +8,11 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/**
- * Switches the job's {@code spec.suspend}; the operator then removes its pods or makes new ones.
- */
+/** Sets the job's {@code spec.suspend}; the operator then deletes its pods or creates new ones. */
 final class Suspension {
   private Suspension() {}
 
-  /** Returns whether that changed anything. */
+  /** Sets it; returns whether that changed anything. */
   static boolean set(Cluster cluster, boolean suspended) {
     Resource<GenericKubernetesResource> job = cluster.job();
     GenericKubernetesResource found = job.get();
@@ -22,8 +20,8 @@ final class Suspension {
       throw new ProgramException(
           ExitCode.FAILED,
           "no job " + cluster.release() + " in namespace " + cluster.namespace(),
-          "there is no such SparkApplication",
-          "deploy it, or name another with --release and --namespace");
+          "it has no SparkApplication of that name",
+          "run deploy, or choose another with --release and --namespace");
     }
     boolean before = Boolean.TRUE.equals(found.<Object>get("spec", "suspend"));
     if (before == suspended) {

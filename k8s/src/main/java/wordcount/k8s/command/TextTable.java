@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import wordcount.program.Printable;
 
-/** A table as kubectl prints it: headings in upper case, three spaces between columns. */
+/** A table in kubectl's layout: headings in upper case, three spaces between columns. */
 final class TextTable {
   private static final String GAP = "   ";
 

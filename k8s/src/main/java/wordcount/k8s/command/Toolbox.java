@@ -12,13 +12,13 @@ import wordcount.k8s.release.HelmProgram;
 import wordcount.program.ProgressLine;
 
 /**
- * What commands work with; tests give their own.
+ * The outside world of the commands, which tests replace.
  *
  * @param clusters opens clusters
- * @param programs the machine's programs
- * @param charts Helm, for a cluster
- * @param pages the job's pages, in a cluster
- * @param progress shows how far the command is
+ * @param programs runs programs of this machine
+ * @param charts returns Helm for a cluster
+ * @param pages returns the job's pages in a cluster
+ * @param progress shows the command's progress
  */
 public record Toolbox(
     Clusters clusters,
@@ -28,7 +28,7 @@ public record Toolbox(
     ProgressLine progress) {
   /** Opens clusters. */
   public interface Clusters {
-    /** Opens the cluster that the options name. */
+    /** Connects to the cluster that the options select. */
     Cluster open(ClusterOptions options);
   }
 

@@ -35,43 +35,44 @@ import wordcount.program.ProgramException;
 @Command(
     name = "undeploy",
     description = {
-      "Remove the pipeline, and its namespace if deploy made it and it holds nothing else. Volumes"
-          + " that Kafka was told to keep stay, and the namespace with them, unless --delete-data"
-          + " is given."
+      "Remove the pipeline, and its namespace if deploy created it and nothing else is in it. Keeps"
+          + " the volumes that Kafka is configured to keep, and then the namespace, too, unless"
+          + " --delete-data is given."
     })
 public final class UndeployCommand extends ClusterCommand {
   @Option(
       names = "--home",
       paramLabel = "FOLDER",
       defaultValue = ".",
-      description = "Folder of the project, with the charts in helm.")
+      description = "Project folder, which holds the charts in helm.")
   @Environment("WORDCOUNT_HOME")
   private Path home;
 
   @Option(
       names = "--delete-data",
-      description = "Delete Kafka's and ZooKeeper's volumes too: all lines and all totals.")
+      description = "Also delete Kafka's and ZooKeeper's volumes, with all lines and totals.")
   private boolean deleteData;
 
   @Option(
       names = "--operators",
-      description = "Remove the operators too that deploy installed, unless others use them.")
+      description =
+          "Also remove the operators that deploy installed, unless something else uses them.")
   private boolean operators;
 
   @Option(
       names = "--kind",
-      description = "Remove the whole kind cluster that deploy made, and nothing else.")
+      description = "Delete the whole kind cluster that deploy created, and do nothing else.")
   private boolean kind;
 
   @Override
   int run() {
     if (kind) {
       removeKind();
-      out().println("the kind cluster is gone");
+      out().println("deleted the kind cluster");
       return ExitCode.DONE;
     }
     Toolbox tools = root().tools();
-    // At the end it would be found missing too late.
+    // Helm is needed at the end; to find it missing there would be too late.
     ToolCheck.helm(tools.programs()).run().stream()
         .filter(finding -> finding.severity() == Finding.Severity.FAILED)
         .forEach(
@@ -85,7 +86,7 @@ public final class UndeployCommand extends ClusterCommand {
       Volumes volumes = new Volumes(cluster, waiter);
       Optional<ReleaseResources> release = release(cluster);
       boolean hasKafka = release.map(found -> !found.names("Kafka").isEmpty()).orElse(true);
-      // What an earlier undeploy kept may go now.
+      // --delete-data also removes what an earlier undeploy kept.
       if (release.isEmpty() && !(deleteData && remains(cluster, volumes))) {
         throw noRelease(cluster);
       }
@@ -113,14 +114,14 @@ public final class UndeployCommand extends ClusterCommand {
             found -> {
               throw new ProgramException(
                   ExitCode.USAGE,
-                  "release " + cluster.release() + " is no pipeline",
-                  "it is of the chart " + found.chart(),
-                  "remove it with helm uninstall, if you mean it");
+                  "release " + cluster.release() + " is not a wordcount pipeline",
+                  "its chart is " + found.chart(),
+                  "use helm uninstall if you want to remove it");
             });
     return ReleaseResources.look(cluster);
   }
 
-  /** Volumes are known to be a pipeline's where deploy made the namespace. */
+  /** Volumes are known to belong to a pipeline only in a namespace that deploy created. */
   private static boolean remains(Cluster cluster, Volumes volumes) {
     return new TargetNamespace(cluster.client(), cluster.namespace()).ours()
         && !volumes.left().isEmpty();
@@ -131,9 +132,7 @@ public final class UndeployCommand extends ClusterCommand {
     return new ProgramException(
         ExitCode.USAGE,
         "no release " + cluster.release() + " in namespace " + cluster.namespace(),
-        known.isEmpty()
-            ? "there is no pipeline in this cluster"
-            : "there is " + String.join(", ", known),
+        known.isEmpty() ? "found no pipeline in this cluster" : "found " + String.join(", ", known),
         known.isEmpty()
             ? "choose another cluster with --context (make: CONTEXT=)"
             : "choose one with --release and --namespace (make: RELEASE=, NAMESPACE=)");
@@ -143,8 +142,8 @@ public final class UndeployCommand extends ClusterCommand {
     if (!root().options().ownCluster()) {
       throw new ProgramException(
           ExitCode.USAGE,
-          "--kind and --context " + root().options().context() + " contradict each other",
-          "--kind removes the cluster of context " + ClusterOptions.OWN_CONTEXT,
+          "cannot combine --kind with --context " + root().options().context(),
+          "--kind deletes the cluster of context " + ClusterOptions.OWN_CONTEXT,
           "leave one of them out");
     }
     KindCluster own = new KindCluster(root().tools().programs(), root().options().kubeconfig());
@@ -153,8 +152,8 @@ public final class UndeployCommand extends ClusterCommand {
           ExitCode.USAGE,
           "no kind cluster " + KindCluster.NAME,
           own.clusters().isEmpty()
-              ? "kind has none"
-              : "kind has " + String.join(", ", own.clusters()),
+              ? "kind has no clusters"
+              : "kind has only " + String.join(", ", own.clusters()),
           "there is nothing to remove");
     }
     if (own.state() == Target.State.UNCONNECTED) {
@@ -164,9 +163,9 @@ public final class UndeployCommand extends ClusterCommand {
       if (!ours(cluster)) {
         throw new ProgramException(
             ExitCode.FAILED,
-            "the kind cluster " + KindCluster.NAME + " stays",
-            "deploy did not make it",
-            "remove it with kind delete cluster --name " + KindCluster.NAME + ", if you mean it");
+            "kept the kind cluster " + KindCluster.NAME,
+            "deploy did not create it",
+            "to delete it anyway, run kind delete cluster --name " + KindCluster.NAME);
       }
     }
     own.delete();
@@ -180,13 +179,13 @@ public final class UndeployCommand extends ClusterCommand {
           .withRemedy(
               "kind delete cluster --name "
                   + KindCluster.NAME
-                  + " removes it without asking who made it");
+                  + " deletes it, no matter who created it");
     }
   }
 
   private static String summary(
       Cluster cluster, List<PersistentVolumeClaim> volumes, List<String> others) {
-    StringBuilder text = new StringBuilder("the pipeline is gone");
+    StringBuilder text = new StringBuilder("removed the pipeline");
     if (!volumes.isEmpty()) {
       text.append("; kept its volumes (--delete-data removes them): ")
           .append(

@@ -14,14 +14,14 @@ import wordcount.program.ExitCode;
 import wordcount.program.Printable;
 import wordcount.program.Range;
 
-/** Proves that the deployed pipeline counts right. */
+/** Verifies that the deployed pipeline counts exactly. */
 @Command(
     name = "verify",
     description = {
-      "Send lines with words of their own through the deployed Kafka and compare their committed"
-          + " totals; exit 1 unless every word was counted exactly once.",
-      "With --store: compare the copy of all totals in PostgreSQL with the totals in Kafka, word by"
-          + " word and after the same commit; exit 1 unless they are the same."
+      "Send lines of unique words through the deployed Kafka and compare their committed totals;"
+          + " exits with 1 unless every word was counted exactly once.",
+      "With --store, compare the copy of all totals in PostgreSQL with the totals in Kafka instead,"
+          + " word by word and as of the same commit; exits with 1 unless they are the same."
     })
 public final class VerifyCommand extends ClusterCommand {
   private static final Duration LONGEST = Duration.ofMinutes(2);
@@ -32,20 +32,22 @@ public final class VerifyCommand extends ClusterCommand {
       names = "--messages",
       paramLabel = "LINES",
       defaultValue = "1000",
-      description = "Lines to send.")
+      description = "Number of lines to send.")
   @Range("1..10000000")
   private int messages;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "The same seed gives the same lines, but for what their words begin with.")
+      description =
+          "Seed of the lines; the same seed always generates the same lines, except for the prefix"
+              + " of their words.")
   private long seed;
 
   @Option(
       names = "--store",
       description =
-          "Send nothing; compare PostgreSQL with the totals, which waits while it is behind.")
+          "Send nothing; compare PostgreSQL with Kafka, and wait while PostgreSQL is behind.")
   private boolean store;
 
   @Override
@@ -98,7 +100,7 @@ public final class VerifyCommand extends ClusterCommand {
     StringBuilder text = new StringBuilder(table.toString());
     if (!verdict.path("store").equals(verdict.path("topic"))) {
       text.append(
-          "PostgreSQL's row of progress tells of "
+          "PostgreSQL's table progress claims "
               + verdict.at("/store/words").asText()
               + " words in "
               + verdict.at("/store/totals").asText()

@@ -1,5 +1,5 @@
 /**
- * The sub-commands, one class each: they read options, put the steps together and print the result
- * on standard output; progress goes to standard error.
+ * The sub-commands, one class each: they parse options, run the steps, and print the result on
+ * standard output. Progress goes to standard error.
  */
 package wordcount.k8s.command;

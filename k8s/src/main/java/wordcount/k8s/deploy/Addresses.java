@@ -3,7 +3,7 @@ package wordcount.k8s.deploy;
 import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
 
-/** What to type to see the pipeline at work. */
+/** The commands that show the pipeline at work, printed after a deployment. */
 public final class Addresses {
 
   private final Cluster cluster;
@@ -12,7 +12,7 @@ public final class Addresses {
     this.cluster = cluster;
   }
 
-  /** Returns one line each: what it shows, and the command. */
+  /** Returns one line for each: what it shows, and the command. */
   public String text() {
     String kubectl = cluster.kubectl();
     String driver = cluster.driverPod();
@@ -21,7 +21,7 @@ public final class Addresses {
     line(text, "lines sent", kubectl + " logs -f deploy/" + cluster.release() + "-producer");
     line(text, "counts", own("counts"));
     line(text, "health", own("status"));
-    line(text, "proof", own("verify"));
+    line(text, "self-test", own("verify"));
     line(text, "web page", own("open"));
     MonitoringPages pages = new MonitoringPages(cluster);
     pages.prometheus().ifPresent(found -> line(text, "Prometheus", open("prometheus")));

@@ -21,9 +21,9 @@ import wordcount.program.ProgramException;
 import wordcount.program.Sha256;
 
 /**
- * An image in the form of {@code docker save}, as Jib writes it. Tags are made from content: the
- * same images keep their tag, so that nothing restarts; others get another, so that no node can
- * mistake the one for the other.
+ * An image archive in the format of {@code docker save}, as Jib writes it. Tags are derived from
+ * the content: unchanged images keep their tag, so nothing restarts; changed images get a new tag,
+ * so no node can mistake one for the other.
  */
 public final class ImageArchive {
   private static final String MANIFEST = "manifest.json";
@@ -44,9 +44,9 @@ public final class ImageArchive {
   }
 
   /**
-   * Reads which image it is.
+   * Reads the image's name and the digest of its content.
    *
-   * @throws ProgramException ({@link ExitCode#USAGE}) if the file is no archive of one image
+   * @throws ProgramException ({@link ExitCode#USAGE}) if the file is not an archive of one image
    */
   public static ImageArchive read(Path file) {
     Map<String, byte[]> documents = new HashMap<>();
@@ -61,7 +61,7 @@ public final class ImageArchive {
       JsonNode image = manifest.path(0);
       byte[] configuration = documents.get(image.path("Config").asText());
       if (configuration == null) {
-        throw unusable(file, "it holds no " + MANIFEST + " of an image", null);
+        throw unusable(file, "its " + MANIFEST + " is missing or incomplete", null);
       }
       String repository = image.path("RepoTags").path(0).asText().replaceFirst(":[^:/]*$", "");
       return new ImageArchive(file, manifest, repository, Sha256.start().digest(configuration));
@@ -75,16 +75,16 @@ public final class ImageArchive {
     return repository;
   }
 
-  /** Returns one tag for all these images, made from their content. */
+  /** Returns one tag for all these images, derived from their content. */
   public static String commonTag(Collection<ImageArchive> images) {
     MessageDigest common = Sha256.start();
     images.forEach(image -> common.update(image.digest));
-    // A tag of digits only would be read as a number.
+    // Helm would read a tag of digits alone as a number.
     return "sha-" + HexFormat.of().formatHex(common.digest()).substring(0, TAG_DIGITS);
   }
 
   /**
-   * Writes the archive once more, with another tag.
+   * Writes a copy of the archive with another tag.
    *
    * @throws ProgramException ({@link ExitCode#FAILED}) if it cannot be written
    */
@@ -110,7 +110,7 @@ public final class ImageArchive {
       }
     } catch (IOException e) {
       throw new ProgramException(
-          ExitCode.FAILED, "cannot write " + target, e.getMessage(), "make room on the disk", e);
+          ExitCode.FAILED, "cannot write " + target, e.getMessage(), "free disk space", e);
     }
   }
 

@@ -13,14 +13,14 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-/** Brings the images of archives to the cluster's nodes. */
+/** Loads images from archives into the cluster's nodes. */
 public final class ImageDelivery {
   private final Cluster cluster;
   private final Optional<ImageLoader> loader;
   private final ProgressLine progress;
 
   /**
-   * @param loader what loads archives; empty if the kind of cluster is not known
+   * @param loader loads archives; empty if the type of cluster is unknown
    */
   public ImageDelivery(Cluster cluster, Optional<ImageLoader> loader, ProgressLine progress) {
     this.cluster = cluster;
@@ -28,7 +28,7 @@ public final class ImageDelivery {
     this.progress = progress;
   }
 
-  /** Loads what the nodes do not have yet. */
+  /** Loads the images that a node lacks. */
   public void deliver(ImageSet set) {
     set.images().forEach(image -> ensure(image, set.tag()));
   }
@@ -36,7 +36,7 @@ public final class ImageDelivery {
   private void ensure(ImageArchive image, String tag) {
     String name = image.repository() + ":" + tag;
     if (onEveryNode(name)) {
-      progress.finish(StepLine.unchanged("image", name + " is there"));
+      progress.finish(StepLine.unchanged("image", name + " is already loaded"));
     } else {
       progress.show(StepLine.waiting("image", "loading " + name));
       load(image, tag);
@@ -51,9 +51,10 @@ public final class ImageDelivery {
                 new ProgramException(
                     ExitCode.USAGE,
                     "cannot load images into this cluster",
-                    "its nodes are not of kind, minikube, k3d or Docker Desktop, or this account may"
-                        + " not look at them",
-                    "push the images to a registry (make: REGISTRY=), or give a command with --image-loader"));
+                    "its nodes are not those of kind, minikube, k3d or Docker Desktop, or this"
+                        + " account may not list them",
+                    "push the images to a registry (make: REGISTRY=), or set a command with"
+                        + " --image-loader"));
     try {
       Path folder = Files.createTempDirectory("wordcount-image");
       Path tagged = folder.resolve(tag + ".tar");
@@ -65,7 +66,7 @@ public final class ImageDelivery {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the folder for temporary files", e);
+      throw new UncheckedIOException("cannot use the temporary folder", e);
     }
   }
 

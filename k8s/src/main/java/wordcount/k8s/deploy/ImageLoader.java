@@ -13,7 +13,7 @@ import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** A program that makes the image of an archive available to the cluster's nodes. */
+/** A program that loads image archives into the cluster's nodes. */
 public final class ImageLoader {
   private static final Pattern KIND = Pattern.compile("kind://[^/]*/([^/]+)/.*");
   private static final String MINIKUBE = "minikube.k8s.io/name";
@@ -28,12 +28,12 @@ public final class ImageLoader {
     this.command = command;
   }
 
-  /** A command for a shell; the archive's path becomes its last argument. */
+  /** Returns a loader that runs a shell command with the archive's path as its last argument. */
   public static ImageLoader command(Programs programs, String command) {
     return new ImageLoader(programs, List.of("sh", "-c", command + " \"$0\""));
   }
 
-  /** The one that belongs to the kind of cluster, which its nodes tell; if they do. */
+  /** Returns the loader for the type of cluster that its nodes show; empty if it is unknown. */
   public static Optional<ImageLoader> of(Programs programs, List<Node> nodes) {
     return nodes.stream()
         .flatMap(node -> command(node).stream())
@@ -60,7 +60,7 @@ public final class ImageLoader {
     if (k3d.matches()) {
       return Optional.of(List.of("k3d", "image", "import", "-c", k3d.group(1)));
     }
-    // Its node takes images from the Docker that it runs in.
+    // Its node uses the images of the Docker that it runs in.
     return name.equals(DOCKER_DESKTOP)
         ? Optional.of(List.of("docker", "load", "-i"))
         : Optional.empty();
@@ -79,7 +79,7 @@ public final class ImageLoader {
           ExitCode.FAILED,
           "cannot load " + archive.getFileName() + " into the cluster",
           String.join(" ", command) + ": " + result.said(),
-          "correct what the program names, or choose another with --image-loader");
+          "fix what the command reports above, or choose another with --image-loader");
     }
   }
 }

@@ -5,15 +5,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The images of a deployment, from archives. They bear one tag, since the chart has one, made from
- * the content of all.
+ * The images of a deployment, read from archives. All share one tag, since the chart has only one;
+ * it is derived from the content of all.
  */
 public final class ImageSet {
   private final Map<String, ImageArchive> images = new TreeMap<>();
 
   /**
-   * @param archives files by the component that runs them, as the chart's values call it; empty if
-   *     the images are not to be loaded
+   * @param archives files by component, as named in the chart's values; empty to load no images
    */
   public ImageSet(Map<String, Path> archives) {
     archives.forEach((component, file) -> images.put(component, ImageArchive.read(file)));
@@ -27,7 +26,7 @@ public final class ImageSet {
     return ImageArchive.commonTag(images.values());
   }
 
-  /** Returns the chart's settings that name these images. */
+  /** Returns the chart values that select these images. */
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
     images.forEach(

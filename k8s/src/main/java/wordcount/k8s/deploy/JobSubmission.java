@@ -11,14 +11,14 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * Which specification of the job was submitted when. The operator does not tell whether what runs
- * is the newest specification; that it submitted the job again after a change does.
+ * The generation and the last submission of the job. The operator does not report whether the
+ * running job has the newest specification; a new submission after a change shows that it has.
  *
  * @param generation number of the specification, 0 if there is no job
- * @param submitted when the operator last submitted it, as it says; empty before
+ * @param submitted when the operator last submitted the job, as it reports; empty before
  */
 public record JobSubmission(long generation, String submitted) {
-  /** Looks at the job as it is now. */
+  /** Reads the job's current state. */
   public static JobSubmission of(Cluster cluster) {
     Optional<GenericKubernetesResource> job = job(cluster);
     return new JobSubmission(
@@ -26,7 +26,7 @@ public record JobSubmission(long generation, String submitted) {
         job.flatMap(found -> Conditions.text(found, "lastSubmissionAttemptTime")).orElse(""));
   }
 
-  /** The operator has taken up what changed in the job since this was seen, if anything did. */
+  /** Returns the condition that the operator has submitted any change made since this was read. */
   public Readiness takenUp(Cluster cluster) {
     return new TakenUp(cluster);
   }
@@ -66,8 +66,8 @@ public record JobSubmission(long generation, String submitted) {
       if (paused) {
         throw new ProgramException(
             ExitCode.FAILED,
-            "the job does not run",
-            "it is paused; all else is deployed",
+            "the job is not running",
+            "it is paused; everything else is deployed",
             cluster.own("resume"));
       }
     }

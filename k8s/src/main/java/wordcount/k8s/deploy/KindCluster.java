@@ -15,9 +15,9 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-/** The cluster in a container that a deployment makes for itself when it is given none. */
+/** The kind cluster that a deployment creates for itself when no context is given. */
 public final class KindCluster {
-  /** The cluster's name for kind. */
+  /** The cluster's name in kind. */
   public static final String NAME = "wordcount";
 
   private static final String MADE_BY = "wordcount/made-by";
@@ -32,7 +32,7 @@ public final class KindCluster {
     this.kubeconfig = kubeconfig;
   }
 
-  /** Returns what there is of the cluster. */
+  /** Returns whether the cluster and its context exist. */
   public Target.State state() {
     if (!clusters().contains(NAME)) {
       return Target.State.TO_BE_MADE;
@@ -40,13 +40,13 @@ public final class KindCluster {
     return connected() ? Target.State.THERE : Target.State.UNCONNECTED;
   }
 
-  /** Returns the names of all of kind's clusters on this machine. */
+  /** Returns the names of all kind clusters on this machine. */
   public List<String> clusters() {
     Programs.Result result = programs.run(List.of("kind", "get", "clusters"));
     return result.succeeded() ? result.output().lines().map(String::strip).toList() : List.of();
   }
 
-  /** Another cluster may bear the context's name, or one that kind made before. */
+  /** The context may belong to another cluster, or to an earlier one with the same name. */
   private boolean connected() {
     Programs.Result own = programs.run(List.of("kind", "get", "kubeconfig", "--name", NAME));
     return own.succeeded()
@@ -61,33 +61,34 @@ public final class KindCluster {
   }
 
   /**
-   * Makes the cluster and its context.
+   * Creates the cluster and its context.
    *
-   * @param configuration what to make it from
-   * @param nodeImage the image of its node; empty for the one that the configuration names
+   * @param configuration kind's configuration file
+   * @param nodeImage the image of its node; empty for the one in the configuration
    * @throws ProgramException ({@link ExitCode#FAILED}) if kind does not succeed
    */
   public void create(Path configuration, Optional<String> nodeImage, ProgressLine progress) {
     Optional<String> before = kubeconfig.currentContext();
-    progress.show(StepLine.waiting("kind", "making the cluster " + NAME));
+    progress.show(StepLine.waiting("kind", "creating cluster " + NAME));
     List<String> command = new ArrayList<>(List.of("kind", "create", "cluster", "--name", NAME));
     command.addAll(List.of("--config", configuration.toString()));
     nodeImage.ifPresent(image -> command.addAll(List.of("--image", image)));
-    // What is half made cannot be finished.
+    // kind cannot finish a half-created cluster.
     run(command, DELETE);
-    progress.finish(StepLine.done("kind", "cluster " + NAME + " made"));
+    progress.finish(StepLine.done("kind", "cluster " + NAME + " created"));
     tellOfCurrentContext(before, progress);
   }
 
   /**
-   * Writes the context of a cluster that is there.
+   * Adds the context of the existing cluster to the kubeconfig.
    *
    * @throws ProgramException ({@link ExitCode#FAILED}) if kind does not succeed
    */
   public void connect(ProgressLine progress) {
     Optional<String> before = kubeconfig.currentContext();
     run(List.of("kind", "export", "kubeconfig", "--name", NAME), List.of());
-    progress.finish(StepLine.done("kind", "context " + ClusterOptions.OWN_CONTEXT + " written"));
+    progress.finish(
+        StepLine.done("kind", "added context " + ClusterOptions.OWN_CONTEXT + " to kubeconfig"));
     tellOfCurrentContext(before, progress);
   }
 
@@ -100,12 +101,12 @@ public final class KindCluster {
               "your current context is now "
                   + now.orElse("none")
                   + before
-                      .map(name -> " (before: kubectl config use-context " + name + ")")
+                      .map(name -> " (to go back: kubectl config use-context " + name + ")")
                       .orElse("")));
     }
   }
 
-  /** Returns whether a deployment made the cluster: its node bears our mark. */
+  /** Returns whether a deployment created the cluster: its node has our label. */
   public static boolean ours(Cluster cluster) {
     return cluster.client().nodes().list().getItems().stream()
         .map(node -> node.getMetadata().getLabels())
@@ -113,7 +114,7 @@ public final class KindCluster {
         .anyMatch(labels -> "deploy".equals(labels.get(MADE_BY)));
   }
 
-  /** Removes the cluster with all that is in it. */
+  /** Deletes the cluster with everything in it. */
   public void delete() {
     run(DELETE, List.of());
   }
@@ -131,13 +132,13 @@ public final class KindCluster {
           ExitCode.FAILED,
           String.join(" ", command) + " failed",
           result.said(),
-          "correct what kind names above; kind delete cluster --name "
+          "fix what kind reports above; kind delete cluster --name "
               + NAME
-              + " removes what is half made");
+              + " removes a half-created cluster");
     }
   }
 
-  /** A kubeconfig that was named is the one that kind must write to. */
+  /** Makes kind write to the kubeconfig that the user named, if any. */
   private List<String> withKubeconfig(List<String> command) {
     List<String> whole = new ArrayList<>(command);
     kubeconfig.file().ifPresent(file -> whole.addAll(List.of("--kubeconfig", file.toString())));

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 
-/** The web pages around the pipeline that are not its own: where they are, and who may enter. */
+/** Finds the web pages of Prometheus and Grafana, and Grafana's login. */
 public final class MonitoringPages {
   private static final Map<String, String> PROMETHEUS = Map.of("operated-prometheus", "true");
   private static final Map<String, String> GRAFANA = Map.of("app.kubernetes.io/name", "grafana");
@@ -23,20 +23,20 @@ public final class MonitoringPages {
     this.cluster = cluster;
   }
 
-  /** Who may enter a page. */
+  /** A user and a password for a page. */
   public record Login(String user, String password) {}
 
-  /** Returns Prometheus's Service; empty if there is none, or none that this account may see. */
+  /** Returns Prometheus's Service; empty if there is none or this account may not list it. */
   public Optional<Service> prometheus() {
     return service(PROMETHEUS);
   }
 
-  /** Returns Grafana's Service; empty if there is none, or none that this account may see. */
+  /** Returns Grafana's Service; empty if there is none or this account may not list it. */
   public Optional<Service> grafana() {
     return service(GRAFANA);
   }
 
-  /** Returns Grafana's first user, as its chart keeps it; empty if that may not be seen. */
+  /** Returns the admin login in the Secret of Grafana's chart; empty if it cannot be read. */
   public Optional<Login> grafanaLogin() {
     return readable(
             () -> cluster.client().secrets().inAnyNamespace().withLabels(GRAFANA).list().getItems())

@@ -14,8 +14,8 @@ import wordcount.k8s.release.Installation;
 import wordcount.program.ProgressLine;
 
 /**
- * Installs the operators that are not there, goes on where an earlier deployment was stopped, and
- * restores what was changed by hand in those that a deployment installed.
+ * Installs missing operators, finishes installations that were interrupted, and restores what was
+ * changed by hand in the operators that a deployment installed.
  */
 public final class OperatorInstaller {
   private final Cluster cluster;
@@ -31,7 +31,7 @@ public final class OperatorInstaller {
     this.progress = progress;
   }
 
-  /** Installs what is missing and waits until it works; returns whether anything was changed. */
+  /** Installs what is missing and waits until it is ready; returns whether anything changed. */
   public boolean install(List<Operator> wanted, Waiter waiter) {
     boolean changed = false;
     for (Operator operator : wanted) {

@@ -6,11 +6,11 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
 
-/** Whether a deployment installed an operator, or began to. */
+/** Tells whether a deployment installed an operator, or began to. */
 public final class OwnOperator {
   private OwnOperator() {}
 
-  /** Returns whether the release of an operator's installation is the work of a deployment. */
+  /** Returns whether a deployment made the operator's release; false if that may not be read. */
   public static boolean is(Cluster cluster, Installation installation) {
     return Allowed.ask(() -> installed(cluster, installation), () -> false);
   }
@@ -18,7 +18,7 @@ public final class OwnOperator {
   private static boolean installed(Cluster cluster, Installation installation) {
     Optional<InstalledRelease> release =
         InstalledRelease.find(cluster.at(installation.namespace(), installation.name()));
-    // Of an installation that did not come to its end, Helm does not keep who began it.
+    // Helm does not record who began an installation that did not complete.
     return release
         .filter(InstalledRelease::complete)
         .map(found -> found.description().equals(installation.description()))

@@ -12,15 +12,15 @@ import wordcount.program.ProgramException;
  */
 public record ProjectFiles(Path home) {
   /**
-   * @throws ProgramException ({@link ExitCode#USAGE}) if the folder does not hold the project
+   * @throws ProgramException ({@link ExitCode#USAGE}) if the folder does not contain the project
    */
   public ProjectFiles {
     if (!Files.isRegularFile(home.resolve("helm/wordcount/Chart.yaml"))) {
       throw new ProgramException(
           ExitCode.USAGE,
           "no chart in " + home.toAbsolutePath().normalize(),
-          "helm/wordcount/Chart.yaml is not there",
-          "run in the project's folder, or name it with --home");
+          "helm/wordcount/Chart.yaml not found",
+          "run this in the project folder, or set --home");
     }
   }
 
@@ -34,7 +34,7 @@ public record ProjectFiles(Path home) {
     return home.resolve("helm/operators");
   }
 
-  /** Returns what a kind cluster is made from. */
+  /** Returns kind's configuration of a new cluster. */
   public Path kindConfiguration() {
     return chart().resolve("ci/kind-config.yaml");
   }

@@ -13,8 +13,8 @@ import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
 
 /**
- * Makes a release as it should be: installs or upgrades it unless it is of these very values, and
- * restores what was deleted or changed in it by hand.
+ * Brings a release up to date: installs or upgrades it unless it already has exactly these values,
+ * and restores what was deleted or changed in it by hand.
  */
 public final class ReleaseInstaller {
   private final Cluster cluster;
@@ -24,7 +24,7 @@ public final class ReleaseInstaller {
 
   /**
    * @param cluster with the release's namespace and name
-   * @param step what its lines of progress begin with
+   * @param step first word of its progress lines
    */
   public ReleaseInstaller(Cluster cluster, String step, Charts charts, ProgressLine progress) {
     this.cluster = cluster;
@@ -33,7 +33,7 @@ public final class ReleaseInstaller {
     this.progress = progress;
   }
 
-  /** Returns whether anything was changed. */
+  /** Installs, upgrades or restores the release if need be; returns whether anything changed. */
   public boolean install(Installation wanted, Waiter waiter) {
     Optional<InstalledRelease> before = InstalledRelease.find(cluster);
     if (before.filter(InstalledRelease::underWay).isPresent()) {
@@ -53,7 +53,8 @@ public final class ReleaseInstaller {
             .map(new Drift(cluster)::restore)
             .orElse(List.of());
     restored.forEach(
-        what -> progress.finish(StepLine.done(step, what + " restored: it was changed or gone")));
+        what ->
+            progress.finish(StepLine.done(step, what + " restored: it was changed or deleted")));
     if (same && restored.isEmpty()) {
       progress.finish(
           StepLine.unchanged(

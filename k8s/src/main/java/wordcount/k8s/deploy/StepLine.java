@@ -2,7 +2,7 @@ package wordcount.k8s.deploy;
 
 import java.util.Locale;
 
-/** One line of progress about a step that changes something, in the form of the waiting ones. */
+/** A progress line about a step that changes something, aligned with those of {@code Waiter}. */
 final class StepLine {
   private StepLine() {}
 
@@ -15,7 +15,7 @@ final class StepLine {
   }
 
   static String unchanged(String step, String what) {
-    return line(step, "same", what);
+    return line(step, "ok", what);
   }
 
   private static String line(String step, String state, String what) {

@@ -3,28 +3,28 @@ package wordcount.k8s.deploy;
 import wordcount.k8s.cluster.ClusterOptions;
 
 /**
- * The cluster that a deployment goes to.
+ * The cluster to deploy to.
  *
  * @param context its context in the kubeconfig
- * @param state what there is of it
+ * @param state whether it exists
  */
 public record Target(String context, State state) {
-  /** What there is of a cluster. */
+  /** Whether a cluster and its context exist. */
   public enum State {
-    /** Somebody made it; its context leads to it. */
+    /** It exists, and its context leads to it. */
     THERE,
-    /** The kind cluster of our own is there, but its context is not, or leads elsewhere. */
+    /** Our own kind cluster exists, but its context is missing or leads elsewhere. */
     UNCONNECTED,
-    /** The kind cluster of our own is not there. */
+    /** Our own kind cluster does not exist. */
     TO_BE_MADE
   }
 
-  /** The cluster that the options name; the kind cluster of our own may not be there yet. */
+  /** Returns the cluster that the options select; our own kind cluster may not exist yet. */
   public static Target of(ClusterOptions options, KindCluster kind) {
     return new Target(options.context(), options.ownCluster() ? kind.state() : State.THERE);
   }
 
-  /** Returns whether it is the kind cluster of our own. */
+  /** Returns whether it is our own kind cluster. */
   public boolean ownKind() {
     return context.equals(ClusterOptions.OWN_CONTEXT);
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import wordcount.k8s.cluster.Allowed;
 import wordcount.program.ProgressLine;
 
-/** A namespace that a deployment makes if it is not there. */
+/** A namespace that a deployment creates if it is missing. */
 public final class TargetNamespace {
   private static final String MADE_BY = "app.kubernetes.io/managed-by";
   private static final String COMMAND = "wordcount";
@@ -22,14 +22,14 @@ public final class TargetNamespace {
     this.name = name;
   }
 
-  /** Makes the namespace if there is none. */
+  /** Creates the namespace if it is missing. */
   public void ensure(ProgressLine progress) {
     ensure(Map.of(), progress);
   }
 
   /**
-   * Makes the namespace if there is none, and has it refuse every pod that asks for more than it
-   * needs. A namespace that somebody else made stays as it is.
+   * Creates the namespace if it is missing, with the pod security level {@code restricted}. Does
+   * not change an existing namespace.
    */
   public void ensureRestricted(ProgressLine progress) {
     ensure(Map.of(POD_SECURITY, RESTRICTED), progress);
@@ -51,15 +51,15 @@ public final class TargetNamespace {
                 .endMetadata()
                 .build())
         .create();
-    progress.finish(StepLine.done("namespace", name + " made"));
+    progress.finish(StepLine.done("namespace", name + " created"));
   }
 
   private boolean present() {
-    // An account of one namespace may not look at namespaces; nor could it make one.
+    // An account limited to one namespace may not read namespaces, and could not create one.
     return Allowed.ask(() -> client.namespaces().withName(name).get() != null, () -> true);
   }
 
-  /** Returns whether a deployment made it, so that it may be removed with the pipeline. */
+  /** Returns whether a deployment created it, so that it may be removed with the pipeline. */
   public boolean ours() {
     Namespace present = Allowed.ask(() -> client.namespaces().withName(name).get(), () -> null);
     return present != null

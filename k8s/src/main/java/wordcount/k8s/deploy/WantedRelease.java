@@ -16,15 +16,15 @@ import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.Installation;
 import wordcount.program.Sha256;
 
-/** The pipeline's release as a person asks for it, with a digest of all that makes it up. */
+/** The pipeline's release as the user requests it, with a digest of its chart and its values. */
 public final class WantedRelease {
   private WantedRelease() {}
 
   /**
-   * Returns the installation; its description changes when a file of the chart, a values file or a
-   * setting does.
+   * Returns the installation; its description changes with every file of the chart, values file and
+   * setting.
    *
-   * @param settings single values by their path, over the files
+   * @param settings single values by their path, which override the files
    */
   public static Installation of(
       Cluster cluster, Path chart, List<Path> valuesFiles, Map<String, String> settings) {
@@ -51,7 +51,7 @@ public final class WantedRelease {
   }
 
   private static void add(MessageDigest digest, String name, byte[] content) {
-    // With its length, no part can be taken for the end of another.
+    // With its length, no part can be mistaken for the end of another.
     digest.update((name + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
     digest.update(content);
   }

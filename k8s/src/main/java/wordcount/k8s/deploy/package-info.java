@@ -1,6 +1,6 @@
 /**
- * The steps of a deployment, one class each. In: what a person asked for. Out: a cluster with
- * images, operators, a namespace and the release; each step does nothing where nothing is to be
- * done, and says so.
+ * The steps of a deployment, one class each. In: the user's options. Out: a cluster with images,
+ * operators, a namespace and the release. A step that finds nothing to do says so and changes
+ * nothing.
  */
 package wordcount.k8s.deploy;

@@ -14,8 +14,9 @@ import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * The nodes have room for what the pipeline and the operators still to be installed request. What
- * the pipeline's own namespace holds already does not count: an upgrade takes its place.
+ * Checks that the nodes have room for the requests of the pipeline and of the operators still to be
+ * installed. Pods that the pipeline's own namespace already has do not count: an upgrade replaces
+ * them.
  */
 public final class CapacityCheck implements Check {
   private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
@@ -27,8 +28,8 @@ public final class CapacityCheck implements Check {
   private List<Node> usable = List.of();
 
   /**
-   * @param cpu cores that will be requested
-   * @param memory bytes that will be requested
+   * @param cpu cores to be requested
+   * @param memory bytes to be requested
    */
   CapacityCheck(Cluster cluster, BigDecimal cpu, BigDecimal memory) {
     this.cluster = cluster;
@@ -48,7 +49,7 @@ public final class CapacityCheck implements Check {
       return List.of(
           Finding.failed(
               "nodes",
-              "none of the " + nodes.size() + " nodes takes pods: not ready, or cordoned",
+              "none of the " + nodes.size() + " nodes accepts pods: not ready or cordoned",
               cluster.kubectl() + " get nodes"));
     }
     return List.of(
@@ -60,7 +61,7 @@ public final class CapacityCheck implements Check {
     String message =
         String.format(
             Locale.ROOT,
-            "%s %s of %s are requested, %s are free",
+            "%s %s of %s requested, %s free",
             shown(wanted, scale),
             unit,
             resource,
@@ -68,7 +69,9 @@ public final class CapacityCheck implements Check {
     return wanted.compareTo(free) <= 0
         ? Finding.ok(resource, message)
         : Finding.failed(
-            resource, message, "give the cluster more, stop something, or lower the values");
+            resource,
+            message,
+            "enlarge the cluster, stop other workloads, or request less in the values");
   }
 
   private static String shown(BigDecimal amount, BigDecimal scale) {
@@ -86,7 +89,7 @@ public final class CapacityCheck implements Check {
     return cluster.client().pods().inAnyNamespace().list().getItems().stream()
         .filter(pod -> !pod.getMetadata().getNamespace().equals(cluster.namespace()))
         .filter(pod -> pod.getStatus() == null || !ENDED.contains(phase(pod)))
-        // What runs on a node that takes no more pods takes nothing from those that do.
+        // A pod on an unusable node takes nothing from the usable ones.
         .filter(pod -> pod.getSpec().getNodeName() == null || isUsable(pod.getSpec().getNodeName()))
         .flatMap(pod -> pod.getSpec().getContainers().stream())
         .map(Container::getResources)

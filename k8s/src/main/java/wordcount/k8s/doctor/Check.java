@@ -2,8 +2,8 @@ package wordcount.k8s.doctor;
 
 import java.util.List;
 
-/** One thing that must be so before a deployment; it looks and changes nothing. */
+/** A check before a deployment, or of an existing one; changes nothing. */
 public interface Check {
-  /** Looks. */
+  /** Runs the check and returns what it found. */
   List<Finding> run();
 }

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import wordcount.k8s.release.Manifest;
 
 /**
- * What a release asks of the cluster, read from its rendered resources.
+ * The resources that a release requests from the cluster, read from its rendered manifest.
  *
  * @param cpu cores that its pods request
  * @param memory bytes that its pods request

@@ -9,9 +9,9 @@ import wordcount.k8s.doctor.Finding.Severity;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Runs every check, whatever the others find, so that a person learns of all trouble at once. */
+/** Runs every check, even if others fail, so that the user sees all problems at once. */
 public final class Doctor {
-  /** The finding about the cluster itself: that it does not answer, or refuses. */
+  /** Id of the finding that the cluster does not answer or rejects a request. */
   public static final String CLUSTER = "cluster";
 
   private final List<Check> checks;
@@ -20,7 +20,7 @@ public final class Doctor {
     this.checks = List.copyOf(checks);
   }
 
-  /** Runs the checks; of those that need a cluster, only the first if it lets nobody in. */
+  /** Runs the checks; ends at the first that cannot reach the cluster or is not authenticated. */
   public List<Finding> examine() {
     List<Finding> findings = new ArrayList<>();
     for (Check check : checks) {
@@ -29,7 +29,7 @@ public final class Doctor {
       } catch (KubernetesClientException e) {
         ProgramException error = ClusterFailure.explain(e);
         if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-          // Whether the account may do what a deployment does is a check of its own.
+          // Another check, PermissionsCheck, reports whether the account has the rights it needs.
           findings.add(Finding.warning("rights", "not checked: " + error.getMessage(), ""));
           continue;
         }
@@ -43,7 +43,7 @@ public final class Doctor {
     return findings;
   }
 
-  /** Returns findings as people read them: one line each, the remedy below what needs one. */
+  /** Returns findings as text for people: one line each, with its remedy, if any, below. */
   public static String text(List<Finding> findings) {
     StringBuilder text = new StringBuilder();
     for (Finding finding : findings) {
@@ -61,7 +61,7 @@ public final class Doctor {
     return text.toString();
   }
 
-  /** Returns whether something stands in the way. */
+  /** Returns whether any check failed. */
   public static boolean failed(List<Finding> findings) {
     return findings.stream().anyMatch(finding -> finding.severity() == Severity.FAILED);
   }

@@ -7,7 +7,7 @@ import wordcount.k8s.release.Drift;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.k8s.release.ReleaseResources;
 
-/** Nobody deleted or changed by hand what the release consists of. */
+/** Checks that nobody deleted or changed the release's resources by hand. */
 public final class DriftCheck implements Check {
   private static final String ID = "drift";
 
@@ -29,10 +29,10 @@ public final class DriftCheck implements Check {
     List<String> found = new Drift(cluster).find(release.get());
     return List.of(
         found.isEmpty()
-            ? Finding.ok(ID, "the release is as it was installed")
+            ? Finding.ok(ID, "the release matches what was installed")
             : Finding.failed(
                 ID,
-                "not as it was installed: " + String.join(", ", found),
+                "the release differs from what was installed: " + String.join(", ", found),
                 cluster.own("deploy") + " restores it"));
   }
 }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
 
-/** The cluster answers, and its version is one the operators were tested with. */
+/** Checks that the cluster answers and that its version is one the operators were tested with. */
 public final class KubernetesVersionCheck implements Check {
   private static final String ID = "kubernetes-version";
   private static final int OLDEST_MINOR = 30;
@@ -30,7 +30,7 @@ public final class KubernetesVersionCheck implements Check {
         Finding.warning(
             ID,
             found + " is not among the tested versions, " + range,
-            "use a cluster of version " + range + " if something does not start"));
+            "if something does not start, use a cluster of version " + range));
   }
 
   private static int number(String text) {

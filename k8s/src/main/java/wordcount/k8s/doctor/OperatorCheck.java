@@ -7,16 +7,14 @@ import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.VersionRule;
 
-/**
- * An operator is there in a version that will do, or nothing stands in the way of installing it.
- */
+/** Checks that an operator is installed in a supported version, or that deploy will install it. */
 public final class OperatorCheck implements Check {
   private final Cluster cluster;
   private final Operator operator;
   private final boolean installed;
 
   /**
-   * @param installed whether the deployment installs the operator if it is not there
+   * @param installed whether the deployment installs the operator if it is missing
    */
   public OperatorCheck(Cluster cluster, Operator operator, boolean installed) {
     this.cluster = cluster;
@@ -41,49 +39,50 @@ public final class OperatorCheck implements Check {
           operator.id()
               + ": "
               + operator.crd()
-              + " has only "
+              + " serves only "
               + found.served()
               + ", not "
               + operator.crdVersion(),
           versions);
     }
     if (operator.versions().equals(VersionRule.ANY)) {
-      return Finding.ok(id, operator.id() + " is there");
+      return Finding.ok(id, operator.id() + " found");
     }
     if (found.deployments().isEmpty()) {
       return Finding.warning(
           id,
-          operator.id() + " has its resources here, but no Deployment of it is to be seen",
-          "if nothing happens later, install it or look for it where this account may not look");
+          operator.id() + ": its CRDs are installed, but its Deployment was not found",
+          "if deploy gets stuck, install the operator, or ask an administrator whether it runs");
     }
     Optional<String> version = found.version();
     if (version.isPresent() && !operator.versions().accepts(version.get())) {
-      return Finding.failed(id, operator.id() + " is of version " + version.get(), versions);
+      return Finding.failed(
+          id, operator.id() + " " + version.get() + " is not supported", versions);
     }
     if (!operator.crdField().isEmpty() && !found.fields().contains(operator.crdField())) {
       return Finding.failed(
           id,
-          operator.crd() + " is of an older version: it has no field " + operator.crdField(),
-          "apply the definitions in the operator's chart with kubectl apply --server-side; Helm"
-              + " leaves them as they are when it upgrades");
+          "CRD " + operator.crd() + " is outdated: it lacks the field " + operator.crdField(),
+          "apply the CRDs in the operator's chart with kubectl apply --server-side; Helm does not"
+              + " upgrade CRDs");
     }
     if (!found.namespaces().isEmpty() && !found.namespaces().contains(cluster.namespace())) {
       return Finding.failed(
           id,
-          operator.id() + " looks after " + found.namespaces() + ", not " + cluster.namespace(),
+          operator.id() + " watches " + found.namespaces() + ", not " + cluster.namespace(),
           "add the namespace to those it watches");
     }
-    return Finding.ok(id, operator.id() + " " + version.orElse("of an unknown version"));
+    return Finding.ok(id, operator.id() + " " + version.orElse("found, version unknown"));
   }
 
   private Finding absent(String id) {
     if (installed) {
-      return Finding.ok(id, operator.id() + " is not there and will be installed");
+      return Finding.ok(id, operator.id() + " not found; deploy will install it");
     }
-    String message = operator.id() + " is not there, and installing it is switched off";
-    String remedy = "install it, or let deploy do so (without --skip-operators)";
+    String message = operator.id() + " not found, and --skip-operators excludes it";
+    String remedy = "install it, or run deploy without skipping it";
     return operator.equals(Operator.PROMETHEUS)
-        ? Finding.warning(id, message + ": there will be no monitoring", remedy)
+        ? Finding.warning(id, message + ": monitoring will be missing", remedy)
         : Finding.failed(id, message, remedy);
   }
 }

@@ -8,7 +8,7 @@ import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
 import wordcount.k8s.release.ReleaseResources;
 
-/** Every part of what is deployed already is well. */
+/** Checks that every part of an existing deployment is ready. */
 public final class PartsCheck implements Check {
   private final Cluster cluster;
   private final DriverPages pages;

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
 
-/** This account may do all that a deployment does. */
+/** Checks that this account has the rights that a deployment needs. */
 public final class PermissionsCheck implements Check {
   private static final String ID = "permissions";
   private static final String ALL = "*";
 
-  // What no Role can grant, since it holds in the whole cluster.
+  // No Role can grant these, since they apply to the whole cluster.
   private static final List<Rights> FOR_OPERATORS =
       List.of(
           new Rights("", List.of("namespaces"), List.of("create")),
@@ -23,8 +23,8 @@ public final class PermissionsCheck implements Check {
   private final boolean installsOperators;
 
   /**
-   * @param installsOperators whether the deployment will also install operators, which takes rights
-   *     in the whole cluster
+   * @param installsOperators whether the deployment will also install operators, which needs
+   *     cluster-wide rights
    */
   PermissionsCheck(Cluster cluster, boolean installsOperators) {
     this.cluster = cluster;
@@ -39,7 +39,7 @@ public final class PermissionsCheck implements Check {
       findings.add(
           Finding.failed(
               ID,
-              "this account may not, in namespace "
+              "this account lacks rights in namespace "
                   + cluster.namespace()
                   + ": "
                   + String.join(", ", here),
@@ -50,17 +50,17 @@ public final class PermissionsCheck implements Check {
       findings.add(
           Finding.failed(
               ID,
-              "this account may not install operators: " + String.join(", ", everywhere),
-              "have them installed by an administrator, then deploy with --skip-operators (make:"
+              "this account lacks rights to install operators: " + String.join(", ", everywhere),
+              "ask an administrator to install them, then run deploy with --skip-operators (make:"
                   + " SKIP_OPERATORS=all)"));
     }
     return findings.isEmpty()
-        ? List.of(Finding.ok(ID, "this account has all rights that are needed"))
+        ? List.of(Finding.ok(ID, "this account has all the rights it needs"))
         : findings;
   }
 
   private List<String> missing(List<Rights> wanted, String namespace) {
-    // Most accounts may do everything here, and one question is enough.
+    // Most accounts may do everything here; then one review is enough.
     if (allowed(ALL, ALL, ALL, namespace)) {
       return List.of();
     }

@@ -12,8 +12,8 @@ import wordcount.k8s.release.Installation;
 import wordcount.program.ProgramException;
 
 /**
- * The checks of a cluster before a release is brought to it. What the release needs is read from
- * its rendered chart, so a chart that cannot be rendered with these values is found here too.
+ * Checks a cluster before a release is installed. It renders the chart to learn what the release
+ * needs, so it also reports a chart that cannot be rendered with these values.
  */
 public final class Preflight implements Check {
   private final Cluster cluster;
@@ -22,8 +22,8 @@ public final class Preflight implements Check {
   private final Predicate<Operator> installs;
 
   /**
-   * @param wanted the release as it should be
-   * @param installs whether an operator that is not there will be installed
+   * @param wanted the release to install
+   * @param installs whether an operator will be installed if it is missing
    */
   public Preflight(
       Cluster cluster, Charts charts, Installation wanted, Predicate<Operator> installs) {
@@ -35,7 +35,7 @@ public final class Preflight implements Check {
 
   @Override
   public List<Finding> run() {
-    // First of all, since it tells whether the cluster answers.
+    // First, since it shows whether the cluster answers.
     List<Finding> findings = new ArrayList<>(new KubernetesVersionCheck(cluster).run());
     boolean allInstalled = Operator.ALL.stream().noneMatch(this::willInstall);
     List<Check> checks = new ArrayList<>();

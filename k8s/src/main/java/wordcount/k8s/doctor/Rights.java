@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an account has to be allowed in the pipeline's namespace, to deploy, watch, prove and remove
- * it, where others look after the operators.
+ * Rights that an account needs in the pipeline's namespace to deploy, watch, verify and remove the
+ * pipeline, if somebody else installs the operators.
  *
  * @param group API group
  * @param resources its resources
- * @param verbs what is done with each of them
+ * @param verbs the verbs that each of them needs
  */
 record Rights(String group, List<String> resources, List<String> verbs) {
   private static final List<String> OWN = List.of("get", "list", "create", "patch", "delete");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
 
-/** Kafka's and ZooKeeper's volumes will be made: a StorageClass is the default, or named. */
+/** Checks that the StorageClass of each volume exists: the one that it names, or a default one. */
 public final class StorageClassCheck implements Check {
   private static final String ID = "storage-class";
   private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
@@ -29,7 +29,7 @@ public final class StorageClassCheck implements Check {
       return List.of(
           Finding.failed(
               ID,
-              "no StorageClass " + String.join(", ", missing) + "; there are " + names,
+              "no StorageClass " + String.join(", ", missing) + "; the cluster has " + names,
               "name one of them in the values"));
     }
     if (!demand.defaultStorageClass()) {
@@ -45,7 +45,7 @@ public final class StorageClassCheck implements Check {
                 List.of(
                     Finding.failed(
                         ID,
-                        "no default StorageClass; there are " + names,
+                        "no default StorageClass; the cluster has " + names,
                         "annotate one with " + DEFAULT + "=true, or name one in the values")));
   }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import wordcount.k8s.external.Programs;
 import wordcount.k8s.release.HelmProgram;
 
-/** A program that the deployment will need is installed, works, and is not too old. */
+/** Checks that a program that the deployment needs is installed, works, and is not too old. */
 public final class ToolCheck implements Check {
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Pattern VERSION = Pattern.compile("v([0-9]+)\\.([0-9]+)");
@@ -39,7 +39,7 @@ public final class ToolCheck implements Check {
     this.remedy = remedy;
   }
 
-  /** Docker runs: kind's nodes are its containers. */
+  /** Returns the check that Docker is running: kind's nodes are containers. */
   public static Check docker(Programs programs) {
     return new ToolCheck(
         programs,
@@ -49,7 +49,7 @@ public final class ToolCheck implements Check {
         "install and start Docker, or choose a cluster of your own with --context (make: CONTEXT=)");
   }
 
-  /** The program kind, which makes clusters; older ones cannot use the node image. */
+  /** Returns the check of kind, which creates clusters; older versions reject the node image. */
   public static Check kind(Programs programs) {
     return new ToolCheck(
         programs,
@@ -60,7 +60,7 @@ public final class ToolCheck implements Check {
             + " with --context (make: CONTEXT=)");
   }
 
-  /** The program helm, which installs charts; it takes all options that we give from 3.14 on. */
+  /** Returns the check of helm, which installs charts; 3.14 is the first with all our options. */
   public static Check helm(Programs programs) {
     return new ToolCheck(
         programs, "helm", List.of("version", "--short"), new Version(3, 14), HelmProgram.INSTALL);

@@ -1,5 +1,5 @@
 /**
- * What must be so before anything is changed. In: the machine, the cluster, the release that is
- * wanted. Out: every {@link wordcount.k8s.doctor.Finding} at once, each with its remedy.
+ * The checks before anything is changed. In: the machine, the cluster, the release to install. Out:
+ * all {@link wordcount.k8s.doctor.Finding}s at once, each with its remedy.
  */
 package wordcount.k8s.doctor;

@@ -13,9 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The programs on this machine's PATH. When this process is stopped, by Ctrl-C or otherwise, it
- * stops the program that runs, in the way that lets it end in order, and waits for it. When this
- * process is killed, the program goes on to its end: it writes to files, not to us.
+ * Runs the programs on this machine's PATH. When this process is stopped, by Ctrl-C or otherwise,
+ * it asks the running program to stop and waits for it. When this process is killed, the program
+ * runs to its end, since it writes to files and not to a pipe.
  */
 public final class InstalledPrograms implements Programs {
   private static final Duration ORDERLY_END = Duration.ofSeconds(30);
@@ -39,7 +39,7 @@ public final class InstalledPrograms implements Programs {
     }
   }
 
-  /** Also goes when this process is stopped meanwhile. */
+  /** Registers the path for deletion, in case this process is stopped meanwhile. */
   private static Path temporary(Path path) {
     path.toFile().deleteOnExit();
     return path;
@@ -53,7 +53,7 @@ public final class InstalledPrograms implements Programs {
             .redirectError(errors.toFile());
     builder.environment().keySet().removeIf(call.hidden());
     CompletableFuture<Process> started = new CompletableFuture<>();
-    // Before the program is, so that there is no moment in which it would be left alone.
+    // Registered before the program starts, so that nothing can leave it running alone.
     Thread end = new Thread(() -> stop(started, call.undo()), "stop-program");
     try {
       Runtime.getRuntime().addShutdownHook(end);
@@ -69,7 +69,7 @@ public final class InstalledPrograms implements Programs {
       try {
         Runtime.getRuntime().removeShutdownHook(end);
       } catch (IllegalStateException e) {
-        // It ended because we are being stopped: what it did is of no interest any more.
+        // It ended because we are being stopped; its result does not matter any more.
         awaitEnd();
       }
     }

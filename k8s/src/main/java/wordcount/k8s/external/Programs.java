@@ -6,43 +6,43 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Runs programs of the machine. */
+/** Runs programs of this machine. */
 public interface Programs {
   /**
    * A program to run.
    *
    * @param command its name and its arguments
    * @param limit after which it is stopped
-   * @param hidden which variables of the environment it must not see
-   * @param undo what to run if it was stopped before its end; empty if nothing
+   * @param hidden the environment variables to hide from it
+   * @param undo the command to run if it was stopped before its end; empty for none
    */
   record Call(List<String> command, Duration limit, Predicate<String> hidden, List<String> undo) {}
 
   /**
    * What a program did.
    *
-   * @param exitCode 0 if it did what it should; {@link #NOT_FOUND} if there is no such program
+   * @param exitCode 0 if it succeeded; {@link #NOT_FOUND} if there is no such program
    * @param output what it printed on standard output
    * @param errors what it printed on standard error
    */
   record Result(int exitCode, String output, String errors) {
-    /** The exit code of a program that is not there, as shells have it. */
+    /** The exit code of shells if a program is not found. */
     public static final int NOT_FOUND = 127;
 
-    /** The exit code of a program that took too long, as {@code timeout} has it. */
+    /** The exit code of {@code timeout} if a program took too long. */
     static final int TOO_LONG = 124;
 
-    /** Returns whether the program did what it should. */
+    /** Returns whether the program succeeded. */
     public boolean succeeded() {
       return exitCode == 0;
     }
 
-    /** Returns whether there is such a program at all. */
+    /** Returns whether the program exists. */
     public boolean found() {
       return exitCode != NOT_FOUND;
     }
 
-    /** Returns all that it printed. */
+    /** Returns everything that it printed. */
     public String said() {
       return Stream.of(output.strip(), errors.strip())
           .filter(text -> !text.isEmpty())
@@ -53,7 +53,7 @@ public interface Programs {
   /** Runs a program to its end. */
   Result run(Call call);
 
-  /** The same for one that may take ten minutes and sees the whole environment. */
+  /** Runs a program to its end, for at most ten minutes and with the whole environment. */
   default Result run(List<String> command) {
     return run(new Call(command, Duration.ofMinutes(10), name -> false, List.of()));
   }

@@ -1,2 +1,2 @@
-/** Programs of the machine: {@code docker}, {@code kind}, {@code minikube}, an image loader. */
+/** Programs of this machine: {@code docker}, {@code kind}, {@code minikube}, an image loader. */
 package wordcount.k8s.external;

@@ -10,7 +10,7 @@ import java.util.List;
  * The job's page {@code /counts}.
  *
  * @param total words counted since the beginning
- * @param distinct different words among them
+ * @param distinct distinct words among them
  * @param words the most frequent, most frequent first
  * @param seq number of the last committed batch
  * @param lag lines in Kafka that are not counted yet
@@ -23,10 +23,10 @@ public record Counts(long total, long distinct, List<Word> words, long seq, long
   public record Word(String word, long count) {}
 
   /**
-   * Asks the job.
+   * Fetches the page.
    *
    * @param top how many words to ask for
-   * @throws IOException if the job does not answer, or not with counts
+   * @throws IOException if the job does not answer, or its answer is not counts
    */
   public static Counts of(DriverPages pages, int top) throws IOException {
     String page = pages.get("/counts?top=" + top);

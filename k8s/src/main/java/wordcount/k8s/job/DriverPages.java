@@ -15,7 +15,7 @@ public interface DriverPages extends AutoCloseable {
   @Override
   void close();
 
-  /** The account may not do what it takes to reach the job. */
+  /** The account lacks the right to reach the job. */
   final class MissingRight extends IOException {
     private static final long serialVersionUID = 1L;
 

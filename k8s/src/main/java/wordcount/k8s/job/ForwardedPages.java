@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * Reads the driver's pages through a port that the kubelet forwards. It enters the pod's network
- * from within, so network policies need no hole for it, as they would for the API server's proxy.
+ * Reads the driver's pages through port forwarding. The kubelet connects from within the pod's
+ * network, so network policies need no exception, as they would for the API server's proxy.
  */
 public final class ForwardedPages implements DriverPages {
   private static final int PAGE_PORT = 8080;
@@ -33,7 +33,7 @@ public final class ForwardedPages implements DriverPages {
   private final Cluster cluster;
   private final Map<Integer, LocalPortForward> forwards = new HashMap<>();
 
-  /** Nothing is opened until the first page is asked for. */
+  /** Opens nothing until the first page is requested. */
   public ForwardedPages(Cluster cluster) {
     this.cluster = cluster;
   }
@@ -55,9 +55,9 @@ public final class ForwardedPages implements DriverPages {
       close();
       throw new IOException(e.getMessage(), e);
     } catch (IOException e) {
-      // The pod may be gone; the next question goes to its successor.
+      // The pod may be gone; the next request goes to its successor.
       close();
-      // A refused connection is closed without a word.
+      // The API server closes a forbidden connection without an error.
       throw mayForward() ? e : new MissingRight(FORWARD + " in " + cluster.namespace(), e);
     }
   }
@@ -89,7 +89,7 @@ public final class ForwardedPages implements DriverPages {
             });
   }
 
-  /** The port of this machine that leads to the page. */
+  /** Returns the local port that is forwarded to the page. */
   private int port(String path) {
     int port = path.startsWith("/counts") ? PAGE_PORT : METRICS_PORT;
     return forwards

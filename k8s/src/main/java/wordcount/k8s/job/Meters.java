@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The job's page {@code /metrics}, as much of it as we ask for. */
+/** The job's page {@code /metrics}, or what we need of it. */
 public final class Meters {
   private static final String LAST_BATCH = "wordcount_last_batch_completed_timestamp_seconds";
 
@@ -17,7 +17,7 @@ public final class Meters {
   }
 
   /**
-   * Asks the job.
+   * Fetches the page.
    *
    * @throws IOException if the job does not answer
    */

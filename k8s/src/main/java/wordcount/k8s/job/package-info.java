@@ -1,5 +1,4 @@
 /**
- * What the running job says about itself. In: a way to its HTTP pages. Out: its counts and its
- * meters.
+ * What the running job reports about itself. In: its HTTP pages. Out: its counts and its meters.
  */
 package wordcount.k8s.job;

@@ -6,16 +6,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.stream.Stream;
 
 /**
- * One run of a container, which has one log; a restarted container is another run.
+ * One run of a container, with a log of its own; each restart is another run.
  *
- * @param uid the pod's identity, which no other pod ever has
+ * @param uid the pod's unique id
  * @param pod the pod's name, which its successor may have too
  * @param container the container's name
- * @param restarts how often the container was started before
+ * @param restarts how often the container had been restarted
  * @param running whether it has not ended yet
  */
 record ContainerRun(String uid, String pod, String container, int restarts, boolean running) {
-  /** The runs that have begun in a pod. */
+  /** Returns the runs that have begun in a pod. */
   static Stream<ContainerRun> of(Pod pod) {
     return pod.getStatus() == null
         ? Stream.empty()
@@ -31,7 +31,7 @@ record ContainerRun(String uid, String pod, String container, int restarts, bool
                         container.getState().getRunning() != null));
   }
 
-  /** Returns whether that is the same run, seen at another time. */
+  /** Returns whether both are the same run, perhaps observed at different times. */
   boolean sameAs(ContainerRun other) {
     return uid.equals(other.uid) && container.equals(other.container) && restarts == other.restarts;
   }

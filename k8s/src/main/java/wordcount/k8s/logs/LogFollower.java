@@ -22,8 +22,8 @@ import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * Prints the logs of pods, and follows them: when a container or a pod is replaced, it goes on with
- * the one that takes its place.
+ * Prints the logs of pods and follows them: when a container or a pod is replaced, it continues
+ * with the replacement.
  */
 public final class LogFollower {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -36,7 +36,7 @@ public final class LogFollower {
   private final List<Thread> threads = new ArrayList<>();
 
   /**
-   * @param past how much to show of what was logged before; what begins later is shown whole
+   * @param past how much of the earlier log to show; containers that start later are shown in full
    */
   public LogFollower(Cluster cluster, List<LogPart> parts, LogPast past, PrintWriter out) {
     this.cluster = cluster;
@@ -45,7 +45,7 @@ public final class LogFollower {
     this.out = out;
   }
 
-  /** Prints what there is; returns how many containers logged it. */
+  /** Prints the logs so far; returns how many containers had one. */
   public int print() {
     List<ContainerRun> runs = runs();
     for (ContainerRun run : runs) {
@@ -54,7 +54,7 @@ public final class LogFollower {
     return runs.size();
   }
 
-  /** Prints what there is and what is to come, until the thread is interrupted. */
+  /** Prints the logs so far and all new lines, until the thread is interrupted. */
   public void follow() throws InterruptedException {
     try {
       runs().forEach(run -> follow(run, past));
@@ -106,7 +106,7 @@ public final class LogFollower {
     }
   }
 
-  /** A log ends with its container; one that ends before was cut off, and is taken up again. */
+  /** Copies a log until its container ends; follows it again if it is cut off before. */
   private void copyAll(ContainerRun run, LogPast shown) {
     try {
       Optional<Instant> last =
@@ -127,12 +127,12 @@ public final class LogFollower {
       return pod != null
           && ContainerRun.of(pod).anyMatch(found -> found.sameAs(run) && found.running());
     } catch (KubernetesClientException e) {
-      // The cluster cannot be asked just now, so nobody knows that the container ended.
+      // The cluster does not answer just now, so nothing shows that the container ended.
       return true;
     }
   }
 
-  /** Prints what is newer than the last line; returns when the new last line was logged. */
+  /** Prints the lines after the last one printed; returns the time of the new last line. */
   private Optional<Instant> copy(ContainerRun run, Loggable log, Optional<Instant> before) {
     Optional<Instant> last = before;
     try (LogWatch watch = log.watchLog();
@@ -142,14 +142,14 @@ public final class LogFollower {
       while ((line = reader.readLine()) != null) {
         int blank = line.indexOf(' ');
         Instant time = OffsetDateTime.parse(line.substring(0, Math.max(0, blank))).toInstant();
-        // To ask since a time is to be told that whole second again.
+        // sinceTime repeats all lines of that second.
         if (last.isEmpty() || time.isAfter(last.get())) {
           last = Optional.of(time);
           print(run, line.substring(blank + 1));
         }
       }
     } catch (DateTimeParseException | IOException | KubernetesClientException e) {
-      print(run, "(the log broke off: " + e.getMessage() + ")");
+      print(run, "(the log was interrupted: " + e.getMessage() + ")");
     }
     return last;
   }

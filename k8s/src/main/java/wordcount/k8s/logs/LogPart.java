@@ -9,7 +9,7 @@ public enum LogPart {
   DRIVER("sparkoperator.k8s.io/app-name=%s,spark-role=driver"),
   /** The job's executors. */
   EXECUTORS("sparkoperator.k8s.io/app-name=%s,spark-role=executor"),
-  /** The producer: what was sent. */
+  /** The producer: the lines sent. */
   PRODUCER("app.kubernetes.io/instance=%s,app.kubernetes.io/component=producer"),
   /** The brokers. */
   KAFKA("strimzi.io/name=%s-kafka"),

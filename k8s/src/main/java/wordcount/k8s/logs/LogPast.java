@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How much of what was logged before is shown; all of it if neither is given.
+ * How much of the earlier log to show; all of it if neither is given.
  *
- * @param lines at most so many lines
- * @param since nothing older, to the second
+ * @param lines at most this many lines
+ * @param since nothing older than this, to the second
  */
 public record LogPast(Optional<Integer> lines, Optional<Duration> since) {
   static final LogPast WHOLE = new LogPast(Optional.empty(), Optional.empty());

@@ -1,5 +1,5 @@
 /**
- * The logs of the pipeline's pods as one stream. In: which parts. Out: their lines, each behind the
- * name of its pod, and those of the pods that take their place.
+ * The logs of the pipeline's pods as one stream. In: parts of the pipeline. Out: the lines of their
+ * pods and of those that replace them, each with the name of its pod.
  */
 package wordcount.k8s.logs;

@@ -18,16 +18,16 @@ import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * What a cluster shows of an operator.
+ * An operator as found in a cluster.
  *
- * @param served the versions in which its resources can be written; empty if they are not defined
- * @param fields what a specification in our version of its resources may hold
- * @param deployments its Deployments, as far as this account can see them
+ * @param served the served versions of its CRD; empty if the cluster has no such CRD
+ * @param fields the fields of the specification in our version of its CRD
+ * @param deployments its Deployments, as far as this account may list them
  */
 public record FoundOperator(Set<String> served, Set<String> fields, List<Deployment> deployments) {
   private static final String SPARK_NAMESPACES = "--namespaces=";
 
-  /** Looks in the whole cluster. */
+  /** Searches the whole cluster. */
   public static FoundOperator find(Cluster cluster, Operator operator) {
     return Allowed.ask(() -> defined(cluster, operator), () -> discovered(cluster, operator));
   }
@@ -56,7 +56,7 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         Allowed.ask(() -> deployments(cluster, operator), List::of));
   }
 
-  /** What an account of one namespace can see: which kinds there are. */
+  /** Searches as an account limited to one namespace, which can only see the kinds served. */
   private static FoundOperator discovered(Cluster cluster, Operator operator) {
     String plural = operator.crd().substring(0, operator.crd().indexOf('.'));
     String group = operator.crd().substring(plural.length() + 1);
@@ -64,12 +64,12 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
     boolean served =
         kinds != null
             && kinds.getResources().stream().anyMatch(kind -> kind.getName().equals(plural));
-    // Its fields cannot be seen; that one is missing would show when the release is installed.
+    // Its fields are not visible; a missing one would show when the release is installed.
     return new FoundOperator(
         served ? Set.of(operator.crdVersion()) : Set.of(), Set.of(operator.crdField()), List.of());
   }
 
-  /** Returns the operator's Deployments in all namespaces; fails if this account may not look. */
+  /** Returns the operator's Deployments in all namespaces; fails if it may not list them. */
   public static List<Deployment> deployments(Cluster cluster, Operator operator) {
     return cluster
         .client()
@@ -94,12 +94,12 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         .flatMap(properties -> properties.keySet().stream());
   }
 
-  /** Returns whether it was ever installed. */
+  /** Returns whether its CRD is installed. */
   public boolean installed() {
     return !served.isEmpty();
   }
 
-  /** Returns which of its Deployments has no pod that is available; empty if all have one. */
+  /** Returns which of its Deployments has no available pod; empty if all have one. */
   public Optional<String> idle() {
     return deployments.stream()
         .filter(found -> available(found) == 0)
@@ -119,7 +119,7 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         : Objects.requireNonNullElse(found.getStatus().getAvailableReplicas(), 0);
   }
 
-  /** Returns its version, if its image's tag tells. */
+  /** Returns its version, as its image's tag shows; empty if it does not. */
   public Optional<String> version() {
     return containers()
         .map(Container::getImage)
@@ -128,7 +128,7 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         .findFirst();
   }
 
-  /** Returns the namespaces it looks after; empty if all of them, or if it does not say. */
+  /** Returns the namespaces it watches; empty if it watches all or does not say. */
   public Set<String> namespaces() {
     Stream<String> fromEnvironment =
         containers()
@@ -149,7 +149,7 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
   }
 
   private static String value(EnvVar variable) {
-    // Without a value, the variable takes the name of the operator's own namespace.
+    // A variable without a value refers to the operator's own namespace.
     return variable.getValue() == null ? "(its own)" : variable.getValue();
   }
 

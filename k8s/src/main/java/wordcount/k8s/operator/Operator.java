@@ -9,15 +9,16 @@ import java.util.Set;
  * An operator that the pipeline needs, and how it is recognised in a cluster.
  *
  * @param id its name in options and findings
- * @param crd the CustomResourceDefinition that shows that it was installed
+ * @param crd the CustomResourceDefinition that shows that it is installed
  * @param groups the API groups in which it defines kinds
- * @param crdVersion the version of its resources that our chart is written in
- * @param crdField a field of the specification that we use and that older definitions lack; empty
- *     if there is none
+ * @param crdVersion the version of its resources that our chart uses
+ * @param crdField a field of the specification that we use and that older CRDs lack; empty if there
+ *     is none
  * @param labels labels of its Deployment
- * @param versions which of its versions will do
- * @param keys what its entries in {@code versions.env} begin with
- * @param namespacesSetting its chart's list of namespaces to look after; empty if it takes all
+ * @param versions its supported versions
+ * @param keys the prefix of its entries in {@code versions.env}
+ * @param namespacesSetting the value of its chart that lists the namespaces to watch; empty if it
+ *     watches all
  * @param cpu cores that it requests
  * @param memory bytes of memory that it requests
  */
@@ -63,7 +64,7 @@ public record Operator(
           new BigDecimal("0.15"),
           mebibytes(640));
 
-  /** Runs Prometheus; its resources have not changed in years, so any version will do. */
+  /** Runs Prometheus; its resources have not changed in years, so any version works. */
   public static final Operator PROMETHEUS =
       new Operator(
           "prometheus",

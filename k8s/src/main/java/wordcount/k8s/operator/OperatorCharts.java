@@ -14,7 +14,7 @@ import wordcount.k8s.release.Installation;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** The operators' charts as {@code helm/operators} pins them. */
+/** The operators' charts, pinned in {@code helm/operators}. */
 public final class OperatorCharts {
   private static final String VERSIONS = "versions.env";
 
@@ -31,7 +31,7 @@ public final class OperatorCharts {
   /**
    * Reads the pinned versions.
    *
-   * @throws ProgramException ({@link ExitCode#USAGE}) if they are not there
+   * @throws ProgramException ({@link ExitCode#USAGE}) if they cannot be read
    */
   public static OperatorCharts read(Path folder) {
     Properties versions = new Properties();
@@ -43,26 +43,26 @@ public final class OperatorCharts {
           ExitCode.USAGE,
           "cannot read " + file,
           e.getMessage(),
-          "run in the project's folder, or name it with --home",
+          "run this in the project folder, or set --home",
           e);
     }
     return new OperatorCharts(folder, versions, Optional.empty());
   }
 
   /**
-   * Returns the same charts, taken from another place.
+   * Returns the same charts from another source.
    *
-   * @param place a folder with the charts' archives or folders, the address of a Helm repository,
-   *     or {@code oci://} and a registry's
+   * @param place a folder with the charts' archives or folders, the URL of a Helm repository, or
+   *     the {@code oci://} URL of a registry
    */
   public OperatorCharts from(String place) {
     return new OperatorCharts(folder, versions, Optional.of(place));
   }
 
   /**
-   * Looks whether the operator's chart is there, as far as this machine can tell.
+   * Checks that the operator's chart exists, if its source is a folder.
    *
-   * @throws ProgramException ({@link ExitCode#USAGE}) if it should be in a folder and is not
+   * @throws ProgramException ({@link ExitCode#USAGE}) if it does not
    */
   public void check(Operator operator) {
     String chart = value(operator, "CHART");
@@ -70,13 +70,13 @@ public final class OperatorCharts {
       throw new ProgramException(
           ExitCode.USAGE,
           "no chart of " + operator.id() + " in " + elsewhere.orElse(""),
-          "neither " + chart + "-" + value(operator, "VERSION") + ".tgz nor a folder " + chart,
-          "put it there (helm pull), or name another place with --operator-charts (make:"
+          "found neither " + chart + "-" + value(operator, "VERSION") + ".tgz nor folder " + chart,
+          "put it there with helm pull, or choose another source with --operator-charts (make:"
               + " OPERATOR_CHARTS=)");
     }
   }
 
-  /** Returns the operator as it is to be installed, looking after one namespace. */
+  /** Returns the installation of the operator for watching one namespace. */
   public Installation installation(Operator operator, String pipelineNamespace) {
     String chart = value(operator, "CHART");
     ChartSource source = source(chart, operator);
@@ -108,7 +108,7 @@ public final class OperatorCharts {
     String value = versions.getProperty(name);
     if (value == null) {
       throw new ProgramException(
-          ExitCode.USAGE, "no " + name, "it is not in " + VERSIONS, "put it there");
+          ExitCode.USAGE, "no " + name, VERSIONS + " does not set it", "add it there");
     }
     return value;
   }

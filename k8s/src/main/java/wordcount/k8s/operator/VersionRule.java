@@ -4,19 +4,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which versions of an operator will do: one line of it, from a patch release on.
+ * The supported versions of an operator: those of one minor release, from a patch release on.
  *
  * @param major first number
  * @param minor second number
- * @param oldestPatch third number of the oldest one that will do
+ * @param oldestPatch third number of the oldest supported one
  */
 public record VersionRule(int major, int minor, int oldestPatch) {
-  /** Every version will do. */
+  /** Supports every version. */
   public static final VersionRule ANY = new VersionRule(-1, -1, -1);
 
   private static final Pattern FORM = Pattern.compile("v?([0-9]+)\\.([0-9]+)\\.([0-9]+).*");
 
-  /** Returns whether the version will do; one that is not three numbers will not. */
+  /** Returns whether the version is supported; one without three numbers is not. */
   public boolean accepts(String version) {
     Matcher matcher = FORM.matcher(version);
     return equals(ANY)

@@ -1,6 +1,6 @@
 /**
- * The operators that the pipeline stands on: Strimzi, the Spark operator, the Prometheus operator.
- * In: the cluster, the pinned charts of {@code helm/operators}. Out: which operators are there, of
- * which version; those that are not, installed.
+ * The operators that the pipeline needs: Strimzi, the Spark operator, the Prometheus operator. In:
+ * the cluster, the charts pinned in {@code helm/operators}. Out: the operators found, with their
+ * versions, and how to install those missing.
  */
 package wordcount.k8s.operator;

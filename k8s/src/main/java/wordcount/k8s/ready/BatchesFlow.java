@@ -14,7 +14,7 @@ import wordcount.k8s.job.DriverPages.MissingRight;
 import wordcount.k8s.job.Meters;
 
 /**
- * The job ended a batch not long ago. The operator's RUNNING only means that the driver's pod runs.
+ * The job completed a batch recently. The operator's RUNNING only means that the driver's pod runs.
  */
 public final class BatchesFlow implements Readiness {
   /** A batch older than this is stale; the alert WordcountBatchStale uses the same. */

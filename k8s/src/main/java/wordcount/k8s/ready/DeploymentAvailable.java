@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 
-/** A Deployment has all its replicas, of its newest specification and no other. */
+/** A Deployment has all its replicas, and all of them have its newest specification. */
 public final class DeploymentAvailable implements Readiness {
   private final Cluster cluster;
   private final String part;
   private final String name;
 
   /**
-   * @param part what people call it, such as {@code producer}
+   * @param part its name in output, such as {@code producer}
    * @param name name of the Deployment
    */
   public DeploymentAvailable(Cluster cluster, String part, String name) {
@@ -40,7 +40,7 @@ public final class DeploymentAvailable implements Readiness {
         Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
     int available = Objects.requireNonNullElse(status.getAvailableReplicas(), 0);
     int updated = Objects.requireNonNullElse(status.getUpdatedReplicas(), 0);
-    // While new pods do not become available, those of the last specification stay.
+    // Pods of the last specification stay until the new ones become available.
     int all = Objects.requireNonNullElse(status.getReplicas(), updated);
     boolean seen =
         deployment.getMetadata().getGeneration() == null
@@ -49,7 +49,7 @@ public final class DeploymentAvailable implements Readiness {
     Map<String, Object> facts =
         Map.of("available", available, "replicas", wanted, "restarts", pods.restarts());
     String counted =
-        available + "/" + wanted + " available" + (all > updated ? ", old ones among them" : "");
+        available + "/" + wanted + " available" + (all > updated ? ", including old pods" : "");
     return seen && updated >= wanted && available >= wanted && all <= updated
         ? Observation.ready(counted).with(facts)
         : Observation.waiting(
@@ -64,7 +64,7 @@ public final class DeploymentAvailable implements Readiness {
     return "describe deployment " + name;
   }
 
-  /** Why no pod could be made at all, such as a quota. */
+  /** Returns why no pod could be created, such as a quota. */
   private static Optional<String> refusal(DeploymentStatus status) {
     return status.getConditions().stream()
         .filter(condition -> "ReplicaFailure".equals(condition.getType()))

@@ -13,8 +13,8 @@ import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.DriverPages.MissingRight;
 
 /**
- * The totals grow while the producer sends: the whole way from it to them works. Every part alone
- * may look well while nothing arrives.
+ * The totals grow while the producer sends, so the whole path between them works. Each part alone
+ * may look ready while nothing arrives.
  */
 public final class Flow implements Readiness {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
@@ -62,7 +62,7 @@ public final class Flow implements Readiness {
         }
       }
       return Observation.waiting(
-          "nothing was counted for " + limit.toSeconds() + " s, " + before + " words before");
+          "no words counted for " + limit.toSeconds() + " s, " + before + " words before");
     } catch (MissingRight e) {
       return Observation.waiting(e.getMessage());
     } catch (IOException e) {
@@ -77,7 +77,7 @@ public final class Flow implements Readiness {
     return Counts.of(pages, 0).total();
   }
 
-  /** A slow producer leaves time between two lines. */
+  /** Returns how long to watch: longer for a slow producer, which pauses between lines. */
   private Duration limit() {
     Deployment deployment =
         cluster

@@ -9,9 +9,10 @@ import wordcount.k8s.release.HelmProgram;
 import wordcount.k8s.release.InstalledRelease;
 
 /**
- * No Helm is at work on the release. One that was killed leaves its record behind; once it is older
- * than any Helm works by default, the record is removed. All that it had made stays, and the next
- * installation takes it over, since it bears the release's name.
+ * No Helm process is working on the release. A Helm that was killed leaves the record of its
+ * unfinished revision; once that is older than Helm's default timeout, it is removed. The resources
+ * that this Helm created stay, and the next installation adopts them, since they carry the
+ * release's name.
  */
 public final class HelmIdle implements Readiness {
   private final Cluster cluster;
@@ -38,19 +39,19 @@ public final class HelmIdle implements Readiness {
     if (busy.isEmpty()) {
       return Observation.ready(
           recovered
-              ? "the unfinished one of a Helm that was killed is put aside"
-              : "no Helm works");
+              ? "removed the unfinished revision of a Helm that was killed"
+              : "no Helm is at work");
     }
     return Observation.waiting(
         cluster.release()
             + " is "
             + busy.get().status()
-            + ": another Helm may be at work; taken over when that is older than "
+            + ": another Helm may be at work; deploy takes over once that is older than "
             + HelmProgram.HOOKS.toSeconds()
             + " s");
   }
 
-  /** Removes the record of a Helm that must be gone. */
+  /** Removes the record of a Helm that can no longer be running. */
   @Override
   public boolean help() {
     Optional<InstalledRelease> killed =

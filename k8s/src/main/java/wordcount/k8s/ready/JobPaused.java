@@ -4,7 +4,7 @@ import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
-/** The operator has stopped the job, and none of its pods runs. */
+/** The operator has suspended the job, and none of its pods is left. */
 public final class JobPaused implements Readiness {
   private final Cluster cluster;
 

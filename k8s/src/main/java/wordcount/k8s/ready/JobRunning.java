@@ -13,8 +13,8 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
 /**
- * The SparkApplication is RUNNING, its driver's pod is ready and at least one executor runs. That
- * batches flow is another condition, {@link BatchesFlow}.
+ * The SparkApplication is RUNNING, its driver's pod is ready, and at least one executor is ready.
+ * Another condition, {@link BatchesFlow}, checks that the job completes batches.
  */
 public final class JobRunning implements Readiness {
   private static final String APP_NAME = "sparkoperator.k8s.io/app-name";
@@ -93,7 +93,7 @@ public final class JobRunning implements Readiness {
         Conditions.text(application, "applicationState", "errorMessage")
             .filter(text -> !text.isEmpty())
             .map(JobRunning::cause);
-    // The driver's own word says more than the operator's, that it failed.
+    // The driver's own error says more than the operator's, which only says that it failed.
     return driver
         .trouble()
         .or(() -> driver.ready() > 0 ? Optional.empty() : reported)
@@ -103,7 +103,7 @@ public final class JobRunning implements Readiness {
         .orElse("");
   }
 
-  /** A submission's error is all that its JVM printed; the cause stands deepest. */
+  /** Returns the root cause in a submission's error, which is all that its JVM printed. */
   private static String cause(String message) {
     List<String> lines = message.lines().map(String::strip).toList();
     return lines.stream()
@@ -115,7 +115,7 @@ public final class JobRunning implements Readiness {
         .orElse("");
   }
 
-  /** Why the driver can make no executor, such as a quota: only its log tells. */
+  /** Returns why the driver cannot create executors, such as a quota; only its log shows it. */
   private Optional<String> refusal() {
     try {
       String log =
@@ -129,10 +129,10 @@ public final class JobRunning implements Readiness {
       return log.lines()
           .map(REFUSED::matcher)
           .filter(Matcher::find)
-          .map(found -> "executors are refused: " + found.group(1))
+          .map(found -> "cannot create executors: " + found.group(1))
           .reduce((before, line) -> line);
     } catch (KubernetesClientException e) {
-      // An account that may not read logs is told of that by the log itself.
+      // If this account may not read logs, evidence() says so.
       return Optional.empty();
     }
   }

@@ -10,8 +10,8 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
 /**
- * Strimzi says that the Kafka cluster is ready, and all its pods are: Strimzi's own word does not
- * change while a broker restarts.
+ * Strimzi reports the Kafka cluster as ready, and all its pods are ready: Strimzi's condition does
+ * not change while a broker restarts.
  */
 public final class KafkaReady implements Readiness {
   private final Cluster cluster;

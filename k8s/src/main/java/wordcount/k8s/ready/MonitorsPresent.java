@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
 
-/** The PodMonitors that tell Prometheus what to scrape are there. */
+/** The PodMonitors, which tell Prometheus what to scrape, exist. */
 public final class MonitorsPresent implements Readiness {
   private final Cluster cluster;
   private final List<String> names;
 
   /**
-   * @param names names of the PodMonitors that must be there
+   * @param names names of the PodMonitors that must exist
    */
   public MonitorsPresent(Cluster cluster, List<String> names) {
     this.cluster = cluster;

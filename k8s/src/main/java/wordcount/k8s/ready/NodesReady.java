@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
-/** At least one node takes pods. One that was only just made takes some time to. */
+/** At least one node is ready. A node that was just created needs some time. */
 public final class NodesReady implements Readiness {
   private static final io.fabric8.kubernetes.client.readiness.Readiness JUDGE =
       io.fabric8.kubernetes.client.readiness.Readiness.getInstance();

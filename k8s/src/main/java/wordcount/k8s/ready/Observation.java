@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was seen of one part at one moment.
+ * The state of one part at one moment.
  *
- * @param ready whether the part is as it should be
- * @param hopeless whether waiting alone cannot make it so
+ * @param ready whether the part is ready
+ * @param hopeless whether waiting alone cannot make it ready
  * @param state its state in a few words, for people
- * @param facts numbers behind it, for programs; keys say their units
+ * @param facts the numbers behind it, for programs; keys include their units
  */
 public record Observation(
     boolean ready, boolean hopeless, String state, Map<String, Object> facts) {
@@ -17,22 +17,22 @@ public record Observation(
     this(ready, false, state, facts);
   }
 
-  /** A part that is as it should be. */
+  /** Returns the observation of a part that is ready. */
   public static Observation ready(String state) {
     return new Observation(true, state, Map.of());
   }
 
-  /** A part that is not, or not yet, as it should be. */
+  /** Returns the observation of a part that is not ready, or not yet. */
   public static Observation waiting(String state) {
     return new Observation(false, state, Map.of());
   }
 
-  /** The same with numbers. */
+  /** Returns the same observation with these facts. */
   public Observation with(Map<String, Object> numbers) {
     return new Observation(ready, hopeless, state, numbers);
   }
 
-  /** The same, and waiting alone cannot change it if the reason is one of these. */
+  /** Returns the same observation, marked as hopeless if it is not ready and there is a reason. */
   public Observation hopelessIf(Optional<String> reason) {
     return new Observation(ready, !ready && reason.isPresent(), state, facts);
   }

@@ -9,7 +9,7 @@ import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.release.ReleaseResources;
 
-/** The operators that look after the release's resources have pods that run. */
+/** The operators of the release's resources have available pods. */
 public final class OperatorsRun implements Readiness {
   private static final Map<String, Operator> BY_KIND = new LinkedHashMap<>();
 
@@ -49,9 +49,9 @@ public final class OperatorsRun implements Readiness {
     if (!idle.isEmpty()) {
       return Observation.waiting(String.join("; ", idle));
     }
-    // An account of one namespace does not see them; that the parts are ready must do for it.
+    // An account limited to one namespace cannot see them; it must rely on the parts being ready.
     return Observation.ready(
-        run.isEmpty() ? "not to be seen here" : String.join(", ", run) + " run");
+        run.isEmpty() ? "not visible to this account" : String.join(", ", run) + " running");
   }
 
   @Override

@@ -11,7 +11,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.release.ReleaseResources;
 
-/** Which parts an installed release has, in the order in which they become ready. */
+/** The parts of an installed release, in the order in which they become ready. */
 public final class PipelineParts {
   private final Cluster cluster;
   private final DriverPages pages;
@@ -24,7 +24,7 @@ public final class PipelineParts {
     this.pages = pages;
   }
 
-  /** Returns every part of the release; a part that its values switch off is not among them. */
+  /** Returns every part of the release, except those that its values switch off. */
   public List<Readiness> all() {
     ReleaseResources release = ReleaseResources.find(cluster);
     List<Readiness> parts = new ArrayList<>();

@@ -21,7 +21,7 @@ import wordcount.k8s.cluster.Cluster;
 /** The pods of one part. */
 final class Pods {
   private static final String ERROR = "error: ";
-  // The same for a driver and its executors, another one for the next driver of the job.
+  // A driver and its executors share the same value; the job's next driver has another.
   private static final String RUN = "spark-app-selector";
   private static final int LAST_WORDS = 5;
 
@@ -35,7 +35,7 @@ final class Pods {
   private static final Set<String> UNMENDABLE = Set.of("InvalidImageName", "ErrImageNeverPull");
   private static final Set<String> IMAGE_TROUBLES =
       Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
-  // A registry that answers so answers so again; one that cannot be reached may come back.
+  // These answers of a registry are final; a registry that cannot be reached may come back.
   private static final Pattern REFUSED =
       Pattern.compile(
           "not found|NotFound|manifest unknown|denied|unauthorized|no match for platform",
@@ -58,7 +58,7 @@ final class Pods {
             .getItems());
   }
 
-  /** Leaves out those that ended, such as executors that a dying driver did not clear away. */
+  /** Returns how many have not ended; a dying driver may leave executors that have. */
   long notEnded() {
     return pods.stream()
         .filter(
@@ -76,7 +76,7 @@ final class Pods {
     return pods.stream().flatMap(Pods::containers).mapToInt(ContainerStatus::getRestartCount).sum();
   }
 
-  /** Leaves only those that belong to the driver that is there now, if they tell. */
+  /** Returns only those of the current driver's run, if the driver's labels name it. */
   Pods ofTheSameRun(Pods driver) {
     Set<String> runs =
         driver.pods.stream().flatMap(Pods::run).collect(Collectors.toUnmodifiableSet());
@@ -94,7 +94,7 @@ final class Pods {
     return pods.isEmpty();
   }
 
-  /** Returns why a pod is not ready, as {@code pod: reason}; what hinders most comes first. */
+  /** Returns the most serious reason why a pod is not ready, as {@code pod: reason}. */
   Optional<String> trouble() {
     return unready()
         .flatMap(pod -> reasons(pod).map(reason -> reason.of(pod)))
@@ -102,7 +102,7 @@ final class Pods {
         .map(Trouble::text);
   }
 
-  /** Returns why waiting will not help, in the same form: an image that nobody has. */
+  /** Returns why waiting will not help, in the same form, such as an image that does not exist. */
   Optional<String> hopeless() {
     return unready()
         .flatMap(
@@ -144,7 +144,7 @@ final class Pods {
     return pods.stream().filter(pod -> !Readiness.getInstance().isReady(pod));
   }
 
-  /** A reason and how much it hinders: the least rank, the most. */
+  /** A reason and its rank; the lowest rank is the most serious. */
   private record Trouble(int rank, String text) {
     Trouble of(Pod pod) {
       return new Trouble(rank, pod.getMetadata().getName() + ": " + text);
@@ -166,11 +166,11 @@ final class Pods {
             .filter(container -> container.getState() != null)
             .filter(container -> container.getState().getRunning() != null)
             .filter(container -> !Boolean.TRUE.equals(container.getReady()))
-            .map(container -> new Trouble(NOT_READY, "runs, but its readiness probe fails"));
+            .map(container -> new Trouble(NOT_READY, "running, but its readiness probe fails"));
     return Stream.of(scheduling, containers(pod).flatMap(Pods::reason), slow).flatMap(r -> r);
   }
 
-  /** For want of what, without the second sentence on preemption. */
+  /** Returns what the scheduler lacks, without its second sentence, on preemption. */
   private static String want(PodCondition condition) {
     return Objects.requireNonNullElse(condition.getMessage(), String.valueOf(condition.getReason()))
         .replaceFirst("\\.? *(no new claims to deallocate, *)?preemption: .*", "")
@@ -209,7 +209,7 @@ final class Pods {
     return restarts == 0 ? "" : ", " + restarts + " restarts";
   }
 
-  /** What the registry says, which stands at the end of a chain of who says that somebody said. */
+  /** Returns the registry's own message, which is the last of a chain of wrapped errors. */
   private static String pull(ContainerState now) {
     String message = Objects.requireNonNullElse(now.getWaiting().getMessage(), "");
     String last = message.substring(message.lastIndexOf(": ") + 1).strip();
@@ -238,7 +238,7 @@ final class Pods {
     return ended != null && !Objects.equals(ended.getExitCode(), 0);
   }
 
-  /** The reason, and what our programs say themselves, which the chart has kept with the pod. */
+  /** Returns the reason, with the error that our programs leave as their termination message. */
   private static String end(ContainerStateTerminated ended) {
     return Objects.requireNonNullElse(ended.getMessage(), "")
         .lines()

@@ -1,27 +1,29 @@
 package wordcount.k8s.ready;
 
-/** One part of the pipeline and how to see whether it is well. */
+/** A condition of one part of the pipeline, which can be observed and awaited. */
 public interface Readiness {
-  /** Returns the part's name as people see it, such as {@code kafka}. */
+  /** Returns the part's name in output, such as {@code kafka}. */
   String part();
 
-  /** Looks once; changes nothing. */
+  /** Observes the part once; changes nothing. */
   Observation observe();
 
   /**
-   * Does what makes it ready where waiting alone does not; to be called after each look that found
+   * Helps a part that waiting alone does not make ready; called after each observation that found
    * it not ready. Most parts need no help.
    *
-   * @return whether it may be ready now, so that to look again is worth it
+   * @return whether it may be ready now, so that it is worth observing again at once
    */
   default boolean help() {
     return false;
   }
 
-  /** Returns what to give {@code kubectl} to see more, such as {@code describe kafka wordcount}. */
+  /**
+   * Returns the {@code kubectl} arguments to see more, such as {@code describe kafka wordcount}.
+   */
   String lookFurther();
 
-  /** Returns lines that tell more where it is not ready, such as a crashed program's last words. */
+  /** Returns more lines on why it is not ready, such as the end of a crashed program's log. */
   default String evidence() {
     return "";
   }

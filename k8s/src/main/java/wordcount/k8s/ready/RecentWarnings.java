@@ -14,26 +14,26 @@ import java.util.stream.Collectors;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * The newest warnings among the namespace's events, which often say why something is stuck. Those
- * about a pod that is ready or gone say nothing of that.
+ * The newest warnings among the namespace's events, which often say why something is stuck. Leaves
+ * out warnings about a pod that is ready or gone.
  */
 final class RecentWarnings {
   private static final int SHOWN = 5;
-  // Clocks differ, and what is reported again and again keeps the time of an earlier report.
+  // Clocks differ, and a repeated event may keep the time of an earlier report.
   private static final Duration EVENTS_SPAN = Duration.ofMinutes(5);
 
   private final Cluster cluster;
   private final Instant since;
 
   /**
-   * @param since nothing older is shown
+   * @param since show nothing older than this
    */
   RecentWarnings(Cluster cluster, Instant since) {
     this.cluster = cluster;
     this.since = since;
   }
 
-  /** Returns them as lines to append to an error, newest first; empty if there is none. */
+  /** Returns them as lines to append to an error, newest first; empty if there are none. */
   String text() {
     try {
       return cluster
@@ -52,7 +52,7 @@ final class RecentWarnings {
           .map(RecentWarnings::line)
           .collect(Collectors.joining());
     } catch (KubernetesClientException e) {
-      return "\n  event: cannot be read: " + e.getMessage();
+      return "\n  cannot read events: " + e.getMessage();
     }
   }
 

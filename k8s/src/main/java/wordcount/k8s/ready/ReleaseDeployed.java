@@ -4,7 +4,7 @@ import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.release.InstalledRelease;
 
-/** Helm made the newest revision of the release to its end. */
+/** Helm completed the newest revision of the release. */
 public final class ReleaseDeployed implements Readiness {
   private final Cluster cluster;
   private final InstalledRelease release;
@@ -28,7 +28,9 @@ public final class ReleaseDeployed implements Readiness {
     }
     String why =
         release.underWay()
-            ? ", a deployment is under way or was killed: " + cluster.own("deploy") + " finishes it"
+            ? ", a deployment is in progress or was killed: "
+                + cluster.own("deploy")
+                + " finishes it"
             : ", " + release.description();
     return Observation.waiting(state + why).with(facts);
   }

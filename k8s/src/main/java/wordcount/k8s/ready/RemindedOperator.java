@@ -13,16 +13,16 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
 /**
- * A condition of the job for which its operator is reminded of the job where it has forgotten it.
+ * A condition of the job that also restarts a job which its operator lost track of.
  *
- * <p>A change of the SparkApplication that comes while the operator submits it makes the operator
- * lose the submission's id. From then on it overlooks the driver's pod, and the job stays
- * PENDING_RERUN for good, without a driver or with one that nobody looks after (<a
+ * <p>If the SparkApplication changes while the operator submits it, the operator loses the
+ * submission's id. From then on it ignores the driver's pod, and the job stays PENDING_RERUN for
+ * good, without a driver or with one that nobody manages (<a
  * href="https://github.com/kubeflow/spark-operator/issues/2905">kubeflow/spark-operator 2905</a>).
- * Any other change makes it look again once no driver is there.
+ * Once the driver is gone, any other change makes the operator submit the job again.
  */
 public final class RemindedOperator implements Readiness {
-  /** Longer than a submission takes: a reminder in its midst would do the harm it shall undo. */
+  /** Longer than a submission takes: a change during a submission would cause the same problem. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String FORGOTTEN = "PENDING_RERUN";
@@ -33,7 +33,7 @@ public final class RemindedOperator implements Readiness {
   private Instant pendingSince;
 
   /**
-   * @param condition what is waited for
+   * @param condition the condition to wait for
    */
   public RemindedOperator(Cluster cluster, Readiness condition, Clock clock) {
     this.cluster = cluster;

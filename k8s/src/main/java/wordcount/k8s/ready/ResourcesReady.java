@@ -9,7 +9,7 @@ import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 
-/** Every one of a list of custom resources exists and is ready: the topics, the users. */
+/** All custom resources of a list exist and are ready, such as the topics or the users. */
 public final class ResourcesReady implements Readiness {
   private final Cluster cluster;
   private final String part;
@@ -17,8 +17,8 @@ public final class ResourcesReady implements Readiness {
   private final List<String> names;
 
   /**
-   * @param part what people call them, such as {@code topics}
-   * @param names names of the resources that must be there
+   * @param part their name in output, such as {@code topics}
+   * @param names names of the resources that must exist
    */
   public ResourcesReady(
       Cluster cluster, String part, ResourceDefinitionContext kind, List<String> names) {

@@ -9,11 +9,11 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-/** Waits for one condition after another, with one line of progress each, until one deadline. */
+/** Waits for one condition after another until a common deadline, with a progress line for each. */
 public final class Waiter {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-  // A registry may forget an image for a moment, an operator may see half of a change.
+  // A registry may briefly miss an image; an operator may see half of a change.
   private static final Duration HOPE = Duration.ofSeconds(30);
   private static final Instant NEVER = Instant.ofEpochSecond(1L << 40);
 
@@ -23,13 +23,13 @@ public final class Waiter {
   private final Pause pause;
   private final Instant deadline;
 
-  /** How time passes between two looks. */
+  /** Lets time pass between two observations. */
   interface Pause {
     void of(Duration time) throws InterruptedException;
   }
 
   /**
-   * @param limit how long all the waiting together may take
+   * @param limit how long it may wait in total
    */
   public Waiter(Cluster cluster, Duration limit, ProgressLine progress) {
     this(cluster, limit, progress, Clock.systemUTC(), time -> Thread.sleep(time.toMillis()));
@@ -44,7 +44,7 @@ public final class Waiter {
   }
 
   /**
-   * Returns when the part is ready.
+   * Waits until the part is ready.
    *
    * @throws ProgramException ({@link ExitCode#TIMED_OUT}) if the deadline passes first; ({@link
    *     ExitCode#FAILED}) if waiting cannot help
@@ -72,7 +72,7 @@ public final class Waiter {
         if (progress.redraws()) {
           progress.show(line(condition, seen, start));
         } else if (!seen.state().equals(shown)) {
-          // Elsewhere only what changed is worth a line.
+          // Where lines cannot be redrawn, prints one only if something changed.
           progress.finish(line(condition, seen, start));
         }
         shown = seen.state();
@@ -97,11 +97,16 @@ public final class Waiter {
 
   private ProgramException failed(
       Readiness condition, Observation seen, Instant start, boolean hopeless) {
-    String why = "after " + elapsed(start).toSeconds() + " s: " + seen.state();
+    String what =
+        (hopeless ? "gave up waiting for " : "timed out waiting for ")
+            + condition.part()
+            + " after "
+            + elapsed(start).toSeconds()
+            + " s";
     return new ProgramException(
         hopeless ? ExitCode.FAILED : ExitCode.TIMED_OUT,
-        condition.part() + (hopeless ? " cannot become ready" : " is not ready"),
-        why + condition.evidence() + new RecentWarnings(cluster, start).text(),
+        what,
+        seen.state() + condition.evidence() + new RecentWarnings(cluster, start).text(),
         cluster.kubectl() + " " + condition.lookFurther());
   }
 

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * Every admission webhook that lives in the namespace has a pod behind it; until then the API
- * server refuses the resources that it guards.
+ * Every admission webhook in the namespace has a ready endpoint; until then the API server rejects
+ * the resources that it guards.
  */
 public final class WebhooksServe implements Readiness {
   private static final String SERVICE = "kubernetes.io/service-name";
@@ -33,7 +33,7 @@ public final class WebhooksServe implements Readiness {
     List<String> silent = services().filter(service -> !serves(service)).toList();
     return silent.isEmpty()
         ? Observation.ready("serving")
-        : Observation.waiting("nothing behind service " + String.join(", ", silent));
+        : Observation.waiting("no ready endpoint behind service " + String.join(", ", silent));
   }
 
   private Stream<String> services() {

@@ -1,6 +1,6 @@
 /**
- * What it takes for the pipeline to be well, one class per condition. In: the cluster's resources
- * and the job's own pages. Out: an {@link wordcount.k8s.ready.Observation} per part, at once
- * ({@code status}) or awaited ({@code deploy}).
+ * The conditions of a pipeline that works, one class each. In: the cluster's resources and the
+ * job's own pages. Out: an {@link wordcount.k8s.ready.Observation} per part, taken once ({@code
+ * status}) or awaited ({@code deploy}).
  */
 package wordcount.k8s.ready;

@@ -5,10 +5,10 @@ import java.util.List;
 
 /** Where a chart comes from. */
 public sealed interface ChartSource {
-  /** Returns how {@code helm} is told of it. */
+  /** Returns the arguments of {@code helm} that select the chart. */
   List<String> arguments();
 
-  /** A chart in a folder or an archive of this machine. */
+  /** A chart in a folder or an archive on this machine. */
   record Local(Path path) implements ChartSource {
     @Override
     public List<String> arguments() {
@@ -17,9 +17,9 @@ public sealed interface ChartSource {
   }
 
   /**
-   * A chart in a Helm repository, by HTTP, or in a registry, by {@code oci://}.
+   * A chart in a Helm repository (HTTP) or in a registry ({@code oci://}).
    *
-   * @param repository the repository's address
+   * @param repository the repository's URL
    * @param chart its name there
    * @param version the exact version
    */

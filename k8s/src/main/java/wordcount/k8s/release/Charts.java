@@ -2,12 +2,12 @@ package wordcount.k8s.release;
 
 /** Installs charts. */
 public interface Charts {
-  /** Returns the resources that the installation would make, as YAML documents. */
+  /** Returns the resources that the installation would create, as YAML documents. */
   String render(Installation installation);
 
-  /** Installs the release, or upgrades it to these very values. Does not wait for anything. */
+  /** Installs the release, or upgrades it to exactly these values. Does not wait for its pods. */
   void apply(Installation installation);
 
-  /** Removes the release and what belongs to it; does nothing if there is none. */
+  /** Uninstalls the release with its resources; does nothing if there is none. */
   void uninstall(String namespace, String name);
 }

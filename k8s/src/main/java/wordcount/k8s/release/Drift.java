@@ -15,13 +15,13 @@ import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 
 /**
- * What somebody deleted or changed by hand in a release. Helm compares a release with its own
- * record, and leaves a changed custom resource as it is; here the record is compared with the
- * cluster. The API server itself says what each resource would become, so defaults and other ways
- * to write the same are no differences. What others added beside what the chart writes stays.
+ * Finds and restores what somebody deleted or changed by hand in a release. Helm compares a release
+ * with its own record and ignores a changed custom resource; this compares the record with the
+ * cluster. A dry run on the API server shows what each resource would become, so defaults and
+ * equivalent notations are no differences. Fields that others added to those of the chart stay.
  */
 public final class Drift {
-  /** As Helm calls itself: so that its own next change of the same fields is no conflict. */
+  /** Helm's own name, so that its next change of the same fields is no conflict. */
   private static final String MANAGER = "helm";
 
   private final Cluster cluster;
@@ -40,7 +40,7 @@ public final class Drift {
     GONE
   }
 
-  /** Restores what differs from the release; returns what that was. */
+  /** Restores the resources that differ from the release; returns their kinds and names. */
   public List<String> restore(InstalledRelease release) {
     List<String> restored = new ArrayList<>();
     for (GenericKubernetesResource wanted : wanted(release)) {
@@ -58,13 +58,13 @@ public final class Drift {
     return restored;
   }
 
-  /** Returns what differs from the release, and how; changes nothing. */
+  /** Returns the resources that differ from the release, and how; changes nothing. */
   public List<String> find(InstalledRelease release) {
     List<String> found = new ArrayList<>();
     for (GenericKubernetesResource wanted : wanted(release)) {
       State state = state(cluster.client().resource(wanted), wanted);
       if (state != State.SAME) {
-        found.add(name(wanted) + (state == State.GONE ? " is gone" : " was changed"));
+        found.add(name(wanted) + (state == State.GONE ? " was deleted" : " was changed"));
       }
     }
     return found;
@@ -91,7 +91,7 @@ public final class Drift {
         : State.SAME;
   }
 
-  /** Adds what Helm adds to what it makes. */
+  /** Adds the labels and annotations that Helm adds. */
   private GenericKubernetesResource owned(ObjectNode document) {
     withoutNulls(document);
     ObjectNode metadata = document.withObject("/metadata");
@@ -109,7 +109,8 @@ public final class Drift {
   }
 
   /**
-   * Charts write keys without a value; the API server takes them for absent only in other requests.
+   * Removes keys without a value, which charts write; server-side apply does not treat them as
+   * absent.
    */
   private static void withoutNulls(JsonNode node) {
     if (node instanceof ObjectNode object) {

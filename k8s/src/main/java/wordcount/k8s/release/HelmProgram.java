@@ -16,20 +16,21 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * The {@code helm} program. It is given a kubeconfig that holds one context, and no variable of the
- * environment that would name another cluster, account, namespace or place to keep releases.
+ * The {@code helm} program. It runs with a kubeconfig of a single context, and without environment
+ * variables that would select another cluster, account, namespace or storage driver.
  */
 public final class HelmProgram implements Charts {
-  /** What to do where it is missing or too old. */
+  /** What to do if it is missing or too old. */
   public static final String INSTALL =
       "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)";
 
-  /** How long Helm may wait for hooks of a chart, as Helm itself has it by default. */
+  /** How long Helm may wait for a chart's hooks: Helm's own default. */
   public static final Duration HOOKS = Duration.ofMinutes(5);
 
   /**
-   * Without a cluster Helm assumes a version, some builds of it 1.20, and refuses a chart that
-   * wants a newer one. Which one the cluster has, it checks when it installs.
+   * The Kubernetes version to render for. Without a cluster Helm assumes one, some builds of it
+   * 1.20, and rejects a chart that requires a newer one. At installation it checks the cluster's
+   * version.
    */
   private static final String KUBERNETES = "1.34.0";
 
@@ -41,7 +42,7 @@ public final class HelmProgram implements Charts {
   private final Reach reach;
 
   /**
-   * @param reach the way to the cluster
+   * @param reach how to reach the cluster
    */
   public HelmProgram(Programs programs, Reach reach) {
     this.programs = programs;
@@ -99,7 +100,7 @@ public final class HelmProgram implements Charts {
 
   private void withKubeconfig(String what, String release, List<String> command) {
     try {
-      // A folder of our own that nobody else can read; the file is there while Helm runs.
+      // Nobody else can read this folder; the file exists only while Helm runs.
       Path folder = Files.createTempDirectory("wordcount-helm");
       Path kubeconfig = folder.resolve("kubeconfig");
       folder.toFile().deleteOnExit();
@@ -115,7 +116,7 @@ public final class HelmProgram implements Charts {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot use the folder for temporary files", e);
+      throw new UncheckedIOException("cannot use the temporary folder", e);
     }
   }
 
@@ -130,17 +131,17 @@ public final class HelmProgram implements Charts {
           ExitCode.FAILED, what + " the release " + release, "helm is not installed", INSTALL);
     }
     String why = reason(result);
-    // Helm calls a cluster unreachable that rejects the account, too.
+    // Helm also calls a cluster unreachable that rejects the credentials.
     throw new ProgramException(
         why.toLowerCase(Locale.ROOT).contains("cluster unreachable") && !why.contains(REJECTED)
             ? ExitCode.UNREACHABLE
             : ExitCode.FAILED,
         what + " the release " + release,
         why,
-        "correct what Helm names above, then run this again");
+        "fix what Helm reports above, then run this again");
   }
 
-  /** What would lead Helm elsewhere; proxies, caches and logins to registries stay. */
+  /** Whether a variable would lead Helm elsewhere; proxies, caches and registry logins do not. */
   private static boolean hidden(String variable) {
     return variable.equals(KUBECONFIG)
         || variable.startsWith("HELM_KUBE")
@@ -149,7 +150,7 @@ public final class HelmProgram implements Charts {
             .contains(variable);
   }
 
-  /** The last error with the lines that belong to it, such as every value that a chart refuses. */
+  /** Returns Helm's last error with all its lines, such as every value that a chart rejects. */
   private static String reason(Programs.Result result) {
     String said = result.said().strip();
     int error = ("\n" + said).lastIndexOf("\nError: ");

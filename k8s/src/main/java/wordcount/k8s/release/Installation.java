@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A release as it should be.
+ * A release to install.
  *
- * @param chart what to install
- * @param namespace where; it must exist
+ * @param chart the chart to install
+ * @param namespace the namespace, which must exist
  * @param name name of the release
- * @param valuesFiles values, later ones over earlier ones
- * @param settings single values by their path, over the files
- * @param description kept with the revision; what a later run compares with
+ * @param valuesFiles values files; later ones override earlier ones
+ * @param settings single values by their path, which override the files
+ * @param description kept with the revision, for a later run to compare
  */
 public record Installation(
     ChartSource chart,

@@ -21,11 +21,11 @@ import wordcount.k8s.cluster.Cluster;
  * The newest revision of a Helm release, as Helm keeps it in a Secret of the namespace.
  *
  * @param revision counts from 1
- * @param status Helm's word for it, such as {@code deployed} or {@code failed}
- * @param since when Helm began with it; empty if that is not told
- * @param description what the one who made the revision said about it
- * @param chart name of the chart that it was made from; empty if that is not told
- * @param manifest what the release consists of, as YAML documents
+ * @param status Helm's status, such as {@code deployed} or {@code failed}
+ * @param since when Helm began it; empty if unknown
+ * @param description the description that was given to Helm
+ * @param chart name of its chart; empty if unknown
+ * @param manifest the release's resources, as YAML documents
  */
 public record InstalledRelease(
     int revision,
@@ -39,27 +39,27 @@ public record InstalledRelease(
   private static final String HELM = "helm";
   private static final String OUR_CHART = "wordcount";
 
-  /** Looks for the cluster's release; empty if Helm knows none of that name there. */
+  /** Returns the newest revision of the cluster's release; empty if Helm has no such release. */
   public static Optional<InstalledRelease> find(Cluster cluster) {
     return newest(cluster).map(InstalledRelease::decode);
   }
 
-  /** Returns whether Helm made this revision to its end. */
+  /** Returns whether Helm completed this revision. */
   public boolean complete() {
     return status.equals("deployed");
   }
 
-  /** Returns whether Helm is at work on it, or was when it was killed. */
+  /** Returns whether Helm is working on it, or was when it was killed. */
   public boolean underWay() {
     return status.startsWith("pending-") || status.equals("uninstalling");
   }
 
-  /** Returns what the release consists of. */
+  /** Returns the release's resources. */
   public List<Resource> resources() {
     return Manifest.resources(manifest);
   }
 
-  /** Removes Helm's record of this revision, and nothing that belongs to the release. */
+  /** Removes Helm's record of this revision, but none of the release's resources. */
   public void forget(Cluster cluster) {
     newest(cluster)
         .filter(secret -> revision(secret) == revision)
@@ -83,12 +83,12 @@ public record InstalledRelease(
     return Integer.parseInt(secret.getMetadata().getLabels().get("version"));
   }
 
-  /** Returns whether the release is a pipeline, made from our chart. */
+  /** Returns whether the release is a pipeline, installed from our chart. */
   public boolean ofOurChart() {
     return chart.equals(OUR_CHART);
   }
 
-  /** Reads a Secret in which Helm keeps a revision. */
+  /** Reads a revision from the Secret in which Helm keeps it. */
   public static InstalledRelease decode(Secret secret) {
     // Once for the Secret's own encoding, once for Helm's.
     Base64.Decoder base64 = Base64.getDecoder();
@@ -115,7 +115,7 @@ public record InstalledRelease(
           ? Optional.empty()
           : Optional.of(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException e) {
-      // Helm has written times in several ways; without one the age is not known.
+      // Helm has used several time formats; the age of an unreadable one is unknown.
       return Optional.empty();
     }
   }

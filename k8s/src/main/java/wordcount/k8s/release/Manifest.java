@@ -13,9 +13,9 @@ import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * A chart as Helm rendered it: YAML documents, one resource each. They are read as Helm reads them:
- * with anchors, which Jackson's reader takes for text, with {@code 0644} as an octal number, and
- * with a date as text.
+ * Reads a chart as Helm rendered it: YAML documents, one resource each. Like Helm, resolves
+ * anchors, which Jackson's reader takes for text, reads {@code 0644} as an octal number, and reads
+ * a date as text.
  */
 public final class Manifest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,7 +23,7 @@ public final class Manifest {
 
   private Manifest() {}
 
-  /** All implicit types of YAML 1.1 but dates. */
+  /** Resolves all implicit types of YAML 1.1 except dates. */
   private static final class WithoutDates extends Resolver {
     @Override
     protected void addImplicitResolvers() {

@@ -19,11 +19,11 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * What the pipeline in a namespace should consist of: what Helm says, or, where the chart was
- * applied by something else than Helm, what bears the release's label.
+ * The resources that a release should have: those in Helm's record or, if something other than Helm
+ * applied the chart, those with the release's label.
  */
 public final class ReleaseResources {
-  /** The label that every resource of the release bears. */
+  /** The label of every resource of the release. */
   public static final String INSTANCE = "app.kubernetes.io/instance";
 
   private static final List<ResourceDefinitionContext> KINDS =
@@ -36,7 +36,7 @@ public final class ReleaseResources {
   }
 
   /**
-   * Looks for the cluster's release.
+   * Returns the resources of the cluster's release.
    *
    * @throws ProgramException ({@link ExitCode#FAILED}) if there is none
    */
@@ -47,20 +47,20 @@ public final class ReleaseResources {
                 new ProgramException(
                     ExitCode.FAILED,
                     "no release " + cluster.release() + " in namespace " + cluster.namespace(),
-                    "it was found neither in Helm's records nor by its label",
-                    "deploy it, or name another with --release and --namespace"));
+                    "found neither in Helm's records nor by its label",
+                    "run deploy, or choose another with --release and --namespace"));
   }
 
-  /** Looks for the cluster's release; empty if there is none. */
+  /** Returns the resources of the cluster's release; empty if there is none. */
   public static Optional<ReleaseResources> look(Cluster cluster) {
     List<Resource> resources =
         helms(cluster).map(InstalledRelease::resources).orElseGet(() -> labelled(cluster));
     return resources.isEmpty() ? Optional.empty() : Optional.of(new ReleaseResources(resources));
   }
 
-  /** Returns Helm's record of the release; empty if there is none, or none that may be read. */
+  /** Returns Helm's record of the release; empty if there is none or it may not be read. */
   public static Optional<InstalledRelease> helms(Cluster cluster) {
-    // An account that may look but may not read Secrets still gets an answer.
+    // An account that may not read Secrets still finds the release by its label.
     return Allowed.ask(() -> InstalledRelease.find(cluster), Optional::empty);
   }
 

@@ -1,7 +1,7 @@
 package wordcount.k8s.release;
 
 /**
- * A resource that a release consists of.
+ * A resource of a release.
  *
  * @param kind such as {@code KafkaTopic}
  * @param name its name in the release's namespace

@@ -1,5 +1,5 @@
 /**
- * Helm releases. In: charts, values, what the cluster already has. Out: releases installed,
- * upgraded or removed, and what an installed release consists of.
+ * Helm releases. In: charts, values, and the cluster's current releases. Out: releases installed,
+ * upgraded or removed, and the resources of an installed release.
  */
 package wordcount.k8s.release;

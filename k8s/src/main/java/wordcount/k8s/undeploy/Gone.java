@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.Readiness;
 
-/** None of certain resources is left. */
+/** Certain resources no longer exist. */
 final class Gone implements Readiness {
   private final String part;
   private final String lookFurther;
   private final Supplier<? extends List<? extends HasMetadata>> left;
 
   /**
-   * @param left the resources that are still there
+   * @param left returns those that still exist
    */
   Gone(String part, String lookFurther, Supplier<? extends List<? extends HasMetadata>> left) {
     this.part = part;
@@ -35,7 +35,7 @@ final class Gone implements Readiness {
         : Observation.waiting(
             now.stream()
                 .map(resource -> resource.getKind() + " " + resource.getMetadata().getName())
-                .collect(Collectors.joining(", ", "still there: ", "")));
+                .collect(Collectors.joining(", ", "still present: ", "")));
   }
 
   @Override

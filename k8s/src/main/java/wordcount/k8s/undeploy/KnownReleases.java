@@ -11,7 +11,7 @@ import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.release.InstalledRelease;
 
-/** The releases of our chart in a cluster, to tell people what they may have meant. */
+/** The releases of our chart in a cluster, to suggest those that the user may have meant. */
 public final class KnownReleases {
   private final Cluster cluster;
 
@@ -19,7 +19,7 @@ public final class KnownReleases {
     this.cluster = cluster;
   }
 
-  /** Returns them by name and namespace, as far as this account may look. */
+  /** Returns their names and namespaces, as far as this account may list them. */
   public List<String> names() {
     return secrets()
         .filter(secret -> InstalledRelease.decode(secret).ofOurChart())

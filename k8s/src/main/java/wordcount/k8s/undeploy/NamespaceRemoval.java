@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
 
-/** Removes a namespace that a deployment made, if nothing of anybody else's is in it. */
+/** Removes a namespace that a deployment created, unless it contains resources of others. */
 public final class NamespaceRemoval {
   private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
   // Kubernetes and its distributions put these into every namespace.
@@ -35,9 +35,9 @@ public final class NamespaceRemoval {
   }
 
   /**
-   * Removes it and waits until it is gone; leaves it alone if somebody else made it.
+   * Removes the namespace and waits until it is gone; leaves it alone if somebody else created it.
    *
-   * @return what others have in it, for which it was kept
+   * @return the resources of others, for which it was kept
    */
   public List<String> remove(String name) {
     if (!new TargetNamespace(client, name).ours()) {
@@ -51,7 +51,7 @@ public final class NamespaceRemoval {
     return others;
   }
 
-  /** What an owner, Helm from another namespace or Kubernetes itself put there is nobody's own. */
+  /** Leaves out resources with an owner, those of other namespaces' releases and of Kubernetes. */
   private List<String> others(String namespace) {
     return Stream.concat(wellKnown(namespace), custom(namespace))
         .filter(found -> found.getMetadata().getOwnerReferences().isEmpty())

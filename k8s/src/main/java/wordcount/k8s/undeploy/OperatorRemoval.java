@@ -19,11 +19,11 @@ import wordcount.k8s.release.Installation;
 import wordcount.program.ProgressLine;
 
 /**
- * Removes the operators that a deployment installed, and the kinds that they defined: Helm would
- * leave these, and a later deployment would take the operators for present.
+ * Removes the operators that a deployment installed, with their CRDs: Helm would leave these, and a
+ * later deployment would mistake the operators for installed.
  */
 public final class OperatorRemoval {
-  // Helm writes these on everything that it makes.
+  // Helm sets these on everything that it creates.
   private static final String RELEASE_NAME = "meta.helm.sh/release-name";
   private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
   private static final String CERTIFICATES = "--webhook-secret-name=";
@@ -43,12 +43,12 @@ public final class OperatorRemoval {
     this.progress = progress;
   }
 
-  /** Removes those that are ours and that nothing in the cluster needs any more. */
+  /** Removes the operators that are ours and that nothing in the cluster needs any more. */
   public void remove() {
     for (Operator operator : Operator.ALL) {
       Installation installation = pinned.installation(operator, cluster.namespace());
       if (!OwnOperator.is(cluster, installation)) {
-        say(operator, "kept: it was not installed by wordcount deploy");
+        say(operator, "kept: wordcount deploy did not install it");
       } else if (used(operator, installation)) {
         say(operator, "kept: something else in the cluster needs it");
       } else {
@@ -69,7 +69,7 @@ public final class OperatorRemoval {
     return elsewhere(operator, installation) || hasResources(operator, installation);
   }
 
-  /** Another installation of the operator works with the same kinds. */
+  /** Returns whether another installation of the operator uses the same CRDs. */
   private boolean elsewhere(Operator operator, Installation installation) {
     return FoundOperator.deployments(cluster, operator).stream()
         .anyMatch(found -> !found.getMetadata().getNamespace().equals(installation.namespace()));
@@ -88,7 +88,10 @@ public final class OperatorRemoval {
         && installation.namespace().equals(annotations.get(RELEASE_NAMESPACE));
   }
 
-  /** Nothing of these kinds is left but what Helm made, so the operator has nothing to release. */
+  /**
+   * Removes an operator; returns what else its namespace contains. Only Helm's own resources of its
+   * kinds are left, so it has no finalizer to clear.
+   */
   private List<String> remove(Operator operator, Installation installation) {
     List<String> certificates = certificates(installation.namespace());
     charts.uninstall(installation.namespace(), installation.name());
@@ -106,7 +109,7 @@ public final class OperatorRemoval {
     return new NamespaceRemoval(cluster.client(), waiter).remove(installation.namespace());
   }
 
-  /** Secrets that the operator itself makes, beside what Helm does, as its arguments name them. */
+  /** Returns the Secrets, named in its arguments, that the operator and not Helm creates. */
   private List<String> certificates(String namespace) {
     return cluster.client().apps().deployments().inNamespace(namespace).list().getItems().stream()
         .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream())

@@ -23,10 +23,10 @@ import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.ReleaseResources;
 
 /**
- * Removes a pipeline from its readers to its store: the job, the producer, topics and users, Kafka,
- * then the rest of the release. Topics bear a finalizer that only Strimzi's topic operator takes
- * away, so they go while Kafka still runs. Only what the release consists of is removed, each
- * resource by its name: others may have resources of the same kinds beside it.
+ * Removes a pipeline in the order of its dependencies: the job, the producer, topics and users,
+ * Kafka, then the rest of the release. Topics have a finalizer that only Strimzi's topic operator
+ * removes, so they go while Kafka still runs. It deletes only the resources of the release, each by
+ * its name: others may have resources of the same kinds in the namespace.
  */
 public final class PipelineRemoval {
   private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
@@ -39,7 +39,7 @@ public final class PipelineRemoval {
   private final Waiter waiter;
 
   /**
-   * @param release what the release consists of
+   * @param release the release's resources
    */
   public PipelineRemoval(Cluster cluster, ReleaseResources release, Charts charts, Waiter waiter) {
     this.cluster = cluster;
@@ -48,7 +48,7 @@ public final class PipelineRemoval {
     this.waiter = waiter;
   }
 
-  /** Removes all but the namespace and the volumes that Kafka was told to keep. */
+  /** Removes everything except the namespace and the volumes that Kafka is configured to keep. */
   public void remove() {
     removeVerifiers();
     remove("job", SPARK_APPLICATION, release.names("SparkApplication"));
@@ -66,8 +66,8 @@ public final class PipelineRemoval {
   }
 
   /**
-   * What makes verifiers first, then their Jobs, which take their pods along, and the pod that helm
-   * test leaves.
+   * Removes the CronJob that starts verifiers first, then their Jobs, with their pods, and the pod
+   * that {@code helm test} leaves.
    */
   private void removeVerifiers() {
     for (String name : release.names("CronJob")) {
@@ -92,7 +92,7 @@ public final class PipelineRemoval {
         .withLabels(labels)
         .list()
         .getItems()
-        // One by one, which takes no right to delete all at once.
+        // One by one, which does not need the right deletecollection.
         .forEach(job -> cluster.client().resource(job).delete());
     cluster.client().pods().inNamespace(cluster.namespace()).withLabels(labels).delete();
   }

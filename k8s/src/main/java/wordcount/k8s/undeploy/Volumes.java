@@ -11,7 +11,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.ready.Waiter;
 
-/** The volumes that a release's Kafka and ZooKeeper leave behind when they were told to. */
+/** The volumes that a release's Kafka and ZooKeeper leave behind if they are configured to. */
 public final class Volumes {
   private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
   private static final String STRIMZI_NAME = "strimzi.io/name";
@@ -24,7 +24,7 @@ public final class Volumes {
     this.waiter = waiter;
   }
 
-  /** Returns those of the release's name that no Kafka uses; none while there is such a Kafka. */
+  /** Returns the volumes left behind; none while a Kafka of the release's name exists. */
   public List<PersistentVolumeClaim> left() {
     return inUse()
         ? List.of()
@@ -44,13 +44,13 @@ public final class Volumes {
             != null;
   }
 
-  /** Removes them, with all lines and totals that are in them. */
+  /** Removes them, with all lines and totals in them. */
   public void remove() {
     left().forEach(volume -> cluster.client().resource(volume).delete());
     waiter.await(new Gone("volumes", "get persistentvolumeclaims", this::all));
   }
 
-  /** Strimzi labels them with the cluster and with the part of it; either will do. */
+  /** Strimzi labels them with the cluster and with its component; either label is enough. */
   private List<PersistentVolumeClaim> all() {
     var claims = cluster.client().persistentVolumeClaims().inNamespace(cluster.namespace());
     String release = cluster.release();

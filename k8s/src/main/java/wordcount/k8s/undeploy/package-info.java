@@ -1,5 +1,5 @@
 /**
- * The way back. In: a deployed pipeline. Out: nothing of it, removed in the order in which every
- * operator can still clean up what is its own.
+ * Removes a deployed pipeline. In: the release and its cluster. Out: a cluster without them. The
+ * order lets every operator clean up its own resources.
  */
 package wordcount.k8s.undeploy;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.Readiness;
 
-/** The verifier's pod has ended, whatever it found. */
+/** The verifier's pod has ended, with any result. */
 final class VerifierFinished implements Readiness {
   private final VerifierJob job;
 

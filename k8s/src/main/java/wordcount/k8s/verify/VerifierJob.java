@@ -12,8 +12,8 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
- * A Job that runs a verifier once, made from the PodTemplate that the chart keeps for it: its
- * image, account and Kafka user are the chart's business.
+ * A Job that runs a verifier once, created from the chart's PodTemplate, which sets its image,
+ * service account and Kafka user.
  */
 final class VerifierJob implements AutoCloseable {
   private static final String JOB_NAME = "job-name";
@@ -22,12 +22,12 @@ final class VerifierJob implements AutoCloseable {
   private final Cluster cluster;
   private final Job job;
 
-  /** What a verifier compares. */
+  /** What a verifier checks. */
   enum Kind {
-    /** The totals of known lines with what they must be. */
+    /** Compares the totals of known lines with the expected ones. */
     LINES("-verifier", "no verifier in release ", "the value verifier.enabled=true"),
 
-    /** The copy in PostgreSQL with the totals. */
+    /** Compares the copy in PostgreSQL with the totals in Kafka. */
     STORE(
         "-store-verifier",
         "no PostgreSQL with a copy of the totals in release ",
@@ -52,8 +52,8 @@ final class VerifierJob implements AutoCloseable {
   /**
    * Starts a Job.
    *
-   * @param arguments what the verifier is told beside what the chart tells it
-   * @param limit after which the cluster ends it
+   * @param arguments arguments of the verifier, in addition to the chart's
+   * @param limit when the cluster ends it
    * @throws ProgramException ({@link ExitCode#FAILED}) if the release has no verifier
    */
   static VerifierJob start(Cluster cluster, Kind kind, List<String> arguments, Duration limit) {
@@ -65,7 +65,7 @@ final class VerifierJob implements AutoCloseable {
           ExitCode.FAILED,
           kind.missing + cluster.release(),
           "namespace " + cluster.namespace() + " has no PodTemplate " + name,
-          "deploy with " + kind.values + ", or name another release with --release");
+          "deploy with " + kind.values + ", or choose another release with --release");
     }
     Job wanted =
         new JobBuilder()
@@ -130,7 +130,7 @@ final class VerifierJob implements AutoCloseable {
         .orElse("");
   }
 
-  /** Removes the Job with its pod. */
+  /** Deletes the Job with its pod. */
   @Override
   public void close() {
     cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).withName(name()).delete();

@@ -11,7 +11,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-/** Runs the verifier in the cluster and brings its verdict back. */
+/** Runs the verifier in the cluster and returns its verdict. */
 public final class VerifierRun {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RATE = 200;
@@ -30,11 +30,12 @@ public final class VerifierRun {
   }
 
   /**
-   * Returns the verifier's verdict; the Job is gone then.
+   * Verifies the totals of known lines; deletes the Job at the end.
    *
    * @param messages lines to send
    * @param seed seed of the lines
-   * @throws ProgramException if the verifier could not come to a verdict
+   * @return the verifier's verdict
+   * @throws ProgramException if the verifier returned no verdict
    */
   public JsonNode run(int messages, long seed) {
     List<String> arguments =
@@ -48,9 +49,10 @@ public final class VerifierRun {
   }
 
   /**
-   * Returns the verdict on the copy of the totals in PostgreSQL; the Job is gone then.
+   * Verifies the copy of the totals in PostgreSQL; deletes the Job at the end.
    *
-   * @throws ProgramException if there is no copy, or no verdict on it
+   * @return the verifier's verdict
+   * @throws ProgramException if there is no copy, or the verifier returned no verdict
    */
   public JsonNode runOnStore() {
     return run(
@@ -79,7 +81,7 @@ public final class VerifierRun {
     if (line.isEmpty()) {
       throw new ProgramException(
           ExitCode.FAILED,
-          "the verifier came to no verdict",
+          "the verifier returned no verdict",
           log.isBlank() ? "its pod logged nothing" : log.strip(),
           cluster.own("status"));
     }
@@ -87,7 +89,7 @@ public final class VerifierRun {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new ProgramException(
-          ExitCode.FAILED, "the verifier's verdict cannot be read", line, "run it again", e);
+          ExitCode.FAILED, "cannot read the verifier's verdict", line, "run verify again", e);
     }
   }
 }

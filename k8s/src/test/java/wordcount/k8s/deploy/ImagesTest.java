@@ -112,7 +112,7 @@ class ImagesTest {
 
     assertThat(programs.ran()).hasSize(2);
     assertThatThrownBy(() -> deliver(set("a", "b"), Optional.empty()))
-        .hasMessageContaining("this account may not look at them");
+        .hasMessageContaining("this account may not list them");
   }
 
   @Test

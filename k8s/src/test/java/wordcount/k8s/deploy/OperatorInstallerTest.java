@@ -73,7 +73,7 @@ class OperatorInstallerTest {
     FakeCharts charts = new FakeCharts().applying(made -> deployment(made, NOT_AVAILABLE));
 
     assertThatThrownBy(() -> install(charts, Operator.STRIMZI))
-        .hasMessageStartingWith("operator is not ready: after 0 s: 0/1 available");
+        .hasMessageStartingWith("timed out waiting for operator after 0 s: 0/1 available");
   }
 
   @Test
@@ -88,7 +88,8 @@ class OperatorInstallerTest {
 
     assertThatThrownBy(() -> install(charts, Operator.SPARK))
         .hasMessageStartingWith(
-            "webhook is not ready: after 0 s: nothing behind service spark-operator-webhook-svc");
+            "timed out waiting for webhook after 0 s: no ready endpoint behind service"
+                + " spark-operator-webhook-svc");
   }
 
   private void install(FakeCharts charts, Operator operator) {

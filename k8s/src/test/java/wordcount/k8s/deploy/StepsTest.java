@@ -154,7 +154,7 @@ class StepsTest {
     job("spec: {suspend: true}");
 
     assertThatThrownBy(() -> JobSubmission.of(given.cluster()).takenUp(given.cluster()).observe())
-        .hasMessage("the job does not run: it is paused; all else is deployed");
+        .hasMessage("the job is not running: it is paused; everything else is deployed");
   }
 
   private Map<String, String> labels() {

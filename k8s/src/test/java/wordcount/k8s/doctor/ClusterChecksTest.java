@@ -66,8 +66,8 @@ class ClusterChecksTest {
     assertThat(capacity("3.5", GIB.multiply(BigDecimal.valueOf(7))))
         .extracting(Finding::severity, Finding::message)
         .containsExactly(
-            tuple(FAILED, "3.5 cores of cpu are requested, 3.0 are free"),
-            tuple(FAILED, "7.0 GiB of memory are requested, 6.0 are free"));
+            tuple(FAILED, "3.5 cores of cpu requested, 3.0 free"),
+            tuple(FAILED, "7.0 GiB of memory requested, 6.0 free"));
   }
 
   @Test

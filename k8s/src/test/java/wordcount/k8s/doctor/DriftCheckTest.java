@@ -29,7 +29,8 @@ class DriftCheckTest {
             finding -> {
               assertThat(finding.severity()).isEqualTo(Finding.Severity.FAILED);
               assertThat(finding.message())
-                  .isEqualTo("not as it was installed: ConfigMap wc is gone");
+                  .isEqualTo(
+                      "the release differs from what was installed: ConfigMap wc was deleted");
               assertThat(finding.remedy()).startsWith("wordcount deploy").endsWith("restores it");
             });
   }

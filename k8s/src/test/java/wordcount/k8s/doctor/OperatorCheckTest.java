@@ -21,7 +21,7 @@ class OperatorCheckTest {
   @Test
   void shouldBeContentWhenAMissingOperatorWillBeInstalled() {
     assertThat(check(Operator.STRIMZI, true))
-        .isEqualTo(Finding.ok("operator-strimzi", "strimzi is not there and will be installed"));
+        .isEqualTo(Finding.ok("operator-strimzi", "strimzi not found; deploy will install it"));
   }
 
   @Test
@@ -72,7 +72,7 @@ class OperatorCheckTest {
     Finding finding = check(Operator.STRIMZI, true);
 
     assertThat(finding.severity()).isEqualTo(FAILED);
-    assertThat(finding.message()).isEqualTo("strimzi looks after [a, b], not words");
+    assertThat(finding.message()).isEqualTo("strimzi watches [a, b], not words");
   }
 
   @ParameterizedTest
@@ -94,8 +94,7 @@ class OperatorCheckTest {
     assertThat(finding.severity()).isEqualTo(FAILED);
     assertThat(finding.message())
         .isEqualTo(
-            "sparkapplications.sparkoperator.k8s.io is of an older version: it has no field"
-                + " suspend");
+            "CRD sparkapplications.sparkoperator.k8s.io is outdated: it lacks the field suspend");
   }
 
   private void spark(String namespaces) {

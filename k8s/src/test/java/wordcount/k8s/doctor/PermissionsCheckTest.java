@@ -37,7 +37,7 @@ class PermissionsCheckTest {
 
     assertThat(check(false).message())
         .isEqualTo(
-            "this account may not, in namespace words: get kafkas.kafka.strimzi.io, list"
+            "this account lacks rights in namespace words: get kafkas.kafka.strimzi.io, list"
                 + " kafkas.kafka.strimzi.io, create kafkas.kafka.strimzi.io, patch"
                 + " kafkas.kafka.strimzi.io, delete kafkas.kafka.strimzi.io");
     assertThat(check(false).remedy())

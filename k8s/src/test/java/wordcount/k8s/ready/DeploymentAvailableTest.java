@@ -32,7 +32,7 @@ class DeploymentAvailableTest {
     deployment("{observedGeneration: 1, replicas: 3, availableReplicas: 2, updatedReplicas: 2}");
 
     assertThat(observe().ready()).isFalse();
-    assertThat(observe().state()).isEqualTo("2/2 available, old ones among them");
+    assertThat(observe().state()).isEqualTo("2/2 available, including old pods");
   }
 
   @Test

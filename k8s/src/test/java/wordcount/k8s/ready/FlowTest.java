@@ -32,7 +32,7 @@ class FlowTest {
     pages.counts(12, 0).lastBatch(1);
 
     assertThat(observe(() -> {}))
-        .isEqualTo(Observation.waiting("nothing was counted for 10 s, 12 words before"));
+        .isEqualTo(Observation.waiting("no words counted for 10 s, 12 words before"));
   }
 
   @Test

@@ -38,12 +38,12 @@ class OperatorsRunTest {
   void shouldNameTheOperatorsThatRun() {
     operator(1);
 
-    assertThat(observe()).isEqualTo(Observation.ready("spark-operator run"));
+    assertThat(observe()).isEqualTo(Observation.ready("spark-operator running"));
   }
 
   @Test
   void shouldTakeWhatThisAccountMayNotSeeForWell() {
-    assertThat(observe()).isEqualTo(Observation.ready("not to be seen here"));
+    assertThat(observe()).isEqualTo(Observation.ready("not visible to this account"));
   }
 
   private void operator(int available) {

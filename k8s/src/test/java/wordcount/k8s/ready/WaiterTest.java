@@ -41,7 +41,7 @@ class WaiterTest {
     waiter.await(new ReadyAt(Duration.ofSeconds(8)));
 
     assertThatThrownBy(() -> waiter.await(new ReadyAt(Duration.ofSeconds(60))))
-        .hasMessage("thing is not ready: after 2 s: not yet");
+        .hasMessage("timed out waiting for thing after 2 s: not yet");
   }
 
   @Test
@@ -66,7 +66,7 @@ class WaiterTest {
               assertThat(thrown.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
               assertThat(thrown.getMessage().lines().toList())
                   .containsExactly(
-                      "thing is not ready: after 1 s: not yet",
+                      "timed out waiting for thing after 1 s: not yet",
                       "  event: Pod wc-driver: FailedScheduling: because",
                       "  event: Pod wc-driver: BackOff: because");
               assertThat(thrown.remedy())
@@ -80,7 +80,7 @@ class WaiterTest {
     event("BackOff", "2026-01-01T00:00:02Z", "Warning");
 
     assertThatThrownBy(() -> waiter(Duration.ZERO).await(new ReadyAt(Duration.ofSeconds(5))))
-        .hasMessage("thing is not ready: after 0 s: not yet");
+        .hasMessage("timed out waiting for thing after 0 s: not yet");
   }
 
   @Test
@@ -109,7 +109,7 @@ class WaiterTest {
         };
 
     assertThatThrownBy(() -> waiter(Duration.ofMinutes(10)).await(hopeless))
-        .hasMessage("thing cannot become ready: after 30 s: no image\n  its last words")
+        .hasMessage("gave up waiting for thing after 30 s: no image\n  its last words")
         .extracting(thrown -> ((ProgramException) thrown).exitCode())
         .isEqualTo(ExitCode.FAILED);
   }

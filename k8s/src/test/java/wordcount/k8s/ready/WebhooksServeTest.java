@@ -26,7 +26,8 @@ class WebhooksServeTest {
             clientConfig: {service: {name: other, namespace: other}}
         """);
     Readiness webhooks = new WebhooksServe(given.cluster());
-    assertThat(webhooks.observe()).isEqualTo(Observation.waiting("nothing behind service webhook"));
+    assertThat(webhooks.observe())
+        .isEqualTo(Observation.waiting("no ready endpoint behind service webhook"));
 
     given.yaml(
         """

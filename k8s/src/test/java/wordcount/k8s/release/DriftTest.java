@@ -69,7 +69,7 @@ class DriftTest {
     assertThat(
             new Drift(new Given(client).cluster())
                 .find(release(job(1, "") + "\n---\n" + policy("1"))))
-        .containsExactly("SparkApplication wc was changed", "NetworkPolicy wc is gone");
+        .containsExactly("SparkApplication wc was changed", "NetworkPolicy wc was deleted");
   }
 
   private List<String> restore(String document) {

@@ -190,7 +190,7 @@ class OperatorRemovalTest {
             });
 
     assertThatThrownBy(this::remove)
-        .hasMessageContaining("still there: CustomResourceDefinition " + KAFKAS);
+        .hasMessageContaining("still present: CustomResourceDefinition " + KAFKAS);
   }
 
   private void remove() {

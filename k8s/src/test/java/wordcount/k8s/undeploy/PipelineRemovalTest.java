@@ -137,8 +137,8 @@ class PipelineRemovalTest {
 
     assertThatThrownBy(() -> removal().remove())
         .isInstanceOf(ProgramException.class)
-        .hasMessageStartingWith("job is not ready")
-        .hasMessageContaining("still there: Pod wc-driver");
+        .hasMessageStartingWith("timed out waiting for job")
+        .hasMessageContaining("still present: Pod wc-driver");
     assertThat(
             client
                 .genericKubernetesResources(CustomResources.KAFKA)
