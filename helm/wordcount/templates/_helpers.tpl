@@ -1,4 +1,4 @@
-{{/* The name that everything of this release starts with. Every template asks for it, so values are checked here. */}}
+{{/* The name that all resources of this release start with. Checks the values, since every template includes it. */}}
 {{- define "wordcount.name" -}}
 {{- $problems := concat (include "wordcount.problems" . | fromJsonArray) (include "wordcount.kafka.problems" . | fromJsonArray) (include "wordcount.job.problems" . | fromJsonArray) (include "wordcount.store.problems" . | fromJsonArray) -}}
 {{- if $problems -}}
@@ -7,19 +7,19 @@
 {{- .Release.Name -}}
 {{- end -}}
 
-{{/* What is wrong with the release's name, as a JSON list. */}}
+{{/* Problems with the release's name and the values that no schema can check, as a JSON list. */}}
 {{- define "wordcount.problems" -}}
 {{- $problems := list -}}
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" .Release.Name) -}}
-{{- $problems = append $problems (printf "release name %q: the Spark operator wants a name that begins with a letter and has only lower-case letters, digits and dashes" .Release.Name) -}}
+{{- $problems = append $problems (printf "release name %q: must begin with a letter and contain only lower-case letters, digits and dashes; the Spark operator requires this" .Release.Name) -}}
 {{- end -}}
 {{- if gt (len .Release.Name) 40 -}}
-{{- $problems = append $problems (printf "release name %q: at most 40 characters, so that what Strimzi and Spark append still fits" .Release.Name) -}}
+{{- $problems = append $problems (printf "release name %q: must have at most 40 characters; Strimzi and Spark append to it" .Release.Name) -}}
 {{- end -}}
 {{- $topics := list .Values.topics.input.name .Values.topics.counts.name .Values.topics.progress.name -}}
 {{- range $topics -}}
 {{- if has . (list "__consumer_offsets" "__transaction_state" "__cluster_metadata" "__share_group_state") -}}
-{{- $problems = append $problems (printf "topics: %s is Kafka's own" .) -}}
+{{- $problems = append $problems (printf "topics: %s is an internal topic of Kafka" .) -}}
 {{- end -}}
 {{- end -}}
 {{- range $role := list "counts" "progress" -}}
@@ -29,22 +29,22 @@
 {{- end -}}
 {{- end -}}
 {{- if and (contains "compact" (get .Values.topics.input.config "cleanup.policy" | toString)) (eq .Values.job.onLostInput "fail") -}}
-{{- $problems = append $problems "topics.input.config: cleanup.policy=compact deletes lines before they are counted, which the job refuses unless job.onLostInput=skip" -}}
+{{- $problems = append $problems "topics.input.config: cleanup.policy=compact deletes lines before they are counted; the job refuses this unless job.onLostInput=skip" -}}
 {{- end -}}
 {{- range $path, $settings := dict "topics.input.config" .Values.topics.input.config "topics.counts.config" .Values.topics.counts.config "topics.progress.config" .Values.topics.progress.config
       "kafka.config" .Values.kafka.config "kafka.clientProperties" .Values.kafka.clientProperties "job.sparkConf" .Values.job.sparkConf -}}
 {{- range $key, $value := $settings -}}
 {{- if and (kindIs "float64" $value) (gt (maxf $value (mulf $value -1.0)) 9007199254740991.0) -}}
-{{- $problems = append $problems (printf "%s: %s: quote a number above 2^53, which Helm would round" $path $key) -}}
+{{- $problems = append $problems (printf "%s: %s: quote a number above 2^53; Helm would round it" $path $key) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- range $path, $options := dict "job.driver.javaOptions" .Values.job.driver.javaOptions "job.executor.javaOptions" .Values.job.executor.javaOptions
       "producer.javaOptions" .Values.producer.javaOptions "verifier.javaOptions" .Values.verifier.javaOptions -}}
 {{- if regexMatch "(^|\\s)-Xm[sxn]=" $options -}}
-{{- $problems = append $problems (printf "%s: Java refuses -Xmx=SIZE; it is -XmxSIZE" $path) -}}
+{{- $problems = append $problems (printf "%s: Java rejects -Xmx=SIZE; write -XmxSIZE" $path) -}}
 {{- else if and (hasPrefix "job." $path) (regexMatch "(^|\\s)-Xmx" $options) -}}
-{{- $problems = append $problems (printf "%s: Spark refuses -Xmx; the heap is %s" $path (replace "javaOptions" "memory" $path)) -}}
+{{- $problems = append $problems (printf "%s: Spark rejects -Xmx; set %s instead" $path (replace "javaOptions" "memory" $path)) -}}
 {{- end -}}
 {{- end -}}
 {{- range $component := list "producer" "verifier" -}}
@@ -60,7 +60,7 @@
 {{- $problems = append $problems "job.httpRoute.enabled: needs job.service.enabled=true" -}}
 {{- end -}}
 {{- if lt (len (uniq (splitList "," (join "," $topics | replace "." "_")))) 3 -}}
-{{- $problems = append $problems (printf "topics: the names %s must differ; Kafka takes . and _ for the same" (join ", " $topics)) -}}
+{{- $problems = append $problems (printf "topics: the names %s must differ; Kafka treats . and _ as equal" (join ", " $topics)) -}}
 {{- end -}}
 {{- $labels := dict "commonLabels" .Values.commonLabels "job.podLabels" .Values.job.podLabels "producer.podLabels" .Values.producer.podLabels
       "monitoring.labels" .Values.monitoring.labels "monitoring.dashboards.labels" .Values.monitoring.dashboards.labels -}}
@@ -74,7 +74,7 @@
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* What selects the pods of a component: (list . "driver"). */}}
+{{/* Labels that select the pods of a component: (list . "driver"). */}}
 {{- define "wordcount.selector" -}}
 app.kubernetes.io/name: wordcount
 app.kubernetes.io/instance: {{ include "wordcount.name" (first .) | quote }}
@@ -83,7 +83,7 @@ app.kubernetes.io/component: {{ . }}
 {{- end }}
 {{- end -}}
 
-{{/* Labels of a resource of a component, and others over commonLabels: (list . "driver" $others). */}}
+{{/* Labels of a resource of a component, with others that override commonLabels: (list . "driver" $others). */}}
 {{- define "wordcount.labels" -}}
 {{- $root := first . -}}
 {{ include "wordcount.selector" (list $root (index . 1)) }}
@@ -95,14 +95,14 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end }}
 {{- end -}}
 
-{{/* Annotations of a resource over commonAnnotations, as a line of its metadata, or nothing: (list . $annotations). */}}
+{{/* Annotations of a resource, which override commonAnnotations, as a line of its metadata, or nothing: (list . $annotations). */}}
 {{- define "wordcount.annotations" -}}
 {{- with include "wordcount.texts" (list (first .).Values.commonAnnotations (last .)) | fromJson }}
   annotations: {{ include "wordcount.value" . }}
 {{- end }}
 {{- end -}}
 
-{{/* Reference of a component's image: (list . "job"). With a digest, the tag is only for people. */}}
+{{/* Reference to a component's image: (list . "job"). If there is a digest, the tag is only informative. */}}
 {{- define "wordcount.image" -}}
 {{- $root := first . -}}
 {{- with ($root.Values.global | default dict).imageRegistry | default $root.Values.image.registry }}{{ . | trimSuffix "/" }}/{{ end -}}
@@ -110,7 +110,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- with get $root.Values.image.digests (last .) }}@{{ . }}{{ end }}
 {{- end -}}
 
-{{/* Where the pods of a component may run, and how important they are: "job" or "producer". */}}
+{{/* Scheduling and priority of a component's pods: "job" or "producer". */}}
 {{- define "wordcount.placement" -}}
 {{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
 {{- with get $ $field }}
@@ -119,7 +119,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end }}
 {{- end -}}
 
-{{/* The elements of a list as YAML, one a line. */}}
+{{/* The elements of a list as YAML, one per line. */}}
 {{- define "wordcount.elements" -}}
 {{- range . }}
 - {{ include "wordcount.value" . }}
@@ -131,12 +131,12 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{ .Values.job.appId | default (printf "%s.%s" .Release.Namespace (include "wordcount.name" .)) }}
 {{- end -}}
 
-{{/* A value as text. Helm holds numbers as floats, which a template would write as 1e+06. */}}
+{{/* A value as text. Helm stores numbers as floats, which a template would write as 1e+06. */}}
 {{- define "wordcount.text" -}}
 {{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end -}}
 {{- end -}}
 
-{{/* Settings with every value as text, as JSON; a later map wins: (list $defaults .Values.kafka.config). */}}
+{{/* Settings as JSON with every value as text; later maps override earlier ones: (list $defaults .Values.kafka.config). */}}
 {{- define "wordcount.texts" -}}
 {{- $texts := dict -}}
 {{- range . -}}
@@ -152,7 +152,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- include "wordcount.fields" (include "wordcount.texts" . | fromJson) -}}
 {{- end -}}
 
-{{/* Any value as YAML in one line. Where toYaml writes text in lines, indenting them can break it. */}}
+{{/* Any value as YAML on one line. toYaml may write text on several lines, which indenting can break. */}}
 {{- define "wordcount.value" -}}
 {{- if kindIs "map" . -}}
 { {{- range $key, $value := . }}{{ $key | quote }}: {{ include "wordcount.value" $value }}, {{ end -}} }
@@ -165,7 +165,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- end -}}
 {{- end -}}
 
-{{/* A map as YAML with a line for each field. */}}
+{{/* A map as YAML with one line per field. */}}
 {{- define "wordcount.fields" -}}
 {{- range $key, $value := . }}
 {{ $key | quote }}: {{ include "wordcount.value" $value }}
@@ -179,7 +179,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- replace "$" "$$" . -}}
 {{- end -}}
 
-{{/* Resources with every amount as text; the custom resources refuse 0.5 as a number. */}}
+{{/* Resources with every amount as text; the custom resources reject 0.5 as a number. */}}
 {{- define "wordcount.resources" -}}
 {{- $resources := dict -}}
 {{- range $kind, $amounts := . -}}
@@ -188,7 +188,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- include "wordcount.fields" $resources -}}
 {{- end -}}
 
-{{/* Pod and container security that the `restricted` pod security standard asks for, and a read-only root. */}}
+{{/* Pod and container security as the `restricted` pod security standard requires, and a read-only root. */}}
 {{- define "wordcount.podSecurityContext" -}}
 runAsUser: 185
 runAsGroup: 185
@@ -204,7 +204,7 @@ runAsNonRoot: true
 seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
-{{/* NetworkPolicy rule that lets Prometheus reach a port: (list . "http"). */}}
+{{/* NetworkPolicy rule that allows Prometheus to reach a port: (list . "http"). */}}
 {{- define "wordcount.metricsIngress" -}}
 - from:
     - namespaceSelector:

@@ -1,9 +1,9 @@
-{{/* Spark settings in the values that the operator's webhook would refuse, and why, as a JSON list. */}}
+{{/* Spark settings that the operator's webhook would reject, with the reason, as a JSON list. */}}
 {{- define "wordcount.job.problems" -}}
-{{- $image := "the image comes from image.* and job.image" -}}
+{{- $image := "use image.* and job.image instead" -}}
 {{- $operator := "the Spark operator sets it" -}}
-{{- $account := "the chart's own service accounts are used" -}}
-{{- $token := "credentials for the Kubernetes API are the operator's business" -}}
+{{- $account := "the chart uses its own service accounts" -}}
+{{- $token := "the operator provides the credentials for the Kubernetes API" -}}
 {{- $denied := dict
       "spark.master" $operator
       "spark.kubernetes.driver.master" $operator
@@ -29,7 +29,7 @@
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Spark settings; those of job.sparkConf win. */}}
+{{/* Spark settings; job.sparkConf overrides them. */}}
 {{- define "wordcount.job.sparkConf" -}}
 {{- $job := .Values.job -}}
 {{- $conf := dict

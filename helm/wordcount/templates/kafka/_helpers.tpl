@@ -1,26 +1,26 @@
-{{/* What is wrong with the values of Kafka that no schema can tell, as a JSON list. */}}
+{{/* Problems with Kafka's values that no schema can check, as a JSON list. */}}
 {{- define "wordcount.kafka.problems" -}}
 {{- $problems := list -}}
 {{- $external := .Values.kafka.external -}}
 {{- if not .Values.kafka.enabled -}}
 {{- if not $external.bootstrapServers -}}
-{{- $problems = append $problems "kafka.external.bootstrapServers: the address of your Kafka is needed with kafka.enabled=false" -}}
+{{- $problems = append $problems "kafka.external.bootstrapServers: required with kafka.enabled=false" -}}
 {{- end -}}
 {{- if and (eq $external.authentication "plain") (not $external.tls) -}}
-{{- $problems = append $problems "kafka.external.authentication: plain sends the password itself, so it needs kafka.external.tls=true" -}}
+{{- $problems = append $problems "kafka.external.authentication: plain sends the password in clear text; set kafka.external.tls=true" -}}
 {{- end -}}
 {{- if and (eq $external.authentication "tls") (not $external.tls) -}}
-{{- $problems = append $problems "kafka.external.authentication: tls, by client certificate, needs kafka.external.tls=true" -}}
+{{- $problems = append $problems "kafka.external.authentication: tls requires kafka.external.tls=true" -}}
 {{- end -}}
 {{- range $user := ternary (list "job" "producer") (list "job") .Values.producer.enabled -}}
 {{- if and (ne $external.authentication "none") (not (get $external.secrets $user)) -}}
-{{- $problems = append $problems (printf "kafka.external.secrets.%s: the Secret of the %s's Kafka user is needed, unless kafka.external.authentication=none" $user $user) -}}
+{{- $problems = append $problems (printf "kafka.external.secrets.%s: required unless kafka.external.authentication=none" $user) -}}
 {{- end -}}
 {{- end -}}
 {{- else -}}
 {{- range $key, $ignored := .Values.kafka.config -}}
 {{- if include "wordcount.kafka.reserved" $key -}}
-{{- $problems = append $problems (printf "kafka.config: %s cannot be set: Strimzi sets it, and would leave yours out" $key) -}}
+{{- $problems = append $problems (printf "kafka.config: %s cannot be set: Strimzi sets it and would ignore yours" $key) -}}
 {{- end -}}
 {{- end -}}
 {{- range $path, $server := dict "kafka" .Values.kafka "kafka.zookeeper" .Values.kafka.zookeeper "kafka.controller" .Values.kafka.controller -}}
@@ -31,13 +31,13 @@
 {{- end -}}
 {{- range $key, $ignored := .Values.kafka.clientProperties -}}
 {{- if regexMatch "^(bootstrap[.]servers|isolation[.]level|group[.](id|instance[.]id)|transactional[.]id|enable[.](auto[.]commit|idempotence)|auto[.]offset[.]reset|acks|(key|value)[.](de)?serializer)$" $key -}}
-{{- $problems = append $problems (printf "kafka.clientProperties: %s cannot be set: exact counts rest on the programs' own" $key) -}}
+{{- $problems = append $problems (printf "kafka.clientProperties: %s cannot be set: exact counts depend on the programs' own value" $key) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Whether Strimzi keeps a broker setting for itself, by the lists in its KafkaClusterSpec; "true" or nothing. */}}
+{{/* Whether Strimzi reserves a broker setting, according to the lists in its KafkaClusterSpec; "true" or nothing. */}}
 {{- define "wordcount.kafka.reserved" -}}
 {{- $key := lower . -}}
 {{- $reserved := list "listeners" "advertised." "broker." "listener." "host.name" "port" "inter.broker.listener.name" "sasl." "ssl."
@@ -69,7 +69,7 @@
 {{- mulf (regexFind "^[0-9.]+" $text | float64) (get $units (regexFind "[A-Za-z]*$" $text)) -}}
 {{- end -}}
 
-{{/* That a heap, as Java writes it, does not fit into its pod, or nothing: (list "kafka" "jvmOptions" "9g" $resources). */}}
+{{/* An error if a heap, in Java's syntax, does not fit into its pod, or nothing: (list "kafka" "jvmOptions" "9g" $resources). */}}
 {{- define "wordcount.tooLarge" -}}
 {{- $heap := index . 2 -}}
 {{- $limit := dig "limits" "memory" "" (last .) -}}
@@ -85,12 +85,12 @@
 {{ min 3 (int .Values.kafka.replicas) }}
 {{- end -}}
 
-{{/* Replicas that must have a record before it counts as written: all but one, so that one broker may be away. */}}
+{{/* Replicas that must have a record before it counts as written: all but one, so that one broker may be down. */}}
 {{- define "wordcount.kafka.minInSync" -}}
 {{ max 1 (sub (include "wordcount.kafka.replication" .) 1) }}
 {{- end -}}
 
-{{/* Strimzi's storage without what the chart's default, merged in by Helm, has for another type. */}}
+{{/* Strimzi's storage, without fields of another type that Helm merged in from the chart's default. */}}
 {{- define "wordcount.kafka.storage" -}}
 {{- $fields := dict "jbod" (list "volumes") "ephemeral" (list "sizeLimit") "persistent-claim" (list "size" "class" "deleteClaim") -}}
 type: {{ .type }}
@@ -101,7 +101,7 @@ type: {{ .type }}
 {{- end }}
 {{- end -}}
 
-{{/* Pod template of a Strimzi component with the security that `restricted` asks for: a map of Strimzi's pod fields. */}}
+{{/* Pod template of a Strimzi component, secured as `restricted` requires: a map of Strimzi's pod fields. */}}
 {{- define "wordcount.kafka.pod" -}}
 {{- $security := dict "runAsNonRoot" true "fsGroup" 0 "seccompProfile" (dict "type" "RuntimeDefault") -}}
 {{- range $key, $value := .securityContext -}}
@@ -117,7 +117,7 @@ securityContext:
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
-{{/* How many there are of a server, with what storage, memory and pods: (list .Values.kafka "kafkaContainer"). */}}
+{{/* Replicas, storage, resources and pod template of a kind of server: (list .Values.kafka "kafkaContainer"). */}}
 {{- define "wordcount.kafka.node" -}}
 {{- $server := first . -}}
 replicas: {{ int64 $server.replicas }}
@@ -130,8 +130,8 @@ template:
 {{- end -}}
 
 {{/*
-A node pool of KRaft mode: (list . "controller" .Values.kafka.controller). Brokers and controllers are apart, and
-the pools have the names that Strimzi's migration from ZooKeeper wants, so that a migrated Kafka is as the chart has it.
+A node pool of KRaft mode: (list . "controller" .Values.kafka.controller). Brokers and controllers are separate, and
+the pools have the names that Strimzi's migration from ZooKeeper requires, so that a migrated Kafka matches the chart.
 */}}
 {{- define "wordcount.kafka.nodePool" -}}
 {{- $root := first . -}}
@@ -150,26 +150,26 @@ spec:
   {{- include "wordcount.kafka.node" (list (last .) "kafkaContainer") | nindent 2 }}
 {{- end -}}
 
-{{/* Refuses to make one mode of Kafka the other by an upgrade. Strimzi would refuse it too, but later and elsewhere. */}}
+{{/* Refuses to change Kafka's mode in an upgrade. Strimzi would refuse it too, but later and in its own log. */}}
 {{- define "wordcount.kafka.sameMode" -}}
 {{- if .Release.IsUpgrade -}}
 {{- $found := lookup "kafka.strimzi.io/v1beta2" "Kafka" .Release.Namespace .Release.Name -}}
 {{- $migrated := eq (dig "status" "kafkaMetadataState" "" $found) "KRaft" -}}
 {{- $zookeeper := and $found (not $migrated) (hasKey $found.spec "zookeeper") -}}
 {{- if and $zookeeper (eq .Values.kafka.mode "kraft") -}}
-{{- fail "kafka.mode: this Kafka runs with ZooKeeper; migrate it with Strimzi's annotations first (docs/operations.md, Out of ZooKeeper), then set kafka.mode=kraft" -}}
+{{- fail "kafka.mode: this Kafka runs with ZooKeeper; first migrate it (docs/operations.md, Migrating to KRaft), then set kafka.mode=kraft" -}}
 {{- else if and $found (not $zookeeper) (eq .Values.kafka.mode "zookeeper") -}}
-{{- fail "kafka.mode: this Kafka runs in KRaft mode, from which there is no way back; set kafka.mode=kraft" -}}
+{{- fail "kafka.mode: this Kafka runs in KRaft mode, which is irreversible; set kafka.mode=kraft" -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{/* How clients prove who they are: scram-sha-512, tls or none. */}}
+{{/* Authentication of clients: scram-sha-512, plain, tls or none. */}}
 {{- define "wordcount.kafka.authentication" -}}
 {{ ternary .Values.kafka.authentication .Values.kafka.external.authentication .Values.kafka.enabled }}
 {{- end -}}
 
-{{/* Where clients find Kafka. */}}
+{{/* Bootstrap servers for the clients. */}}
 {{- define "wordcount.kafka.bootstrapServers" -}}
 {{- if .Values.kafka.enabled -}}
 {{ include "wordcount.name" . }}-kafka-bootstrap.{{ .Release.Namespace }}.svc:9093
@@ -178,7 +178,7 @@ spec:
 {{- end -}}
 {{- end -}}
 
-{{/* Ports on which clients reach brokers, as YAML of NetworkPolicy ports. */}}
+{{/* Ports of the brokers for clients, as YAML of NetworkPolicy ports. */}}
 {{- define "wordcount.kafka.ports" -}}
 {{- $ports := list -}}
 {{- range splitList "," (include "wordcount.kafka.bootstrapServers" .) -}}
@@ -210,8 +210,8 @@ spec:
 {{- end -}}
 
 {{/*
-Client properties of every program. Secrets are not here but referred to: the Kafka client itself reads
-them from the files of the mounted Secret, so none is in a configuration, an argument or a variable.
+Client properties of every program. They only refer to secrets: the Kafka client reads these from the files of the
+mounted Secret, so none is in a configuration, an argument or a variable.
 */}}
 {{- define "wordcount.kafka.clientProperties" -}}
 {{- $authentication := include "wordcount.kafka.authentication" . -}}
@@ -241,18 +241,18 @@ them from the files of the mounted Secret, so none is in a configuration, an arg
 {{ end }}
 {{- end -}}
 
-{{/* Text as java.util.Properties reads it back. */}}
+{{/* Text, escaped for java.util.Properties. */}}
 {{- define "wordcount.kafka.propertyValue" -}}
 {{- $value := . | replace "\\" "\\\\" | replace "\n" "\\n" | replace "\r" "\\r" | replace "\t" "\\t" | replace "\f" "\\f" -}}
 {{- regexReplaceAll "^ " $value "\\ " -}}
 {{- end -}}
 
-{{/* Changes with the client properties, so that pods which read them are replaced. */}}
+{{/* Changes with the client properties, so that pods that read them are replaced. */}}
 {{- define "wordcount.kafka.clientChecksum" -}}
 checksum/kafka-client: {{ include "wordcount.kafka.clientProperties" . | sha256sum | quote }}
 {{- end -}}
 
-{{/* Volumes and mounts of a program that speaks to Kafka: (list . "job"). */}}
+{{/* Volumes and mounts of a program that connects to Kafka: (list . "job"). */}}
 {{- define "wordcount.kafka.volumes" -}}
 {{- $root := first . -}}
 - name: kafka-client

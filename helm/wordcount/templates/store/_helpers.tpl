@@ -1,4 +1,4 @@
-{{/* Secret with the way to PostgreSQL; nothing if the totals are not copied. */}}
+{{/* Secret with the connection to PostgreSQL; nothing if the totals are not copied. */}}
 {{- define "wordcount.store.secret" -}}
 {{- $postgres := .Values.store.postgres -}}
 {{- if $postgres.cluster.enabled -}}
@@ -8,7 +8,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Secret with the certificate authority of PostgreSQL; nothing for those that Java trusts. */}}
+{{/* Secret with PostgreSQL's certificate authority; nothing if Java trusts it by default. */}}
 {{- define "wordcount.store.caSecret" -}}
 {{- $postgres := .Values.store.postgres -}}
 {{- if $postgres.caSecret -}}
@@ -22,24 +22,24 @@
 {{ .Release.Name }}-postgres
 {{- end -}}
 
-{{/* What is wrong with the values of the store, as a JSON list. */}}
+{{/* Problems with the values of the store, as a JSON list. */}}
 {{- define "wordcount.store.problems" -}}
 {{- $postgres := .Values.store.postgres -}}
 {{- $problems := list -}}
 {{- if $postgres.cluster.enabled -}}
 {{- if $postgres.existingSecret -}}
-{{- $problems = append $problems "store.postgres: existingSecret names a PostgreSQL, and cluster.enabled=true makes one; choose" -}}
+{{- $problems = append $problems "store.postgres: existingSecret and cluster.enabled=true exclude each other; set only one" -}}
 {{- end -}}
 {{- if not (or $postgres.cluster.force (.Capabilities.APIVersions.Has "postgresql.cnpg.io/v1")) -}}
-{{- $problems = append $problems "store.postgres.cluster.enabled: this Kubernetes does not know CloudNativePG; install it, or name a PostgreSQL with store.postgres.existingSecret" -}}
+{{- $problems = append $problems "store.postgres.cluster.enabled: CloudNativePG is not installed in this cluster; install it, or set store.postgres.existingSecret instead" -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $problems -}}
 {{- end -}}
 
 {{/*
-How to log in: the Secret's files, which are read again for each connection, and parameters of PostgreSQL's driver for
-Java. Of the Secret all keys are there, since a PostgreSQL may be told in parts or by jdbc-uri.
+How to log in: the Secret's files, which are read again for each connection, and parameters of PostgreSQL's JDBC driver.
+All keys of the Secret are mounted, since it may describe the connection in parts or as jdbc-uri.
 */}}
 {{- define "wordcount.store.login" -}}
 {{- $mode := .Values.store.postgres.sslMode -}}
@@ -49,7 +49,7 @@ Java. Of the Secret all keys are there, since a PostgreSQL may be told in parts 
   value: {{ printf "jdbc:postgresql:?sslmode=%s%s" $mode (ternary "" $ca (eq $mode "disable")) | quote }}
 {{- end -}}
 
-{{/* Variables of the driver. */}}
+{{/* Environment variables of the driver. */}}
 {{- define "wordcount.store.env" -}}
 {{- $postgres := .Values.store.postgres -}}
 {{- if include "wordcount.store.secret" . }}
@@ -72,7 +72,7 @@ Java. Of the Secret all keys are there, since a PostgreSQL may be told in parts 
 {{- end }}
 {{- end -}}
 
-{{/* Volumes of one who only reads: by a role of its own if there is one. CloudNativePG tells the rest. */}}
+{{/* Volumes of a reader: login of the read-only role if there is one; the rest comes from CloudNativePG. */}}
 {{- define "wordcount.store.readerVolumes" -}}
 {{- $postgres := .Values.store.postgres }}
 {{- if and $postgres.readerSecret $postgres.cluster.enabled }}
@@ -87,7 +87,7 @@ Java. Of the Secret all keys are there, since a PostgreSQL may be told in parts 
 {{- include "wordcount.store.caVolume" . }}
 {{- end -}}
 
-{{/* The way out to PostgreSQL, as a rule of a NetworkPolicy. */}}
+{{/* Egress to PostgreSQL, as a rule of a NetworkPolicy. */}}
 {{- define "wordcount.store.egress" -}}
 - ports:
     - {protocol: TCP, port: {{ int64 .Values.store.postgres.port }}}
@@ -110,8 +110,8 @@ Java. Of the Secret all keys are there, since a PostgreSQL may be told in parts 
 {{- end -}}
 
 {{/*
-Grafana's data source, for its sidecar: (list . $secret $ca), with the data of the reader's Secret and the text of the
-certificate authority. A host without a dot is one of this namespace, and Grafana is in another; $$ is its $.
+Data source for Grafana's sidecar: (list . $secret $ca), with the data of the reader's Secret and the text of the
+certificate authority. A host without a dot is in this namespace, while Grafana is in another one. $$ escapes $.
 */}}
 {{- define "wordcount.store.dataSource" -}}
 {{- $root := first . -}}

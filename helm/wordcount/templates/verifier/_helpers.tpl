@@ -6,7 +6,7 @@ true
 {{- end -}}
 {{- end -}}
 
-{{/* What the pods of verifiers have in common. */}}
+{{/* The common part of the verifiers' pods. */}}
 {{- define "wordcount.verifier.podFields" -}}
 restartPolicy: Never
 serviceAccountName: {{ include "wordcount.name" . }}-verifier
@@ -34,7 +34,7 @@ volumes:
   - {name: tmp, emptyDir: {}}
 containers:
   - name: verifier
-    # The producer's image has the verifier in it.
+    # The producer's image contains the verifier.
     image: {{ include "wordcount.image" (list . "producer") | quote }}
     imagePullPolicy: {{ .Values.image.pullPolicy }}
     command: [java, -cp, "@/app/jib-classpath-file", wordcount.verify.Verifier]

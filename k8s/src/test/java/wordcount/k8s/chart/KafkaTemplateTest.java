@@ -265,11 +265,10 @@ class KafkaTemplateTest {
             () ->
                 chart.render(
                     "kafka: {enabled: false, external: {authentication: tls, tls: false}}"))
-        .hasMessageContaining(
-            "kafka.external.bootstrapServers: the address of your Kafka is needed")
-        .hasMessageContaining("kafka.external.authentication: tls, by client certificate, needs")
-        .hasMessageContaining("kafka.external.secrets.job: the Secret of the job's Kafka user")
-        .hasMessageContaining("kafka.external.secrets.producer: ");
+        .hasMessageContaining("kafka.external.bootstrapServers: required with")
+        .hasMessageContaining("kafka.external.authentication: tls requires")
+        .hasMessageContaining("kafka.external.secrets.job: required unless")
+        .hasMessageContaining("kafka.external.secrets.producer: required unless");
   }
 
   @Test

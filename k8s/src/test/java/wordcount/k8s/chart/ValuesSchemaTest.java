@@ -67,13 +67,13 @@ class ValuesSchemaTest {
           producer: {javaOptions: -Xmx9g}             | producer.javaOptions: a heap of 9g does not fit into the pod's 256Mi
           kafka: {clientProperties: {isolation.level: a}} | kafka.clientProperties: isolation.level cannot be set
           kafka: {clientProperties: {bootstrap.servers: a}} | kafka.clientProperties: bootstrap.servers cannot be set
-          kafka: {enabled: false, external: {authentication: plain, tls: false}} | plain sends the password itself
-          topics: {counts: {name: __consumer_offsets}} | topics: __consumer_offsets is Kafka's own
+          kafka: {enabled: false, external: {authentication: plain, tls: false}} | plain sends the password in clear text
+          topics: {counts: {name: __consumer_offsets}} | topics: __consumer_offsets is an internal topic of Kafka
           topics: {counts: {config: {cleanup.policy: delete}}} | topics.counts.config: cleanup.policy=delete would delete the totals
           topics: {progress: {config: {cleanup.policy: "compact,delete"}}} | topics.progress.config: cleanup.policy=compact,delete would
           topics: {input: {config: {cleanup.policy: compact}}} | topics.input.config: cleanup.policy=compact deletes lines before
-          job: {driver: {javaOptions: "-ea -Xmx=9g"}} | job.driver.javaOptions: Java refuses -Xmx=SIZE
-          job: {executor: {javaOptions: -Xmx9g}}      | job.executor.javaOptions: Spark refuses -Xmx; the heap is job.executor.memory
+          job: {driver: {javaOptions: "-ea -Xmx=9g"}} | job.driver.javaOptions: Java rejects -Xmx=SIZE
+          job: {executor: {javaOptions: -Xmx9g}}      | job.executor.javaOptions: Spark rejects -Xmx; set job.executor.memory instead
           job: {ingress: {enabled: true}}             | job.ingress.enabled: needs job.service.enabled=true
           job: {httpRoute: {enabled: true}}           | job.httpRoute.enabled: needs job.service.enabled=true
           commonLabels: {helm.sh/chart: a}            | commonLabels: helm.sh/chart cannot be set

@@ -689,14 +689,14 @@ class PostgresMirrorIT {
     assertThat(answers.get("Words, all time")).containsExactly("99");
     assertThat(answers.get("Distinct words")).containsExactly("3");
     assertThat(Double.parseDouble(answers.get("Age of the last commit").get(0))).isFinite();
-    assertThat(answers.get("Intervals that lack something")).containsExactly("0");
+    assertThat(answers.get("Incomplete intervals")).containsExactly("0");
     assertThat(answers.get("Words a second"))
         .extracting(row -> row.replaceFirst(".*\\|", "").substring(0, 4))
         .containsExactly("1.50", "0.10", "0.05");
     assertThat(answers.get("Most frequent words"))
         .extracting(row -> row.replaceFirst("[^|]*\\|", ""))
         .containsExactly("be|30", "to|60", "to|6");
-    assertThat(answers.get("Words of the time range")).containsExactly("to|66", "be|30");
+    assertThat(answers.get("Words in the time range")).containsExactly("to|66", "be|30");
     assertThat(answers).hasSize(dashboard.path("panels").size());
   }
 
