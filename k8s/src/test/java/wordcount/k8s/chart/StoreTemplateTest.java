@@ -63,7 +63,8 @@ class StoreTemplateTest {
   void shouldRefuseAClusterThatNobodyWouldMake() {
     assertThatThrownBy(
             () -> chart.render("store: {postgres: {existingSecret: pg, cluster: {enabled: true}}}"))
-        .hasMessageContaining("store.postgres: existingSecret and cluster.enabled=true exclude each other")
+        .hasMessageContaining(
+            "store.postgres: existingSecret and cluster.enabled=true exclude each other")
         .hasMessageContaining("CloudNativePG is not installed in this cluster");
   }
 
