@@ -33,7 +33,10 @@ final class OptionHelp extends Help {
             // The copy is formatted a second time.
             .map(line -> line.replace("%", "%%"))
             .toArray(String[]::new);
-    return option.toBuilder().description(description).build();
+    OptionSpec copy = option.toBuilder().description(description).build();
+    // An option that can be negated is rendered by the rules of the command that it belongs to.
+    CommandSpec.create().addOption(copy);
+    return copy;
   }
 
   private static String origins(ArgSpec option) {

@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,24 @@ class WordcountTest {
   void shouldExitWithUsageOnAnUnknownSubCommand() {
     assertThat(run("dance")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("dance");
+  }
+
+  @Test
+  void shouldExplainEachOfItsCommands() {
+    assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+    List<String> commands =
+        out.toString()
+            .lines()
+            .dropWhile(line -> !line.startsWith("Commands:"))
+            .filter(line -> line.matches("  [a-z]+ .*"))
+            .map(line -> line.strip().split(" ", 2)[0])
+            .toList();
+    assertThat(commands).contains("deploy", "logs", "open");
+    for (String command : commands) {
+      out.getBuffer().setLength(0);
+      assertThat(run(command, "--help")).as(command + err).isEqualTo(ExitCode.DONE);
+      assertThat(out.toString()).contains("Usage: wordcount " + command);
+    }
   }
 
   @Test
