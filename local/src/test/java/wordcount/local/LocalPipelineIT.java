@@ -570,7 +570,7 @@ class LocalPipelineIT {
     assertThat(read("err"))
         .contains(
             "error: too few open files allowed: Kafka needs 512, and the limit is 256",
-            "  next: raise it, for instance with: ulimit -n 4096");
+            "  next: raise the limit, for instance with: ulimit -n 4096");
   }
 
   @Test

@@ -354,7 +354,7 @@ class ChangedTopicsIT {
       var job = harness.start(List.of());
       assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
       assertThat(job.err)
-          .anyMatch(line -> line.contains("topic " + topic + " would not keep the totals"));
+          .anyMatch(line -> line.contains("topic " + topic + " would lose totals"));
       cleanUp(topic, "compact");
     }
   }
