@@ -353,8 +353,7 @@ class ChangedTopicsIT {
       cleanUp(topic, "delete");
       var job = harness.start(List.of());
       assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
-      assertThat(job.err)
-          .anyMatch(line -> line.contains("topic " + topic + " would lose totals"));
+      assertThat(job.err).anyMatch(line -> line.contains("topic " + topic + " would lose totals"));
       cleanUp(topic, "compact");
     }
   }
