@@ -43,6 +43,9 @@ public final class ClassArchive {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .collect(Collectors.partitioningBy(entry -> entry.endsWith(".jar")));
     List<String> jars = path.get(true);
+    if (!LocalPipeline.class.getResource("LocalPipeline.class").getProtocol().equals("jar")) {
+      return "-Xshare:auto"; // As always: `mvn test` makes no jars, nor do most editors.
+    }
     // An archive takes no folders; they may only come after what it was made of.
     System.setProperty(
         "java.class.path",
@@ -50,16 +53,16 @@ public final class ClassArchive {
             .collect(Collectors.joining(File.pathSeparator)));
     try {
       String key = Integer.toHexString((System.getProperty("java.home") + times(jars)).hashCode());
-      Path archive = Path.of("target", "classes-" + key + ".jsa").toAbsolutePath();
+      Path folder = Path.of("target", "class-archive").toAbsolutePath();
+      Files.createDirectories(folder.resolve("target"));
+      Path archive = folder.resolve(key + ".jsa");
       try (FileChannel lock =
           FileChannel.open(
-              Path.of("target", "classes.lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE)) {
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         // Released with the channel; tests in other JVMs wait here for the one that makes it.
         lock.lock();
         if (Files.notExists(archive)) {
-          make(archive, jars);
+          make(folder, archive, jars);
         }
       }
       return "-XX:SharedArchiveFile=" + archive;
@@ -78,15 +81,18 @@ public final class ClassArchive {
     return times.toString();
   }
 
-  private static void make(Path archive, List<String> jars)
+  private static void make(Path folder, Path archive, List<String> jars)
       throws IOException, InterruptedException {
+    try (Stream<Path> old = Files.list(folder)) {
+      for (Path file : old.filter(file -> file.toString().matches(".*\\.(classes|jsa)")).toList()) {
+        Files.delete(file);
+      }
+    }
     String classPath = String.join(File.pathSeparator, jars);
-    Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "classes");
-    Files.createDirectory(folder.resolve("target"));
     Path text = Files.writeString(folder.resolve("text"), "to be or not to be\n");
     run(
         folder,
-        Map.of("JAVA_TOOL_OPTIONS", "-XX:DumpLoadedClassList=" + folder.resolve("%p.classes")),
+        Map.of("JAVA_TOOL_OPTIONS", "-XX:DumpLoadedClassList=%p.classes"),
         Stream.concat(
             Arrays.stream(JavaModuleOptions.defaultModuleOptions().trim().split(" +")),
             Stream.of(

@@ -59,7 +59,7 @@ class LocalPipelineIT {
               "PAGE_PORT", "0",
               "HTTP_PORT", "0",
               "JAVA_TOOL_OPTIONS",
-                  ClassArchive.option() + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+                  "'" + ClassArchive.option() + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
 
   @BeforeEach
   void makeRoomForData() throws IOException {

@@ -38,7 +38,7 @@ class TopicPrinterIT {
       assertThat(err.toString().lines())
           .containsExactly(
               "error: cannot write to standard output: broken pipe",
-              "  next: check where it goes: a disk may be full, or the program that reads it may"
+              "  next: check where it goes: the disk may be full, or the program that reads it may"
                   + " have ended");
 
       printed.reset();

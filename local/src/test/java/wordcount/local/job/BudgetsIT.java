@@ -129,7 +129,7 @@ class BudgetsIT {
     // then
     assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.OUT_OF_MEMORY);
     assertThat(job.err)
-        .anyMatch(line -> line.startsWith("error: the totals are too many for the memory"))
+        .anyMatch(line -> line.startsWith("error: the totals do not fit into the memory"))
         .anyMatch(line -> line.contains("larger heap"));
   }
 

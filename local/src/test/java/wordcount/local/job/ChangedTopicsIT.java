@@ -232,8 +232,8 @@ class ChangedTopicsIT {
     assertThat(job.err)
         .contains(
             "error: cannot read the progress record:"
-                + " it has format 2, this version knows formats up to 1",
-            "  next: run the version that wrote it, or a newer one")
+                + " it has format 2, this program supports formats up to 1",
+            "  next: run the program that wrote it, or a newer one")
         .noneMatch(line -> line.startsWith("\tat "));
     assertThat(newestProgress().value()).isEqualTo(newer.getBytes(UTF_8));
     assertThat(harness.totals()).isEqualTo(Map.of("to", 2L, "be", 2L, "or", 1L, "not", 1L));
