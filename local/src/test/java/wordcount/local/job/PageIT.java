@@ -149,7 +149,7 @@ class PageIT {
     page.at("tab-1m").click();
     await()
         .atMost(SOON)
-        .until(() -> page.text("span").matches("7 words, 4 different, from .* to .*"));
+        .until(() -> page.text("span").matches("7 words, 4 distinct, from .* to .*"));
     assertThat(page.words()).startsWith("sea", "the");
     // By keyboard, as tabs are.
     page.at("tab-1m").sendKeys(Keys.ARROW_RIGHT);
@@ -167,7 +167,7 @@ class PageIT {
     page.at("tab-1h").click();
     harness.send("boat");
 
-    await().atMost(SOON).until(() -> page.text("span").startsWith("1 word, 1 different, from"));
+    await().atMost(SOON).until(() -> page.text("span").startsWith("1 word, 1 distinct, from"));
     assertThat(page.text("span")).endsWith("the window begins when the job started");
     assertThat(page.words()).containsExactly("boat");
   }
