@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
-import wordcount.k8s.ready.Waiter;
+import wordcount.k8s.ready.Waiters;
 import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.Installation;
@@ -73,7 +72,7 @@ class OperatorInstallerTest {
     FakeCharts charts = new FakeCharts().applying(made -> deployment(made, NOT_AVAILABLE));
 
     assertThatThrownBy(() -> install(charts, Operator.STRIMZI))
-        .hasMessageMatching("(?s)timed out waiting for operator after \\d+ s: 0/1 available.*");
+        .hasMessageStartingWith("timed out waiting for operator after 0 s: 0/1 available");
   }
 
   @Test
@@ -87,16 +86,15 @@ class OperatorInstallerTest {
                 });
 
     assertThatThrownBy(() -> install(charts, Operator.SPARK))
-        .hasMessageMatching(
-            "(?s)timed out waiting for webhook after \\d+ s: no ready endpoint behind service"
-                + " spark-operator-webhook-svc.*");
+        .hasMessageStartingWith(
+            "timed out waiting for webhook after 0 s: no ready endpoint behind service"
+                + " spark-operator-webhook-svc");
   }
 
   private void install(FakeCharts charts, Operator operator) {
     OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
     new OperatorInstaller(given.cluster(), charts, pinned, ProgressLine.none())
-        .install(
-            List.of(operator), new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none()));
+        .install(List.of(operator), Waiters.impatient(given.cluster()));
   }
 
   private void deployment(Installation made, int available) {

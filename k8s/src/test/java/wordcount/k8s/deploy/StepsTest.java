@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Given;
-import wordcount.k8s.ready.Waiter;
+import wordcount.k8s.ready.Waiters;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.Installation;
@@ -123,7 +123,7 @@ class StepsTest {
 
   private boolean install(FakeCharts charts, Installation wanted) {
     return new ReleaseInstaller(given.cluster(), "release", charts, ProgressLine.none())
-        .install(wanted, new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none()));
+        .install(wanted, Waiters.impatient(given.cluster()));
   }
 
   @Test

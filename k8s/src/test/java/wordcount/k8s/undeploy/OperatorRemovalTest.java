@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.operator.OperatorCharts;
-import wordcount.k8s.ready.Waiter;
+import wordcount.k8s.ready.Waiters;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.program.ProgressLine;
@@ -198,7 +197,7 @@ class OperatorRemovalTest {
             given.cluster(),
             charts,
             OperatorCharts.read(Path.of("../helm/operators")),
-            new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none()),
+            Waiters.impatient(given.cluster()),
             ProgressLine.none())
         .remove();
   }

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +18,7 @@ import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
+import wordcount.k8s.ready.Waiters;
 import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.ReleaseResources;
@@ -260,6 +260,6 @@ class PipelineRemovalTest {
   }
 
   private Waiter waiter() {
-    return new Waiter(given.cluster(), Duration.ZERO, ProgressLine.none());
+    return Waiters.impatient(given.cluster());
   }
 }
