@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 /** The deployment that is tested, and the ways to ask it how it is. */
 final class Pipeline implements AutoCloseable {
   static final String NAMESPACE = "wordcount-e2e";
+  static final String APP_ID = NAMESPACE + ".wordcount";
   static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final KubernetesClient client;

@@ -3,6 +3,7 @@ package wordcount.k8s.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static wordcount.k8s.cluster.CustomResources.KAFKA;
+import static wordcount.k8s.e2e.Pipeline.APP_ID;
 import static wordcount.k8s.e2e.Pipeline.NAMESPACE;
 import static wordcount.k8s.e2e.Pipeline.PATIENCE;
 
@@ -270,7 +271,7 @@ class PipelineE2E {
     assertDone(pipeline.run("verify", "--store"));
 
     // The job knows nothing of that word, and so leaves the row alone.
-    String row = "VALUES ('wordcount-e2e.wordcount', 'never was', 7, 1, now(), 0)";
+    String row = "VALUES ('" + APP_ID + "', 'never was', 7, 1, now(), 0)";
     postgres.run("INSERT INTO wordcount.word_counts " + row);
     Command.Result found = pipeline.run("verify", "--store");
     assertThat(found.exitCode()).as(found.toString()).isEqualTo(1);
@@ -336,10 +337,9 @@ class PipelineE2E {
   @Test
   @Order(17)
   void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
-    String appId = NAMESPACE + ".wordcount";
     String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
     String reader = rights.userWithout("verifier", "Read", "topic", "word-counts");
-    String transactional = rights.userWithout("job", "Write", "transactionalId", appId);
+    String transactional = rights.userWithout("job", "Write", "transactionalId", APP_ID);
     String committer = rights.userWithout("job", "Write", "topic", "word-counts");
     for (String user : List.of(writer, reader, transactional, committer)) {
       await().atMost(PATIENCE).until(() -> rights.ready(user));
