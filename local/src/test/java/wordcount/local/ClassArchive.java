@@ -4,135 +4,130 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.launcher.JavaModuleOptions;
+import wordcount.local.process.ChildJvm;
 
 /**
- * What our programs load of their classes, as an archive from which a JVM maps them (class data
- * sharing): a child process of a test then needs 40 % less CPU time to start. The first test that
- * asks makes it, in a run of the program that starts the others; it serves as long as the jars are
+ * An archive of the classes that our programs load, which a JVM maps instead of loading them (class
+ * data sharing): a test's child process then needs 40 % less CPU time to start. The first test that
+ * asks creates it, by a run of the program that starts the others. It is valid while the jars stay
  * the same.
  */
 public final class ClassArchive {
   private static final int PATIENCE_MINUTES = 5;
-  private static final String OPTION = make();
+  private static final Path FOLDER = Path.of("target", "class-archive").toAbsolutePath();
+  private static final String CLASS_PATH = "java.class.path";
+  private static final String OPTION = find();
 
   private ClassArchive() {}
 
-  /** An option for a JVM whose class path is the property {@code java.class.path} from then on. */
+  /** The option for a child JVM with this JVM's {@code java.class.path}, which it may reorder. */
   public static String option() {
     return OPTION;
   }
 
-  private static String make() {
+  private static String find() {
+    if (!LocalPipeline.class.getResource("LocalPipeline.class").getProtocol().equals("jar")) {
+      return "-Xshare:auto"; // The default: `mvn test` and most editors create no jars.
+    }
     Map<Boolean, List<String>> path =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        Arrays.stream(System.getProperty(CLASS_PATH).split(File.pathSeparator))
             .collect(Collectors.partitioningBy(entry -> entry.endsWith(".jar")));
     List<String> jars = path.get(true);
-    if (!LocalPipeline.class.getResource("LocalPipeline.class").getProtocol().equals("jar")) {
-      return "-Xshare:auto"; // As always: `mvn test` makes no jars, nor do most editors.
-    }
-    // An archive takes no folders; they may only come after what it was made of.
-    System.setProperty(
-        "java.class.path",
-        Stream.concat(jars.stream(), path.get(false).stream())
-            .collect(Collectors.joining(File.pathSeparator)));
+    // An archive is created from jars alone; folders may only follow them.
+    System.setProperty(CLASS_PATH, String.join(File.pathSeparator, jars));
     try {
-      String key = Integer.toHexString((System.getProperty("java.home") + times(jars)).hashCode());
-      Path folder = Path.of("target", "class-archive").toAbsolutePath();
-      Files.createDirectories(folder.resolve("target"));
-      Path archive = folder.resolve(key + ".jsa");
+      Files.createDirectories(FOLDER);
+      Path archive = FOLDER.resolve(Integer.toHexString(identity(jars).hashCode()) + ".jsa");
       try (FileChannel lock =
           FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        // Released with the channel; tests in other JVMs wait here for the one that makes it.
+              FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        // Closing the channel releases it. Meanwhile the tests of other JVMs wait here.
         lock.lock();
         if (Files.notExists(archive)) {
-          make(folder, archive, jars);
+          create(archive);
         }
       }
       return "-XX:SharedArchiveFile=" + archive;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot archive the classes", e);
+    } finally {
+      System.setProperty(
+          CLASS_PATH,
+          Stream.concat(jars.stream(), path.get(false).stream())
+              .collect(Collectors.joining(File.pathSeparator)));
     }
   }
 
-  private static String times(List<String> jars) throws IOException {
-    StringBuilder times = new StringBuilder();
+  private static String identity(List<String> jars) throws IOException {
+    StringBuilder identity = new StringBuilder(System.getProperty("java.home"));
     for (String jar : jars) {
-      times.append(jar).append(Files.getLastModifiedTime(Path.of(jar)));
+      identity.append(jar).append(Files.getLastModifiedTime(Path.of(jar)));
     }
-    return times.toString();
+    return identity.toString();
   }
 
-  private static void make(Path folder, Path archive, List<String> jars)
-      throws IOException, InterruptedException {
-    try (Stream<Path> old = Files.list(folder)) {
-      for (Path file : old.filter(file -> file.toString().matches(".*\\.(classes|jsa)")).toList()) {
-        Files.delete(file);
-      }
+  private static void create(Path archive) throws Exception {
+    for (Path old : files(".*\\.(classes|jsa)")) {
+      Files.delete(old);
     }
-    String classPath = String.join(File.pathSeparator, jars);
-    Path text = Files.writeString(folder.resolve("text"), "to be or not to be\n");
+    Path text = Files.writeString(FOLDER.resolve("text"), "to be or not to be\n");
     run(
-        folder,
-        Map.of("JAVA_TOOL_OPTIONS", "-XX:DumpLoadedClassList=%p.classes"),
-        Stream.concat(
-            Arrays.stream(JavaModuleOptions.defaultModuleOptions().trim().split(" +")),
-            Stream.of(
-                "-cp", classPath, LocalPipeline.class.getName(), "--input", text.toString())));
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "'-XX:DumpLoadedClassList=" + FOLDER.resolve("%p.classes") + "'",
+            "KAFKA_PORT", "0",
+            "ZOOKEEPER_PORT", "0",
+            "PAGE_PORT", "0",
+            "HTTP_PORT", "0"),
+        List.of(),
+        List.of("--input", text.toString()));
     Set<String> classes = new LinkedHashSet<>();
-    try (Stream<Path> lists = Files.list(folder)) {
-      for (Path list : lists.filter(file -> file.toString().endsWith(".classes")).toList()) {
-        classes.addAll(Files.readAllLines(list, UTF_8));
-      }
+    for (Path list : files(".*\\.classes")) {
+      classes.addAll(Files.readAllLines(list, UTF_8));
     }
-    Path all = Files.write(folder.resolve("all"), classes, UTF_8);
-    Path made = folder.resolve("made.jsa");
+    Path all = Files.write(FOLDER.resolve("all"), classes, UTF_8);
+    Path created = FOLDER.resolve("created.jsa");
     run(
-        folder,
         Map.of(),
-        Stream.of(
-            "-Xshare:dump",
-            "-XX:SharedClassListFile=" + all,
-            "-XX:SharedArchiveFile=" + made,
-            "-cp",
-            classPath));
-    Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
+        List.of(
+            "-Xshare:dump", "-XX:SharedClassListFile=" + all, "-XX:SharedArchiveFile=" + created),
+        List.of());
+    Files.move(created, archive, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void run(Path folder, Map<String, String> environment, Stream<String> arguments)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"));
-    command.addAll(arguments.toList());
-    Path log = folder.resolve("log");
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    for (String port : List.of("KAFKA_PORT", "ZOOKEEPER_PORT", "PAGE_PORT", "HTTP_PORT")) {
-      builder.environment().put(port, "0");
+  private static List<Path> files(String pattern) throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.filter(file -> file.toString().matches(pattern)).toList();
     }
-    builder.environment().putAll(environment);
-    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IllegalStateException(command + "\n" + Files.readString(log));
+  }
+
+  private static void run(
+      Map<String, String> environment, List<String> jvmOptions, List<String> arguments)
+      throws Exception {
+    List<String> log = new CopyOnWriteArrayList<>();
+    List<String> options =
+        Stream.concat(Stream.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), jvmOptions.stream())
+            .toList();
+    try (ChildJvm jvm =
+        ChildJvm.start(
+            LocalPipeline.class.getName(), environment, options, arguments, log::add, log::add)) {
+      jvm.ended().get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+      if (jvm.await() != 0) {
+        throw new IllegalStateException(String.join("\n", log));
+      }
     }
   }
 }
