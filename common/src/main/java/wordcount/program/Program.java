@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -46,8 +47,10 @@ public final class Program {
   private final StandardOptions standard = new StandardOptions();
   private final EnvironmentDefaults defaults;
   private final CommandLine commandLine;
+  private final Consumer<String> listener;
 
-  private Program(Object command, Map<String, String> environment) {
+  private Program(Object command, Map<String, String> environment, Consumer<String> listener) {
+    this.listener = listener;
     defaults = new EnvironmentDefaults(environment);
     commandLine = new CommandLine(command);
     commandLine.addMixin("standard", standard);
@@ -75,11 +78,20 @@ public final class Program {
    * @return the exit code: what the command returned, or one of {@link ExitCode} if it failed
    */
   public static int run(Object command, String... arguments) {
+    return run(command, error -> {}, arguments);
+  }
+
+  /**
+   * The same, and tells also a listener each error that it prints.
+   *
+   * @param listener takes an error with its remedy, as one line
+   */
+  public static int run(Object command, Consumer<String> listener, String... arguments) {
     JvmDefaults.apply();
     Make.listen();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    Program program = new Program(command, System.getenv());
+    Program program = new Program(command, System.getenv(), listener);
     int code = program.execute(out, err, arguments);
     out.flush();
     Optional<IOException> obstacle = StandardOutput.obstacle();
@@ -97,7 +109,7 @@ public final class Program {
       PrintWriter out,
       PrintWriter err,
       String... arguments) {
-    return new Program(command, environment).execute(out, err, arguments);
+    return new Program(command, environment, error -> {}).execute(out, err, arguments);
   }
 
   private int execute(PrintWriter out, PrintWriter err, String... arguments) {
@@ -251,9 +263,9 @@ public final class Program {
   }
 
   private int refuse(List<ParameterException> wrong, PrintWriter err) {
-    for (ParameterException e : wrong) {
-      err.println("error: " + oneLine(message(e) + origin(e)));
-    }
+    List<String> errors = wrong.stream().map(e -> oneLine(message(e) + origin(e))).toList();
+    errors.forEach(error -> err.println("error: " + error));
+    listener.accept(String.join("; ", errors));
     String meant =
         wrong.stream()
             .filter(UnmatchedArgumentException.class::isInstance)
@@ -305,10 +317,13 @@ public final class Program {
 
   private int report(Throwable thrown, PrintWriter err) {
     ProgramException error = Failure.explain(thrown);
-    err.println("error: " + oneLine(error.getMessage()));
-    if (!error.remedy().isEmpty()) {
-      err.println("  next: " + oneLine(error.remedy()));
+    String what = oneLine(error.getMessage());
+    String remedy = oneLine(error.remedy());
+    err.println("error: " + what);
+    if (!remedy.isEmpty()) {
+      err.println("  next: " + remedy);
     }
+    listener.accept(remedy.isEmpty() ? what : what + "; next: " + remedy);
     if (standard.verbose()) {
       error.printStackTrace(err);
     }

@@ -3,6 +3,7 @@ package wordcount.job;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import wordcount.job.monitoring.FailureEvent;
 import wordcount.program.Program;
 
 /** The job's main class: options, wiring, exit code. */
@@ -25,6 +26,6 @@ public final class WordCountJob implements Callable<Integer> {
 
   /** Runs the job until it reaches its end, fails or is stopped. */
   public static void main(String... args) {
-    Exit.with(Program.run(new WordCountJob(), args));
+    Exit.with(Program.run(new WordCountJob(), FailureEvent::report, args));
   }
 }

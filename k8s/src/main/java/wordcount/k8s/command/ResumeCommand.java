@@ -22,10 +22,10 @@ public final class ResumeCommand extends ClusterCommand {
         DriverPages pages = root().tools().pages().apply(cluster)) {
       boolean changed = Suspension.set(cluster, false);
       Waiter waiter = new Waiter(cluster, root().options().timeout(), root().tools().progress());
+      Clock clock = Clock.systemUTC();
       waiter.await(
-          new RemindedOperator(
-              cluster, new JobRunning(cluster, cluster.release()), Clock.systemUTC()));
-      waiter.await(new BatchesFlow(cluster, pages, Clock.systemUTC()));
+          new RemindedOperator(cluster, new JobRunning(cluster, cluster.release(), clock), clock));
+      waiter.await(new BatchesFlow(cluster, pages, clock));
       out().println(changed ? "resumed" : "running");
       return ExitCode.DONE;
     }

@@ -22,7 +22,8 @@ record Rights(String group, List<String> resources, List<String> verbs) {
               "",
               List.of("secrets"),
               List.of("get", "list", "create", "update", "patch", "delete")),
-          // The driver's own rights: nobody can grant what they do not have.
+          // Pods, and the creation of events, are the driver's own rights: nobody can grant what
+          // they do not have.
           new Rights(
               "",
               List.of("pods"),
@@ -30,7 +31,7 @@ record Rights(String group, List<String> resources, List<String> verbs) {
           new Rights("", List.of("pods/log"), List.of("get")),
           new Rights("", List.of("pods/portforward"), List.of("get", "create")),
           new Rights("", List.of("persistentvolumeclaims"), List.of("get", "list", "delete")),
-          new Rights("", List.of("events"), List.of("list")),
+          new Rights("", List.of("events"), List.of("list", "create")),
           new Rights("apps", List.of("deployments"), OWN),
           new Rights("batch", List.of("jobs", "cronjobs"), OWN),
           new Rights("policy", List.of("poddisruptionbudgets"), OWN),

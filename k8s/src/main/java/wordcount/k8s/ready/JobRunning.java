@@ -2,8 +2,13 @@ package wordcount.k8s.ready;
 
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +22,12 @@ import wordcount.k8s.cluster.Conditions;
  * Another condition, {@link BatchesFlow}, checks that the job completes batches.
  */
 public final class JobRunning implements Readiness {
+  /** The reason of the event in which the job records why it failed. */
+  static final String FAILED = "WordcountFailed";
+
+  /** A failure older than this tells nothing of a job that runs. */
+  static final Duration RECENT = Duration.ofMinutes(5);
+
   private static final String APP_NAME = "sparkoperator.k8s.io/app-name";
   private static final int LOG_LINES = 200;
   private static final Pattern REFUSED =
@@ -26,13 +37,15 @@ public final class JobRunning implements Readiness {
 
   private final Cluster cluster;
   private final String name;
+  private final Clock clock;
 
   /**
    * @param name name of the SparkApplication
    */
-  public JobRunning(Cluster cluster, String name) {
+  public JobRunning(Cluster cluster, String name, Clock clock) {
     this.cluster = cluster;
     this.name = name;
+    this.clock = clock;
   }
 
   @Override
@@ -82,7 +95,7 @@ public final class JobRunning implements Readiness {
             + (driver.ready() > 0 ? ", driver ready" : ", driver not ready")
             + (", " + executors.ready() + "/" + facts.get("executors") + " executors");
     return running
-        ? Observation.ready(summary).with(facts)
+        ? Observation.ready(summary + lastFailure()).with(facts)
         : Observation.waiting(summary + why(application, driver, executors))
             .with(facts)
             .hopelessIf(driver.hopeless().or(executors::hopeless));
@@ -96,11 +109,48 @@ public final class JobRunning implements Readiness {
     // The driver's own error says more than the operator's, which only says that it failed.
     return driver
         .trouble()
-        .or(() -> driver.ready() > 0 ? Optional.empty() : reported)
-        .or(executors::trouble)
-        .or(() -> driver.ready() > 0 && executors.isEmpty() ? refusal() : Optional.empty())
-        .map(text -> ", " + text)
-        .orElse("");
+        .map(JobRunning::also)
+        .orElseGet(
+            () ->
+                (driver.ready() > 0 ? Optional.<String>empty() : reported)
+                        .or(executors::trouble)
+                        .or(() -> refusal(driver, executors))
+                        .map(JobRunning::also)
+                        .orElse("")
+                    + lastFailure());
+  }
+
+  private static String also(String text) {
+    return ", " + text;
+  }
+
+  /**
+   * Returns why the driver before this one failed: a driver that fails again and again is gone
+   * within seconds, and looks well until then.
+   */
+  private String lastFailure() {
+    try {
+      return cluster
+          .client()
+          .v1()
+          .events()
+          .inNamespace(cluster.namespace())
+          .list()
+          .getItems()
+          .stream()
+          .filter(event -> FAILED.equals(event.getReason()))
+          .filter(event -> name.equals(event.getInvolvedObject().getName()))
+          .max(Comparator.comparing(JobRunning::time))
+          .filter(event -> time(event).isAfter(clock.instant().minus(RECENT)))
+          .map(event -> also("last failure: " + event.getMessage()))
+          .orElse("");
+    } catch (KubernetesClientException e) {
+      return also("events cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Instant time(Event event) {
+    return Instant.parse(event.getLastTimestamp());
   }
 
   /** Returns the root cause in a submission's error, which is all that its JVM printed. */
@@ -116,7 +166,10 @@ public final class JobRunning implements Readiness {
   }
 
   /** Returns why the driver cannot create executors, such as a quota; only its log shows it. */
-  private Optional<String> refusal() {
+  private Optional<String> refusal(Pods driver, Pods executors) {
+    if (driver.ready() == 0 || !executors.isEmpty()) {
+      return Optional.empty();
+    }
     try {
       String log =
           cluster

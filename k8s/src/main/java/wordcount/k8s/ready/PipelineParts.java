@@ -40,7 +40,7 @@ public final class PipelineParts {
     addAll(parts, "topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     addAll(parts, "users", KAFKA_USER, release.names("KafkaUser"));
     for (String application : release.names("SparkApplication")) {
-      parts.add(new JobRunning(cluster, application));
+      parts.add(new JobRunning(cluster, application, Clock.systemUTC()));
       parts.add(new BatchesFlow(cluster, pages, Clock.systemUTC()));
     }
     release

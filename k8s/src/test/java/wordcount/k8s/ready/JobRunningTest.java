@@ -5,13 +5,19 @@ import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import wordcount.job.monitoring.FailureEvent;
 import wordcount.k8s.cluster.Given;
 
 @EnableKubernetesMockClient(crud = true)
 class JobRunningTest {
+  private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+
   private KubernetesClient client;
   private Given given;
 
@@ -115,6 +121,53 @@ class JobRunningTest {
   }
 
   @Test
+  void shouldTellWhyTheDriverBeforeThisOneFailed() {
+    application("{applicationState: {state: RUNNING}, executionAttempts: 3}");
+    given.readyPod("wc-driver", role("driver"));
+    failure("old", "wc", NOW.minusSeconds(30), "Kafka does not answer");
+    failure("new", "wc", NOW.minusSeconds(20), "Kafka refused access: why; next: grant it");
+    failure("foreign", "other", NOW, "something else");
+    assertThat(observe().state())
+        .isEqualTo(
+            "RUNNING, driver ready, 0/1 executors, last failure: Kafka refused access: why; next:"
+                + " grant it");
+
+    given.readyPod("wc-exec-1", role("executor"));
+    assertThat(observe().ready()).isTrue();
+    assertThat(observe().state()).contains("last failure: Kafka refused access");
+  }
+
+  @Test
+  void shouldForgetAFailureOfLongAgo() {
+    application("{applicationState: {state: RUNNING}, executionAttempts: 3}");
+    given.readyPod("wc-driver", role("driver"));
+    given.readyPod("wc-exec-1", role("executor"));
+    failure("old", "wc", NOW.minus(JobRunning.RECENT), "Kafka does not answer");
+
+    assertThat(observe().state()).isEqualTo("RUNNING, driver ready, 1/1 executors");
+  }
+
+  @Test
+  void shouldLookForTheEventThatTheJobRecords() {
+    assertThat(JobRunning.FAILED).isEqualTo(FailureEvent.REASON);
+  }
+
+  private void failure(String name, String application, Instant time, String message) {
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: Event
+        metadata: {name: %s, namespace: words}
+        involvedObject: {kind: SparkApplication, name: %s, namespace: words}
+        type: Warning
+        reason: WordcountFailed
+        message: "%s"
+        lastTimestamp: "%s"
+        """
+            .formatted(name, application, message, time));
+  }
+
+  @Test
   void shouldTellWhenNoOperatorHasSeenIt() {
     application("{}");
 
@@ -149,7 +202,7 @@ class JobRunningTest {
   }
 
   private Observation observe() {
-    return new JobRunning(given.cluster(), "wc").observe();
+    return new JobRunning(given.cluster(), "wc", Clock.fixed(NOW, ZoneOffset.UTC)).observe();
   }
 
   private static Map<String, String> role(String role) {

@@ -26,7 +26,7 @@ class RemindedOperatorTest {
   @BeforeEach
   void setUp() {
     given = new Given(client);
-    condition = new RemindedOperator(given.cluster(), new JobRunning(given.cluster(), "wc"), clock);
+    condition = new RemindedOperator(given.cluster(), job(), clock);
   }
 
   @Test
@@ -83,8 +83,12 @@ class RemindedOperatorTest {
 
   private void observeAfter(Duration time) {
     clock.add(time);
-    assertThat(condition.observe()).isEqualTo(new JobRunning(given.cluster(), "wc").observe());
+    assertThat(condition.observe()).isEqualTo(job().observe());
     condition.help();
+  }
+
+  private Readiness job() {
+    return new JobRunning(given.cluster(), "wc", clock);
   }
 
   private boolean reminded() {
