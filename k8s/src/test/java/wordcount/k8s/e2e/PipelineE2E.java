@@ -239,15 +239,7 @@ class PipelineE2E {
 
   @Test
   @Order(10)
-  void shouldGoOnWhenTheBrokerIsRestarted() throws Exception {
-    pipeline.client().pods().inNamespace(NAMESPACE).withName("wordcount-kafka-0").delete();
-    pipeline.awaitWell();
-    pipeline.assertExact();
-  }
-
-  @Test
-  @Order(11)
-  void shouldGoOnWhenPasswordsAndCertificatesAreReplaced() throws Exception {
+  void shouldGoOnWhenTheBrokerRestartsWithNewPasswordsAndCertificates() throws Exception {
     Credentials credentials = new Credentials(pipeline.client());
     for (String part : List.of("job", "producer", "verifier")) {
       credentials.replacePassword("wordcount-" + part);
@@ -262,7 +254,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(12)
+  @Order(11)
   void shouldCopyItsTotalsToPostgresqlOnceAskedTo() throws Exception {
     postgres.start();
     String secret = "store.postgres.existingSecret=" + Postgres.NAME;
@@ -281,7 +273,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(13)
+  @Order(12)
   void shouldRefuseToChangeWhatKeepsKafkasMetadata() throws Exception {
     Command.Result refused = pipeline.deploy("--set", "kafka.mode=kraft");
     assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
@@ -290,7 +282,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(14)
+  @Order(13)
   void shouldKeepEveryCountThroughAnUpgradeAndARollbackOfHelm() throws Exception {
     long before = pipeline.total();
     // Its lines arrive before, between and after the two restarts of the driver.
@@ -315,7 +307,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(15)
+  @Order(14)
   void shouldResumeAJobThatItsOperatorForgot() throws Exception {
     new Application(pipeline.client()).changeDuringSubmission();
     assertDone(pipeline.run("resume"));
@@ -324,7 +316,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(16)
+  @Order(15)
   void shouldPauseAndResumeWithoutLosingALine() throws Exception {
     assertDone(pipeline.run("pause"));
     // It has ended; its operator may need a moment more to delete it.
@@ -335,13 +327,12 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(17)
+  @Order(16)
   void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
     String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
     String reader = rights.userWithout("verifier", "Read", "topic", "word-counts");
-    String transactional = rights.userWithout("job", "Write", "transactionalId", APP_ID);
     String committer = rights.userWithout("job", "Write", "topic", "word-counts");
-    for (String user : List.of(writer, reader, transactional, committer)) {
+    for (String user : List.of(writer, reader, committer)) {
       await().atMost(PATIENCE).until(() -> rights.ready(user));
     }
 
@@ -356,22 +347,20 @@ class PipelineE2E {
       pipeline.awaitTrouble("Cluster authorization failed");
       rights.letProducerBe("wordcount-producer");
 
-      rights.letJobBe(transactional);
-      pipeline.awaitTrouble("Transactional Id authorization failed");
       rights.letJobBe(committer);
       pipeline.awaitTrouble("Not authorized to access topics: [word-counts]");
     } finally {
       rights.letVerifierBe("wordcount-verifier");
       rights.letProducerBe("wordcount-producer");
       rights.letJobBe("wordcount-job");
-      List.of(writer, reader, transactional, committer).forEach(rights::remove);
+      List.of(writer, reader, committer).forEach(rights::remove);
     }
     pipeline.awaitWell();
     pipeline.assertExact();
   }
 
   @Test
-  @Order(18)
+  @Order(17)
   void shouldLeaveNothingBehind() throws Exception {
     postgres.close();
     assertDone(pipeline.run("undeploy", "--delete-data"));
@@ -381,7 +370,7 @@ class PipelineE2E {
   }
 
   @Test
-  @Order(19)
+  @Order(18)
   void shouldServeAnAccountWithTheRoleThatDoctorPrints() throws Exception {
     try (Account account = new Account(pipeline.client())) {
       Command wordcount = account.wordcount();
