@@ -109,7 +109,17 @@ public final class Program {
       PrintWriter out,
       PrintWriter err,
       String... arguments) {
-    return new Program(command, environment, error -> {}).execute(out, err, arguments);
+    return run(command, environment, error -> {}, out, err, arguments);
+  }
+
+  static int run(
+      Object command,
+      Map<String, String> environment,
+      Consumer<String> listener,
+      PrintWriter out,
+      PrintWriter err,
+      String... arguments) {
+    return new Program(command, environment, listener).execute(out, err, arguments);
   }
 
   private int execute(PrintWriter out, PrintWriter err, String... arguments) {
@@ -323,7 +333,7 @@ public final class Program {
     if (!remedy.isEmpty()) {
       err.println("  next: " + remedy);
     }
-    listener.accept(remedy.isEmpty() ? what : what + "; next: " + remedy);
+    listener.accept(remedy.isEmpty() ? what : what.replaceFirst("\\.$", "") + "; next: " + remedy);
     if (standard.verbose()) {
       error.printStackTrace(err);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -70,10 +71,16 @@ class ProgramTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Greet greet = new Greet();
+  private final List<String> heard = new ArrayList<>();
 
   private int run(Map<String, String> environment, String... arguments) {
     return Program.run(
-        greet, environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        greet,
+        environment,
+        heard::add,
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        arguments);
   }
 
   private int runFailing(Exception failure, String... arguments) {
@@ -92,6 +99,22 @@ class ProgramTest {
 
     run(Map.of("GREET_NAME", ""));
     assertThat(greet.name).as("an empty variable counts as absent").isEqualTo("you");
+  }
+
+  @Test
+  void shouldTellItsListenerEachErrorInOneLine() {
+    run(Map.of(), "loudly");
+    run(Map.of(), "--times", "often", "--pause", "often");
+    runFailing(new ProgramException(ExitCode.FAILED, "a", "b.", ""));
+    runFailing(new ProgramException(ExitCode.FAILED, "a", "b.", "c"));
+
+    assertThat(heard)
+        .containsExactly(
+            "cannot shout: no voice left; next: rest",
+            "--times must be a number, not often; --pause must be a duration such as 500ms, 30s, 2m"
+                + " or 1h, not often",
+            "a: b.",
+            "a: b; next: c");
   }
 
   @Test
