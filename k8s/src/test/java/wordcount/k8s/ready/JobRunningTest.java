@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,17 +155,22 @@ class JobRunningTest {
 
   private void failure(String name, String application, Instant time, String message) {
     given.yaml(
-        """
-        apiVersion: v1
-        kind: Event
-        metadata: {name: %s, namespace: words}
-        involvedObject: {kind: SparkApplication, name: %s, namespace: words}
-        type: Warning
-        reason: WordcountFailed
-        message: "%s"
-        lastTimestamp: "%s"
-        """
-            .formatted(name, application, message, time));
+        String.format(
+            Locale.ROOT,
+            """
+            apiVersion: v1
+            kind: Event
+            metadata: {name: %s, namespace: words}
+            involvedObject: {kind: SparkApplication, name: %s, namespace: words}
+            type: Warning
+            reason: WordcountFailed
+            message: "%s"
+            lastTimestamp: "%s"
+            """,
+            name,
+            application,
+            message,
+            time));
   }
 
   @Test
