@@ -88,7 +88,7 @@ final class JobRun {
         PageEndpoints page =
             new PageEndpoints(
                 new PageEndpoints.Sources(
-                    () -> awaited, live::snapshot, store, recent, meters, watchdog))) {
+                    () -> awaited, live::snapshot, store, recent, meters.input(), watchdog))) {
       JobEndpoints.add(http, meters, watchdog::alive, () -> awaited);
       page.addTo(pages);
       meters.budgets(budgets.totals(), budgets.round());
@@ -123,7 +123,7 @@ final class JobRun {
                 topic::facts,
                 store,
                 budgets,
-                new LostInput(options.onLostInput, store, meters),
+                new LostInput(options.onLostInput, store, meters.input()),
                 options.onBadRecord,
                 live,
                 mirror,

@@ -71,7 +71,8 @@ final class SparkRun {
     JavaStreamingContext streaming =
         new JavaStreamingContext(context, Durations.milliseconds(options.batchInterval.toMillis()));
     BatchListener listener =
-        new BatchListener(collaborators.meters(), collaborators.watchdog(), Clock.systemUTC());
+        new BatchListener(
+            collaborators.meters().batches(), collaborators.watchdog(), Clock.systemUTC());
     var pipeline = new WordCountPipeline(collaborators, view(spark), goal, Clock.systemUTC());
     streaming.addStreamingListener(listener);
     LongAccumulator recordsRead = context.sc().longAccumulator("records read");
@@ -200,6 +201,6 @@ final class SparkRun {
           case SQL -> new SqlView(spark, options.sql, System.out);
           case NONE -> BatchView.NONE;
         };
-    return new HarmlessView(view, System.out, collaborators.meters()::viewFailed);
+    return new HarmlessView(view, System.out, collaborators.meters().batches()::viewFailed);
   }
 }

@@ -99,7 +99,7 @@ final class WordCountPipeline {
       if (failure != null) {
         // Spark reports a failed batch and continues with the next, but the totals may be only
         // partly updated.
-        meters.batch(BatchResult.REFUSED);
+        meters.batches().ended(BatchResult.REFUSED);
         throw new IllegalStateException("refusing this batch: an earlier one failed", failure);
       }
       guardedBatch(batch);
@@ -112,7 +112,7 @@ final class WordCountPipeline {
     try {
       FailPoint.reached("b0");
       if (leavesWork(batch)) {
-        meters.batch(BatchResult.EMPTY);
+        meters.batches().ended(BatchResult.EMPTY);
         return;
       }
       boolean look = clock.millis() - lastLookMs >= LOOK.toMillis();
@@ -122,12 +122,12 @@ final class WordCountPipeline {
       }
       store.tidy();
       mirror.committed(store.progress(), null, clock.millis());
-      meters.batch(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
+      meters.batches().ended(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
       lastWorkMs = clock.millis();
     } catch (Throwable e) {
       // Of any kind: Spark's exceptions are checked ones, though its methods do not declare them.
       failure = e;
-      meters.batch(BatchResult.FAILED);
+      meters.batches().ended(BatchResult.FAILED);
       throw e;
     }
   }
@@ -229,7 +229,7 @@ final class WordCountPipeline {
     }
     Commit commit = store.apply(counts, nextOffsets);
     lastCommitMs = clock.millis();
-    meters.committed(counts, gaps, commit.overflow(), lastCommitMs);
+    meters.input().committed(counts, gaps, commit.overflow(), lastCommitMs);
     mirror.committed(commit.progress(), commit.totals(), lastCommitMs);
     live.changed(commit, store.totals(), meters, batch.timeMs(), lastCommitMs);
     if (counts.tally().records() > 0) {
@@ -250,7 +250,7 @@ final class WordCountPipeline {
   private void showLag(TopicFacts now) {
     List<Long> nextOffsets = store.progress().nextOffsets();
     for (int partition = 0; partition < nextOffsets.size(); partition++) {
-      meters.lag(partition, now.ends().get(partition) - nextOffsets.get(partition));
+      meters.input().lag(partition, now.ends().get(partition) - nextOffsets.get(partition));
     }
     watchdog.committed(sum(nextOffsets), sum(now.ends()));
   }

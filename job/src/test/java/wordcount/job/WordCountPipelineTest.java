@@ -445,7 +445,7 @@ class WordCountPipelineTest {
             () -> facts,
             store,
             new Budgets(1 << 20, 1 << 20, 1 << 20),
-            new LostInput(policy, store, meters),
+            new LostInput(policy, store, meters.input()),
             onBadRecord,
             new LiveTotals(new RecentWords(1 << 20)),
             Mirror.NONE,

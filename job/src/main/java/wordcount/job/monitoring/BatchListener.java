@@ -18,12 +18,12 @@ import scala.collection.JavaConverters;
 
 /** Forwards Spark's streaming events to the meters and to the watchdog. */
 public final class BatchListener implements StreamingListener {
-  private final JobMeters meters;
+  private final BatchMeters meters;
   private final Watchdog watchdog;
   private final Clock clock;
   private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
 
-  public BatchListener(JobMeters meters, Watchdog watchdog, Clock clock) {
+  public BatchListener(BatchMeters meters, Watchdog watchdog, Clock clock) {
     this.meters = meters;
     this.watchdog = watchdog;
     this.clock = clock;

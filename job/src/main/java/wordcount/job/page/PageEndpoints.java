@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordCount;
-import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.InputMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.WordWindows.Trend;
@@ -85,7 +85,7 @@ public final class PageEndpoints implements AutoCloseable {
       Supplier<TopWordsSnapshot> totals,
       LookUp lookUp,
       RecentWords recent,
-      JobMeters meters,
+      InputMeters input,
       Watchdog watchdog) {}
 
   public PageEndpoints(Sources sources) {
@@ -311,7 +311,7 @@ public final class PageEndpoints implements AutoCloseable {
     body.put("seq", now.seq());
     body.put("batchTime", time(now.batchTimeMs()));
     body.put("commitTime", time(now.commitTimeMs()));
-    body.put("lag", sources.meters.lag());
+    body.put("lag", sources.input.lag());
     return body;
   }
 
@@ -324,7 +324,7 @@ public final class PageEndpoints implements AutoCloseable {
     body.put(
         "sinceBatch",
         sources.watchdog.sinceBatch().map(age -> age.toMillis() / MILLIS).orElse(null));
-    body.put("lag", sources.meters.lag());
+    body.put("lag", sources.input.lag());
     body.put("seq", now.seq());
     body.put("total", now.total());
     body.put("distinct", now.distinct());
@@ -353,7 +353,7 @@ public final class PageEndpoints implements AutoCloseable {
       return "stalled";
     }
     boolean busy =
-        sources.meters.lag() > 0
+        sources.input.lag() > 0
             || sources.recent.sinceCommit().filter(age -> age.compareTo(IDLE) < 0).isPresent();
     return busy ? "counting" : "idle";
   }

@@ -2,7 +2,7 @@ package wordcount.job.policy;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.InputMeters;
 import wordcount.job.source.Planner;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore;
@@ -15,9 +15,9 @@ public final class LostInput {
 
   private final UncountedInput policy;
   private final TotalsStore store;
-  private final JobMeters meters;
+  private final InputMeters meters;
 
-  public LostInput(UncountedInput policy, TotalsStore store, JobMeters meters) {
+  public LostInput(UncountedInput policy, TotalsStore store, InputMeters meters) {
     this.policy = policy;
     this.store = store;
     this.meters = meters;

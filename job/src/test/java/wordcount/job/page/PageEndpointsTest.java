@@ -67,7 +67,8 @@ class PageEndpointsTest {
 
   private final PageEndpoints page =
       new PageEndpoints(
-          new PageEndpoints.Sources(() -> awaited, () -> totals, lookUp, recent, meters, watchdog));
+          new PageEndpoints.Sources(
+              () -> awaited, () -> totals, lookUp, recent, meters.input(), watchdog));
 
   private Optional<Found> found(String word, byte[] beginning, int most) {
     boolean is = word.startsWith(new String(beginning, UTF_8));
@@ -221,7 +222,7 @@ class PageEndpointsTest {
     pass(Duration.ofSeconds(5));
     assertThat(json("/state").path("state").asText()).isEqualTo("idle");
 
-    meters.lag(0, 1);
+    meters.input().lag(0, 1);
     assertThat(json("/state").path("state").asText()).isEqualTo("counting");
     assertThat(json("/state").path("lag").asLong()).isEqualTo(1);
 

@@ -1,0 +1,67 @@
+package wordcount.job.monitoring;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Meters of Spark's batches: how they end, how long they wait and take. */
+public final class BatchMeters {
+  private final Map<BatchResult, Counter> results = new EnumMap<>(BatchResult.class);
+  private final Counter viewFailures;
+  private final Timer processing;
+  private final Timer schedulingDelay;
+  private final Timer totalDelay;
+  private final AtomicLong waiting;
+  private final AtomicLong lastEndMs;
+
+  BatchMeters(Registration registration) {
+    for (BatchResult result : BatchResult.values()) {
+      results.put(
+          result,
+          registration.counter(
+              "wordcount.batches", "Batches by result.", "result", result.label()));
+    }
+    viewFailures =
+        registration.counter(
+            "wordcount.view.failures", "Batches that were counted but could not be shown.");
+    processing = registration.timer("wordcount.batch.processing", "Processing time of a batch.");
+    schedulingDelay =
+        registration.timer(
+            "wordcount.batch.scheduling.delay", "Time a batch waited for earlier ones.");
+    totalDelay =
+        registration.timer(
+            "wordcount.batch.total.delay", "Time from when a batch was due until its end.");
+    waiting = registration.gauge("wordcount.batches.waiting", "Batches queued.", null);
+    lastEndMs = registration.timestamp("wordcount.last.batch.completed.timestamp");
+  }
+
+  /** Counts a batch by its result. */
+  public void ended(BatchResult result) {
+    results.get(result).increment();
+  }
+
+  /** Counts a batch that was counted but could not be shown. */
+  public void viewFailed() {
+    viewFailures.increment();
+  }
+
+  /**
+   * Records how long a batch waited and took, and when it ended.
+   *
+   * @param endMs in milliseconds since the epoch
+   */
+  public void delays(Duration scheduling, Duration working, Duration total, long endMs) {
+    schedulingDelay.record(scheduling);
+    processing.record(working);
+    totalDelay.record(total);
+    lastEndMs.set(endMs);
+  }
+
+  /** Sets the number of waiting batches. */
+  public void waiting(long batches) {
+    waiting.set(batches);
+  }
+}
