@@ -3,11 +3,13 @@ package wordcount.job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import wordcount.job.monitoring.FailureEvent;
 import wordcount.program.ExitCode;
 
 /** Ends the process, even if threads block the exit. */
 final class Exit {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration REPORT_PATIENCE = Duration.ofSeconds(10);
 
   private Exit() {}
 
@@ -20,6 +22,26 @@ final class Exit {
           Runtime.getRuntime().halt(code);
         });
     System.exit(code);
+  }
+
+  /**
+   * Ends the process of a job that makes no progress. An orderly stop would wait for whatever holds
+   * it up.
+   */
+  static void stalled() {
+    Thread report =
+        daemon(
+            "report",
+            () ->
+                FailureEvent.report(
+                    "no progress for minutes; next: check that Kafka answers and that an executor"
+                        + " runs"));
+    try {
+      report.join(REPORT_PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(ExitCode.FAILED);
   }
 
   /**
@@ -42,7 +64,7 @@ final class Exit {
     void run() throws InterruptedException, IOException;
   }
 
-  private static void daemon(String name, Work work) {
+  private static Thread daemon(String name, Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -55,5 +77,6 @@ final class Exit {
             name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }

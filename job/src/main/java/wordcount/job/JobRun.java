@@ -76,8 +76,7 @@ final class JobRun {
     if (options.check) {
       return check(conf);
     }
-    try (Watchdog watchdog =
-            new Watchdog(options.batchInterval, () -> Runtime.getRuntime().halt(ExitCode.FAILED));
+    try (Watchdog watchdog = new Watchdog(options.batchInterval, Exit::stalled);
         JobMeters meters = meters();
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         HttpEndpoints pages = new HttpEndpoints(options.httpHost, options.pagePort, "--page-port");
