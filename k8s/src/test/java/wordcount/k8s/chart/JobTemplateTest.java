@@ -170,12 +170,14 @@ class JobTemplateTest {
   }
 
   @Test
-  void shouldGiveTheDriverRightsOverPodsOnly() {
+  void shouldGiveTheDriverRightsOverPodsAndToRecordEventsOnly() {
     Resources resources = chart.render();
 
     JsonNode rules = resources.one("Role", "wordcount-driver").path("rules");
-    assertThat(rules).hasSize(1);
+    assertThat(rules).hasSize(2);
     assertThat(Resources.texts(rules.at("/0/resources"))).containsExactly("pods");
+    assertThat(Resources.texts(rules.at("/1/resources"))).containsExactly("events");
+    assertThat(Resources.texts(rules.at("/1/verbs"))).containsExactly("create");
     assertThat(resources.names("RoleBinding")).containsExactly("wordcount-driver");
     assertThat(resources.all("ClusterRole")).isEmpty();
     assertThat(resources.all("RoleBinding").get(0).at("/subjects/0/name").asText())
