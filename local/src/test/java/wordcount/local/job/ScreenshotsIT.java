@@ -23,7 +23,7 @@ import wordcount.local.server.LocalCluster;
 @Tag("screenshots")
 class ScreenshotsIT {
   private static final Path PICTURES = Path.of("../docs/images");
-  private static final Path TEXT = Path.of("src/main/resources/wordcount/local/sample.txt");
+  private static final Path TEXT = Path.of("src/main/resources/wordcount/local/text/sample.txt");
   private static final String NEWS = "a lighthouse, a lighthouse! all look up at the lighthouse";
 
   /** Long enough for a chart with something in it. */
