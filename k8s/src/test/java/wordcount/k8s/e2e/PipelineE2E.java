@@ -331,8 +331,9 @@ class PipelineE2E {
   void shouldNameTheRightInKafkaThatIsMissing() throws Exception {
     String writer = rights.userWithout("producer", "Write", "topic", "test-topic");
     String reader = rights.userWithout("verifier", "Read", "topic", "word-counts");
+    String transactional = rights.userWithout("job", "Write", "transactionalId", APP_ID);
     String committer = rights.userWithout("job", "Write", "topic", "word-counts");
-    for (String user : List.of(writer, reader, committer)) {
+    for (String user : List.of(writer, reader, transactional, committer)) {
       await().atMost(PATIENCE).until(() -> rights.ready(user));
     }
 
@@ -347,13 +348,15 @@ class PipelineE2E {
       pipeline.awaitTrouble("Cluster authorization failed");
       rights.letProducerBe("wordcount-producer");
 
+      rights.letJobBe(transactional);
+      pipeline.awaitTrouble("Transactional Id authorization failed");
       rights.letJobBe(committer);
       pipeline.awaitTrouble("Not authorized to access topics: [word-counts]");
     } finally {
       rights.letVerifierBe("wordcount-verifier");
       rights.letProducerBe("wordcount-producer");
       rights.letJobBe("wordcount-job");
-      List.of(writer, reader, committer).forEach(rights::remove);
+      List.of(writer, reader, transactional, committer).forEach(rights::remove);
     }
     pipeline.awaitWell();
     pipeline.assertExact();
