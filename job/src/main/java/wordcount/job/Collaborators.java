@@ -6,6 +6,7 @@ import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.policy.LostInput;
 import wordcount.job.policy.UncountedInput;
+import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 
@@ -13,7 +14,7 @@ import wordcount.job.totals.TotalsStore;
 record Collaborators(
     Supplier<TopicFacts> topic,
     TotalsStore store,
-    Budgets budgets,
+    Planner planner,
     LostInput lostInput,
     UncountedInput onBadRecord,
     LiveTotals live,

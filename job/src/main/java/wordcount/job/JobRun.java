@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -14,6 +15,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.monitoring.JobEndpoints;
@@ -25,6 +27,7 @@ import wordcount.job.policy.CleanupPolicies;
 import wordcount.job.policy.LostInput;
 import wordcount.job.policy.StartPosition;
 import wordcount.job.source.InputTopic;
+import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.KafkaTotalsStore;
@@ -51,6 +54,7 @@ final class JobRun {
   private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(10);
 
   private final JobOptions options;
+  private final Set<Guard> guards;
   private final Map<String, Object> client;
   private final long heap = Runtime.getRuntime().maxMemory();
   private final Budgets budgets;
@@ -60,8 +64,9 @@ final class JobRun {
   /** What the job waits for before batches run, for people; empty once they run. */
   private volatile String awaited = "starting";
 
-  JobRun(JobOptions options) {
+  JobRun(JobOptions options, Set<Guard> guards) {
     this.options = options;
+    this.guards = guards;
     client = options.kafka.clientProperties();
     budgets = Budgets.of(heap).withTotals(options.maxTotalsBytes);
     recent = new RecentWords(budgets.recent());
@@ -100,8 +105,10 @@ final class JobRun {
       Optional<Progress> restored = store.restore();
       // Only now can no other instance commit: its commits would be ahead of an earlier answer.
       TopicFacts facts = topic.facts();
+      Planner planner = new Planner(budgets.round(), guards);
       Progress start =
-          new StartPosition(store, options.onReplacedTopic, options.acceptTokenizerChange)
+          new StartPosition(
+                  store, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
               .take(restored, facts, fresh(facts));
       live.restored(start, store.totals(), meters);
       mirror.start(
@@ -121,7 +128,7 @@ final class JobRun {
             new Collaborators(
                 topic::facts,
                 store,
-                budgets,
+                planner,
                 new LostInput(options.onLostInput, store, meters.input()),
                 options.onBadRecord,
                 live,
@@ -168,9 +175,10 @@ final class JobRun {
         topics(),
         budgets.limits(options.maxDistinctWords, heap),
         options.keepChecks,
-        new TransactionalWriter(client, options.appId, meters::watch),
+        new TransactionalWriter(client, options.appId, meters::watch, guards),
         new TopicReader(client),
-        new TotalsMeters(meters.registry()));
+        new TotalsMeters(meters.registry()),
+        guards);
   }
 
   private Mirror mirror(CommittedTotals totals, JobMeters meters) {
@@ -185,7 +193,8 @@ final class JobRun {
                     budgets.mirror(),
                     totals,
                     meters.registry(),
-                    Clock.systemUTC()))
+                    Clock.systemUTC(),
+                    guards))
         .orElse(Mirror.NONE);
   }
 

@@ -19,10 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.BatchListener;
 import wordcount.job.source.KafkaInput;
-import wordcount.job.source.Planner;
-import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
@@ -114,7 +111,7 @@ final class SparkRun {
     try {
       streaming.awaitTermination();
     } catch (Exception e) {
-      throw explained(e, collaborators.topic(), collaborators.store());
+      throw explained(e);
     } finally {
       counting = false;
       pipeline.finish();
@@ -124,15 +121,16 @@ final class SparkRun {
   }
 
   /** Returns the reason: a topic that changed can look like a failure of Spark's. */
-  private static RuntimeException explained(
-      Exception e, Supplier<TopicFacts> topic, TotalsStore store) {
+  private RuntimeException explained(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ProgramException explained) {
         return explained;
       }
     }
     try {
-      Planner.sameTopic(store.progress(), within(ENDING, topic));
+      collaborators
+          .planner()
+          .sameTopic(collaborators.store().progress(), within(ENDING, collaborators.topic()));
     } catch (ProgramException explained) {
       return explained;
     } catch (RuntimeException noFacts) {

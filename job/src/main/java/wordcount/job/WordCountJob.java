@@ -1,8 +1,10 @@
 package wordcount.job;
 
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import wordcount.job.fault.Guard;
 import wordcount.job.monitoring.FailureEvent;
 import wordcount.program.Program;
 
@@ -18,10 +20,21 @@ import wordcount.program.Program;
     })
 public final class WordCountJob implements Callable<Integer> {
   @Mixin private final JobOptions options = new JobOptions();
+  private final Set<Guard> guards;
+
+  /** Creates the job. */
+  public WordCountJob() {
+    this(Guard.ALL);
+  }
+
+  /** Creates the job with only these guards. */
+  public WordCountJob(Set<Guard> guards) {
+    this.guards = guards;
+  }
 
   @Override
   public Integer call() throws Exception {
-    return new JobRun(options).run();
+    return new JobRun(options, guards).run();
   }
 
   /** Runs the job until it reaches its end, fails or is stopped. */

@@ -76,7 +76,7 @@ final class WordCountPipeline {
     store = collaborators.store();
     lostInput = collaborators.lostInput();
     onBadRecord = collaborators.onBadRecord();
-    planner = new Planner(collaborators.budgets().round());
+    planner = collaborators.planner();
     live = collaborators.live();
     mirror = collaborators.mirror();
     meters = collaborators.meters();
@@ -170,7 +170,7 @@ final class WordCountPipeline {
       refuseWithoutText(round);
       // Checked after reading: if the topic is still the same, all records read were its own.
       now = look(batch);
-      Planner.sameTopic(store.progress(), now);
+      planner.sameTopic(store.progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
         commit(batch, round);

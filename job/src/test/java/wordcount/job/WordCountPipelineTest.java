@@ -18,6 +18,7 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
+import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
@@ -28,6 +29,7 @@ import wordcount.job.policy.UncountedInput;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
+import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.Progress;
@@ -444,7 +446,7 @@ class WordCountPipelineTest {
         new Collaborators(
             () -> facts,
             store,
-            new Budgets(1 << 20, 1 << 20, 1 << 20),
+            new Planner(new Budgets(1 << 20, 1 << 20, 1 << 20).round(), Guard.ALL),
             new LostInput(policy, store, meters.input()),
             onBadRecord,
             new LiveTotals(new RecentWords(1 << 20)),

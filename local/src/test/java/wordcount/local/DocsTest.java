@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.Guard;
 
 /** Holds what people read against the tests, files, make targets and options that it names. */
@@ -95,6 +98,25 @@ class DocsTest {
   @Test
   void shouldNameEveryGuard() throws IOException {
     assertThat(Guard.values()).allSatisfy(guard -> assertThat(promises()).contains(guard.name()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Makefile",
+        "docs/counting.md",
+        "helm/wordcount/values.schema.json",
+        "helm/wordcount/values.yaml",
+        "job/src/main/java/wordcount/job/JobOptions.java",
+        "local/src/main/java/wordcount/local/LocalPipeline.java"
+      })
+  void shouldNameEveryTokenizerWhereUsersChooseOne(String place) throws IOException {
+    String text = Files.readString(ROOT.resolve(place));
+
+    assertThat(TokenizerKind.values())
+        .extracting(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .allSatisfy(
+            name -> assertThat(text).containsPattern("(?is)(tokenizer|split).{0,400}\\b" + name));
   }
 
   private static String promises() throws IOException {

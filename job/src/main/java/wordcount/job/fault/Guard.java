@@ -1,11 +1,11 @@
 package wordcount.job.fault;
 
-import java.util.Locale;
+import java.util.Set;
 
 /**
- * The checks that prevent a failure from losing or doubling counts. All are always on; only a test
- * turns some off, by the system property {@code wordcount.guards.off} (comma-separated, lower
- * case), to prove that its fault does harm without them.
+ * The checks that prevent a failure from losing or doubling counts. What needs one is given the set
+ * of those that are on: always all, except where a test proves that its fault does harm without
+ * them.
  */
 public enum Guard {
   /** The records read must come from the topic that the totals were counted from. */
@@ -27,9 +27,6 @@ public enum Guard {
   /** A database with data that this job did not commit must not be written to. */
   MIRROR_IDENTITY;
 
-  /** Returns whether this guard is on. */
-  public boolean on() {
-    String off = "," + System.getProperty("wordcount.guards.off", "") + ",";
-    return !off.contains("," + name().toLowerCase(Locale.ROOT) + ",");
-  }
+  /** All guards. */
+  public static final Set<Guard> ALL = Set.of(values());
 }

@@ -5,11 +5,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
+import wordcount.job.fault.Guard;
 import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
@@ -40,6 +42,7 @@ public final class PostgresMirror implements Mirror {
   private final MirrorSettings settings;
   private final CommittedTotals totals;
   private final Clock clock;
+  private final Set<Guard> guards;
   private final Pending pending;
   private final MirrorMeters meters;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -69,11 +72,13 @@ public final class PostgresMirror implements Mirror {
       long maxBytes,
       CommittedTotals totals,
       MeterRegistry registry,
-      Clock clock) {
+      Clock clock,
+      Set<Guard> guards) {
     this.settings = settings;
     this.appId = appId;
     this.totals = totals;
     this.clock = clock;
+    this.guards = guards;
     rebuild = settings.rebuild();
     pending = new Pending(maxBytes, settings.interval());
     meters = new MirrorMeters(registry, () -> up ? 1 : 0, this::lagCommits, this::lagSeconds);
@@ -133,7 +138,7 @@ public final class PostgresMirror implements Mirror {
   private void session(Database database) throws InterruptedException, Tables.Superseded {
     try (Connection connection = database.connect()) {
       Schema.migrate(connection);
-      Tables tables = new Tables(connection, identity);
+      Tables tables = new Tables(connection, identity, guards);
       mirrored(tables.claim(mirroredSeq < 0 ? restoredSeq : pending.newestSeq(), rebuild), 0);
       rebuild = false;
       up = true;

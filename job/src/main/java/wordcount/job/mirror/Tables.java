@@ -9,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -88,6 +89,7 @@ final class Tables {
 
   private final Connection connection;
   private final Identity identity;
+  private final Set<Guard> guards;
 
   private long seq;
   private long total;
@@ -104,9 +106,10 @@ final class Tables {
   private boolean filled;
 
   /** Starts a session on the connection, which nothing else may use. */
-  Tables(Connection connection, Identity identity) throws SQLException {
+  Tables(Connection connection, Identity identity, Set<Guard> guards) throws SQLException {
     this.connection = connection;
     this.identity = identity;
+    this.guards = guards;
     connection.setAutoCommit(true);
     try (Statement statement = connection.createStatement()) {
       statement.execute(SESSION);
@@ -177,14 +180,15 @@ final class Tables {
           "UPDATE progress SET counts_topic_id = ? WHERE app_id = ?",
           identity.countsTopicId(),
           identity.appId());
-    } else if (Guard.MIRROR_IDENTITY.on() && !topicId.equals(identity.countsTopicId())) {
+    } else if (guards.contains(Guard.MIRROR_IDENTITY)
+        && !topicId.equals(identity.countsTopicId())) {
       throw refused(
           "it holds a copy of the topic with id "
               + topicId
               + ", but the counts topic has id "
               + identity.countsTopicId());
     }
-    if (Guard.MIRROR_IDENTITY.on() && seq > newest) {
+    if (guards.contains(Guard.MIRROR_IDENTITY) && seq > newest) {
       throw refused("it holds commit " + seq + ", but the last one in Kafka is " + newest);
     }
   }
@@ -220,7 +224,7 @@ final class Tables {
   }
 
   private void refuseLater(long epoch) throws Superseded {
-    if (epoch > identity.epoch() && Guard.MIRROR_EPOCH.on()) {
+    if (epoch > identity.epoch() && guards.contains(Guard.MIRROR_EPOCH)) {
       throw new Superseded(epoch, identity.epoch());
     }
   }
@@ -240,7 +244,9 @@ final class Tables {
             row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)},
             identity.appId());
     refuseLater(found[0]);
-    if (own && Guard.MIRROR_EPOCH.on() && (found[0] != identity.epoch() || found[1] != seq)) {
+    if (own
+        && guards.contains(Guard.MIRROR_EPOCH)
+        && (found[0] != identity.epoch() || found[1] != seq)) {
       throw new SQLException("another writer has changed table progress");
     }
     seq = found[1];

@@ -1,6 +1,7 @@
 package wordcount.job.policy;
 
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.fault.Guard;
@@ -22,13 +23,22 @@ public final class StartPosition {
   }
 
   private final TotalsStore store;
+  private final Planner planner;
   private final ReplacedTopic onReplaced;
   private final boolean acceptTokenizerChange;
+  private final Set<Guard> guards;
 
-  public StartPosition(TotalsStore store, ReplacedTopic onReplaced, boolean acceptTokenizerChange) {
+  public StartPosition(
+      TotalsStore store,
+      Planner planner,
+      ReplacedTopic onReplaced,
+      boolean acceptTokenizerChange,
+      Set<Guard> guards) {
     this.store = store;
+    this.planner = planner;
     this.onReplaced = onReplaced;
     this.acceptTokenizerChange = acceptTokenizerChange;
+    this.guards = guards;
   }
 
   /**
@@ -52,7 +62,7 @@ public final class StartPosition {
           "their progress record says " + stored.topic(),
           "correct --topic, or choose another --app-id, --counts-topic and --progress-topic");
     }
-    if (Guard.TOKENIZER.on()
+    if (guards.contains(Guard.TOKENIZER)
         && !stored.counting().equals(fresh.counting())
         && !acceptTokenizerChange) {
       throw new ProgramException(
@@ -73,7 +83,7 @@ public final class StartPosition {
         return own.movedTo(facts.id(), facts.beginnings());
       }
     }
-    Planner.sameTopic(own, facts);
+    planner.sameTopic(own, facts);
     return own;
   }
 }

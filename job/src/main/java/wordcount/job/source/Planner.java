@@ -16,12 +16,14 @@ import wordcount.program.ProgramException;
  */
 public final class Planner {
   private final long budget;
+  private final Set<Guard> guards;
 
   /**
    * @param budget bytes of memory that the counts of one round may take on the driver
    */
-  public Planner(long budget) {
+  public Planner(long budget, Set<Guard> guards) {
     this.budget = budget;
+    this.guards = guards;
   }
 
   /** The next step. */
@@ -87,8 +89,8 @@ public final class Planner {
    *
    * @throws ProgramException with exit code {@code INPUT_LOST} if not
    */
-  public static void sameTopic(Progress progress, TopicFacts now) {
-    if (Guard.TOPIC_IDENTITY.on() && !progress.topicId().equals(now.id())) {
+  public void sameTopic(Progress progress, TopicFacts now) {
+    if (guards.contains(Guard.TOPIC_IDENTITY) && !progress.topicId().equals(now.id())) {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
           "topic " + progress.topic() + " was replaced by another of the same name",

@@ -50,6 +50,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   private final TransactionalWriter writer;
   private final TopicReader reader;
   private final TotalsMeters meters;
+  private final Set<Guard> guards;
 
   private Progress progress;
   private WordTable totals = new WordTable();
@@ -69,7 +70,8 @@ public final class KafkaTotalsStore implements TotalsStore {
       Duration keepChecks,
       TransactionalWriter writer,
       TopicReader reader,
-      TotalsMeters meters) {
+      TotalsMeters meters,
+      Set<Guard> guards) {
     this.appId = appId;
     this.topics = topics;
     this.limits = limits;
@@ -77,6 +79,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     this.writer = writer;
     this.reader = reader;
     this.meters = meters;
+    this.guards = guards;
   }
 
   @Override
@@ -85,14 +88,14 @@ public final class KafkaTotalsStore implements TotalsStore {
     // Free the old totals before reading new ones: memory need not suffice for both.
     totals = new WordTable();
     FailPoint.reached("r1");
-    if (Guard.FENCE_BEFORE_READ.on()) {
+    if (guards.contains(Guard.FENCE_BEFORE_READ)) {
       fenceOthers();
     }
     FailPoint.reached("r2");
-    StoredTotals stored = new StoredTotals(reader, topics, limits.maxRestoredBytes());
+    StoredTotals stored = new StoredTotals(reader, topics, limits.maxRestoredBytes(), guards);
     stored.read(appId);
     FailPoint.reached("r4");
-    if (!Guard.FENCE_BEFORE_READ.on()) {
+    if (!guards.contains(Guard.FENCE_BEFORE_READ)) {
       fenceOthers();
     }
     WordTable repairs = stored.repair();

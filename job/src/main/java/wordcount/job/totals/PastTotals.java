@@ -2,6 +2,7 @@ package wordcount.job.totals;
 
 import java.util.Optional;
 import wordcount.job.count.WordTable;
+import wordcount.job.fault.Guard;
 import wordcount.program.ProgramException;
 
 /** Reads the totals from their topics, for programs other than the job, which may keep counting. */
@@ -24,7 +25,7 @@ public final class PastTotals {
 
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
-    StoredTotals stored = new StoredTotals(reader, topics, maxBytes);
+    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, Guard.ALL);
     stored.readProgress(appId);
     return stored.progress();
   }
@@ -37,7 +38,7 @@ public final class PastTotals {
    * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if they exceed the memory limit
    */
   public WordTable after(long seq) {
-    StoredTotals stored = new StoredTotals(reader, topics, maxBytes);
+    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, Guard.ALL);
     stored.readAfter(seq);
     return stored.totals();
   }

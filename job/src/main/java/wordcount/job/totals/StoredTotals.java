@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -34,6 +35,7 @@ final class StoredTotals {
   private final TopicReader reader;
   private final TotalsTopics topics;
   private final long maxBytes;
+  private final Set<Guard> guards;
   private Progress progress;
   private final WordTable totals = new WordTable();
   private final WordTable checks = new WordTable();
@@ -47,10 +49,11 @@ final class StoredTotals {
   /** Writes of later transactions are undone. */
   private long lastSeq = Long.MAX_VALUE;
 
-  StoredTotals(TopicReader reader, TotalsTopics topics, long maxBytes) {
+  StoredTotals(TopicReader reader, TotalsTopics topics, long maxBytes, Set<Guard> guards) {
     this.reader = reader;
     this.topics = topics;
     this.maxBytes = maxBytes;
+    this.guards = guards;
   }
 
   /**
@@ -97,7 +100,7 @@ final class StoredTotals {
     long total = stored.value() == null ? 0 : decimal(stored.value());
     long seq = seq(stored);
     newestSeq = Math.max(newestSeq, seq);
-    boolean torn = Guard.UNDO.on() && seq > lastSeq;
+    boolean torn = guards.contains(Guard.UNDO) && seq > lastSeq;
     WordTable table = tableOf(word, 0, word.length);
     if (total == 0 && !torn && !table.contains(word, 0, word.length)) {
       // For a removed total, compaction keeps this tombstone for a while.
@@ -150,7 +153,7 @@ final class StoredTotals {
   void check() {
     removeZeros();
     if (progress == null) {
-      if (Guard.PROGRESS.on() && totals.size() > 0) {
+      if (guards.contains(Guard.PROGRESS) && totals.size() > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
             "cannot resume from the stored totals",
@@ -166,7 +169,7 @@ final class StoredTotals {
       }
       return;
     }
-    if (Guard.CONSERVATION.on()
+    if (guards.contains(Guard.CONSERVATION)
         && (totals.total() != progress.total() || totals.size() != progress.distinct())) {
       throw new ProgramException(
           ExitCode.FAILED,

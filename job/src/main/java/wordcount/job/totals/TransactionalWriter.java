@@ -3,6 +3,7 @@ package wordcount.job.totals;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -38,6 +39,7 @@ public final class TransactionalWriter implements AutoCloseable {
 
   private final Map<String, Object> client;
   private final Function<Producer<?, ?>, AutoCloseable> watch;
+  private final Set<Guard> guards;
   private KafkaProducer<byte[], byte[]> producer;
   private AutoCloseable watcher;
   private boolean suspicious;
@@ -67,8 +69,10 @@ public final class TransactionalWriter implements AutoCloseable {
   public TransactionalWriter(
       Map<String, Object> client,
       String transactionalId,
-      Function<Producer<?, ?>, AutoCloseable> watch) {
+      Function<Producer<?, ?>, AutoCloseable> watch,
+      Set<Guard> guards) {
     this.watch = watch;
+    this.guards = guards;
     this.client = new HashMap<>(client);
     this.client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
     this.client.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -131,7 +135,7 @@ public final class TransactionalWriter implements AutoCloseable {
 
   /** Opens a new producer if the last commit was slow or lost a connection; returns whether. */
   boolean reopenIfSuspicious() {
-    boolean reopen = Guard.REOPEN.on() && suspicious;
+    boolean reopen = guards.contains(Guard.REOPEN) && suspicious;
     if (reopen) {
       open();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -13,8 +14,8 @@ import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import wordcount.job.fault.Guard;
 import wordcount.job.source.Planner.Lost;
 import wordcount.job.source.Planner.Plan;
 import wordcount.job.source.Planner.Round;
@@ -23,15 +24,9 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class PlannerTest {
-  private static final String GUARDS_OFF = "wordcount.guards.off";
   private static final long BUDGET = 1000;
 
-  private final Planner planner = new Planner(BUDGET);
-
-  @AfterEach
-  void allGuardsOn() {
-    System.clearProperty(GUARDS_OFF);
-  }
+  private final Planner planner = new Planner(BUDGET, Guard.ALL);
 
   @Test
   void shouldBeginWhereTheLastCommitEndedAndShareTheBudget() {
@@ -87,8 +82,9 @@ class PlannerTest {
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST))
         .hasMessageContaining("was replaced");
 
-    System.setProperty(GUARDS_OFF, "topic_identity");
-    assertThat(plan(progress(5), another, 9)).isInstanceOf(Round.class);
+    Planner unguarded = new Planner(BUDGET, EnumSet.complementOf(EnumSet.of(Guard.TOPIC_IDENTITY)));
+    assertThat(unguarded.plan(progress(5), another, List.of(9L), Set.of()))
+        .isInstanceOf(Round.class);
   }
 
   @Test

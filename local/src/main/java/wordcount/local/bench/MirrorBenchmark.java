@@ -20,6 +20,7 @@ import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.WordTable;
+import wordcount.job.fault.Guard;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
@@ -77,7 +78,8 @@ public final class MirrorBenchmark implements Callable<Integer> {
             Duration.ofHours(1),
             false);
     try (PostgresMirror mirror =
-        new PostgresMirror(settings, "bench", MEMORY, totals, registry, Clock.systemUTC())) {
+        new PostgresMirror(
+            settings, "bench", MEMORY, totals, registry, Clock.systemUTC(), Guard.ALL)) {
       mirror.start("topic", 0, totals.commit(List.of()).progress(), System.currentTimeMillis());
       double mostLag = 0;
       long begin = System.nanoTime();

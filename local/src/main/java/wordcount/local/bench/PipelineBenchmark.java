@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -149,7 +150,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
         WORDS_PER_LINE,
         vocabulary,
         runs);
-    double first = median(seconds.get(contenders.get(0)));
+    List<Double> first = seconds.get(contenders.get(0));
     seconds.forEach(
         (name, taken) ->
             System.out.printf(
@@ -161,7 +162,14 @@ public final class PipelineBenchmark implements Callable<Integer> {
                 taken.stream().mapToDouble(Double::doubleValue).max().orElseThrow(),
                 lines / median(taken) / 1e6,
                 lines * WORDS_PER_LINE / median(taken) / 1e6,
-                median(taken) / first));
+                median(ratios(taken, first))));
+  }
+
+  /** Compares within each run: a shared machine may be slower for minutes. */
+  private static List<Double> ratios(List<Double> taken, List<Double> first) {
+    return IntStream.range(0, taken.size())
+        .mapToObj(run -> taken.get(run) / first.get(run))
+        .toList();
   }
 
   private static double median(List<Double> values) {

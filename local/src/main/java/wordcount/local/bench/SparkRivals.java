@@ -35,6 +35,7 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.fault.Guard;
 import wordcount.job.totals.KafkaTotalsStore;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TopicReader;
@@ -139,9 +140,10 @@ final class SparkRivals {
             topics,
             new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
             Duration.ofMinutes(1),
-            new TransactionalWriter(plain, id, producer -> () -> {}),
+            new TransactionalWriter(plain, id, producer -> () -> {}, Guard.ALL),
             new TopicReader(plain),
-            new TotalsMeters(new SimpleMeterRegistry()));
+            new TotalsMeters(new SimpleMeterRegistry()),
+            Guard.ALL);
     store.restore();
     store.commitProgress(Progress.none(run.topic(), id, List.of(), "bench", "bench"));
     return store;

@@ -74,7 +74,7 @@ class ChangedTopicsIT {
     replaceInput(3);
 
     // when
-    var job = harness.start(List.of("-Dwordcount.guards.off=topic_identity"), "--until-end");
+    var job = harness.startWithout("topic_identity", List.of(), "--until-end");
 
     // then: two of the three new records are taken for counted
     assertThat(job.exitCode()).as(job.log()).isZero();
@@ -196,7 +196,7 @@ class ChangedTopicsIT {
         .until(() -> !admin.listTopics().names().get().contains(harness.progress()));
 
     // when
-    var job = harness.start(List.of("-Dwordcount.guards.off=" + guardsOff), "--until-end");
+    var job = harness.startWithout(guardsOff, List.of(), "--until-end");
 
     // then: without the guard everything is counted twice
     if (guardsOff.isEmpty()) {
@@ -263,7 +263,7 @@ class ChangedTopicsIT {
     harness.tear("be", 5, 3);
 
     // when
-    var job = harness.start(List.of("-Dwordcount.guards.off=undo"), "--until-end");
+    var job = harness.startWithout("undo", List.of(), "--until-end");
 
     // then
     assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.FAILED);
@@ -277,7 +277,7 @@ class ChangedTopicsIT {
     harness.send("be be be");
 
     // when
-    var job = harness.start(List.of("-Dwordcount.guards.off=undo,conservation"), "--until-end");
+    var job = harness.startWithout("undo,conservation", List.of(), "--until-end");
 
     // then
     assertThat(job.exitCode()).as(job.log()).isZero();
@@ -364,9 +364,7 @@ class ChangedTopicsIT {
     harness.send("to  be");
 
     // when
-    var job =
-        harness.start(
-            List.of("-Dwordcount.guards.off=tokenizer"), "--tokenizer", "space", "--until-end");
+    var job = harness.startWithout("tokenizer", List.of(), "--tokenizer", "space", "--until-end");
 
     // then: totals of which nobody can say what they count
     assertThat(job.exitCode()).as(job.log()).isZero();

@@ -51,7 +51,11 @@ class MirrorIT {
   }
 
   private static RunningJob startJob(String... jvmOptions) {
-    return harness.start(List.of(jvmOptions), "--mirror-url", database.url());
+    return startWithout("", jvmOptions);
+  }
+
+  private static RunningJob startWithout(String guards, String... jvmOptions) {
+    return harness.startWithout(guards, List.of(jvmOptions), "--mirror-url", database.url());
   }
 
   private static State state() throws Exception {
@@ -136,8 +140,7 @@ class MirrorIT {
     harness.newInput(1);
     harness.send("to be");
     Path goOn = directory.resolve("go-on");
-    RunningJob replaced =
-        startJob("-Dwordcount.failpoint=m1@2:await=" + goOn, "-Dwordcount.guards.off=" + guardsOff);
+    RunningJob replaced = startWithout(guardsOff, "-Dwordcount.failpoint=m1@2:await=" + goOn);
     await()
         .atMost(JobHarness.patience())
         .until(() -> replaced.err.stream().anyMatch(line -> line.contains("fail point")));

@@ -97,7 +97,7 @@ class NetworkFaultsIT {
     harness.proxy().heal();
 
     // then
-    var next = harness.start(List.of("-Dwordcount.guards.off=" + guardsOff), "--until-end");
+    var next = harness.startWithout(guardsOff, List.of(), "--until-end");
     assertThat(next.exitCode()).as(next.log()).isZero();
     assertThat(harness.totals().equals(harness.recount())).as(next.log()).isEqualTo(exact);
     if (exact) {
@@ -222,7 +222,7 @@ class NetworkFaultsIT {
   private static JobHarness.RunningJob countSomething(String guardsOff) {
     harness.newInput(1);
     harness.send("to be");
-    var job = harness.start(List.of("-Dwordcount.guards.off=" + guardsOff));
+    var job = harness.startWithout(guardsOff, List.of());
     harness.awaitTotalsEqualInput();
     return job;
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.job.fault.Guard;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
@@ -125,7 +126,8 @@ class PostgresErrorsIT {
             1 << 20,
             totals,
             new SimpleMeterRegistry(),
-            Clock.systemUTC())) {
+            Clock.systemUTC(),
+            Guard.ALL)) {
       mirror.start("topic", 0, totals.move(), 1);
       var commit = totals.commit(Map.of("to", 2L));
       mirror.committed(commit.progress(), commit.totals(), 2);

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.job.fault.Guard;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
@@ -115,7 +116,8 @@ class PostgresMirrorIT {
             maxBytes,
             totals,
             registry,
-            clock);
+            clock,
+            Guard.ALL);
     long restored = totals.progress().seq();
     Progress start = totals.move();
     mirror.start(topicId, restored, start, clock.millis());
