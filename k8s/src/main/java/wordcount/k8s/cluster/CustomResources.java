@@ -26,6 +26,14 @@ public final class CustomResources {
   public static final ResourceDefinitionContext POD_MONITOR =
       namespaced("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors");
 
+  /** The Gateway API's route to the page. */
+  public static final ResourceDefinitionContext HTTP_ROUTE =
+      namespaced("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes");
+
+  /** CloudNativePG's database. */
+  public static final ResourceDefinitionContext POSTGRES_CLUSTER =
+      namespaced("postgresql.cnpg.io", "v1", "Cluster", "clusters");
+
   private CustomResources() {}
 
   /** Returns whether the cluster serves resources of this kind. */

@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.CustomResources;
 
 /** Checks that this account has the rights that a deployment needs. */
 public final class PermissionsCheck implements Check {
@@ -34,7 +36,7 @@ public final class PermissionsCheck implements Check {
   @Override
   public List<Finding> run() {
     List<Finding> findings = new ArrayList<>();
-    List<String> here = missing(Rights.ALL, cluster.namespace());
+    List<String> here = missing(known(), cluster.namespace());
     if (!here.isEmpty()) {
       findings.add(
           Finding.failed(
@@ -57,6 +59,15 @@ public final class PermissionsCheck implements Check {
     return findings.isEmpty()
         ? List.of(Finding.ok(ID, "this account has all the rights it needs"))
         : findings;
+  }
+
+  private List<Rights> known() {
+    return Stream.concat(
+            Rights.NEEDED.stream(),
+            Rights.OPTIONAL.stream()
+                .filter(kind -> CustomResources.known(cluster.client(), kind))
+                .map(Rights::on))
+        .toList();
   }
 
   private List<String> missing(List<Rights> wanted, String namespace) {

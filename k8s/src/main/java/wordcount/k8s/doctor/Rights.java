@@ -1,7 +1,12 @@
 package wordcount.k8s.doctor;
 
+import static wordcount.k8s.cluster.CustomResources.HTTP_ROUTE;
+import static wordcount.k8s.cluster.CustomResources.POSTGRES_CLUSTER;
+
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Rights that an account needs in the pipeline's namespace to deploy, watch, verify and remove the
@@ -14,7 +19,7 @@ import java.util.Locale;
 record Rights(String group, List<String> resources, List<String> verbs) {
   private static final List<String> OWN = List.of("get", "list", "create", "patch", "delete");
 
-  static final List<Rights> ALL =
+  static final List<Rights> NEEDED =
       List.of(
           new Rights("", List.of("configmaps", "serviceaccounts", "podtemplates", "services"), OWN),
           // Helm keeps its record of the release in Secrets, and updates them.
@@ -44,6 +49,14 @@ record Rights(String group, List<String> resources, List<String> verbs) {
           new Rights("sparkoperator.k8s.io", List.of("sparkapplications"), OWN),
           new Rights("monitoring.coreos.com", List.of("podmonitors", "prometheusrules"), OWN));
 
+  /** Kinds that only some deployments have, and only some clusters know. */
+  static final List<ResourceDefinitionContext> OPTIONAL = List.of(HTTP_ROUTE, POSTGRES_CLUSTER);
+
+  /** Returns the rights that a deployment with resources of this kind needs. */
+  static Rights on(ResourceDefinitionContext kind) {
+    return new Rights(kind.getGroup(), List.of(kind.getPlural()), OWN);
+  }
+
   /** Returns the Role that grants them all, as YAML to give to an administrator. */
   static String role(String namespace) {
     StringBuilder text =
@@ -57,7 +70,8 @@ record Rights(String group, List<String> resources, List<String> verbs) {
             rules:
             """,
                 namespace));
-    for (Rights rights : ALL) {
+    for (Rights rights :
+        Stream.concat(NEEDED.stream(), OPTIONAL.stream().map(Rights::on)).toList()) {
       text.append(
           String.format(
               Locale.ROOT,

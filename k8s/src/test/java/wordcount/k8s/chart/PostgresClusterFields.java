@@ -24,7 +24,12 @@ record PostgresClusterFields(
 
   record Managed(List<Role> roles) {}
 
-  record Role(String name, Ensure ensure, Boolean login, SecretName passwordSecret) {}
+  record Role(
+      String name,
+      Ensure ensure,
+      Boolean login,
+      Boolean disablePassword,
+      SecretName passwordSecret) {}
 
   record SecretName(String name) {}
 }

@@ -79,7 +79,9 @@ class StoreTemplateTest {
     assertThat(Resources.texts(spec.at("/bootstrap/initdb/postInitSQL")))
         .as("before the job connects, which lets it read")
         .containsExactly("CREATE ROLE wordcount_reader");
-    assertThat(spec.has("managed")).isFalse();
+    assertThat(spec.at("/managed/roles/0").toString())
+        .as("a password of before does not stay")
+        .contains("\"login\":false", "\"disablePassword\":true");
     assertThat(resources.one("SparkApplication", "wordcount").toString())
         .contains("wordcount-postgres-app", "wordcount-postgres-ca");
     assertThat(resources.one("NetworkPolicy", "wordcount-driver").at("/spec/egress/2").toString())

@@ -5,6 +5,7 @@ import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
 
 import com.marcnuri.helm.Helm;
+import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.release.Manifest;
@@ -68,9 +70,12 @@ class PermissionsCheckTest {
             .set("verifier.schedule", "@hourly")
             .set("job.service.enabled", "true")
             .set("job.ingress.enabled", "true")
+            .set("job.httpRoute.enabled", "true")
+            .set("store.postgres.cluster.enabled", "true")
+            .set("store.postgres.cluster.force", "true")
             .call();
     List<String> granted =
-        Rights.ALL.stream()
+        Stream.concat(Rights.NEEDED.stream(), Rights.OPTIONAL.stream().map(Rights::on))
             .flatMap(rights -> rights.resources().stream())
             .map(resource -> resource.replaceAll("ies$", "y").replaceAll("(?<=ss)es$|s$", ""))
             .toList();
@@ -78,6 +83,27 @@ class PermissionsCheckTest {
     assertThat(Manifest.documents(rendered))
         .extracting(document -> document.path("kind").asText().toLowerCase(Locale.ROOT))
         .isSubsetOf(granted);
+  }
+
+  @Test
+  void shouldAskForRightsOnOptionalKindsOnlyWhereTheClusterKnowsThem() {
+    allow(resource -> !resource.equals("clusters") && !resource.equals("*"));
+    assertThat(check(false).message()).isEqualTo("this account has all the rights it needs");
+
+    server
+        .expect()
+        .get()
+        .withPath("/apis/postgresql.cnpg.io/v1")
+        .andReturn(
+            200,
+            new APIResourceListBuilder()
+                .withGroupVersion("postgresql.cnpg.io/v1")
+                .addNewResource()
+                .withKind("Cluster")
+                .endResource()
+                .build())
+        .always();
+    assertThat(check(false).message()).contains("patch clusters.postgresql.cnpg.io");
   }
 
   private Finding check(boolean installsOperators) {

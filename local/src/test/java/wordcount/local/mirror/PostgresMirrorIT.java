@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -287,6 +288,24 @@ class PostgresMirrorIT {
   }
 
   @Test
+  void shouldCatchUpWhenAnOlderCopyIsRestoredWhileItRuns() throws SQLException {
+    // given
+    startMirror();
+    commit(Map.of("to", 1L));
+    commit(Map.of("to", 1L));
+    assertMirrored();
+
+    // when
+    String ours = " WHERE app_id = '" + appId + "'";
+    database.run("UPDATE wordcount.word_counts SET total = 1" + ours);
+    database.run("UPDATE wordcount.progress SET seq = seq - 1, total = 1" + ours);
+    commit(Map.of("be", 1L));
+
+    // then
+    assertMirrored();
+  }
+
+  @Test
   void shouldRemoveWordsThatTheTotalsDoNotHave() throws SQLException {
     // given
     startMirror();
@@ -523,6 +542,52 @@ class PostgresMirrorIT {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(history()).last().isEqualTo("12:03 7 complete closed"));
     assertThat(words()).endsWith("12:03 be 7");
+  }
+
+  @Test
+  void shouldKeepTheHistoryForItsRetention() throws Exception {
+    // given
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+    clock.to(noon);
+    startMirror();
+    commit(Map.of("to", 2L));
+    clock.to(noon.plusSeconds(60));
+    commit(Map.of("be", 1L));
+    assertMirrored();
+
+    // when: the interval that ends an hour after the second one began is closed
+    clock.to(noon.plusSeconds(3600));
+    commit(Map.of("or", 3L));
+    clock.to(noon.plusSeconds(3660));
+    commit(Map.of("not", 4L));
+    assertMirrored();
+
+    // then
+    assertThat(history())
+        .containsExactly(
+            "12:01 1 complete closed", "13:00 3 complete closed", "13:01 4 complete open");
+    assertThat(words()).containsExactly("12:01 be 1", "13:00 or 3");
+  }
+
+  @Test
+  void shouldKeepTheMostFrequentHundredWordsOfAnInterval() throws Exception {
+    // given
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+    clock.to(noon);
+    startMirror();
+    Map<String, Long> counts = new TreeMap<>();
+    for (int word = 100; word < 250; word++) {
+      counts.put("w" + word, (long) word);
+    }
+    commit(counts);
+
+    // when
+    clock.to(noon.plusSeconds(60));
+    commit(Map.of("to", 1L));
+    assertMirrored();
+
+    // then
+    assertThat(words()).hasSize(100).startsWith("12:00 w150 150").endsWith("12:00 w249 249");
   }
 
   @Test
