@@ -174,7 +174,7 @@ uninstall: #+ Remove these commands
 .PHONY: check
 check: #+ Format the code and run the unit tests and the chart tests; run it before each commit
 	$(TOOLS)
-	@$(MAVEN) -ntp spotless:apply verify -DskipITs
+	@$(MAVEN) -ntp spotless:apply verify -DskipITs --fail-at-end
 
 .PHONY: test
 test: ## Run all but the long tests, with real servers and Spark in local processes

@@ -2,7 +2,10 @@ package wordcount.job.count;
 
 import static com.ibm.icu.util.VersionInfo.ICU_VERSION;
 
-/** The ways to split a line into words. */
+/**
+ * The ways to split a line into words. All find the same words in lower-case letters and digits
+ * with single spaces between them: verifications rely on that.
+ */
 public enum TokenizerKind {
   /** Runs of characters with Unicode's White_Space property separate words; no word is empty. */
   WHITESPACE("whitespace/1"),
