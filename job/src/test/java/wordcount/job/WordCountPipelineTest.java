@@ -446,7 +446,7 @@ class WordCountPipelineTest {
         new Collaborators(
             () -> facts,
             store,
-            new Planner(new Budgets(1 << 20, 1 << 20, 1 << 20).round(), Guard.ALL),
+            new Planner(1 << 20, Guard.ALL),
             new LostInput(policy, store, meters.input()),
             onBadRecord,
             new LiveTotals(new RecentWords(1 << 20)),

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
 
@@ -36,7 +36,7 @@ public final class PermissionsCheck implements Check {
   @Override
   public List<Finding> run() {
     List<Finding> findings = new ArrayList<>();
-    List<String> here = missing(known(), cluster.namespace());
+    List<String> here = missing(this::needed, cluster.namespace());
     if (!here.isEmpty()) {
       findings.add(
           Finding.failed(
@@ -47,7 +47,7 @@ public final class PermissionsCheck implements Check {
                   + String.join(", ", here),
               "use another account, or ask for this Role:\n" + Rights.role(cluster.namespace())));
     }
-    List<String> everywhere = installsOperators ? missing(FOR_OPERATORS, null) : List.of();
+    List<String> everywhere = installsOperators ? missing(() -> FOR_OPERATORS, null) : List.of();
     if (!everywhere.isEmpty()) {
       findings.add(
           Finding.failed(
@@ -61,22 +61,17 @@ public final class PermissionsCheck implements Check {
         : findings;
   }
 
-  private List<Rights> known() {
-    return Stream.concat(
-            Rights.NEEDED.stream(),
-            Rights.OPTIONAL.stream()
-                .filter(kind -> CustomResources.known(cluster.client(), kind))
-                .map(Rights::on))
-        .toList();
+  private List<Rights> needed() {
+    return Rights.all(kind -> CustomResources.known(cluster.client(), kind));
   }
 
-  private List<String> missing(List<Rights> wanted, String namespace) {
+  private List<String> missing(Supplier<List<Rights>> wanted, String namespace) {
     // Most accounts may do everything here; then one review is enough.
     if (allowed(ALL, ALL, ALL, namespace)) {
       return List.of();
     }
     List<String> missing = new ArrayList<>();
-    for (Rights rights : wanted) {
+    for (Rights rights : wanted.get()) {
       for (String resource : rights.resources()) {
         for (String verb : rights.verbs()) {
           if (!allowed(rights.group(), resource, verb, namespace)) {

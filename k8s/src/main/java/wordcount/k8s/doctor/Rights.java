@@ -6,6 +6,7 @@ import static wordcount.k8s.cluster.CustomResources.POSTGRES_CLUSTER;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 record Rights(String group, List<String> resources, List<String> verbs) {
   private static final List<String> OWN = List.of("get", "list", "create", "patch", "delete");
 
-  static final List<Rights> NEEDED =
+  private static final List<Rights> NEEDED =
       List.of(
           new Rights("", List.of("configmaps", "serviceaccounts", "podtemplates", "services"), OWN),
           // Helm keeps its record of the release in Secrets, and updates them.
@@ -50,11 +51,16 @@ record Rights(String group, List<String> resources, List<String> verbs) {
           new Rights("monitoring.coreos.com", List.of("podmonitors", "prometheusrules"), OWN));
 
   /** Kinds that only some deployments have, and only some clusters know. */
-  static final List<ResourceDefinitionContext> OPTIONAL = List.of(HTTP_ROUTE, POSTGRES_CLUSTER);
+  private static final List<ResourceDefinitionContext> OPTIONAL =
+      List.of(HTTP_ROUTE, POSTGRES_CLUSTER);
 
-  /** Returns the rights that a deployment with resources of this kind needs. */
-  static Rights on(ResourceDefinitionContext kind) {
-    return new Rights(kind.getGroup(), List.of(kind.getPlural()), OWN);
+  /** Returns all rights, of the optional kinds for those that pass. */
+  static List<Rights> all(Predicate<ResourceDefinitionContext> known) {
+    Stream<Rights> optional =
+        OPTIONAL.stream()
+            .filter(known)
+            .map(kind -> new Rights(kind.getGroup(), List.of(kind.getPlural()), OWN));
+    return Stream.concat(NEEDED.stream(), optional).toList();
   }
 
   /** Returns the Role that grants them all, as YAML to give to an administrator. */
@@ -70,8 +76,7 @@ record Rights(String group, List<String> resources, List<String> verbs) {
             rules:
             """,
                 namespace));
-    for (Rights rights :
-        Stream.concat(NEEDED.stream(), OPTIONAL.stream().map(Rights::on)).toList()) {
+    for (Rights rights : all(kind -> true)) {
       text.append(
           String.format(
               Locale.ROOT,

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.release.Manifest;
@@ -75,7 +74,7 @@ class PermissionsCheckTest {
             .set("store.postgres.cluster.force", "true")
             .call();
     List<String> granted =
-        Stream.concat(Rights.NEEDED.stream(), Rights.OPTIONAL.stream().map(Rights::on))
+        Rights.all(kind -> true).stream()
             .flatMap(rights -> rights.resources().stream())
             .map(resource -> resource.replaceAll("ies$", "y").replaceAll("(?<=ss)es$|s$", ""))
             .toList();

@@ -327,20 +327,18 @@ final class JobHarness
 
   /** The same with environment variables of its own. */
   RunningJob start(Map<String, String> environment, List<String> jvmOptions, String... more) {
-    return start(WordCountJob.class, List.of(), environment, jvmOptions, more);
+    return start(WordCountJob.class, environment, jvmOptions, more);
   }
 
   /** The same without some guards, in lower case and separated by commas. */
   RunningJob startWithout(String guards, List<String> jvmOptions, String... more) {
-    return start(UnguardedJob.class, List.of(guards), Map.of(), jvmOptions, more);
+    return guards.isEmpty()
+        ? start(jvmOptions, more)
+        : start(UnguardedJob.class, Map.of(UnguardedJob.OFF, guards), jvmOptions, more);
   }
 
   private RunningJob start(
-      Class<?> main,
-      List<String> first,
-      Map<String, String> environment,
-      List<String> jvmOptions,
-      String... more) {
+      Class<?> main, Map<String, String> environment, List<String> jvmOptions, String... more) {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -352,25 +350,25 @@ final class JobHarness
                 "-Dspark.master=local[2,8]",
                 "-Dspark.ui.enabled=false"));
     options.addAll(jvmOptions);
-    List<String> arguments = new ArrayList<>(first);
-    arguments.addAll(
-        List.of(
-            "--topic",
-            input(),
-            "--counts-topic",
-            counts(),
-            "--progress-topic",
-            progress(),
-            "--app-id",
-            appId(),
-            "--batch-interval",
-            "200ms",
-            "--page-port",
-            "0",
-            "--http-port",
-            "0",
-            "--wait",
-            "20s"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--topic",
+                input(),
+                "--counts-topic",
+                counts(),
+                "--progress-topic",
+                progress(),
+                "--app-id",
+                appId(),
+                "--batch-interval",
+                "200ms",
+                "--page-port",
+                "0",
+                "--http-port",
+                "0",
+                "--wait",
+                "20s"));
     arguments.addAll(List.of(more));
     if (!arguments.contains("--bootstrap-servers")) {
       arguments.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));

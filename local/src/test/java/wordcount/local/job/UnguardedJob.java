@@ -1,6 +1,5 @@
 package wordcount.local.job;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -10,14 +9,17 @@ import wordcount.program.Program;
 
 /** The job without some of its guards. */
 final class UnguardedJob {
+  /** Environment variable: the guards that are off, in lower case and separated by commas. */
+  static final String OFF = "GUARDS_OFF";
+
   private UnguardedJob() {}
 
-  /** Runs it; the first argument names the guards that are off, separated by commas. */
+  /** Runs it. */
   public static void main(String... args) {
     Set<Guard> guards = EnumSet.allOf(Guard.class);
-    Arrays.stream(args[0].split(",", -1))
-        .filter(name -> !name.isEmpty())
-        .forEach(name -> guards.remove(Guard.valueOf(name.toUpperCase(Locale.ROOT))));
-    System.exit(Program.run(new WordCountJob(guards), Arrays.copyOfRange(args, 1, args.length)));
+    for (String name : System.getenv(OFF).split(",", -1)) {
+      guards.remove(Guard.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+    System.exit(Program.run(new WordCountJob(guards), args));
   }
 }

@@ -44,6 +44,7 @@ import wordcount.local.mirror.TestDatabase.State;
 
 /** The mirror on a real PostgreSQL, with commits from memory. */
 class PostgresMirrorIT {
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long PLENTY = 64 << 20;
 
@@ -515,17 +516,13 @@ class PostgresMirrorIT {
   @Test
   void shouldKeepWhatWasCountedInEachMinute() throws Exception {
     // given
-    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
-    clock.to(noon.plusSeconds(10));
-    startMirror();
+    startMirrorAt(10);
     commit(Map.of("to", 2L, "be", 1L));
     commit(Map.of("to", 1L));
 
     // when: nothing waits for the database at the edge
-    clock.to(noon.plusSeconds(61));
-    commit(Map.of("to", 5L));
-    clock.to(noon.plusSeconds(190));
-    commit(Map.of("be", 7L));
+    commitAt(61, Map.of("to", 5L));
+    commitAt(190, Map.of("be", 7L));
     assertMirrored();
 
     // then
@@ -535,7 +532,7 @@ class PostgresMirrorIT {
     assertThat(words()).containsExactly("12:00 be 1", "12:00 to 3", "12:01 to 5");
 
     // when: nothing more comes
-    clock.to(noon.plusSeconds(250));
+    clock.to(NOON.plusSeconds(250));
 
     // then
     await()
@@ -547,19 +544,14 @@ class PostgresMirrorIT {
   @Test
   void shouldKeepTheHistoryForItsRetention() throws Exception {
     // given
-    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
-    clock.to(noon);
-    startMirror();
+    startMirrorAt(0);
     commit(Map.of("to", 2L));
-    clock.to(noon.plusSeconds(60));
-    commit(Map.of("be", 1L));
+    commitAt(60, Map.of("be", 1L));
     assertMirrored();
 
     // when: the interval that ends an hour after the second one began is closed
-    clock.to(noon.plusSeconds(3600));
-    commit(Map.of("or", 3L));
-    clock.to(noon.plusSeconds(3660));
-    commit(Map.of("not", 4L));
+    commitAt(3600, Map.of("or", 3L));
+    commitAt(3660, Map.of("not", 4L));
     assertMirrored();
 
     // then
@@ -572,9 +564,7 @@ class PostgresMirrorIT {
   @Test
   void shouldKeepTheMostFrequentHundredWordsOfAnInterval() throws Exception {
     // given
-    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
-    clock.to(noon);
-    startMirror();
+    startMirrorAt(0);
     Map<String, Long> counts = new TreeMap<>();
     for (int word = 100; word < 250; word++) {
       counts.put("w" + word, (long) word);
@@ -582,8 +572,7 @@ class PostgresMirrorIT {
     commit(counts);
 
     // when
-    clock.to(noon.plusSeconds(60));
-    commit(Map.of("to", 1L));
+    commitAt(60, Map.of("to", 1L));
     assertMirrored();
 
     // then
@@ -593,28 +582,36 @@ class PostgresMirrorIT {
   @Test
   void shouldSayWhichMinutesItMissed() throws Exception {
     // given
-    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
-    clock.to(noon.plusSeconds(10));
-    startMirror();
+    startMirrorAt(10);
     commit(Map.of("to", 2L));
     awaitMirrored();
     mirror.close(PATIENCE);
 
     // when
     totals.commit(Map.of("to", 100L, "or", 3L));
-    clock.to(noon.plusSeconds(130));
-    startMirror();
+    startMirrorAt(130);
     assertMirrored();
     commit(Map.of("to", 1L, "or", 1L));
     assertMirrored();
-    clock.to(noon.plusSeconds(190));
-    commit(Map.of("to", 4L));
+    commitAt(190, Map.of("to", 4L));
     assertMirrored();
 
     // then
     assertThat(history())
         .containsExactly("12:00 2 missed closed", "12:02 2 missed closed", "12:03 4 complete open");
     assertThat(words()).containsExactly("12:00 to 2", "12:02 or 1", "12:02 to 1");
+  }
+
+  /** Starts the mirror so many seconds after noon. */
+  private void startMirrorAt(int seconds) {
+    clock.to(NOON.plusSeconds(seconds));
+    startMirror();
+  }
+
+  /** Commits so many seconds after noon. */
+  private void commitAt(int seconds, Map<String, Long> counts) {
+    clock.to(NOON.plusSeconds(seconds));
+    commit(counts);
   }
 
   private List<String> history() throws SQLException {
@@ -725,14 +722,10 @@ class PostgresMirrorIT {
   @Test
   void shouldAnswerWhatTheDashboardAsks() throws Exception {
     // given
-    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
-    clock.to(noon.plusSeconds(10));
-    startMirror();
+    startMirrorAt(10);
     commit(Map.of("to", 60L, "be", 30L));
-    clock.to(noon.plusSeconds(61));
-    commit(Map.of("to", 6L));
-    clock.to(noon.plusSeconds(130));
-    commit(Map.of("or", 3L));
+    commitAt(61, Map.of("to", 6L));
+    commitAt(130, Map.of("or", 3L));
     assertMirrored();
     JsonNode dashboard =
         new ObjectMapper()
