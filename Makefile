@@ -14,6 +14,14 @@ unexport MAVEN_ARGS
 AS_GIVEN = $(if $(findstring command line,$(origin $(1))),$(eval override $(1) := $$(value $(1)))$(eval export $(1)))
 $(foreach name,INPUT OUTPUT ENCODING FIELD DATA TOKENIZER VIEW SQL TOPIC STORE POSTGRES_URL,$(call AS_GIVEN,$(name)))
 
+# A misspelt variable would be ignored, and something else be done than was asked for. Known are those that
+# `make help-all` names. Another make may pass on its own variables.
+KNOWN := MAVEN_ARGS $(shell sed -n '/^\#:/p; /^[a-z0-9-]*:.*\#[\#+] /p' $(lastword $(MAKEFILE_LIST)) | grep -o '[A-Z_]*=' | tr -d =)
+UNKNOWN := $(filter-out $(KNOWN),$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name))))
+ifeq ($(MAKELEVEL),0)
+$(if $(UNKNOWN),$(error make does not know the variable $(UNKNOWN)=; `make help-all` lists those it knows. For an environment variable, write $(firstword $(UNKNOWN))=... before make))
+endif
+
 # Except on macOS, Java decodes arguments, variables and file names by the locale. All of ours are UTF-8.
 ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(shell uname)),)
 export LC_ALL := C.UTF-8
@@ -174,7 +182,7 @@ uninstall: #+ Remove these commands
 .PHONY: check
 check: #+ Format the code and run the unit tests and the chart tests; run it before each commit
 	$(TOOLS)
-	@$(MAVEN) -ntp spotless:apply verify -DskipITs --fail-at-end
+	@$(MAVEN) -ntp spotless:apply verify -DskipITs -Dchart.tries=5 --fail-at-end
 
 .PHONY: test
 test: ## Run all but the long tests, with real servers and Spark in local processes

@@ -1,9 +1,9 @@
 package wordcount.program;
 
 /**
- * How a program ends on Ctrl-C when make started it (system property {@code wordcount.make}): with
- * code 0, or make would print an error after the program's last line. Ctrl-C interrupts make, too,
- * so the caller of make still gets 130.
+ * What differs if make has started the program (system property {@code wordcount.make}). On Ctrl-C
+ * it ends with code 0, or make would print an error after the program's last line; Ctrl-C
+ * interrupts make, too, so the caller of make still gets 130.
  */
 final class Make {
   private static final boolean PARENT = Boolean.getBoolean("wordcount.make");
@@ -17,6 +17,13 @@ final class Make {
           "INT",
           (name, number) -> new Thread(() -> System.exit(ExitCode.DONE), "interrupted").start());
     }
+  }
+
+  /** Returns where to find all options. */
+  static String help() {
+    return PARENT
+        ? "`make help-all` lists the variables, ARGS=--help all options"
+        : "--help lists all options";
   }
 
   /** Returns the code to exit with. */

@@ -285,7 +285,7 @@ public final class Program {
     err.println(
         "  next: "
             + (meant.isEmpty() ? "correct this; " : "did you mean " + meant + "? ")
-            + "--help lists all options");
+            + Make.help());
     return ExitCode.USAGE;
   }
 

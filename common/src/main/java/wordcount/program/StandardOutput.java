@@ -23,6 +23,12 @@ public final class StandardOutput {
     }
   }
 
+  /** Returns whether the program that reads it, such as {@code head}, has ended. */
+  public static boolean isUnread(IOException e) {
+    // Java passes on what the operating system calls EPIPE.
+    return "Broken pipe".equals(e.getMessage());
+  }
+
   /** Returns the error to end with. */
   public static ProgramException unwritable(IOException cause) {
     return new ProgramException(

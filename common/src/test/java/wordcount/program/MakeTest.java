@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -26,16 +28,21 @@ class MakeTest {
     }
   }
 
-  private static int interrupted(String jvmOption) throws Exception {
-    Process process =
-        new ProcessBuilder(
+  private static Process start(String jvmOption, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 jvmOption,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Wait.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+                Wait.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).start();
+  }
+
+  private static int interrupted(String jvmOption) throws Exception {
+    Process process = start(jvmOption);
     assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("waiting");
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     return process.waitFor();
@@ -52,5 +59,15 @@ class MakeTest {
 
     assertThat(interrupted("-Dwordcount.make=true")).isEqualTo(ExitCode.DONE);
     assertThat(interrupted("-Dwordcount.make=false")).isEqualTo(ExitCode.INTERRUPTED);
+  }
+
+  @Test
+  void shouldPointToTheVariablesIfMakeStartedIt() throws Exception {
+    Process process = start("-Dwordcount.make=true", "--wiat");
+
+    assertThat(process.errorReader(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "error: unknown arguments: --wiat",
+            "  next: correct this; `make help-all` lists the variables, ARGS=--help all options");
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
+import wordcount.program.ExitCode;
 import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
 import wordcount.program.Printable;
@@ -89,19 +90,23 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      while (true) {
-        print(consumer.poll(POLL));
-      }
+      while (print(consumer.poll(POLL))) {}
+      return ExitCode.DONE;
     }
   }
 
-  private void print(ConsumerRecords<byte[], byte[]> records) {
+  /** Returns false if nobody reads any more. */
+  private boolean print(ConsumerRecords<byte[], byte[]> records) {
     try {
       for (ConsumerRecord<byte[], byte[]> record : records) {
         print(record);
       }
       out.flush();
+      return true;
     } catch (IOException e) {
+      if (StandardOutput.isUnread(e)) {
+        return false;
+      }
       throw StandardOutput.unwritable(e);
     }
   }

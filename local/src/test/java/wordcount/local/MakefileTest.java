@@ -119,6 +119,18 @@ class MakefileTest {
   }
 
   @Test
+  void shouldRefuseAMisspeltVariable() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("make", "-n", "-C", "..", "help", "INPUT=a", "OUPTUT=b");
+    builder.environment().keySet().removeIf(name -> name.startsWith("MAKE"));
+    Process process = builder.redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(out).isEqualTo(2);
+    assertThat(out).contains("make does not know the variable OUPTUT=;");
+  }
+
+  @Test
   void shouldRefuseAFolderThatMavenWouldTakeForAnother() throws Exception {
     for (String name : new String[] {"a:b", "a\\b"}) {
       Path folder = Files.createDirectories(machine.resolve(name));

@@ -31,20 +31,22 @@ class TopicPrinterIT {
 
       StringWriter err = new StringWriter();
 
-      int code = print(cluster, closedAfter(printed, "deleted\t\n"), false, err);
+      int code = print(cluster, closedAfter(printed, "deleted\t\n", "Broken pipe"), false, err);
 
       assertThat(printed.toString(UTF_8)).isEqualTo("red\u001b[31m line\nword\t42\ndeleted\t\n");
+      assertThat(code).isEqualTo(ExitCode.DONE);
+      assertThat(err.toString()).isEmpty();
+
+      printed.reset();
+      code = print(cluster, closedAfter(printed, "deleted\t\n", "No space left"), true, err);
+
+      assertThat(printed.toString(UTF_8)).isEqualTo("red\\u001b[31m line\nword\t42\ndeleted\t\n");
       assertThat(code).isEqualTo(ExitCode.FAILED);
       assertThat(err.toString().lines())
           .containsExactly(
-              "error: cannot write to standard output: broken pipe",
+              "error: cannot write to standard output: No space left",
               "  next: check where it goes: the disk may be full, or the program that reads it may"
                   + " have ended");
-
-      printed.reset();
-      print(cluster, closedAfter(printed, "deleted\t\n"), true, err);
-
-      assertThat(printed.toString(UTF_8)).isEqualTo("red\\u001b[31m line\nword\t42\ndeleted\t\n");
     }
   }
 
@@ -60,7 +62,7 @@ class TopicPrinterIT {
   }
 
   /** An output whose reader goes away when it has seen the end. */
-  private static OutputStream closedAfter(ByteArrayOutputStream to, String end) {
+  private static OutputStream closedAfter(ByteArrayOutputStream to, String end, String why) {
     return new OutputStream() {
       @Override
       public void write(int b) {
@@ -70,7 +72,7 @@ class TopicPrinterIT {
       @Override
       public void flush() throws IOException {
         if (to.toString(UTF_8).endsWith(end)) {
-          throw new IOException("broken pipe");
+          throw new IOException(why);
         }
       }
     };

@@ -35,6 +35,9 @@ final class Pending {
   /** Time of the first commit that is not mirrored; 0 if there is none. */
   private long behindSinceMs;
 
+  /** When the last commit was added, on the clock of {@link System#nanoTime()}. */
+  private long addedNanos = System.nanoTime();
+
   /**
    * The changes from one commit to another.
    *
@@ -68,6 +71,7 @@ final class Pending {
 
   /** Adds a commit. Only the first one, which changes nothing, names the one that it follows. */
   synchronized void add(long fromSeq, Progress to, ChangedTotals changed, long atMs) {
+    addedNanos = System.nanoTime();
     long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
     Consumer<WordTable.Sink> words = changed == null ? sink -> {} : changed::forEach;
     long memory = changed == null ? 0 : LEAST + changed.memory();
@@ -110,6 +114,10 @@ final class Pending {
     return bytes > maxBytes / 2;
   }
 
+  private synchronized boolean halfFilling() {
+    return bytes > maxBytes / 4;
+  }
+
   /** Waits until there are changes, another thread wakes this one, or the time is over. */
   synchronized void await(Duration atMost) throws InterruptedException {
     if (queue.isEmpty() && complete) {
@@ -122,6 +130,34 @@ final class Pending {
     if (!woken) {
       TimeUnit.MILLISECONDS.timedWait(this, atMost.toMillis());
     }
+  }
+
+  /**
+   * Lets changes gather, and merges them to save memory. Ends when the time is over, when they take
+   * too much memory all the same, or when no commit has been added for a while.
+   */
+  void gather(Duration atMost, Duration quiet) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (awaitFilling(end, quiet)) {
+      merge();
+      if (halfFilling()) {
+        // What arrives while they are written needs room, too.
+        return;
+      }
+    }
+  }
+
+  /** Waits until enough changes wait; returns false if waiting has another end. */
+  private synchronized boolean awaitFilling(long end, Duration quiet) throws InterruptedException {
+    long left = 1;
+    while (left > 0 && complete && !woken && !filling()) {
+      long now = System.nanoTime();
+      left = Math.min(end - now, addedNanos + quiet.toNanos() - now);
+      if (left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    }
+    return left > 0 && complete && !woken;
   }
 
   /** Ends all waiting, now and in future. */

@@ -30,6 +30,18 @@ public final class PostgresMirror implements Mirror {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresMirror.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
+  /**
+   * How many times as long as a write the database rests after it. Most words of a commit are also
+   * in the next ones: a mirror that never rests would write them over and over, and take processor
+   * and disk from whatever runs beside the database.
+   */
+  private static final int REST = 19;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
+  /** A rest ends if no commit arrives for so long; under full load, one takes several seconds. */
+  private static final Duration QUIET = Duration.ofSeconds(15);
+
   /** Words to copy while commits wait: this takes about a millisecond. */
   private static final int PIECE = 7000;
 
@@ -176,7 +188,10 @@ public final class PostgresMirror implements Mirror {
     }
     Pending.Changes changes = pending.take();
     if (changes != null) {
+      long began = System.nanoTime();
       write(tables, changes);
+      Duration rest = Duration.ofNanos(System.nanoTime() - began).multipliedBy(REST);
+      pending.gather(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST, QUIET);
     } else if (tables.openEnd() > 0 && clock.millis() >= tables.openEnd() + LATE.toMillis()) {
       tables.closeOpen();
     } else {

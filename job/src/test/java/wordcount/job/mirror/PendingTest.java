@@ -2,6 +2,7 @@ package wordcount.job.mirror;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import wordcount.job.totals.Progress;
 
 class PendingTest {
   private static final long INTERVAL_MS = 1000;
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Map<String, Long> totals = new HashMap<>();
   private final List<Map<String, Long>> history = new ArrayList<>(List.of(Map.of()));
@@ -69,6 +72,68 @@ class PendingTest {
 
     assertThat(pending.leadOnFrom(0)).isFalse();
     assertThat(pending.takeAll()).isNull();
+  }
+
+  @Example
+  void shouldMergeWhatGathers() throws InterruptedException {
+    Pending pending = new Pending(3 << 20, Duration.ofDays(1));
+    pending.collect();
+    Thread mirror = gathering(pending, LONG, LONG);
+    for (int commit = 1; commit <= 30; commit++) {
+      add(pending, new Random(commit));
+      await().atMost(PATIENCE).until(() -> !pending.filling());
+    }
+    assertThat(mirror.isAlive()).isTrue();
+    pending.wake();
+
+    mirror.join(PATIENCE.toMillis());
+    assertThat(mirror.isAlive()).isFalse();
+    assertThat(pending.leadOnFrom(0)).isTrue();
+    assertThat(pending.take().to().seq()).isEqualTo(30);
+  }
+
+  @Example
+  void shouldGatherNoMoreThanFitsInMemory() throws InterruptedException {
+    Pending pending = new Pending(3 << 20, Duration.ofMillis(INTERVAL_MS));
+    pending.collect();
+    Thread mirror = gathering(pending, LONG, LONG);
+    while (!pending.filling()) {
+      // Commits of different intervals cannot be merged.
+      lastMs += 2 * INTERVAL_MS;
+      add(pending, new Random(1));
+    }
+
+    mirror.join(PATIENCE.toMillis());
+    assertThat(mirror.isAlive()).isFalse();
+    assertThat(pending.leadOnFrom(0)).isTrue();
+  }
+
+  @Example
+  void shouldNotGatherForEver() throws InterruptedException {
+    Pending pending = new Pending(3 << 20, Duration.ofMillis(INTERVAL_MS));
+    pending.collect();
+    for (Thread mirror :
+        List.of(
+            gathering(pending, Duration.ofMillis(1), LONG),
+            gathering(pending, LONG, Duration.ofMillis(1)))) {
+      mirror.join(PATIENCE.toMillis());
+      assertThat(mirror.isAlive()).isFalse();
+    }
+  }
+
+  private static Thread gathering(Pending pending, Duration atMost, Duration quiet) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                pending.gather(atMost, quiet);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   private void add(Pending pending, Random random) {

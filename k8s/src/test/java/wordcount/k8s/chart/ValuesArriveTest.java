@@ -97,14 +97,14 @@ class ValuesArriveTest {
     return new ValuesArbitrary(schema).values().filter(ValuesArriveTest::isSound);
   }
 
-  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+  @Property(shrinking = ShrinkingMode.OFF)
   void shouldMakeResourcesThatKubernetesTakes(@ForAll("values") ObjectNode values) {
     Resources resources = chart.renderAsIs(KubernetesYaml.write(values), EXISTING_KAFKA);
 
     assertThat(schemas.problems(resources)).isEmpty();
   }
 
-  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
+  @Property(shrinking = ShrinkingMode.OFF)
   void shouldDeliverEachValueToItsProgram(@ForAll("values") ObjectNode values) {
     Resources resources = chart.renderAsIs(KubernetesYaml.write(values), ALL_PARTS);
     GivenValues given = new GivenValues(values);
@@ -127,7 +127,7 @@ class ValuesArriveTest {
         .allMatch(NOT_DELIVERED.asMatchPredicate());
   }
 
-  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  @Property(shrinking = ShrinkingMode.OFF)
   void shouldDeliverTheValuesOfAnExistingKafka(@ForAll("values") ObjectNode values) {
     Resources resources =
         chart.renderAsIs(
@@ -145,7 +145,7 @@ class ValuesArriveTest {
             List.of("007", "0"));
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(shrinking = ShrinkingMode.OFF)
   void shouldTakeAnyNamesOfReleaseAndNamespace(
       @ForAll("releases") String release, @ForAll("namespaces") String namespace) {
     Resources resources = new Chart(release, namespace).render();

@@ -90,9 +90,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
         mostLag = Math.max(mostLag, lag(registry));
         System.err.printf(Locale.ROOT, "%3d s: %.1f s behind%n", second + 1, lag(registry));
       }
-      while (lag(registry) > 0) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-      }
+      mirror.close(PATIENCE);
       double taken = (System.nanoTime() - begin) / 1e9;
       System.out.printf(
           Locale.ROOT,
@@ -105,7 +103,6 @@ public final class MirrorBenchmark implements Callable<Integer> {
           mostLag,
           registry.get("wordcount.mirror.words").counter().count(),
           registry.get("wordcount.mirror.catchups").counter().count());
-      mirror.close(PATIENCE);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,6 +58,9 @@ public final class PipelineBenchmark implements Callable<Integer> {
   private List<String> contenders;
 
   private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+
+  /** CPU time of a contender's whole life. */
+  private final Map<String, List<Double>> cpuSeconds = new LinkedHashMap<>();
 
   /** Runs the benchmark. */
   public static void main(String... args) {
@@ -116,14 +120,21 @@ public final class PipelineBenchmark implements Callable<Integer> {
     }
     List<String> out = new CopyOnWriteArrayList<>();
     List<String> err = new CopyOnWriteArrayList<>();
+    double cpu;
+    double databaseCpu;
     try (ChildJvm jvm =
-        ChildJvm.start(
-            program.getName(),
-            List.of("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC", "-Dspark.master=local[2,8]"),
-            arguments,
-            out::add,
-            err::add)) {
+            ChildJvm.start(
+                program.getName(),
+                List.of("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC", "-Dspark.master=local[2,8]"),
+                arguments,
+                out::add,
+                err::add);
+        CpuTime ofJvm = new CpuTime(() -> ProcessHandle.of(jvm.pid()).stream());
+        CpuTime ofDatabase =
+            new CpuTime(() -> postgres == null ? Stream.of() : postgres.processes())) {
       jvm.await();
+      cpu = ofJvm.seconds();
+      databaseCpu = ofDatabase.seconds();
     }
     double taken =
         out.stream()
@@ -139,7 +150,14 @@ public final class PipelineBenchmark implements Callable<Integer> {
                         String.join("\n", err),
                         "see its output above"));
     seconds.computeIfAbsent(name, unused -> new ArrayList<>()).add(taken);
-    System.err.printf(Locale.ROOT, "%-10s %7.2f s%n", name, taken);
+    cpuSeconds.computeIfAbsent(name, unused -> new ArrayList<>()).add(cpu);
+    System.err.printf(
+        Locale.ROOT,
+        "%-10s %7.2f s, CPU %7.2f s, PostgreSQL's %6.2f s%n",
+        name,
+        taken,
+        cpu,
+        databaseCpu);
   }
 
   private void print() {
@@ -150,19 +168,22 @@ public final class PipelineBenchmark implements Callable<Integer> {
         WORDS_PER_LINE,
         vocabulary,
         runs);
-    List<Double> first = seconds.get(contenders.get(0));
+    String first = contenders.get(0);
     seconds.forEach(
         (name, taken) ->
             System.out.printf(
                 Locale.ROOT,
-                "%-10s %6.2f s (%.2f, %.2f)  %5.2f M lines/s  %5.1f M words/s  %5.2f x the first%n",
+                "%-10s %6.2f s (%.2f, %.2f)  %5.2f M lines/s  %5.1f M words/s  %5.2f x the first"
+                    + "  CPU %6.2f s, %5.2f x%n",
                 name,
                 median(taken),
                 taken.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
                 taken.stream().mapToDouble(Double::doubleValue).max().orElseThrow(),
                 lines / median(taken) / 1e6,
                 lines * WORDS_PER_LINE / median(taken) / 1e6,
-                median(ratios(taken, first))));
+                median(ratios(taken, seconds.get(first))),
+                median(cpuSeconds.get(name)),
+                median(ratios(cpuSeconds.get(name), cpuSeconds.get(first)))));
   }
 
   /** Compares within each run: a shared machine may be slower for minutes. */

@@ -3,6 +3,7 @@ package wordcount.local.server;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -119,16 +120,26 @@ public final class LocalPostgres implements Closeable {
     return "psql -h " + Loopback.HOST + " -p " + port + " -U " + READER + " " + DATABASE;
   }
 
+  /** Returns the processes of the running server, the first one first. */
+  public Stream<ProcessHandle> processes() {
+    return ProcessHandle.of(pid()).stream()
+        .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.children()));
+  }
+
+  private long pid() {
+    try {
+      return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Kills the server. Does nothing unless it runs. */
   public void kill() throws IOException {
     if (server == null) {
       return;
     }
-    long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-    for (ProcessHandle one :
-        ProcessHandle.of(pid).stream()
-            .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.children()))
-            .toList()) {
+    for (ProcessHandle one : processes().toList()) {
       one.destroyForcibly();
       one.onExit().join();
     }
