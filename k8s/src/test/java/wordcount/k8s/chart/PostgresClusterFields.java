@@ -1,6 +1,7 @@
 package wordcount.k8s.chart;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 
 /**
@@ -14,9 +15,15 @@ record PostgresClusterFields(
     absent
   }
 
-  record Spec(Integer instances, Storage storage, Bootstrap bootstrap, Managed managed) {}
+  record Spec(
+      Integer instances,
+      String imageName,
+      Storage storage,
+      ResourceRequirements resources,
+      Bootstrap bootstrap,
+      Managed managed) {}
 
-  record Storage(String size) {}
+  record Storage(String size, String storageClass) {}
 
   record Bootstrap(InitDb initdb) {}
 

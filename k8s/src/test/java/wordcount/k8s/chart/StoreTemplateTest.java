@@ -71,11 +71,26 @@ class StoreTemplateTest {
   @Test
   void shouldMakeNoPostgresOfItsOwn() throws IOException {
     Resources resources =
-        chart.render("store: {postgres: {cluster: {enabled: true, force: true, size: 7Gi}}}");
+        chart.render(
+            """
+            store:
+              postgres:
+                cluster:
+                  enabled: true
+                  force: true
+                  size: 7Gi
+                  storageClass: fast
+                  image: registry.example.org:5000/postgresql:17.6@sha256:00
+                  resources: {requests: {cpu: 2}}
+            """);
     JsonNode spec = resources.one("Cluster", "wordcount-postgres").path("spec");
 
     assertThat(resources.names("StatefulSet")).isEmpty();
-    assertThat(spec.at("/storage/size").asText()).isEqualTo("7Gi");
+    assertThat(spec.path("storage").toString())
+        .isEqualTo("{\"size\":\"7Gi\",\"storageClass\":\"fast\"}");
+    assertThat(spec.path("imageName").asText())
+        .isEqualTo("registry.example.org:5000/postgresql:17.6@sha256:00");
+    assertThat(spec.at("/resources/requests/cpu").asText()).isEqualTo("2");
     assertThat(Resources.texts(spec.at("/bootstrap/initdb/postInitSQL")))
         .as("before the job connects, which lets it read")
         .containsExactly("CREATE ROLE wordcount_reader");
