@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.local.mirror.TestDatabase.State;
+import wordcount.local.server.LocalPostgres;
 
 /** The mirror on a real PostgreSQL, with commits from memory. */
 class PostgresMirrorIT {
@@ -188,6 +190,49 @@ class PostgresMirrorIT {
     await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.lag.commits") == 0);
     assertThat(metric("wordcount.mirror.lag")).isZero();
     assertThat(metric("wordcount.mirror.catchups")).isZero();
+  }
+
+  /** Another session makes a write take longer than a second, so that the rest takes 19 or more. */
+  @Test
+  void shouldWriteOnceWhatChangesWhileTheDatabaseRests() throws SQLException {
+    // given
+    startMirrorAt(0);
+    awaitMirrored();
+    try (Connection holder = DriverManager.getConnection(database.url())) {
+      holder.setAutoCommit(false);
+      holder.createStatement().execute("SELECT 1 FROM wordcount.progress FOR UPDATE");
+      commitAt(1, Map.of("slow", 1L));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  !database
+                      .rows(
+                          LocalPostgres.WRITER,
+                          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                              + " AND now() - query_start > interval '1 s'")
+                      .isEmpty());
+      holder.rollback();
+    }
+    awaitMirrored();
+
+    // when
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              commitAt(2, Map.of("w" + totals.progress().seq(), 1L));
+              return totals.progress().seq() > 50;
+            });
+    mirror.close(PATIENCE);
+
+    // then
+    assertMirrored();
+    assertThat(
+            database.column(
+                "SELECT DISTINCT seq FROM words WHERE word <> 'slow' AND app_id = '" + appId + "'"))
+        .containsExactly(Long.toString(totals.progress().seq()));
   }
 
   /** A trigger holds the mirror up between the words and the progress that they lead to. */
