@@ -5,11 +5,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The store's meters. */
 public final class TotalsMeters {
+  /** Why the producer is replaced. */
+  enum Reason {
+    DOUBTFUL_COMMIT,
+    SUSPICIOUS_COMMIT
+  }
+
   private final MeterRegistry registry;
+  private final Map<Reason, Counter> reinitializations = new EnumMap<>(Reason.class);
   private final AtomicLong restoredWords = new AtomicLong();
   private final AtomicLong restoreMs = new AtomicLong();
   private final Counter committed;
@@ -29,6 +39,15 @@ public final class TotalsMeters {
         .register(registry);
     committed = transactions("committed");
     failed = transactions("failed");
+    for (Reason reason : Reason.values()) {
+      // From the start: PromQL's increase() does not see a series begin.
+      reinitializations.put(
+          reason,
+          Counter.builder("wordcount.producer.reinitializations")
+              .description("Producers replaced.")
+              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
     fenced =
         Counter.builder("wordcount.fenced")
             .description("Writes that Kafka rejected because another instance took over.")
@@ -63,12 +82,8 @@ public final class TotalsMeters {
   }
 
   /** Records that the producer was replaced by one with a higher epoch. */
-  void reinitialized(String reason) {
-    Counter.builder("wordcount.producer.reinitializations")
-        .description("Producers replaced.")
-        .tag("reason", reason)
-        .register(registry)
-        .increment();
+  void reinitialized(Reason reason) {
+    reinitializations.get(reason).increment();
   }
 
   /** Records that Kafka rejected a write because another instance has taken over. */

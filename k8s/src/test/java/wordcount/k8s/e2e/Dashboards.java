@@ -18,10 +18,7 @@ final class Dashboards {
   /** Series that begin when it happens the first time. */
   private static final Set<String> NOT_YET =
       Set.of(
-          "wordcount_input_lost_records_total",
-          "wordcount_input_skipped_records_total",
-          "wordcount_producer_reinitializations_total",
-          "ALERTS");
+          "wordcount_input_lost_records_total", "wordcount_input_skipped_records_total", "ALERTS");
 
   /** Series of Kafka Exporter, which not every Kafka has. */
   private static final Set<String> EXPORTED =

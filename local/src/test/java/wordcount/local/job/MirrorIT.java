@@ -101,6 +101,31 @@ class MirrorIT {
     awaitBothEqualInput();
   }
 
+  /** The tests of the dashboards, which run no job, know its metrics from a list. */
+  @Test
+  void shouldExportTheMetricsThatDashboardsAskFor() throws Exception {
+    // given
+    List<String> listed =
+        Files.readAllLines(
+                Path.of("../k8s/src/test/resources/wordcount/k8s/chart/metrics.txt"), UTF_8)
+            .stream()
+            .dropWhile(line -> !line.startsWith("# The job"))
+            .skip(1)
+            .takeWhile(line -> !line.isBlank())
+            .toList();
+    assertThat(listed).contains("wordcount_words_total");
+
+    // when
+    harness.newInput(2);
+    harness.send("to be", "or not to be");
+    RunningJob job = startJob();
+    awaitBothEqualInput();
+
+    // then
+    assertThat(job.get("/metrics").body().lines().map(line -> line.split("[{ ]", 2)[0]))
+        .containsAll(listed);
+  }
+
   @Test
   void shouldCountWhileTheDatabaseIsAwayAndCatchUp() throws Exception {
     // given: it is away at the start, too
