@@ -153,11 +153,13 @@ public final class PipelineBenchmark implements Callable<Integer> {
     cpuSeconds.computeIfAbsent(name, unused -> new ArrayList<>()).add(cpu);
     System.err.printf(
         Locale.ROOT,
-        "%-10s %7.2f s, CPU %7.2f s, PostgreSQL's %6.2f s%n",
+        "%-10s %7.2f s, CPU %7.2f s%s%n",
         name,
         taken,
         cpu,
-        databaseCpu);
+        postgres == null
+            ? ""
+            : String.format(Locale.ROOT, ", PostgreSQL's CPU %.2f s", databaseCpu));
   }
 
   private void print() {
