@@ -28,7 +28,7 @@ class MakeTest {
     }
   }
 
-  private static Process start(String jvmOption, String... arguments) throws IOException {
+  private static ProcessBuilder program(String jvmOption, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -38,11 +38,11 @@ class MakeTest {
                 System.getProperty("java.class.path"),
                 Wait.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).start();
+    return new ProcessBuilder(command);
   }
 
   private static int interrupted(String jvmOption) throws Exception {
-    Process process = start(jvmOption);
+    Process process = program(jvmOption).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("waiting");
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     return process.waitFor();
@@ -63,7 +63,7 @@ class MakeTest {
 
   @Test
   void shouldPointToTheVariablesIfMakeStartedIt() throws Exception {
-    Process process = start("-Dwordcount.make=true", "--wiat");
+    Process process = program("-Dwordcount.make=true", "--wiat").start();
 
     assertThat(process.errorReader(StandardCharsets.UTF_8).lines())
         .containsExactly(

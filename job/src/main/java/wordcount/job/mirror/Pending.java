@@ -114,8 +114,8 @@ final class Pending {
     return bytes > maxBytes / 2;
   }
 
-  private synchronized boolean halfFilling() {
-    return bytes > maxBytes / 4;
+  private synchronized boolean roomForMore() {
+    return bytes <= maxBytes / 4;
   }
 
   /** Waits until there are changes, another thread wakes this one, or the time is over. */
@@ -140,7 +140,7 @@ final class Pending {
     long end = System.nanoTime() + atMost.toNanos();
     while (awaitFilling(end, quiet)) {
       merge();
-      if (halfFilling()) {
+      if (!roomForMore()) {
         // What arrives while they are written needs room, too.
         return;
       }

@@ -190,8 +190,8 @@ public final class PostgresMirror implements Mirror {
     if (changes != null) {
       long began = System.nanoTime();
       write(tables, changes);
-      Duration rest = Duration.ofNanos(System.nanoTime() - began).multipliedBy(REST);
-      pending.gather(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST, QUIET);
+      long rest = Math.min(REST * (System.nanoTime() - began), LONGEST_REST.toNanos());
+      pending.gather(Duration.ofNanos(rest), QUIET);
     } else if (tables.openEnd() > 0 && clock.millis() >= tables.openEnd() + LATE.toMillis()) {
       tables.closeOpen();
     } else {

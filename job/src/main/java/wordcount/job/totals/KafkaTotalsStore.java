@@ -218,7 +218,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   private void restoreAfter(DoubtfulCommit doubtful) {
-    meters.reinitialized(TotalsMeters.Reason.DOUBTFUL_COMMIT);
+    meters.reinitializedInDoubt();
     LOG.warn("the commit of transaction {} is in doubt; asking Kafka", newestSeq, doubtful);
     restore();
   }
@@ -286,7 +286,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       Progress committed = writer.transact(words, topics, appId);
       meters.transaction(true, since(start));
       if (writer.reopenIfSuspicious()) {
-        meters.reinitialized(TotalsMeters.Reason.SUSPICIOUS_COMMIT);
+        meters.reinitializedOnSuspicion();
       }
       return committed;
     } catch (DoubtfulCommit e) {

@@ -145,7 +145,7 @@ class ValuesArriveTest {
             List.of("007", "0"));
   }
 
-  @Property(shrinking = ShrinkingMode.OFF)
+  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
   void shouldTakeAnyNamesOfReleaseAndNamespace(
       @ForAll("releases") String release, @ForAll("namespaces") String namespace) {
     Resources resources = new Chart(release, namespace).render();
