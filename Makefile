@@ -27,6 +27,9 @@ ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(shell
 export LC_ALL := C.UTF-8
 endif
 
+# Java passes on the operating system's messages; our programs recognize some of them.
+export LC_MESSAGES := C
+
 # Finds the first Java 17 to 21 that has the program $(1). Searches JAVA_HOME, the PATH, and the folders of macOS,
 # Linux, Homebrew, SDKMAN, Gradle, IntelliJ, asdf, mise and jabba.
 FIND_JAVA = $(shell $(JAVA_SEARCH))
