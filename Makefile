@@ -185,7 +185,8 @@ uninstall: #+ Remove these commands
 .PHONY: check
 check: #+ Format the code and run the unit tests and the chart tests; run it before each commit
 	$(TOOLS)
-	@$(MAVEN) -ntp spotless:apply verify -DskipITs -Dchart.tries=5 --fail-at-end
+	@$(MAVEN) -ntp -T2 spotless:apply verify -DskipITs -Dchart.tries=5 \
+	  -Dmaven.test.redirectTestOutputToFile --fail-at-end
 
 .PHONY: test
 test: ## Run all but the long tests, with real servers and Spark in local processes

@@ -3,13 +3,10 @@ package wordcount.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -150,24 +147,5 @@ class KafkaWaitTest {
     failures.add(new TopicAuthorizationException(Set.of("lines")));
     assertFails(
         () -> waiting(Duration.ofHours(1)).await(), ExitCode.FAILED, "Describe on topic lines");
-  }
-
-  @Test
-  void shouldSurviveANameThatCannotBeResolvedAndABrokerThatIsNotThere() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
-    for (String servers : List.of("no-such-host.invalid:9092", "localhost:" + free)) {
-      assertFails(
-          () ->
-              KafkaWait.awaitTopic(
-                  Map.of("bootstrap.servers", servers),
-                  "lines",
-                  Duration.ofMillis(1),
-                  ProgressLine.none()),
-          ExitCode.UNREACHABLE,
-          servers);
-    }
   }
 }

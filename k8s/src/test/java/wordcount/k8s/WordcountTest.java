@@ -31,7 +31,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.Program;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class WordcountTest {
   private static final String MANIFEST =
       "kind: SparkApplication\nmetadata: {name: wc}\n---\nkind: PodMonitor\nmetadata: {name: m}\n";

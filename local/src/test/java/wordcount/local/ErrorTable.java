@@ -13,6 +13,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -57,6 +62,24 @@ public final class ErrorTable {
 
   /** Runs a program in this process, with named values in its variables and arguments. */
   public void run(String command) {
+    table.append(outcome(command));
+  }
+
+  /** Runs commands that wait for nobody, all at once. */
+  public void runAtOnce(List<String> commands) throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      List<Callable<String>> outcomes = new ArrayList<>();
+      commands.forEach(command -> outcomes.add(() -> outcome(command)));
+      for (Future<String> outcome : threads.invokeAll(outcomes)) {
+        table.append(outcome.get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private String outcome(String command) {
     List<String> words =
         new ArrayList<>(WORD.matcher(command).results().map(MatchResult::group).toList());
     words.replaceAll(word -> word.replace("'", ""));
@@ -74,18 +97,22 @@ public final class ErrorTable {
             new PrintWriter(new StringWriter()),
             new PrintWriter(err, true),
             words.subList(1, words.size()).toArray(String[]::new));
-    add(command, err.toString().lines().toList(), code);
+    return outcome(command, err.toString().lines().toList(), code);
   }
 
   /** Takes what a program printed; log lines are left out. */
   public void add(String what, List<String> printed, int exitCode) {
-    table.append("$ ").append(what).append('\n');
+    table.append(outcome(what, printed, exitCode));
+  }
+
+  private String outcome(String what, List<String> printed, int exitCode) {
+    StringBuilder outcome = new StringBuilder("$ ").append(what).append('\n');
     for (String line : printed) {
       if (line.startsWith("error:") || line.startsWith("  next:")) {
-        table.append(named(line)).append('\n');
+        outcome.append(named(line)).append('\n');
       }
     }
-    table.append("exit code ").append(exitCode).append("\n\n");
+    return outcome.append("exit code ").append(exitCode).append("\n\n").toString();
   }
 
   private String named(String line) {

@@ -1,6 +1,5 @@
 package wordcount.local;
 
-import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +81,7 @@ class ErrorsTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws IOException {
+  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws Exception {
     Files.writeString(directory.resolve("text"), "some text\n");
     Files.writeString(directory.resolve("malformed.properties"), "client.id=\\u00z0\n");
     Files.createSymbolicLink(directory.resolve("circle"), Path.of("circle"));
@@ -97,7 +96,7 @@ class ErrorsTest {
       table.name("OTHER", neighbour(holder));
       table.name("OCCUPIED", Integer.toString(another.getLocalPort()));
       table.name("ELSE", neighbour(another));
-      COMMANDS.forEach(table::run);
+      table.runAtOnce(COMMANDS);
     }
 
     table.verify("errors.txt");

@@ -2,10 +2,8 @@ package wordcount.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,19 +65,5 @@ class LineProducerTest {
   void shouldNameTheVariableThatIsWrong() {
     assertThat(run(Map.of("WORDCOUNT_RATE", "fast"))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("environment variable WORDCOUNT_RATE");
-  }
-
-  @Test
-  void shouldSayThatKafkaCannotBeReached() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
-
-    int code = run(Map.of(), "--bootstrap-servers=localhost:" + free, "--wait=1ms", "--count=1");
-
-    assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
-    assertThat(err.toString())
-        .contains("error: cannot reach Kafka at localhost:" + free, "  next: ");
   }
 }

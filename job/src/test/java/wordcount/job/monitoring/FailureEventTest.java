@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class FailureEventTest {
   private static final Instant NOW = Instant.parse("2026-11-29T12:00:00.123Z");
 

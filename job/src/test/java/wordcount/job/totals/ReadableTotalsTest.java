@@ -200,6 +200,7 @@ class ReadableTotalsTest {
 
     await()
         .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
         .until(
             () -> {
               commit(() -> store.add("more", 1));

@@ -30,7 +30,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +75,8 @@ final class KubernetesSchemas {
   private final ObjectMapper strict = strict();
   private final StrimziSchemas strimzi;
 
-  /**
-   * Generates Strimzi's schemas.
-   *
-   * @param folder an empty folder for them
-   */
-  KubernetesSchemas(Path folder) throws IOException, InterruptedException {
-    strimzi = new StrimziSchemas(folder);
+  KubernetesSchemas() throws IOException, InterruptedException {
+    strimzi = StrimziSchemas.generated();
   }
 
   /** Returns what is wrong with a resource. */

@@ -3,10 +3,8 @@ package wordcount.k8s.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,8 +12,8 @@ class KubernetesSchemasTest {
   private static KubernetesSchemas schemas;
 
   @BeforeAll
-  static void generate(@TempDir Path folder) throws IOException, InterruptedException {
-    schemas = new KubernetesSchemas(folder);
+  static void generate() throws IOException, InterruptedException {
+    schemas = new KubernetesSchemas();
   }
 
   @Test

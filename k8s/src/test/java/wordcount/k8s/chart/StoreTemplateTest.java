@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -105,10 +103,10 @@ class StoreTemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ", readerSecret: reader"})
-  void shouldMakeAClusterThatCloudNativePgKnows(String more, @TempDir Path folder)
+  void shouldMakeAClusterThatCloudNativePgKnows(String more)
       throws IOException, InterruptedException {
     assertThat(
-            new KubernetesSchemas(folder)
+            new KubernetesSchemas()
                 .problems(
                     chart.render(
                         READER

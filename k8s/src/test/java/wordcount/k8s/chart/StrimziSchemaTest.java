@@ -21,8 +21,8 @@ class StrimziSchemaTest {
   private static StrimziSchemas schemas;
 
   @BeforeAll
-  static void generate(@TempDir Path folder) throws IOException, InterruptedException {
-    schemas = new StrimziSchemas(folder);
+  static void generate() throws IOException, InterruptedException {
+    schemas = StrimziSchemas.generated();
   }
 
   static Stream<Path> valuesFiles() throws IOException {

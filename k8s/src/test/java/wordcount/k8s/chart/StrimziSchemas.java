@@ -36,18 +36,24 @@ final class StrimziSchemas {
           .toAbsolutePath()
           .resolve("target/strimzi-crd-generator");
 
+  private static StrimziSchemas generated;
+
   private final Map<String, JsonSchema> schemas = new HashMap<>();
 
-  /**
-   * Generates the schemas.
-   *
-   * @param folder an empty folder for the generated files
-   */
-  StrimziSchemas(Path folder) throws IOException, InterruptedException {
+  private StrimziSchemas() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory(JARS.getParent(), "schemas");
     generate(folder);
     for (String kind : TYPES.keySet()) {
       schemas.put(kind, schema(Chart.YAML.readTree(folder.resolve(kind + ".yaml").toFile())));
     }
+  }
+
+  /** Returns the schemas; the first call generates them, which takes seconds. */
+  static synchronized StrimziSchemas generated() throws IOException, InterruptedException {
+    if (generated == null) {
+      generated = new StrimziSchemas();
+    }
+    return generated;
   }
 
   /** Returns what is wrong with a resource; nothing if it is as Strimzi wants it. */

@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +26,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import picocli.CommandLine;
 import wordcount.job.WordCountJob;
@@ -70,25 +67,13 @@ class ValuesArriveTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static Path folder;
   private static KubernetesSchemas schemas;
 
   private final Chart chart = new Chart("no", "2024");
 
   @BeforeContainer
   static void generate() throws IOException, InterruptedException {
-    folder = Files.createTempDirectory("schemas");
-    schemas = new KubernetesSchemas(folder);
-  }
-
-  @AfterContainer
-  static void remove() throws IOException {
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
+    schemas = new KubernetesSchemas();
   }
 
   @Provide

@@ -14,7 +14,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.cluster.Reach;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class AddressesTest {
   private KubernetesClient client;
 

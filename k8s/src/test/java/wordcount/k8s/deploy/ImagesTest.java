@@ -31,7 +31,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class ImagesTest {
   @TempDir private Path folder;
   private KubernetesClient client;

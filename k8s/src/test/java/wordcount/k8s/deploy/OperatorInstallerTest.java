@@ -20,7 +20,7 @@ import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.Installation;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class OperatorInstallerTest {
   private static final int NOT_AVAILABLE = 0;
   private static final int AVAILABLE = 1;

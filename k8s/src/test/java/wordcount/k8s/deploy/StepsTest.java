@@ -25,7 +25,7 @@ import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class StepsTest {
   private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
 

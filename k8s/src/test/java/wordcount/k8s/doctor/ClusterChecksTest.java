@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import wordcount.k8s.cluster.Given;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class ClusterChecksTest {
   private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.release.HelmSecret;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class DriftCheckTest {
   private KubernetesClient client;
 

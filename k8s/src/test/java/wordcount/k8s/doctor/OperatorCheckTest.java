@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.operator.Operator;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class OperatorCheckTest {
   private KubernetesClient client;
 

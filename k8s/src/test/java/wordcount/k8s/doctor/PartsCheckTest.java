@@ -11,7 +11,7 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.release.HelmSecret;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class PartsCheckTest {
   private KubernetesClient client;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.release.Manifest;
 
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class PermissionsCheckTest {
   private KubernetesClient client;
   private KubernetesMockServer server;

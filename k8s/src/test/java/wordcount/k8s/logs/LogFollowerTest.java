@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class LogFollowerTest {
   private static final LogPast ALL = new LogPast(Optional.empty(), Optional.empty());
   private static final String PODS = "/api/v1/namespaces/words/pods";

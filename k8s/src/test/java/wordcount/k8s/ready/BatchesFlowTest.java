@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.job.FakePages;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class BatchesFlowTest {
   private static final long NOW = 1_800_000_000;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.job.FakePages;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class FlowTest {
   private KubernetesClient client;
   private final FakePages pages = new FakePages();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.job.monitoring.FailureEvent;
 import wordcount.k8s.cluster.Given;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class JobRunningTest {
   private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
 

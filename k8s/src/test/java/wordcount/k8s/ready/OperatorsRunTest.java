@@ -12,7 +12,7 @@ import wordcount.k8s.operator.Operator;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.ReleaseResources;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class OperatorsRunTest {
   private KubernetesClient client;
   private Given given;

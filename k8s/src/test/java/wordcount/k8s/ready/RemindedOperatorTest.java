@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.threeten.extra.MutableClock;
 import wordcount.k8s.cluster.Given;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class RemindedOperatorTest {
   private static final String DRIVER = "wc-driver";
 

@@ -17,7 +17,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class WaiterTest {
   private KubernetesClient client;
   private final MutableClock clock = MutableClock.epochUTC();

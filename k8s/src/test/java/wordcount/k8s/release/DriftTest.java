@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class DriftTest {
   private static final String POLICIES =
       "/apis/networking.k8s.io/v1/namespaces/words/networkpolicies";

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class ReleaseResourcesTest {
   private static final String TOPIC = "kind: KafkaTopic\nmetadata: {name: %s}\n";
 

@@ -22,7 +22,7 @@ import wordcount.k8s.release.FakeCharts;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class OperatorRemovalTest {
   private static final String KAFKAS = "kafkas.kafka.strimzi.io";
   private static final String POD_SETS = "strimzipodsets.core.strimzi.io";

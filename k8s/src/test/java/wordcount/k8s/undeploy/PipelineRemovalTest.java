@@ -25,7 +25,7 @@ import wordcount.k8s.release.ReleaseResources;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(https = false, crud = true)
 class PipelineRemovalTest {
   private static final String OURS =
       "metadata: {name: %s, namespace: words, labels: {app.kubernetes.io/instance: wc,"

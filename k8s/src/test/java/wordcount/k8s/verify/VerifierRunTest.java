@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.program.ProgressLine;
 
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false)
 class VerifierRunTest {
   private static final String JOBS = "/apis/batch/v1/namespaces/words/jobs";
   private static final String PODS = "/api/v1/namespaces/words/pods";
