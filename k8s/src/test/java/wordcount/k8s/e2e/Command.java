@@ -29,11 +29,9 @@ final class Command {
     this.options = List.of(options);
   }
 
-  /** The {@code wordcount} command's jar. */
+  /** The {@code wordcount} command. */
   static Command wordcount(String... options) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String jar = Path.of("target", "wordcount-k8s-1.0.0.jar").toString();
-    return new Command(List.of(java, "-jar", jar), options);
+    return new Command(List.of("bin/wordcount"), options);
   }
 
   /** The {@code helm} program on the PATH. */

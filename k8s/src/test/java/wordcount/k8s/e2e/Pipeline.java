@@ -61,6 +61,8 @@ final class Pipeline implements AutoCloseable {
                 "deploy",
                 "--home",
                 "..",
+                "-f",
+                "src/test/resources/wordcount/k8s/e2e/values.yaml",
                 "--job-image-tar",
                 "../job/target/jib-image.tar",
                 "--producer-image-tar",

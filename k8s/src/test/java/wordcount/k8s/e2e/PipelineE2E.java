@@ -218,7 +218,6 @@ class PipelineE2E {
     pipeline.awaitWell();
     withoutRight("get", pipeline::deleteDriver);
     pipeline.awaitWell();
-    pipeline.assertExact();
   }
 
   private static void withoutRight(String verb, Runnable occasion) {
@@ -269,7 +268,6 @@ class PipelineE2E {
     assertThat(found.exitCode()).as(found.toString()).isEqualTo(1);
     assertThat(found.out()).contains("never was: 0 in Kafka, 7 in PostgreSQL");
     postgres.run("DELETE FROM wordcount.word_counts WHERE word = 'never was'");
-    pipeline.assertExact();
   }
 
   @Test
@@ -312,7 +310,6 @@ class PipelineE2E {
     new Application(pipeline.client()).changeDuringSubmission();
     assertDone(pipeline.run("resume"));
     pipeline.awaitWell();
-    pipeline.assertExact();
   }
 
   @Test
