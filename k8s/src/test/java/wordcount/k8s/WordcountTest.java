@@ -128,7 +128,7 @@ class WordcountTest {
                 "json"))
         .isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
-        .contains("\"apiVersion\" : \"wordcount/v1\"", "\"kind\" : \"Status\"", "\"lagLines\" : 0");
+        .contains("\"apiVersion\" : \"wordcount/v1\"", "\"kind\" : \"Status\"", "\"lagLines\" : 4");
   }
 
   @Test
@@ -137,7 +137,7 @@ class WordcountTest {
 
     assertThat(run("counts")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
-        .isEqualToIgnoringNewLines("WORD   COUNT\nthe    3\na      1\n4 words, 2 different\n");
+        .isEqualToIgnoringNewLines("WORD   COUNT\nthe    3\na      1\n4 words, 2 distinct\n");
   }
 
   @Test
@@ -250,7 +250,7 @@ class WordcountTest {
         "wc-driver", Map.of("sparkoperator.k8s.io/app-name", "wc", "spark-role", "driver"));
     given.readyPod(
         "wc-exec-1", Map.of("sparkoperator.k8s.io/app-name", "wc", "spark-role", "executor"));
-    pages.counts(4, 0).lastBatch(System.currentTimeMillis() / 1000.0);
+    pages.counts(4, 0).state("idle", "", 0.5);
   }
 
   private int run(String... arguments) {

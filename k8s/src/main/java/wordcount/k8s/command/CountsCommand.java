@@ -81,7 +81,7 @@ public final class CountsCommand extends ClusterCommand {
       TextTable table = new TextTable("WORD", "COUNT");
       counts.words().forEach(word -> table.row(word.word(), Long.toString(word.count())));
       out().print(table);
-      out().println(counts.total() + " words, " + counts.distinct() + " different");
+      out().println(counts.total() + " words, " + counts.distinct() + " distinct");
     }
     out().flush();
   }

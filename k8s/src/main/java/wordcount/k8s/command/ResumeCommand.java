@@ -25,7 +25,7 @@ public final class ResumeCommand extends ClusterCommand {
       Clock clock = Clock.systemUTC();
       waiter.await(
           new RemindedOperator(cluster, new JobRunning(cluster, cluster.release(), clock), clock));
-      waiter.await(new BatchesFlow(cluster, pages, clock));
+      waiter.await(new BatchesFlow(cluster, pages));
       out().println(changed ? "resumed" : "running");
       return ExitCode.DONE;
     }

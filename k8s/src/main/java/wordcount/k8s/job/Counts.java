@@ -1,8 +1,6 @@
 package wordcount.k8s.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 
@@ -17,8 +15,6 @@ import java.util.List;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Counts(long total, long distinct, List<Word> words, long seq, long lag) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** A word and how often it occurred. */
   public record Word(String word, long count) {}
 
@@ -29,11 +25,6 @@ public record Counts(long total, long distinct, List<Word> words, long seq, long
    * @throws IOException if the job does not answer, or its answer is not counts
    */
   public static Counts of(DriverPages pages, int top) throws IOException {
-    String page = pages.get("/counts?top=" + top);
-    try {
-      return JSON.readValue(page, Counts.class);
-    } catch (JsonProcessingException e) {
-      throw new IOException("not the job's counts: " + e.getOriginalMessage(), e);
-    }
+    return pages.get("/counts?top=" + top, Counts.class);
   }
 }

@@ -1,5 +1,7 @@
 package wordcount.k8s.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 
 /** The HTTP pages of the running job. */
@@ -11,6 +13,20 @@ public interface DriverPages extends AutoCloseable {
    * @throws IOException if the job does not answer; asking again later may succeed
    */
   String get(String path) throws IOException;
+
+  /**
+   * Returns a page of JSON.
+   *
+   * @throws IOException if the job does not answer, or its answer is of another type
+   */
+  default <T> T get(String path, Class<T> type) throws IOException {
+    try {
+      return new ObjectMapper().readValue(get(path), type);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "the job's " + path + " is not as expected: " + e.getOriginalMessage(), e);
+    }
+  }
 
   @Override
   void close();

@@ -12,9 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
@@ -24,14 +21,13 @@ import wordcount.k8s.cluster.Cluster;
  */
 public final class ForwardedPages implements DriverPages {
   private static final int PAGE_PORT = 8080;
-  private static final int METRICS_PORT = 8081;
   private static final String FORWARD = "create pods/portforward";
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(ANSWER).build();
   private final Cluster cluster;
-  private final Map<Integer, LocalPortForward> forwards = new HashMap<>();
+  private LocalPortForward forward;
 
   /** Opens nothing until the first page is requested. */
   public ForwardedPages(Cluster cluster) {
@@ -41,7 +37,7 @@ public final class ForwardedPages implements DriverPages {
   @Override
   public String get(String path) throws IOException {
     try {
-      URI uri = URI.create("http://127.0.0.1:" + port(path) + path);
+      URI uri = URI.create("http://127.0.0.1:" + port() + path);
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWER).build();
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
       if (response.statusCode() != 200) {
@@ -89,32 +85,30 @@ public final class ForwardedPages implements DriverPages {
             });
   }
 
-  /** Returns the local port that is forwarded to the page. */
-  private int port(String path) {
-    int port = path.startsWith("/counts") ? PAGE_PORT : METRICS_PORT;
-    return forwards
-        .computeIfAbsent(
-            port,
-            ofPod ->
-                cluster
-                    .client()
-                    .pods()
-                    .inNamespace(cluster.namespace())
-                    .withName(cluster.driverPod())
-                    .portForward(ofPod))
-        .getLocalPort();
+  /** Returns the local port that is forwarded to the pages. */
+  private int port() {
+    if (forward == null) {
+      forward =
+          cluster
+              .client()
+              .pods()
+              .inNamespace(cluster.namespace())
+              .withName(cluster.driverPod())
+              .portForward(PAGE_PORT);
+    }
+    return forward.getLocalPort();
   }
 
   @Override
   public void close() {
-    List<LocalPortForward> open = List.copyOf(forwards.values());
-    forwards.clear();
-    for (LocalPortForward forward : open) {
-      try {
-        forward.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot close a forwarded port", e);
+    LocalPortForward open = forward;
+    forward = null;
+    try {
+      if (open != null) {
+        open.close();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close a forwarded port", e);
     }
   }
 }

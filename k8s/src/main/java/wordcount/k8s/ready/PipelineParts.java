@@ -41,7 +41,7 @@ public final class PipelineParts {
     addAll(parts, "users", KAFKA_USER, release.names("KafkaUser"));
     for (String application : release.names("SparkApplication")) {
       parts.add(new JobRunning(cluster, application, Clock.systemUTC()));
-      parts.add(new BatchesFlow(cluster, pages, Clock.systemUTC()));
+      parts.add(new BatchesFlow(cluster, pages));
     }
     release
         .names("Deployment")

@@ -25,13 +25,21 @@ public final class FakePages implements DriverPages {
             + "\"words\":[{\"word\":\"the\",\"count\":3},{\"word\":\"a\",\"count\":1}]}");
   }
 
-  public FakePages lastBatch(double epochSeconds) {
+  /**
+   * Writes what the job says of itself.
+   *
+   * @param sinceBatch seconds since the last batch; null before the first one
+   */
+  public FakePages state(String state, String awaited, Double sinceBatch) {
     return page(
-        "/metrics",
-        "# TYPE wordcount_last_batch_completed_timestamp_seconds gauge\n"
-            + "wordcount_last_batch_completed_timestamp_seconds "
-            + epochSeconds
-            + "\n");
+        "/state",
+        String.format(
+            Locale.ROOT,
+            "{\"state\":\"%s\",\"awaited\":\"%s\",\"sinceBatch\":%s,\"lag\":4,\"seq\":7,"
+                + "\"total\":12,\"distinct\":2,\"words\":[]}",
+            state,
+            awaited,
+            sinceBatch));
   }
 
   @Override

@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.job.FakePages;
 
 @EnableKubernetesMockClient(https = false, crud = true)
 class BatchesFlowTest {
-  private static final long NOW = 1_800_000_000;
-
   private KubernetesClient client;
   private final FakePages pages = new FakePages();
 
   @Test
   void shouldBeReadyAfterARecentBatch() {
-    pages.counts(12, 4).lastBatch(NOW - 1.5);
+    pages.state("counting", "", 1.5);
 
     Observation seen = observe();
 
@@ -30,15 +25,29 @@ class BatchesFlowTest {
   }
 
   @Test
-  void shouldNotBeReadyWhenTheLastBatchIsStale() {
-    pages.counts(12, 4).lastBatch(NOW - 31);
+  void shouldBeReadyHoweverLongAWorkingBatchTakes() {
+    pages.state("counting", "", 300.0);
+
+    assertThat(observe().ready()).isTrue();
+  }
+
+  @Test
+  void shouldNotBeReadyWhenTheJobStalls() {
+    pages.state("stalled", "", 31.0);
 
     assertThat(observe().ready()).isFalse();
   }
 
   @Test
+  void shouldSayWhatAStartingJobWaitsFor() {
+    pages.state("starting", "waiting for topic test-topic", null);
+
+    assertThat(observe()).isEqualTo(Observation.waiting("waiting for topic test-topic"));
+  }
+
+  @Test
   void shouldNotBeReadyBeforeTheFirstBatch() {
-    pages.counts(0, 0).lastBatch(0);
+    pages.state("counting", "", null);
 
     assertThat(observe()).isEqualTo(Observation.waiting("no batch yet"));
   }
@@ -49,7 +58,6 @@ class BatchesFlowTest {
   }
 
   private Observation observe() {
-    Clock clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-    return new BatchesFlow(new Given(client).cluster(), pages, clock).observe();
+    return new BatchesFlow(new Given(client).cluster(), pages).observe();
   }
 }

@@ -29,7 +29,7 @@ class FlowTest {
 
   @Test
   void shouldNotBeReadyWhileTheTotalsStandStill() {
-    pages.counts(12, 0).lastBatch(1);
+    pages.counts(12, 0);
 
     assertThat(observe(() -> {}))
         .isEqualTo(Observation.waiting("no words counted for 10 s, 12 words before"));
