@@ -354,6 +354,8 @@ public final class HttpEndpoints implements AutoCloseable {
     try {
       String channel = events.channel().apply(new Request(path, Query.parse(query)));
       describe(response, 200, HttpFeed.CONTENT_TYPE);
+      // Otherwise nginx would pass events on only when they fill its buffers.
+      response.getHeaders().put("X-Accel-Buffering", "no");
       if (events.feed().add(channel, response, done)) {
         connections.unlimited(client(response));
       } else {

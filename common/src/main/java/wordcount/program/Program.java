@@ -247,17 +247,20 @@ public final class Program {
         problems.add(outOfRange(command, option));
       }
     }
-    Stream<Object> checked =
-        Stream.concat(
-            Stream.of(spec.userObject()),
-            spec.mixins().values().stream().map(CommandSpec::userObject));
     if (malformed.isEmpty()) {
-      checked
+      optionGroups(spec)
           .filter(CheckedOptions.class::isInstance)
           .flatMap(options -> ((CheckedOptions) options).problems().stream())
           .forEach(problem -> problems.add(new ParameterException(command, problem)));
     }
     return problems;
+  }
+
+  /** Returns the objects with options: the program, its mixins, and theirs. */
+  private static Stream<Object> optionGroups(CommandSpec spec) {
+    return Stream.concat(
+        Stream.of(spec.userObject()),
+        spec.mixins().values().stream().flatMap(Program::optionGroups));
   }
 
   private ParameterException outOfRange(CommandLine command, OptionSpec option) {

@@ -97,6 +97,7 @@ class HttpFeedTest {
     for (Listener listener : listeners) {
       assertThat(listener.next("HTTP")).startsWith("HTTP/1.1 200");
       assertThat(listener.next("Content-Type")).isEqualTo("Content-Type: text/event-stream");
+      assertThat(listener.next("X-Accel")).isEqualTo("X-Accel-Buffering: no");
       assertThat(listener.next(":")).isEqualTo(":");
     }
 

@@ -25,6 +25,9 @@ class DatabaseOptions implements CheckedOptions {
   private static final String PASSWORD_KEY = "password";
   private static final List<String> PARTS = List.of("host", "port", "dbname");
 
+  /** The first is CloudNativePG's, the second that of other operators. */
+  private static final List<String> USER_KEYS = List.of("username", "user");
+
   @Option(
       names = "--mirror-url",
       paramLabel = "URL",
@@ -147,7 +150,7 @@ class DatabaseOptions implements CheckedOptions {
     }
     String parameters = url == null ? "" : url.substring((SCHEME + "?").length());
     String from =
-        PARTS.stream().allMatch(part -> Files.isReadable(file(part)))
+        partsNameAll()
             ? "jdbc:postgresql://"
                 + text("host")
                 + ":"
@@ -158,8 +161,18 @@ class DatabaseOptions implements CheckedOptions {
     return parameters.isEmpty() ? from : from + (from.contains("?") ? "&" : "?") + parameters;
   }
 
+  /** Returns whether to use the parts: unlike these, the URL has all, also the user. */
+  private boolean partsNameAll() {
+    return PARTS.stream().allMatch(part -> Files.isReadable(file(part)))
+        && (userFile().isPresent() || !Files.isReadable(file(URI)));
+  }
+
   private String user() {
-    return secret != null && Files.isReadable(file("username")) ? text("username") : user;
+    return secret == null ? user : userFile().map(DatabaseLogin::read).orElse(null);
+  }
+
+  private Optional<Path> userFile() {
+    return USER_KEYS.stream().map(this::file).filter(Files::isReadable).findFirst();
   }
 
   private String password() {

@@ -1,6 +1,7 @@
 package wordcount.job;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import wordcount.job.mirror.MirrorSettings;
@@ -37,6 +38,15 @@ final class MirrorOptions extends DatabaseOptions {
 
   MirrorOptions() {
     super(false);
+  }
+
+  @Override
+  public List<String> problems() {
+    List<String> problems = super.problems();
+    if (retention.compareTo(interval) < 0) {
+      problems.add("--history-retention must not be shorter than --history-interval");
+    }
+    return problems;
   }
 
   @Override

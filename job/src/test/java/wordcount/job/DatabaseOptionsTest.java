@@ -59,6 +59,24 @@ class DatabaseOptionsTest {
   }
 
   @Test
+  void shouldTakeTheUserWhereverASecretHasIt() throws IOException {
+    key("host", "pg.example");
+    key("port", "5432");
+    key("dbname", "words");
+    key("jdbc-uri", "jdbc:postgresql://other:1/other?user=writer&password=y");
+    DatabaseLogin ofUri = login("--mirror-url=jdbc:postgresql:?sslmode=require");
+    assertThat(ofUri.user()).isNull();
+    assertThat(Driver.parseURL(ofUri.url(), null))
+        .containsEntry("PGHOST", "other")
+        .containsEntry("user", "writer");
+
+    key("user", "owner");
+    DatabaseLogin ofParts = login("--mirror-url=jdbc:postgresql:?sslmode=require");
+    assertThat(ofParts.user()).isEqualTo("owner");
+    assertThat(Driver.parseURL(ofParts.url(), null)).containsEntry("PGHOST", "pg.example");
+  }
+
+  @Test
   void shouldRefuseWhatCannotBeMeant() throws IOException {
     assertThat(options("--mirror-secret=" + secret).problems().get(0))
         .contains("jdbc-uri and lacks host");

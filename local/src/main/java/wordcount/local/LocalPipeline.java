@@ -127,6 +127,11 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private String postgresUrl;
 
   @Option(
+      names = "--mirror-rebuild",
+      description = "First delete the totals of an earlier run from that PostgreSQL.")
+  private boolean mirrorRebuild;
+
+  @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
       description =
@@ -205,6 +210,10 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
           "--postgres-url (POSTGRES_URL=) must be a JDBC URL of PostgreSQL, such as"
               + " jdbc:postgresql://host/database");
     }
+    if (mirrorRebuild && postgresUrl == null) {
+      problems.add(
+          "--mirror-rebuild needs a database; give one with --postgres-url (POSTGRES_URL=)");
+    }
     if (encoding != null) {
       TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
     }
@@ -232,6 +241,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
               page.number(),
               http.number(),
               Optional.ofNullable(postgresUrl),
+              mirrorRebuild,
               Optional.ofNullable(store),
               new TextFields(textFields),
               jobOptions(),

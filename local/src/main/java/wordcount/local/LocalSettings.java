@@ -18,6 +18,7 @@ import wordcount.local.totals.Store;
  * @param pagePort the same for the job's page and counts
  * @param httpPort the same for its metrics and probes
  * @param storeUrl a running PostgreSQL to copy the totals to
+ * @param rebuild whether to delete an earlier run's totals there first
  * @param store a database to start for the copy
  * @param textFields the places of the text in a line
  * @param jobOptions further options for the job
@@ -30,6 +31,7 @@ record LocalSettings(
     int pagePort,
     int httpPort,
     Optional<String> storeUrl,
+    boolean rebuild,
     Optional<Store.Kind> store,
     TextFields textFields,
     List<String> jobOptions,
@@ -40,7 +42,7 @@ record LocalSettings(
   /** Opens the database to copy the totals to, if any; its files are beside the topics. */
   Store openStore(DataDirectory opened) throws IOException {
     if (storeUrl.isPresent()) {
-      return Store.at(storeUrl.get());
+      return Store.at(storeUrl.get(), data.isPresent(), rebuild);
     }
     return store.isPresent() ? Store.started(opened.path().resolve("postgres")) : Store.none();
   }

@@ -52,9 +52,10 @@ final class StreamingRun {
   private record Outcome(int exitCode, Summary summary) {}
 
   /**
-   * Runs until Ctrl-C, or until the job ends and cannot be restarted.
+   * Runs until Ctrl-C, until nobody reads the output, until sending fails, or until the job ends
+   * and cannot be restarted.
    *
-   * @return the exit code; the job's, which prints its own error, if it cannot count
+   * @return the exit code: the job's, which prints its own error, if that cannot count
    */
   int run() throws IOException, InterruptedException, ExecutionException {
     journal.say("starting; Ctrl-C stops everything");
@@ -163,7 +164,7 @@ final class StreamingRun {
       return Summary.of(last.get());
     }
     Totals totals = Totals.read(cluster.clientProperties(), TopicNames.COUNTS, TOP, folder);
-    store.comparison(totals, JobLauncher.APP_ID).ifPresent(journal::say);
+    store.comparison(totals).ifPresent(journal::say);
     return Summary.of(totals);
   }
 }

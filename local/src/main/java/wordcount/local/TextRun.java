@@ -250,7 +250,7 @@ final class TextRun {
                 + "; no words were counted in "
                 + (withoutText == 1 ? "it" : "them"));
       }
-      store.comparison(totals, JobLauncher.APP_ID).ifPresent(out::println);
+      store.comparison(totals).ifPresent(out::println);
       delivery.note().ifPresent(out::println);
       ForeignText.advice(text, lines).or(() -> ForeignText.advice(input)).ifPresent(out::println);
       out.flush();

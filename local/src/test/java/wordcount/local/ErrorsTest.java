@@ -72,6 +72,8 @@ class ErrorsTest {
           "WORDCOUNT_TEXT_FIELD=message job",
           "job --page-port TAKEN --http-port 0 --http-host 127.0.0.1 " + NOBODY,
           "job --page-port 8080 --http-port 8080",
+          "job --mirror-url jdbc:postgresql://db/w --history-interval 1h --history-retention 30m",
+          "job --mirror-url postgresql://db/w --mirror-password-file DIR/missing",
           "job --page-port 0 --http-port 0 " + NOBODY,
           "consume --topic a/b",
           "consume " + NOBODY,

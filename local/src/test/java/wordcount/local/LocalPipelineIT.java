@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.job.fault.FailPoint;
+import wordcount.local.mirror.TestDatabase;
 import wordcount.local.server.EmbeddedKafka;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
@@ -114,6 +115,41 @@ class LocalPipelineIT {
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(directory.resolve("counts.tsv")).isEmptyFile();
     assertThat(out()).contains("total words: 0");
+  }
+
+  @Test
+  void shouldCopyTheTotalsToADatabaseThatItStarts() throws Exception {
+    Files.writeString(directory.resolve("text.txt"), TEXT);
+
+    Process run = start("--input", "text.txt", "--store", "postgres");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).anyMatch(line -> line.startsWith("PostgreSQL: all 8 totals are the same"));
+  }
+
+  @Test
+  void shouldReplaceTheTotalsOfAnEarlierRunInADatabaseOnlyIfTold() throws Exception {
+    write("to be");
+    try (TestDatabase database = new TestDatabase()) {
+      List<String> run = List.of("--input", "text.txt", "--postgres-url", database.url());
+      assertCopied(run, "PostgreSQL: all 2 totals are the same");
+      write("or not to be");
+
+      Process second = start(run.toArray(String[]::new));
+
+      assertThat(exitCode(second)).isEqualTo(ExitCode.FAILED);
+      assertThat(log()).contains("the totals of an earlier run", "--mirror-rebuild");
+      assertThat(database.state("wordcount").words()).isEqualTo(Map.of("to", 1L, "be", 1L));
+      List<String> again = new ArrayList<>(run);
+      again.add("--mirror-rebuild");
+      assertCopied(again, "PostgreSQL: all 4 totals are the same");
+    }
+  }
+
+  private void assertCopied(List<String> arguments, String said) throws Exception {
+    Process run = start(arguments.toArray(String[]::new));
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).anyMatch(line -> line.startsWith(said));
   }
 
   @Test

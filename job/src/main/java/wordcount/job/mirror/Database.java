@@ -7,10 +7,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /** Access to the database: one connection at a time, replaced when it fails. */
@@ -45,7 +48,7 @@ public final class Database implements AutoCloseable {
     config.setPoolName("mirror");
     config.setJdbcUrl(login.url());
     config.setDriverClassName("org.postgresql.Driver");
-    config.setUsername(login.user());
+    config.setUsername(user(login));
     config.setMaximumPoolSize(1);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
@@ -55,6 +58,16 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", session);
     pool = new HikariDataSource(config);
+  }
+
+  /** Returns the user that the driver would take; without one, the pool ignores passwords. */
+  private static String user(DatabaseLogin login) {
+    Properties ofUrl = Driver.parseURL(login.url(), null);
+    String named = ofUrl == null ? null : PGProperty.USER.getOrDefault(ofUrl);
+    return Stream.of(Optional.ofNullable(login.user()), Optional.ofNullable(named))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse(System.getProperty("user.name"));
   }
 
   /** Opens a connection without a pool. */

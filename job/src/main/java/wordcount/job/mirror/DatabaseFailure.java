@@ -31,7 +31,8 @@ public final class DatabaseFailure {
       root = cause;
     }
     String state = String.valueOf(told.getSQLState());
-    String why = String.valueOf(told.getMessage()).replaceFirst("^(FATAL|ERROR): ", "");
+    String why =
+        String.valueOf(told.getMessage()).replaceAll("^(FATAL|ERROR): |\\s+Position: \\d+$", "");
     boolean unverified = why.contains("SSL") || why.contains("could not be verified");
     if (state.startsWith(CONNECTION) && (tls || unverified)) {
       return new ProgramException(
@@ -77,10 +78,12 @@ public final class DatabaseFailure {
       case NO_DATABASE ->
           "create it: CREATE DATABASE name OWNER role ENCODING 'UTF8'; or name another in the URL";
       case NO_RIGHT ->
-          "let the role create the schema: GRANT CREATE ON DATABASE name TO role; or make it the"
-              + " owner of schema wordcount";
+          "GRANT CREATE, TEMPORARY ON DATABASE name TO role; instead of CREATE, the role may own"
+              + " schema wordcount";
       case READ_ONLY -> "connect to the primary, which accepts writes, not to a replica";
-      case NO_TABLE -> "run a job with --mirror-url first: it creates the tables";
+      case NO_TABLE ->
+          "run a job with --mirror-url first: it creates the tables; if the URL names a pooler,"
+              + " let it pool whole sessions";
       default -> "see PostgreSQL's log";
     };
   }

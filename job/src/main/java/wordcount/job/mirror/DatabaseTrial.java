@@ -1,10 +1,12 @@
 package wordcount.job.mirror;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.stream.Stream;
 import wordcount.program.ProgramException;
 
-/** Checks, before anything is counted, that the totals can be copied to a database. */
+/** Checks and prepares a database before anything is counted. */
 public final class DatabaseTrial {
   private DatabaseTrial() {}
 
@@ -16,6 +18,28 @@ public final class DatabaseTrial {
   public static void run(DatabaseLogin login) {
     try (Connection connection = Database.connect(login)) {
       Schema.migrate(connection);
+      Tables.prepare(connection);
+    } catch (SQLException e) {
+      throw DatabaseFailure.explain(e);
+    }
+  }
+
+  /**
+   * Deletes a job's copy of the totals, and its history.
+   *
+   * @throws ProgramException if that fails
+   */
+  public static void deleteCopy(DatabaseLogin login, String appId) {
+    try (Connection connection = Database.connect(login)) {
+      connection.setAutoCommit(false);
+      for (String table : Stream.concat(Tables.DATA.stream(), Stream.of("progress")).toList()) {
+        try (PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM wordcount." + table + " WHERE app_id = ?")) {
+          delete.setString(1, appId);
+          delete.executeUpdate();
+        }
+      }
+      connection.commit();
     } catch (SQLException e) {
       throw DatabaseFailure.explain(e);
     }

@@ -6,7 +6,7 @@ import wordcount.job.totals.Progress;
 
 /**
  * A copy of the totals elsewhere: at any time it has the complete state as of one commit. It may be
- * behind Kafka, but never ahead. No method here waits for it, except {@link #close}.
+ * behind Kafka, but never ahead. No method except {@link #close} waits for the copy.
  */
 public interface Mirror extends AutoCloseable {
   /** No copy. */

@@ -196,6 +196,7 @@ public final class PostgresMirror implements Mirror {
       tables.closeOpen();
     } else {
       pending.await(RETRY);
+      tables.check();
     }
   }
 
@@ -254,7 +255,10 @@ public final class PostgresMirror implements Mirror {
     return reached;
   }
 
-  /** Does the same; returns null if changes were dropped meanwhile. */
+  /**
+   * Writes all totals as of one commit and returns it; returns null if changes were dropped
+   * meanwhile.
+   */
   private Pending.Changes attempt(Tables tables) throws SQLException, InterruptedException {
     Sweep sweep = new Sweep();
     while (!sweep.atEnd()) {

@@ -32,6 +32,11 @@ final class Tables {
   /** How many words to keep of an interval. */
   static final int TOP = 100;
 
+  private static final int ANSWER_SECONDS = 5;
+
+  /** The tables of the copied totals; table progress says which ones these are. */
+  static final List<String> DATA = List.of("word_counts", "word_history", "total_history");
+
   /** A stalled session must not block another one for ever. */
   private static final String SESSION =
       """
@@ -84,12 +89,16 @@ final class Tables {
       INSERT INTO total_history AS h (app_id, start, length, total, complete, closed)
       VALUES (?, ?, ? * interval '1 ms', ?, ?, false)
       ON CONFLICT (app_id, start) DO UPDATE
-      SET total = h.total + excluded.total, complete = h.complete AND excluded.complete
+      SET total = h.total + excluded.total, complete = h.complete AND excluded.complete,
+        length = excluded.length
       """;
 
   private final Connection connection;
   private final Identity identity;
   private final Set<Guard> guards;
+
+  /** A row of table progress, or what is used of it. */
+  private record Row(long epoch, long seq, long total, String topicId) {}
 
   private long seq;
   private long total;
@@ -111,10 +120,15 @@ final class Tables {
     this.identity = identity;
     this.guards = guards;
     connection.setAutoCommit(true);
+    prepare(connection);
+    connection.setAutoCommit(false);
+  }
+
+  /** Makes the settings of a session, and the table for changes that only it sees. */
+  static void prepare(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(SESSION);
     }
-    connection.setAutoCommit(false);
   }
 
   /** Thrown when a later start of the job has taken over the tables. */
@@ -126,7 +140,8 @@ final class Tables {
           "a later start of the job, at commit "
               + epoch
               + ", now writes to the database; this one started at commit "
-              + own);
+              + own
+              + " (if there is no later one, Kafka has lost commits: use --mirror-rebuild)");
     }
   }
 
@@ -137,9 +152,10 @@ final class Tables {
    * @param rebuild whether to delete the job's rows first
    * @return the number of the commit that the tables hold; 0 if they are empty
    * @throws ProgramException if they hold data that this job did not commit
+   * @throws Superseded if a later start has taken them over, unless they are to be rebuilt
    */
   long claim(long newest, boolean rebuild) throws SQLException, Superseded {
-    endEarlierSessions();
+    endEarlierSessions(rebuild);
     run(
         """
         INSERT INTO progress VALUES (?, 0, ?, 0, 0, '', '{}', '-infinity', ?)
@@ -148,9 +164,9 @@ final class Tables {
         identity.appId(),
         identity.epoch(),
         identity.countsTopicId());
-    lock(false);
+    Row row = lock();
     if (rebuild) {
-      for (String table : List.of("word_counts", "word_history", "total_history")) {
+      for (String table : DATA) {
         run("DELETE FROM " + table + " WHERE app_id = ?", identity.appId());
       }
       run(
@@ -162,29 +178,24 @@ final class Tables {
           identity.appId());
       seq = 0;
     } else {
-      refuseForeign(newest);
+      refuseLater(row);
+      refuseForeign(row, newest);
     }
     run("UPDATE progress SET epoch = ? WHERE app_id = ?", identity.epoch(), identity.appId());
     connection.commit();
     return seq;
   }
 
-  private void refuseForeign(long newest) throws SQLException {
-    String topicId =
-        one(
-            "SELECT counts_topic_id FROM progress WHERE app_id = ?",
-            row -> row.getString(1),
-            identity.appId());
+  private void refuseForeign(Row row, long newest) throws SQLException {
     if (seq == 0) {
       run(
           "UPDATE progress SET counts_topic_id = ? WHERE app_id = ?",
           identity.countsTopicId(),
           identity.appId());
-    } else if (guards.contains(Guard.MIRROR_IDENTITY)
-        && !topicId.equals(identity.countsTopicId())) {
+    } else if (guards.contains(Guard.MIRROR_IDENTITY) && !ofThisTopic(row)) {
       throw refused(
           "it holds a copy of the topic with id "
-              + topicId
+              + row.topicId
               + ", but the counts topic has id "
               + identity.countsTopicId());
     }
@@ -202,14 +213,19 @@ final class Tables {
   }
 
   /** Ends earlier sessions: one that is paused in a transaction would keep the row locked. */
-  private void endEarlierSessions() throws SQLException, Superseded {
-    long epoch =
+  private void endEarlierSessions(boolean rebuild) throws SQLException, Superseded {
+    Row row =
         one(
-            "SELECT coalesce(max(epoch), 0) FROM progress WHERE app_id = ?",
-            row -> row.getLong(1),
+            """
+            SELECT coalesce(max(epoch), 0), 0, 0, coalesce(max(counts_topic_id), '')
+            FROM progress WHERE app_id = ?
+            """,
+            Tables::row,
             identity.appId());
-    refuseLater(epoch);
-    if (epoch < identity.epoch()) {
+    if (!rebuild) {
+      refuseLater(row);
+    }
+    if (rebuild || row.epoch < identity.epoch()) {
       try (PreparedStatement end =
           connection.prepareStatement(
               """
@@ -223,10 +239,19 @@ final class Tables {
     }
   }
 
-  private void refuseLater(long epoch) throws Superseded {
-    if (epoch > identity.epoch() && guards.contains(Guard.MIRROR_EPOCH)) {
-      throw new Superseded(epoch, identity.epoch());
+  /** Epochs of another topic's commits say nothing about this one's. */
+  private void refuseLater(Row row) throws Superseded {
+    if (row.epoch > identity.epoch() && ofThisTopic(row) && guards.contains(Guard.MIRROR_EPOCH)) {
+      throw new Superseded(row.epoch, identity.epoch());
     }
+  }
+
+  private boolean ofThisTopic(Row row) {
+    return row.topicId.equals(identity.countsTopicId());
+  }
+
+  private static Row row(ResultSet found) throws SQLException {
+    return new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getString(4));
   }
 
   /** Begins a transaction; no other writer can begin one until it ends. */
@@ -234,27 +259,36 @@ final class Tables {
     FailPoint.reached("m1");
     filled = false;
     written = 0;
-    lock(true);
+    lockOwn();
   }
 
-  private void lock(boolean own) throws SQLException, Superseded {
-    long[] found =
-        one(
-            "SELECT epoch, seq, total FROM progress WHERE app_id = ? FOR UPDATE",
-            row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)},
-            identity.appId());
-    refuseLater(found[0]);
-    if (own
-        && guards.contains(Guard.MIRROR_EPOCH)
-        && (found[0] != identity.epoch() || found[1] != seq)) {
+  private void lockOwn() throws SQLException, Superseded {
+    long expected = seq;
+    Row row = lock();
+    refuseLater(row);
+    if (guards.contains(Guard.MIRROR_EPOCH)
+        && (row.epoch != identity.epoch() || row.seq != expected || !ofThisTopic(row))) {
       throw new SQLException("another writer has changed table progress");
     }
-    seq = found[1];
-    total = found[2];
-    readIntervals();
   }
 
-  /** The open interval is the last one. */
+  /** Locks the row of table progress, and reads where it and the history end. */
+  private Row lock() throws SQLException {
+    Row row =
+        one(
+            """
+            SELECT epoch, seq, total, counts_topic_id FROM progress
+            WHERE app_id = ? FOR UPDATE
+            """,
+            Tables::row,
+            identity.appId());
+    seq = row.seq;
+    total = row.total;
+    readIntervals();
+    return row;
+  }
+
+  /** Reads the open interval and the end of the last closed one. */
   private void readIntervals() throws SQLException {
     openStart = 0;
     openEnd = 0;
@@ -310,8 +344,10 @@ final class Tables {
     progress(to, atMs);
   }
 
+  /** An interval ends at a multiple of its length, even if it begins where another one ended. */
   private void count(long start, long words, boolean complete) throws SQLException {
-    long length = identity.interval().toMillis();
+    long interval = identity.interval().toMillis();
+    long length = interval - Math.floorMod(start, interval);
     run(COUNT_IN_INTERVAL, identity.appId(), time(start), length, words, complete);
     openStart = start;
     openEnd = start + length;
@@ -353,6 +389,15 @@ final class Tables {
     FailPoint.reached("m4");
   }
 
+  /** Throws if the server does not answer; between transactions, nothing else would show that. */
+  void check() throws SQLException {
+    if (!connection.isValid(ANSWER_SECONDS)) {
+      throw new SQLException("the connection is lost");
+    }
+    // The question began a transaction.
+    connection.rollback();
+  }
+
   /** Returns how many totals were written since {@link #begin}. */
   long written() {
     return written;
@@ -365,7 +410,7 @@ final class Tables {
 
   /** Closes the open interval, which is over, in a separate transaction. */
   void closeOpen() throws SQLException, Superseded {
-    lock(true);
+    lockOwn();
     closeOther(0);
     connection.commit();
   }
@@ -374,22 +419,30 @@ final class Tables {
     long length = identity.interval().toMillis();
     long start = Math.floorDiv(atMs, length) * length;
     // The clock may be set back, and the length of an interval may change.
-    return Math.max(start, lastClosedEnd);
+    return Math.max(start, Math.max(openStart, lastClosedEnd));
   }
 
   private void closeOther(long start) throws SQLException {
     if (openStart == 0 || openStart == start) {
       return;
     }
+    // A shorter length may let the next interval begin within this one.
+    long end = start == 0 ? openEnd : Math.min(start, openEnd);
     run(CLOSE_INTERVAL, identity.appId(), time(openStart), TOP);
-    run("UPDATE total_history SET closed = true WHERE app_id = ? AND NOT closed", identity.appId());
+    run(
+        """
+        UPDATE total_history SET closed = true, length = ? * interval '1 ms'
+        WHERE app_id = ? AND NOT closed
+        """,
+        end - openStart,
+        identity.appId());
     for (String table : List.of("word_history", "total_history")) {
       run(
           "DELETE FROM " + table + " WHERE app_id = ? AND start < ?",
           identity.appId(),
-          time(openEnd - identity.retention().toMillis()));
+          time(end - identity.retention().toMillis()));
     }
-    lastClosedEnd = openEnd;
+    lastClosedEnd = end;
     openStart = 0;
     openEnd = 0;
   }

@@ -92,7 +92,13 @@ public final class KafkaTotalsStore implements TotalsStore {
       fenceOthers();
     }
     FailPoint.reached("r2");
-    StoredTotals stored = new StoredTotals(reader, topics, limits.maxRestoredBytes(), guards);
+    StoredTotals stored =
+        new StoredTotals(
+            reader,
+            topics,
+            limits.maxRestoredBytes(),
+            "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)",
+            guards);
     stored.read(appId);
     FailPoint.reached("r4");
     if (!guards.contains(Guard.FENCE_BEFORE_READ)) {

@@ -7,6 +7,9 @@ import wordcount.program.ProgramException;
 
 /** Reads the totals from their topics, for programs other than the job, which may keep counting. */
 public final class PastTotals {
+  private static final String REMEDY =
+      "give this program a larger heap (-Xmx; on Kubernetes, verifier.resources)";
+
   private final TopicReader reader;
   private final TotalsTopics topics;
   private final String appId;
@@ -25,7 +28,7 @@ public final class PastTotals {
 
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
-    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, Guard.ALL);
+    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, REMEDY, Guard.ALL);
     stored.readProgress(appId);
     return stored.progress();
   }
@@ -38,7 +41,7 @@ public final class PastTotals {
    * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if they exceed the memory limit
    */
   public WordTable after(long seq) {
-    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, Guard.ALL);
+    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, REMEDY, Guard.ALL);
     stored.readAfter(seq);
     return stored.totals();
   }

@@ -35,6 +35,7 @@ final class StoredTotals {
   private final TopicReader reader;
   private final TotalsTopics topics;
   private final long maxBytes;
+  private final String remedy;
   private final Set<Guard> guards;
   private Progress progress;
   private final WordTable totals = new WordTable();
@@ -49,10 +50,16 @@ final class StoredTotals {
   /** Writes of later transactions are undone. */
   private long lastSeq = Long.MAX_VALUE;
 
-  StoredTotals(TopicReader reader, TotalsTopics topics, long maxBytes, Set<Guard> guards) {
+  /**
+   * @param maxBytes memory that the totals may take
+   * @param remedy what to do if they take more
+   */
+  StoredTotals(
+      TopicReader reader, TotalsTopics topics, long maxBytes, String remedy, Set<Guard> guards) {
     this.reader = reader;
     this.topics = topics;
     this.maxBytes = maxBytes;
+    this.remedy = remedy;
     this.guards = guards;
   }
 
@@ -127,7 +134,7 @@ final class StoredTotals {
             + " they take more than "
             + maxBytes
             + " bytes, half of its heap",
-        "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)");
+        remedy);
   }
 
   /**

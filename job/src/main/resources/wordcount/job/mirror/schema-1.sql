@@ -34,8 +34,8 @@ CREATE TABLE wordcount.word_counts (
 COMMENT ON TABLE wordcount.word_counts IS 'The total of each word';
 COMMENT ON COLUMN wordcount.word_counts.word IS 'The word in UTF-8; not of type text, which cannot hold U+0000';
 COMMENT ON COLUMN wordcount.word_counts.seq IS 'The total changed with this commit, or with one before it that was mirrored together with it';
-COMMENT ON COLUMN wordcount.word_counts.changed_in IS 'Start of the history interval in which the total last changed';
-COMMENT ON COLUMN wordcount.word_counts.total_before IS 'The total before that interval';
+COMMENT ON COLUMN wordcount.word_counts.changed_in IS 'Start of the last history interval that counted a change of the total; 1970-01-01 if none did';
+COMMENT ON COLUMN wordcount.word_counts.total_before IS 'The total before that interval, plus changes at unknown times since';
 
 CREATE TABLE wordcount.total_history (
   app_id text COLLATE "C" NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE wordcount.total_history (
   closed boolean NOT NULL,
   PRIMARY KEY (app_id, start)
 );
-COMMENT ON TABLE wordcount.total_history IS 'Words counted in each interval, by commit time; no row for an interval without words';
+COMMENT ON TABLE wordcount.total_history IS 'Words counted in each interval, by commit time; an interval without words has no row, unless the mirror caught up in it';
 COMMENT ON COLUMN wordcount.total_history.complete IS 'False if the mirror was away: changes that it caught up with later are not included';
 COMMENT ON COLUMN wordcount.total_history.closed IS 'True when the interval is over and word_history has its words';
 

@@ -38,7 +38,7 @@ public record JobLauncher(
   /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
   private static final String HEAP = "-Xmx3g";
 
-  public ChildJvm launch(int pagePort, int httpPort, String... more) {
+  public ChildJvm launch(int pagePort, int httpPort) {
     List<String> jvm =
         List.of(
             HEAP,
@@ -70,7 +70,6 @@ public record JobLauncher(
             Integer.toString(pagePort),
             "--http-port",
             Integer.toString(httpPort)));
-    arguments.addAll(List.of(more));
     return ChildJvm.start(WordCountJob.class.getName(), environment, jvm, arguments, out, err);
   }
 }

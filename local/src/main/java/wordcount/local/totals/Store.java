@@ -7,13 +7,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import wordcount.job.mirror.Database;
+import wordcount.job.mirror.DatabaseFailure;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.DatabaseTrial;
+import wordcount.local.process.JobLauncher;
 import wordcount.local.process.JobPages;
 import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
@@ -44,11 +44,34 @@ public final class Store implements Closeable {
   /**
    * Uses a running database; its URL may hold a password.
    *
+   * @param continued whether the run may continue the totals that it holds
+   * @param rebuild whether to delete these first
    * @throws ProgramException if the totals cannot be copied to it
    */
-  public static Store at(String url) {
+  public static Store at(String url, boolean continued, boolean rebuild) {
     DatabaseTrial.run(login(url));
+    if (rebuild) {
+      DatabaseTrial.deleteCopy(login(url), JobLauncher.APP_ID);
+    } else if (!continued) {
+      requireEmpty(url);
+    }
     return new Store(Optional.empty(), Optional.of(url));
+  }
+
+  /** The job would refuse what is there only after it has begun to count. */
+  private static void requireEmpty(String url) {
+    try (Connection connection = Database.connect(login(url))) {
+      if (commit(connection) > 0) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "the database holds the totals of an earlier run",
+            "this run has new topics and begins at zero",
+            "replace them with --mirror-rebuild, keep topics from run to run with --data (DATA=),"
+                + " or use another database");
+      }
+    } catch (SQLException e) {
+      throw DatabaseFailure.explain(e);
+    }
   }
 
   /** Starts a server, which {@link #close()} stops. */
@@ -86,11 +109,11 @@ public final class Store implements Closeable {
    *
    * @return a line for people; empty without a database
    */
-  public Optional<String> comparison(Totals totals, String appId) {
+  public Optional<String> comparison(Totals totals) {
     return url.map(
         address -> {
           try (Connection connection = Database.connect(login(address))) {
-            return compare(connection, totals, appId);
+            return compare(connection, totals);
           } catch (SQLException e) {
             return "warning: cannot read PostgreSQL: " + e.getMessage();
           }
@@ -105,25 +128,16 @@ public final class Store implements Closeable {
         url, System.getenv("WORDCOUNT_MIRROR_USER"), () -> DatabaseLogin.password(passwordFile));
   }
 
-  private static String compare(Connection connection, Totals totals, String appId)
-      throws SQLException {
+  private static String compare(Connection connection, Totals totals) throws SQLException {
     connection.setAutoCommit(false);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    List<Long> seq = new ArrayList<>();
+    long seq = commit(connection);
     Totals.Sums sums = new Totals.Sums();
-    try (PreparedStatement progress =
-            connection.prepareStatement("SELECT seq FROM wordcount.progress WHERE app_id = ?");
-        PreparedStatement words =
-            connection.prepareStatement(
-                "SELECT word, total FROM wordcount.word_counts WHERE app_id = ?")) {
-      progress.setString(1, appId);
-      words.setString(1, appId);
+    try (PreparedStatement words =
+        connection.prepareStatement(
+            "SELECT word, total FROM wordcount.word_counts WHERE app_id = ?")) {
+      words.setString(1, JobLauncher.APP_ID);
       words.setFetchSize(FETCH);
-      try (ResultSet row = progress.executeQuery()) {
-        while (row.next()) {
-          seq.add(row.getLong(1));
-        }
-      }
       try (ResultSet row = words.executeQuery()) {
         while (row.next()) {
           sums.add(row.getBytes(1), row.getLong(2));
@@ -135,15 +149,26 @@ public final class Store implements Closeable {
           Locale.ROOT,
           "PostgreSQL: all %d totals are the same, as of commit %d",
           totals.distinct(),
-          seq.get(0));
+          seq);
     }
     return String.format(
         Locale.ROOT,
-        "warning: PostgreSQL is behind, with %d words in %d totals as of commit %s; the next run"
-            + " catches up",
+        "warning: PostgreSQL differs: it has %d words in %d totals as of commit %d; the job's"
+            + " messages above say why",
         sums.words(),
         sums.distinct(),
-        seq.isEmpty() ? "none" : seq.get(0));
+        seq);
+  }
+
+  /** Returns the number of the commit that the tables hold; 0 if they are empty. */
+  private static long commit(Connection connection) throws SQLException {
+    try (PreparedStatement progress =
+        connection.prepareStatement("SELECT seq FROM wordcount.progress WHERE app_id = ?")) {
+      progress.setString(1, JobLauncher.APP_ID);
+      try (ResultSet row = progress.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
   }
 
   @Override

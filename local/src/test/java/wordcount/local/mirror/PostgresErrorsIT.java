@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.DatabaseLogin;
+import wordcount.job.mirror.DatabaseTrial;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.local.ErrorTable;
@@ -65,6 +66,13 @@ class PostgresErrorsIT {
         CREATE ROLE poor LOGIN;
         GRANT CREATE ON DATABASE wordcount TO guarded
         """);
+    database.run(LocalPostgres.SUPERUSER, "CREATE DATABASE hardened");
+    database.run(
+        LocalPostgres.SUPERUSER,
+        """
+        REVOKE ALL ON DATABASE hardened FROM PUBLIC;
+        GRANT CONNECT, CREATE ON DATABASE hardened TO guarded
+        """);
   }
 
   @AfterAll
@@ -73,7 +81,10 @@ class PostgresErrorsIT {
   }
 
   @Test
-  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws IOException {
+  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws Exception {
+    DatabaseTrial.run(
+        new DatabaseLogin(
+            "jdbc:postgresql://" + server() + "/wordcount", "guarded", () -> PASSWORD));
     ErrorTable table =
         new ErrorTable(
             Map.of("KAFKA_PORT", "0", "ZOOKEEPER_PORT", "0", "PAGE_PORT", "0", "HTTP_PORT", "0"));
@@ -92,6 +103,7 @@ class PostgresErrorsIT {
             "jdbc:postgresql://SERVER/wordcount?user=guarded",
             "jdbc:postgresql://SERVER/wordcount?user=guarded&password=wrong",
             "jdbc:postgresql://SERVER/wordcount?user=guarded&password=secret&sslmode=disable",
+            "jdbc:postgresql://SERVER/hardened?user=guarded&password=secret",
             "jdbc:postgresql://SERVER/wordcount?user=nobody",
             "jdbc:postgresql://SERVER/wordcount?user=wordcount&sslmode=verify-full&sslrootcert=CERTIFICATES/other-ca.crt",
             "jdbc:postgresql://SERVER/wordcount?user=wordcount&sslmode=verify-full&sslrootcert=CERTIFICATES/missing.crt",
@@ -99,6 +111,14 @@ class PostgresErrorsIT {
             "jdbc:postgresql://NAME/wordcount?user=wordcount&sslmode=verify-full&sslrootcert=CERTIFICATES/ca.crt")) {
       table.run("run --postgres-url='" + url + "'");
     }
+    database.run(
+        LocalPostgres.SUPERUSER,
+        """
+        INSERT INTO wordcount.progress VALUES ('wordcount', 7, 1, 9, 3, 't', '{}', now(), 'other')
+        """);
+    table.run(
+        "run --postgres-url='jdbc:postgresql://SERVER/wordcount?user=guarded&password=secret'");
+    table.run("run --mirror-rebuild");
     table.run("run --store=postgres --postgres-url=jdbc:postgresql://SERVER/wordcount");
     table.run("store-verifier");
     table.run("store-verifier --mirror-secret=CERTIFICATES");
@@ -109,20 +129,30 @@ class PostgresErrorsIT {
 
   @Test
   void shouldCopyOverTlsToWhomItKnows() throws Exception {
+    assertCopied("", "guarded", "tls");
+  }
+
+  @Test
+  void shouldTakeTheUserOfTheUrlAndThePasswordFromElsewhere() throws Exception {
+    assertCopied("&user=guarded", null, "url");
+  }
+
+  private static void assertCopied(String parameters, String user, String appId) throws Exception {
     String url =
         "jdbc:postgresql://"
             + server()
             + "/wordcount?sslmode=verify-full&sslrootcert="
-            + file("ca.crt");
+            + file("ca.crt")
+            + parameters;
     MemoryTotals totals = new MemoryTotals();
     try (PostgresMirror mirror =
         new PostgresMirror(
             new MirrorSettings(
-                new DatabaseLogin(url, "guarded", () -> PASSWORD),
+                new DatabaseLogin(url, user, () -> PASSWORD),
                 Duration.ofMinutes(1),
                 Duration.ofHours(1),
                 false),
-            "tls",
+            appId,
             1 << 20,
             totals,
             new SimpleMeterRegistry(),
@@ -134,7 +164,7 @@ class PostgresErrorsIT {
 
       await()
           .ignoreExceptions()
-          .until(() -> database.state("tls").words(), Map.of("to", 2L)::equals);
+          .until(() -> database.state(appId).words(), Map.of("to", 2L)::equals);
       assertThat(
               database.rows(
                   LocalPostgres.SUPERUSER,

@@ -57,6 +57,7 @@ class PostgresMirrorIT {
   private final Set<Thread> others = mirrorThreads();
   private final MovableClock clock = new MovableClock();
   private MemoryTotals totals = new MemoryTotals();
+  private Duration interval = Duration.ofMinutes(1);
   private SimpleMeterRegistry registry;
   private PostgresMirror mirror;
 
@@ -113,7 +114,7 @@ class PostgresMirrorIT {
         new PostgresMirror(
             new MirrorSettings(
                 new DatabaseLogin(database.url(), null, () -> null),
-                Duration.ofMinutes(1),
+                interval,
                 Duration.ofHours(1),
                 rebuild),
             appId,
@@ -437,6 +438,34 @@ class PostgresMirrorIT {
     assertThat(metric("wordcount.mirror.catchups")).isZero();
   }
 
+  @Test
+  void shouldNoticeThatTheDatabaseIsGoneThoughNothingIsCounted() throws Exception {
+    // given: an interval that does not end during the test, which would be noticed too
+    interval = Duration.ofHours(24);
+    startMirrorAt(0);
+    commit(Map.of("to", 2L));
+    awaitMirrored();
+    await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.up") == 1);
+
+    // when
+    database.server().close();
+
+    // then
+    await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.up") == 0);
+    database.server().start();
+    await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.up") == 1);
+    // An open transaction would keep the database from removing old rows.
+    await().atMost(PATIENCE).until(() -> sessionsInTransactions().equals(List.of("0")));
+  }
+
+  private List<String> sessionsInTransactions() throws SQLException {
+    return database.rows(
+        LocalPostgres.WRITER,
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wordcount mirror "
+            + appId
+            + "' AND state <> 'idle'");
+  }
+
   /** On a disk of its own, which only root can make. */
   @Test
   void shouldGoOnOnceAFullDiskHasRoomAgain(@TempDir Path disk) throws Exception {
@@ -535,6 +564,12 @@ class PostgresMirrorIT {
     commit(Map.of("to", 2L));
     State before = awaitMirrored();
     mirror.close(PATIENCE);
+    // From here on, it is of a later start than those of totals which begin anew.
+    for (int start = 0; start < 5; start++) {
+      startMirror();
+      before = awaitMirrored();
+      mirror.close(PATIENCE);
+    }
 
     // when, then: of another topic
     startMirror(PLENTY, false, "another");
@@ -544,6 +579,8 @@ class PostgresMirrorIT {
     // when, then: ahead
     totals = new MemoryTotals();
     startMirror(PLENTY, false, "topic");
+    awaitRefusal(before);
+    startMirror(PLENTY, false, "another");
     awaitRefusal(before);
 
     // when, then: it is wanted
@@ -584,6 +621,67 @@ class PostgresMirrorIT {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(history()).last().isEqualTo("12:03 7 complete closed"));
     assertThat(words()).endsWith("12:03 be 7");
+  }
+
+  @Test
+  void shouldGoOnWithTheHistoryWhenItsIntervalChanges() throws Exception {
+    // given
+    startMirrorAt(20 * 60);
+    commit(Map.of("to", 2L));
+    awaitMirrored();
+    clock.to(NOON.plusSeconds(21 * 60 + 5));
+    await().atMost(PATIENCE).until(() -> history().equals(List.of("12:20 2 complete closed")));
+    mirror.close(PATIENCE);
+
+    // when: longer
+    interval = Duration.ofHours(1);
+    startMirrorAt(25 * 60);
+    commitAt(26 * 60, Map.of("to", 1L));
+    awaitMirrored();
+    clock.to(NOON.plusSeconds(3605));
+    await().atMost(PATIENCE).until(() -> history().get(1).equals("12:21 1 complete closed"));
+    for (int i = 0; i < 3; i++) {
+      commitAt(3610 + i, Map.of("be", 1L));
+      awaitMirrored();
+    }
+    mirror.close(PATIENCE);
+
+    // when: shorter
+    interval = Duration.ofMinutes(5);
+    startMirrorAt(3600 + 12 * 60);
+    for (int i = 0; i < 3; i++) {
+      commit(Map.of("or", 1L));
+      awaitMirrored();
+    }
+
+    // then: no interval overlaps another one
+    assertThat(history())
+        .containsExactly(
+            "12:20 2 complete closed",
+            "12:21 1 complete closed",
+            "13:00 3 complete closed",
+            "13:10 3 complete open");
+    assertThat(
+            database.column(
+                "SELECT length FROM total_history WHERE app_id = '" + appId + "' ORDER BY start"))
+        .containsExactly("00:01:00", "00:39:00", "00:10:00", "00:05:00");
+  }
+
+  @Test
+  void shouldCountOnInTheOpenIntervalWhenTheClockIsSetBack() throws Exception {
+    startMirrorAt(0);
+    commit(Map.of("to", 2L));
+    commitAt(600, Map.of("to", 1L));
+    awaitMirrored();
+    mirror.close(PATIENCE);
+
+    startMirrorAt(300);
+    commit(Map.of("be", 1L));
+    awaitMirrored();
+    commitAt(360, Map.of("be", 1L));
+    awaitMirrored();
+
+    assertThat(history()).containsExactly("12:00 2 complete closed", "12:10 3 complete open");
   }
 
   @Test
