@@ -138,7 +138,7 @@ deploy: images $(K8S_BUILT) ## Deploy the pipeline to a cluster and wait until i
 #: NAMESPACE=wordcount  RELEASE=wordcount
 #: REGISTRY=HOST/PATH                push the images there instead of loading them into the nodes
 #: IMAGE_LOADER=COMMAND              command that loads an image archive into the cluster
-#: SKIP_OPERATORS=all                install no operators
+#: SKIP_OPERATORS=all|strimzi|spark-operator|prometheus  install no operators, or not the named ones; a comma separates names
 #: OPERATOR_CHARTS=FOLDER|URL  NODE_IMAGE=  BASE_SPARK=  BASE_JRE=
 	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
 
@@ -156,7 +156,7 @@ undeploy: ## Remove the pipeline
 $(K8S_TARGETS): $(K8S_BUILT)
 	@$(WORDCOUNT) $@ $(if $(filter open,$@),$(PAGE)) $(ARGS)
 
-e2e: images #+ Run the tests on a real cluster; takes CONTEXT= and the variables of `make deploy`
+e2e: images #+ Run the tests on a real cluster; takes CONTEXT=, IMAGE_LOADER=, OPERATOR_CHARTS=, BASE_SPARK= and BASE_JRE=
 	@[ -n "$(CONTEXT)" ] || { echo "error: CONTEXT= is not set" >&2; echo "  next: make e2e CONTEXT=NAME, with a context in your kubeconfig" >&2; exit 2; }
 	$(TOOLS)
 	@$(MAVEN) -ntp verify -pl k8s -am -Dtest.groups=e2e -Dtest.excludedGroups= -De2e.context=$(CONTEXT)
@@ -177,7 +177,7 @@ install: $(K8S_BUILT) #+ Install the commands wordcount and kubectl-wordcount, w
 	@case "$$SHELL" in *zsh) echo "  next: for completion, add to ~/.zshrc: source '$(COMPLETIONS)/wordcount'" ;; esac
 	@case ":$$PATH:" in *:"$(PREFIX)/bin":*) ;; *) echo "  next: add $(PREFIX)/bin to your PATH" ;; esac
 
-uninstall: #+ Remove these commands
+uninstall: #+ Remove what `make install` installed
 	@rm -f "$(PREFIX)/bin/wordcount" "$(PREFIX)/bin/kubectl-wordcount" "$(COMPLETIONS)/wordcount"
 
 ##@ Develop
@@ -220,7 +220,7 @@ dashboards: #+ Render the dashboards in a real Grafana to target/dashboards; nee
 	@.ci/dashboards
 
 .PHONY: bench
-bench: $(BUILT) $(POSTGRES) #+ Benchmark the job against its rivals and, unless ARGS= is set, one thread and the copy to PostgreSQL; ARGS='--help' lists options
+bench: $(BUILT) $(POSTGRES) #+ Benchmark the job against its rivals; without ARGS=, also counting on one thread and the copy to PostgreSQL; ARGS='--help' lists options
 	@($(PROGRAM) wordcount.local.bench.PipelineBenchmark $(ARGS))
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.MirrorBenchmark)

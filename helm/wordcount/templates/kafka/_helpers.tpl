@@ -184,6 +184,11 @@ spec:
 {{- range splitList "," (include "wordcount.kafka.bootstrapServers" .) -}}
 {{- $ports = append $ports (regexFind "[0-9]+$" (trim .)) -}}
 {{- end -}}
+{{- if not .Values.kafka.enabled -}}
+{{- range .Values.kafka.external.ports -}}
+{{- $ports = append $ports (int64 . | toString) -}}
+{{- end -}}
+{{- end -}}
 {{- range uniq $ports }}
 - {protocol: TCP, port: {{ . }}}
 {{- end }}

@@ -114,17 +114,35 @@ public final class Kubeconfig {
   /**
    * Returns how to reach a cluster.
    *
-   * @throws ProgramException ({@link ExitCode#USAGE}) if there is no such file or context
+   * @throws ProgramException ({@link ExitCode#USAGE}) if there is no such file or context, or if
+   *     the server's certificate has another name than its address
    */
   public Config config(String context) {
     String text = only(context);
     // Of the environment only the proxy variables apply; none selects another cluster or user.
     Config config = Config.fromKubeconfig(text);
+    JsonNode cluster = parse(text).at("/clusters/0/cluster");
+    checkServerName(context, config, cluster.path("tls-server-name").asText());
     impersonate(config, parse(text).at("/users/0/user"));
-    proxy(config, parse(text).at("/clusters/0/cluster/proxy-url").asText());
+    proxy(config, cluster.path("proxy-url").asText());
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     config.setRequestRetryBackoffLimit(RETRIES);
     return config;
+  }
+
+  /** Refuses a name that the client library would ignore: it verifies the name in the address. */
+  private static void checkServerName(String context, Config config, String name) {
+    String host = URI.create(config.getMasterUrl()).getHost();
+    if (!name.isEmpty() && !name.equalsIgnoreCase(host)) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "cannot use context " + context,
+          "tls-server-name of its cluster is "
+              + name
+              + ", but this program can only verify the certificate for the host of the server, "
+              + host,
+          "set server to an address with the host " + name + ", and remove tls-server-name");
+    }
   }
 
   /** Applies the fields of a user that the client library ignores. */

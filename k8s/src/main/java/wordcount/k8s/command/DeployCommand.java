@@ -68,7 +68,7 @@ public final class DeployCommand extends ClusterCommand {
   /** Creates our own kind cluster or its context, if missing; returns whether it did. */
   private boolean provide(DeployPlan plan, ProgressLine progress) {
     switch (plan.target().state()) {
-      case TO_BE_MADE -> {
+      case MISSING -> {
         say("cluster " + plan.target().context() + ", to be created with kind");
         plan.kind().create(options.files().kindConfiguration(), options.nodeImage(), progress);
         return true;
@@ -77,7 +77,7 @@ public final class DeployCommand extends ClusterCommand {
         plan.kind().connect(progress);
         return true;
       }
-      case THERE -> {
+      case EXISTS -> {
         return false;
       }
     }

@@ -51,7 +51,7 @@ final class DeployPlan {
   List<Finding> examineMachine() {
     List<Check> checks = new ArrayList<>();
     checks.add(ToolCheck.helm(tools.programs()));
-    if (target.state() == Target.State.TO_BE_MADE) {
+    if (target.state() == Target.State.MISSING) {
       checks.add(ToolCheck.docker(tools.programs()));
       checks.add(ToolCheck.kind(tools.programs()));
     }

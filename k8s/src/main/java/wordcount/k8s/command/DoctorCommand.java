@@ -28,7 +28,7 @@ public final class DoctorCommand extends ClusterCommand {
     DeployPlan plan = new DeployPlan(root(), options);
     List<Finding> findings = new ArrayList<>(plan.examineMachine());
     switch (plan.target().state()) {
-      case TO_BE_MADE ->
+      case MISSING ->
           findings.add(
               Finding.ok("kind", "deploy will create the kind cluster " + KindCluster.NAME));
       case UNCONNECTED ->
@@ -38,7 +38,7 @@ public final class DoctorCommand extends ClusterCommand {
                   "the kind cluster "
                       + KindCluster.NAME
                       + " is running; deploy will add its context to the kubeconfig"));
-      case THERE -> {
+      case EXISTS -> {
         findings.addAll(plan.examine(this::open));
         // An unreachable cluster is reported only once.
         if (findings.stream().noneMatch(finding -> finding.id().equals(Doctor.CLUSTER))) {

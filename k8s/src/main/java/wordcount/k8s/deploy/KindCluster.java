@@ -35,9 +35,9 @@ public final class KindCluster {
   /** Returns whether the cluster and its context exist. */
   public Target.State state() {
     if (!clusters().contains(NAME)) {
-      return Target.State.TO_BE_MADE;
+      return Target.State.MISSING;
     }
-    return connected() ? Target.State.THERE : Target.State.UNCONNECTED;
+    return connected() ? Target.State.EXISTS : Target.State.UNCONNECTED;
   }
 
   /** Returns the names of all kind clusters on this machine. */
@@ -46,7 +46,10 @@ public final class KindCluster {
     return result.succeeded() ? result.output().lines().map(String::strip).toList() : List.of();
   }
 
-  /** The context may belong to another cluster, or to an earlier one with the same name. */
+  /**
+   * Returns whether the context leads to this cluster: it may belong to another, or to an earlier
+   * one of the same name.
+   */
   private boolean connected() {
     Programs.Result own = programs.run(List.of("kind", "get", "kubeconfig", "--name", NAME));
     return own.succeeded()

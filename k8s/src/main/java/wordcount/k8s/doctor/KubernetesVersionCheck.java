@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
 
-/** Checks that the cluster answers and that its version is one the operators were tested with. */
+/** Checks that the cluster answers and that its version is supported. */
 public final class KubernetesVersionCheck implements Check {
   private static final String ID = "kubernetes-version";
   private static final int OLDEST_MINOR = 30;
@@ -29,7 +29,7 @@ public final class KubernetesVersionCheck implements Check {
     return List.of(
         Finding.warning(
             ID,
-            found + " is not among the tested versions, " + range,
+            found + " is not supported; supported: " + range,
             "if something does not start, use a cluster of version " + range));
   }
 

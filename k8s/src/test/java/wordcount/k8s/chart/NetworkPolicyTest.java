@@ -124,6 +124,20 @@ class NetworkPolicyTest {
   }
 
   @Test
+  void shouldOpenThePortsOfBrokersThatDifferFromTheBootstrapAddress() {
+    String ports = "kafka: {external: {ports: [31001, 31000, 31002]}}";
+    String existing =
+        """
+        kafka:
+          enabled: false
+          external: {bootstrapServers: "node:31000", authentication: none}
+        """;
+
+    assertThat(kafkaPorts(existing, ports)).containsExactly("31000", "31001", "31002");
+    assertThat(kafkaPorts(ports)).as("the chart's own Kafka").containsExactly("9093");
+  }
+
+  @Test
   void shouldNarrowTheWayToTheApiServerWhenItsAddressIsKnown() {
     JsonNode api =
         Chart.wordcount()
@@ -140,6 +154,14 @@ class NetworkPolicyTest {
   void shouldLeaveThePoliciesOutWhenTheyAreOff() {
     assertThat(Chart.wordcount().render("networkPolicies: {enabled: false}").names("NetworkPolicy"))
         .isEmpty();
+  }
+
+  private static List<String> kafkaPorts(String... values) {
+    return Chart.wordcount()
+        .renderAsIs(values)
+        .one("NetworkPolicy", "wordcount-kafka-client")
+        .at("/spec/egress/1/ports")
+        .findValuesAsText("port");
   }
 
   private List<String> flows(String policy, String direction, String side) {

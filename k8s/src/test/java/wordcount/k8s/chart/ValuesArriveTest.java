@@ -121,6 +121,12 @@ class ValuesArriveTest {
     assertThat(schemas.problems(resources)).isEmpty();
     assertThat(arguments(application(resources).path("arguments")))
         .contains("--bootstrap-servers=[::1]:9092, a_b:1");
+    assertThat(
+            resources
+                .one("NetworkPolicy", "no-kafka-client")
+                .at("/spec/egress/1/ports")
+                .findValuesAsText("port"))
+        .containsAll(Resources.texts(new GivenValues(values).node("kafka.external.ports")));
     assertThat(resources.podSpecs())
         .extracting(pod -> pod.findValuesAsText("secretName"))
         .startsWith(

@@ -82,6 +82,8 @@ class ValuesSchemaTest {
           kafka: {clientProperties: {"a b": c}}       | 'a b' does not match pattern
           kafka: {zookeeper: {storage: {type: jbod}}} | at '/kafka/zookeeper/storage/type': value must be one of 'persistent-claim', 'ephemeral'
           kafka: {external: {bootstrapServers: "a:65536"}} | at '/kafka/external/bootstrapServers': 'a:65536' does not match pattern
+          kafka: {external: {ports: [65536]}}         | at '/kafka/external/ports/0': maximum: got 65,536, want 65,535
+          kafka: {external: {ports: [0]}}             | at '/kafka/external/ports/0': minimum: got 0, want 1
           kafka: {jvmOptions: {-XX: {UseG1GC: true}}} | at '/kafka/jvmOptions/-XX/UseG1GC': got boolean, want string
           kafka: {clients: {podSelector: {}}}         | at '/kafka/clients': got object, want array
           producer: {resources: {limits: {memory: 1K}}} | '1K' does not match pattern

@@ -114,6 +114,31 @@ class KubeconfigTest {
   }
 
   @Test
+  void shouldRefuseACertificateWithAnotherNameThanTheServer() throws IOException {
+    Path named =
+        Files.writeString(
+            folder.resolve("named"),
+            """
+            clusters:
+              - {name: same, cluster: {server: "https://One:6443", tls-server-name: one}}
+              - {name: other, cluster: {server: "https://127.0.0.1:6443/", tls-server-name: api}}
+            contexts:
+              - {name: same, context: {cluster: same}}
+              - {name: tunnel, context: {cluster: other}}
+            """);
+    Kubeconfig tunnelled = new Kubeconfig(Optional.of(named), Map.of());
+
+    assertThat(tunnelled.config("same").getMasterUrl()).startsWith("https://One:6443");
+    assertThatThrownBy(() -> tunnelled.config("tunnel"))
+        .isInstanceOf(ProgramException.class)
+        .hasMessage(
+            "cannot use context tunnel: tls-server-name of its cluster is api, but this program"
+                + " can only verify the certificate for the host of the server, 127.0.0.1")
+        .extracting(thrown -> ((ProgramException) thrown).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void shouldRefuseAMissingFile() {
     Kubeconfig missing = new Kubeconfig(Optional.of(folder.resolve("none")), Map.of());
 

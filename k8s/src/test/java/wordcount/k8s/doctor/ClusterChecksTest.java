@@ -26,7 +26,7 @@ class ClusterChecksTest {
 
   @ParameterizedTest
   @CsvSource({"29,WARNING", "30,OK", "33+,OK", "35,OK", "36,WARNING"})
-  void shouldWarnOfUntestedVersions(String minor, Finding.Severity severity) {
+  void shouldWarnOfUnsupportedVersions(String minor, Finding.Severity severity) {
     server.setVersionInfo(
         new VersionInfo.Builder()
             .withMajor("1")
@@ -37,7 +37,11 @@ class ClusterChecksTest {
     Finding finding = only(new KubernetesVersionCheck(new Given(client).cluster()).run());
 
     assertThat(finding.severity()).isEqualTo(severity);
-    assertThat(finding.message()).contains("Kubernetes v1.");
+    assertThat(finding.message())
+        .isEqualTo(
+            "Kubernetes v1."
+                + minor
+                + (severity == OK ? "" : " is not supported; supported: 1.30 to 1.35"));
   }
 
   @Test
