@@ -109,6 +109,19 @@ type: {{ .type }}
 {{- end -}}
 {{- include "wordcount.fields" (set (deepCopy .) "securityContext" $security) -}}
 {{- end -}}
+
+{{/*
+Pod template of the entity operator or Kafka Exporter: that of the brokers, given as kafka.pod, without the fields that
+concern only brokers. Of the affinity only the nodes remain; Strimzi has no node selector.
+*/}}
+{{- define "wordcount.kafka.helperPod" -}}
+{{- $pod := pick . "imagePullSecrets" "securityContext" "tolerations" "priorityClassName" "schedulerName" "hostAliases" "enableServiceLinks" -}}
+{{- with dig "affinity" "nodeAffinity" dict . -}}
+{{- $_ := set $pod "affinity" (dict "nodeAffinity" .) -}}
+{{- end -}}
+{{- include "wordcount.kafka.pod" $pod -}}
+{{- end -}}
+
 {{- define "wordcount.kafka.container" -}}
 securityContext:
   allowPrivilegeEscalation: false

@@ -123,7 +123,9 @@ public final class Kubeconfig {
     Config config = Config.fromKubeconfig(text);
     JsonNode cluster = parse(text).at("/clusters/0/cluster");
     checkServerName(context, config, cluster.path("tls-server-name").asText());
-    impersonate(config, parse(text).at("/users/0/user"));
+    JsonNode user = parse(text).at("/users/0/user");
+    impersonate(config, user);
+    renewToken(config, user, text);
     proxy(config, cluster.path("proxy-url").asText());
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     config.setRequestRetryBackoffLimit(RETRIES);
@@ -153,13 +155,25 @@ public final class Kubeconfig {
       user.path("as-groups").forEach(group -> groups.add(group.asText()));
       config.setImpersonateGroups(groups.toArray(String[]::new));
     }
+  }
+
+  /** The client library asks a program only once, and never reads the file of a token. */
+  private static void renewToken(Config config, JsonNode user, String text) {
     if (user.hasNonNull("tokenFile")) {
-      try {
-        config.setAutoOAuthToken(
-            Files.readString(Path.of(user.path("tokenFile").asText())).strip());
-      } catch (IOException e) {
-        throw unreadable(Path.of(user.path("tokenFile").asText()), e.toString());
-      }
+      Path tokenFile = Path.of(user.path("tokenFile").asText());
+      config.setOauthTokenProvider(new RenewedToken(() -> readToken(tokenFile), System::nanoTime));
+    } else if (user.hasNonNull("exec") && config.getAutoOAuthToken() != null) {
+      config.setOauthTokenProvider(
+          new RenewedToken(
+              () -> Config.fromKubeconfig(text).getAutoOAuthToken(), System::nanoTime));
+    }
+  }
+
+  private static String readToken(Path tokenFile) {
+    try {
+      return Files.readString(tokenFile).strip();
+    } catch (IOException e) {
+      throw unreadable(tokenFile, e.toString());
     }
   }
 

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.MonitoringPages;
-import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.Range;
@@ -27,6 +26,7 @@ import wordcount.program.Range;
             + " browser, if there is one.")
 public final class OpenCommand extends ClusterCommand {
   private static final int JOB_PORT = 8080;
+  private static final Duration OPENING = Duration.ofSeconds(3);
 
   @Parameters(
       paramLabel = "PAGE",
@@ -116,14 +116,12 @@ public final class OpenCommand extends ClusterCommand {
   }
 
   private void show(String address) {
-    Programs programs = root().tools().programs();
     String opener =
         System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac")
             ? "open"
             : "xdg-open";
-    // Without a desktop there is no such program; the address above must do then.
-    programs.run(
-        new Programs.Call(
-            List.of(opener, address), Duration.ofSeconds(10), name -> false, List.of()));
+    // Without a desktop there is no such program; the address above must do then. With one, the
+    // opener may be the browser itself and run until the user closes it.
+    root().tools().programs().start(List.of(opener, address), OPENING);
   }
 }

@@ -16,16 +16,29 @@ import wordcount.k8s.cluster.Cluster;
 /**
  * Checks that the nodes have room for the requests of the pipeline and of the operators still to be
  * installed. Pods that the pipeline's own namespace already has do not count: an upgrade replaces
- * them.
+ * them. It only warns if the nodes belong to a pool: a cluster that adds nodes has little free
+ * capacity by design.
  */
 public final class CapacityCheck implements Check {
   private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
+  private static final String REMEDY =
+      "enlarge the cluster, stop other workloads, or request less in the values";
+
+  /** Labels of nodes that belong to a pool, to which the cluster may add nodes. */
+  private static final Set<String> POOLS =
+      Set.of(
+          "karpenter.sh/nodepool",
+          "cloud.google.com/gke-nodepool",
+          "eks.amazonaws.com/nodegroup",
+          "kubernetes.azure.com/agentpool");
+
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   private final Cluster cluster;
   private final BigDecimal cpu;
   private final BigDecimal memory;
   private List<Node> usable = List.of();
+  private boolean pooled;
 
   /**
    * @param cpu cores to be requested
@@ -45,6 +58,7 @@ public final class CapacityCheck implements Check {
             .filter(Readiness.getInstance()::isReady)
             .filter(node -> !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
             .toList();
+    pooled = nodes.stream().anyMatch(CapacityCheck::isPooled);
     if (usable.isEmpty()) {
       return List.of(
           Finding.failed(
@@ -66,12 +80,20 @@ public final class CapacityCheck implements Check {
             unit,
             resource,
             shown(free, scale));
-    return wanted.compareTo(free) <= 0
-        ? Finding.ok(resource, message)
-        : Finding.failed(
+    if (wanted.compareTo(free) <= 0) {
+      return Finding.ok(resource, message);
+    }
+    return pooled
+        ? Finding.warning(
             resource,
-            message,
-            "enlarge the cluster, stop other workloads, or request less in the values");
+            message + "; the cluster may add nodes",
+            "if pods stay Pending, check the cluster's autoscaler, or " + REMEDY)
+        : Finding.failed(resource, message, REMEDY);
+  }
+
+  private static boolean isPooled(Node node) {
+    Map<String, String> labels = node.getMetadata().getLabels();
+    return labels != null && labels.keySet().stream().anyMatch(POOLS::contains);
   }
 
   private static String shown(BigDecimal amount, BigDecimal scale) {

@@ -7,7 +7,10 @@ import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.VersionRule;
 
-/** Checks that an operator is installed in a supported version, or that deploy will install it. */
+/**
+ * Checks that an operator is installed in a supported version and watches the namespace, or that
+ * deploy will install it. An operator may have several Deployments, for different namespaces.
+ */
 public final class OperatorCheck implements Check {
   private final Cluster cluster;
   private final Operator operator;
@@ -24,7 +27,7 @@ public final class OperatorCheck implements Check {
 
   @Override
   public List<Finding> run() {
-    return List.of(judge(FoundOperator.find(cluster, operator)));
+    return List.of(judge(FoundOperator.find(cluster, operator).watching(cluster.namespace())));
   }
 
   private Finding judge(FoundOperator found) {

@@ -3,8 +3,12 @@ package wordcount.k8s.doctor;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.release.Charts;
@@ -50,7 +54,7 @@ public final class Preflight implements Check {
   private List<Finding> demand() {
     Demand demand;
     try {
-      demand = Demand.of(charts.render(wanted));
+      demand = Demand.of(charts.render(wanted, served()));
     } catch (ProgramException e) {
       return List.of(Finding.failed("chart", e.getMessage(), e.remedy()));
     }
@@ -61,6 +65,19 @@ public final class Preflight implements Check {
             List.of(
                 new StorageClassCheck(cluster, demand), new CapacityCheck(cluster, cpu, memory)))
         .examine();
+  }
+
+  /** Returns the API versions that the chart asks for and that are served when it is installed. */
+  private Set<String> served() {
+    return Stream.of(CustomResources.POSTGRES_CLUSTER, CustomResources.POD_MONITOR)
+        .filter(
+            kind ->
+                CustomResources.known(cluster.client(), kind)
+                    || Operator.ALL.stream()
+                        .filter(operator -> operator.groups().contains(kind.getGroup()))
+                        .anyMatch(this::willInstall))
+        .map(kind -> kind.getGroup() + "/" + kind.getVersion())
+        .collect(Collectors.toSet());
   }
 
   private boolean willInstall(Operator operator) {

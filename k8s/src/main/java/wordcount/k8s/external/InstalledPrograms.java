@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs the programs on this machine's PATH. When this process is stopped, by Ctrl-C or otherwise,
  * it asks the running program to stop and waits for it. When this process is killed, the program
- * runs to its end, since it writes to files and not to a pipe.
+ * runs to its end, since it writes to files and not to a pipe. Programs that were only started go
+ * on running in any case.
  */
 public final class InstalledPrograms implements Programs {
   private static final Duration ORDERLY_END = Duration.ofSeconds(30);
@@ -34,6 +35,21 @@ public final class InstalledPrograms implements Programs {
         Files.deleteIfExists(errors);
         Files.delete(folder);
       }
+    } catch (IOException e) {
+      return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public Result start(List<String> command, Duration failing) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.from(nothing().toFile()))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return new Result(await(process, failing) ? process.exitValue() : 0, "", "");
     } catch (IOException e) {
       return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
     }

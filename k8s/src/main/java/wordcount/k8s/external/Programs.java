@@ -53,6 +53,17 @@ public interface Programs {
   /** Runs a program to its end. */
   Result run(Call call);
 
+  /**
+   * Starts a program that may go on running, even after this process: it is never stopped, and its
+   * output is discarded.
+   *
+   * @param failing how long to wait for its failure
+   * @return how it ended; success if it still runs
+   */
+  default Result start(List<String> command, Duration failing) {
+    return run(new Call(command, failing, name -> false, List.of()));
+  }
+
   /** Runs a program to its end, for at most ten minutes and with the whole environment. */
   default Result run(List<String> command) {
     return run(new Call(command, Duration.ofMinutes(10), name -> false, List.of()));

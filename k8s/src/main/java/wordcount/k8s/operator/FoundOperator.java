@@ -3,6 +3,9 @@ package wordcount.k8s.operator;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.ObjectFieldSelector;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -12,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Allowed;
@@ -26,6 +31,9 @@ import wordcount.k8s.cluster.Cluster;
  */
 public record FoundOperator(Set<String> served, Set<String> fields, List<Deployment> deployments) {
   private static final String SPARK_NAMESPACES = "--namespaces=";
+
+  /** A field of a pod in the downward API, as the Operator Lifecycle Manager names namespaces. */
+  private static final Pattern ANNOTATION = Pattern.compile("metadata\\.annotations\\['(.+)'\\]");
 
   /** Searches the whole cluster. */
   public static FoundOperator find(Cluster cluster, Operator operator) {
@@ -119,24 +127,52 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         : Objects.requireNonNullElse(found.getStatus().getAvailableReplicas(), 0);
   }
 
-  /** Returns its version, as its image's tag shows; empty if it does not. */
+  /**
+   * Returns it with only those of its Deployments that watch the namespace; with all of them if
+   * none does.
+   */
+  public FoundOperator watching(String namespace) {
+    List<Deployment> watching =
+        deployments.stream().filter(found -> watches(found, namespace)).toList();
+    return watching.isEmpty() ? this : new FoundOperator(served, fields, watching);
+  }
+
+  private static boolean watches(Deployment found, String namespace) {
+    Set<String> namespaces = namespaces(found);
+    return namespaces.isEmpty() || namespaces.contains(namespace);
+  }
+
+  /**
+   * Returns the version of its first Deployment, as its image's tag shows; empty if it does not.
+   */
   public Optional<String> version() {
-    return containers()
+    return deployments.stream()
+        .limit(1)
+        .flatMap(FoundOperator::containers)
         .map(Container::getImage)
         .filter(image -> image.lastIndexOf(':') > image.lastIndexOf('/') && !image.contains("@"))
         .map(image -> image.substring(image.lastIndexOf(':') + 1))
         .findFirst();
   }
 
-  /** Returns the namespaces it watches; empty if it watches all or does not say. */
+  /**
+   * Returns the namespaces that its Deployments watch; empty if one watches all or does not say.
+   */
   public Set<String> namespaces() {
+    List<Set<String>> each = deployments.stream().map(FoundOperator::namespaces).toList();
+    return each.stream().anyMatch(Set::isEmpty)
+        ? Set.of()
+        : names(each.stream().flatMap(Set::stream));
+  }
+
+  private static Set<String> namespaces(Deployment found) {
     Stream<String> fromEnvironment =
-        containers()
+        containers(found)
             .flatMap(container -> container.getEnv().stream())
             .filter(variable -> variable.getName().equals("STRIMZI_NAMESPACE"))
-            .map(FoundOperator::value);
+            .map(variable -> value(found, variable));
     Stream<String> fromArguments =
-        containers()
+        containers(found)
             .flatMap(container -> container.getArgs().stream())
             .filter(argument -> argument.startsWith(SPARK_NAMESPACES))
             .map(argument -> argument.substring(SPARK_NAMESPACES.length()));
@@ -148,14 +184,29 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
     return all.contains("*") || all.contains("") ? Set.of() : new TreeSet<>(all);
   }
 
-  private static String value(EnvVar variable) {
-    // A variable without a value refers to the operator's own namespace.
-    return variable.getValue() == null ? "(its own)" : variable.getValue();
+  /** Returns a variable's value; empty if it has none or takes it from a ConfigMap or Secret. */
+  private static String value(Deployment found, EnvVar variable) {
+    if (variable.getValue() != null) {
+      return variable.getValue();
+    }
+    String field =
+        Optional.ofNullable(variable.getValueFrom())
+            .map(EnvVarSource::getFieldRef)
+            .map(ObjectFieldSelector::getFieldPath)
+            .orElse("");
+    if (field.equals("metadata.namespace")) {
+      return found.getMetadata().getNamespace();
+    }
+    Matcher annotation = ANNOTATION.matcher(field);
+    return annotation.matches()
+        ? Optional.ofNullable(found.getSpec().getTemplate().getMetadata())
+            .map(ObjectMeta::getAnnotations)
+            .map(annotations -> annotations.get(annotation.group(1)))
+            .orElse("")
+        : "";
   }
 
-  private Stream<Container> containers() {
-    return deployments.stream()
-        .limit(1)
-        .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream());
+  private static Stream<Container> containers(Deployment found) {
+    return found.getSpec().getTemplate().getSpec().getContainers().stream();
   }
 }

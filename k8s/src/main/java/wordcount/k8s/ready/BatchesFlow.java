@@ -50,7 +50,8 @@ public final class BatchesFlow implements Readiness {
     String state =
         String.format(
             Locale.ROOT,
-            "last %.1f s ago, lag %d lines, %d words counted",
+            "%slast %.1f s ago, lag %d lines, %d words counted",
+            job.stalled() ? "no progress, " : "",
             job.sinceBatch(),
             job.lag(),
             job.total());

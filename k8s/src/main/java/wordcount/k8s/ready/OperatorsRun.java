@@ -9,7 +9,10 @@ import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.release.ReleaseResources;
 
-/** The operators of the release's resources have available pods. */
+/**
+ * The operators of the release's resources, as far as they watch its namespace, have available
+ * pods.
+ */
 public final class OperatorsRun implements Readiness {
   private static final Map<String, Operator> BY_KIND = new LinkedHashMap<>();
 
@@ -39,7 +42,8 @@ public final class OperatorsRun implements Readiness {
     BY_KIND.forEach(
         (kind, operator) -> {
           if (!release.names(kind).isEmpty()) {
-            FoundOperator found = FoundOperator.find(cluster, operator);
+            FoundOperator found =
+                FoundOperator.find(cluster, operator).watching(cluster.namespace());
             found.idle().ifPresent(why -> idle.add(operator.id() + ": " + why));
             if (!found.deployments().isEmpty() && found.idle().isEmpty()) {
               run.add(operator.id());

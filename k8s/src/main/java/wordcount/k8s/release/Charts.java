@@ -1,9 +1,16 @@
 package wordcount.k8s.release;
 
+import java.util.Set;
+
 /** Installs charts. */
 public interface Charts {
-  /** Returns the resources that the installation would create, as YAML documents. */
-  String render(Installation installation);
+  /**
+   * Returns the resources that the installation would create, as YAML documents.
+   *
+   * @param custom the API versions of custom resources that the chart may ask for and the cluster
+   *     serves, such as {@code monitoring.coreos.com/v1}
+   */
+  String render(Installation installation, Set<String> custom);
 
   /** Installs the release, or upgrades it to exactly these values. Does not wait for its pods. */
   void apply(Installation installation);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import wordcount.k8s.cluster.Reach;
 import wordcount.k8s.external.Programs;
 import wordcount.program.ExitCode;
@@ -50,10 +51,12 @@ public final class HelmProgram implements Charts {
   }
 
   @Override
-  public String render(Installation wanted) {
+  public String render(Installation wanted, Set<String> custom) {
     List<String> command = new ArrayList<>(List.of("helm", "template"));
     command.addAll(arguments(wanted));
     command.addAll(List.of("--kube-version", KUBERNETES));
+    // Without a cluster Helm knows only Kubernetes's own.
+    custom.stream().sorted().forEach(version -> command.addAll(List.of("--api-versions", version)));
     return run("cannot render", wanted.name(), command);
   }
 

@@ -63,6 +63,51 @@ class KafkaTemplateTest {
   }
 
   @Test
+  void shouldPlaceTheEntityOperatorAndTheExporterAsTheBrokers() {
+    JsonNode kafka =
+        chart
+            .render(
+                """
+                kafka:
+                  exporter: {enabled: true}
+                  pod:
+                    imagePullSecrets: [{name: registry}]
+                    priorityClassName: high
+                    securityContext: {runAsUser: 1234}
+                    tolerations: [{key: dedicated, operator: Exists}]
+                    terminationGracePeriodSeconds: 300
+                    topologySpreadConstraints:
+                      - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}
+                    affinity:
+                      nodeAffinity:
+                        requiredDuringSchedulingIgnoredDuringExecution:
+                          nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]
+                      podAntiAffinity:
+                        requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: zone}]
+                """)
+            .one("Kafka", "wordcount")
+            .path("spec");
+
+    JsonNode broker = kafka.at("/kafka/template/pod");
+    assertThat(broker.at("/affinity")).hasSize(2);
+    for (String helper : List.of("entityOperator", "kafkaExporter")) {
+      JsonNode pod = kafka.at("/" + helper + "/template/pod");
+      for (String field :
+          List.of("imagePullSecrets", "priorityClassName", "securityContext", "tolerations")) {
+        assertThat(pod.path(field)).as(field).isEqualTo(broker.path(field));
+        assertThat(pod.has(field)).as(field).isTrue();
+      }
+      assertThat(pod.path("affinity")).hasSize(1);
+      assertThat(pod.at("/affinity/nodeAffinity"))
+          .isEqualTo(broker.at("/affinity/nodeAffinity"))
+          .isNotEmpty();
+      assertThat(pod.fieldNames())
+          .toIterable()
+          .doesNotContain("terminationGracePeriodSeconds", "topologySpreadConstraints");
+    }
+  }
+
+  @Test
   void shouldSayNothingOfZooKeeperInKraftMode() {
     assertThat(chart.render("kafka: {mode: kraft}").all())
         // The brokers' rules for metrics are of both modes.

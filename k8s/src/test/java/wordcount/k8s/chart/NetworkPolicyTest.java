@@ -45,7 +45,7 @@ class NetworkPolicyTest {
     assertThat(flows("wordcount-driver", "ingress", "from"))
         .containsExactlyInAnyOrder("7078,7079 executor", "http namespace monitoring");
     assertThat(flows("wordcount-driver", "egress", "to"))
-        .containsExactlyInAnyOrder("7079 executor", "443,6443 anywhere");
+        .containsExactlyInAnyOrder("7079 executor", "443,6443,8443,16443 anywhere");
     assertThat(flows("wordcount-executor", "ingress", "from"))
         .containsExactlyInAnyOrder("7079 driver", "7079 executor");
     assertThat(flows("wordcount-executor", "egress", "to"))
@@ -91,7 +91,8 @@ class NetworkPolicyTest {
     assertThat(flows("wordcount-producer", "ingress", "from"))
         .containsExactly("http namespace monitoring");
     assertThat(flows("wordcount-kafka-client", "egress", "to"))
-        .containsExactly("53,53 namespace kube-system", "9093 strimzi wordcount-kafka");
+        .containsExactly(
+            "53,53,5353,5353,8053,8053 namespace kube-system", "9093 strimzi wordcount-kafka");
     assertThat(resources.names("NetworkPolicy")).hasSize(5);
   }
 

@@ -44,8 +44,12 @@ final class StrimziSchemas {
     Path folder = Files.createTempDirectory(JARS.getParent(), "schemas");
     generate(folder);
     for (String kind : TYPES.keySet()) {
-      schemas.put(kind, schema(Chart.YAML.readTree(folder.resolve(kind + ".yaml").toFile())));
+      Path file = folder.resolve(kind + ".yaml");
+      schemas.put(kind, schema(Chart.YAML.readTree(file.toFile())));
+      Files.delete(file);
     }
+    Files.delete(folder.resolve("generator.log"));
+    Files.delete(folder);
   }
 
   /** Returns the schemas; the first call generates them, which takes seconds. */

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +142,63 @@ class KubeconfigTest {
                 + " can only verify the certificate for the host of the server, 127.0.0.1")
         .extracting(thrown -> ((ProgramException) thrown).exitCode())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void shouldAskAgainForTokensOfFilesAndPrograms() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "first\n");
+    Path program = folder.resolve("login");
+    Files.writeString(
+        program,
+        "#!/bin/sh\n"
+            + "token=$(cat '"
+            + token
+            + "')\n"
+            + "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":"
+            + "\"ExecCredential\",\"status\":{\"token\":\"'$token'\"}}'\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    Path users = folder.resolve("users");
+    Files.writeString(
+        users,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "https://c.example"}}]
+        contexts:
+        - {name: file, context: {cluster: c, user: file}}
+        - {name: program, context: {cluster: c, user: program}}
+        users:
+        - {name: file, user: {tokenFile: token}}
+        - name: program
+          user:
+            exec:
+              apiVersion: client.authentication.k8s.io/v1
+              command: ./login
+              interactiveMode: Never
+        """);
+    Kubeconfig kubeconfig = new Kubeconfig(Optional.of(users), Map.of());
+
+    for (String context : List.of("file", "program")) {
+      Files.writeString(token, "first\n");
+      OAuthTokenProvider tokens = kubeconfig.config(context).getOauthTokenProvider();
+      Files.writeString(token, "second\n");
+      assertThat(tokens.getToken()).as(context).isEqualTo("second");
+    }
+  }
+
+  @Test
+  void shouldAskForATokenOnceAMinute() {
+    AtomicLong now = new AtomicLong();
+    Deque<String> tokens = new ArrayDeque<>(List.of("first", "second"));
+    RenewedToken token = new RenewedToken(tokens::poll, now::get);
+
+    assertThat(token.getToken()).isEqualTo("first");
+    now.addAndGet(Duration.ofSeconds(59).toNanos());
+    assertThat(token.getToken()).isEqualTo("first");
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(token.getToken()).isEqualTo("second");
+    now.addAndGet(Duration.ofMinutes(2).toNanos());
+    assertThat(token.getToken()).as("better the last one than none").isEqualTo("second");
   }
 
   @Test

@@ -49,22 +49,25 @@ class OperatorInstallerTest {
 
   @Test
   void shouldLeaveAloneWhatIsThere() {
-    given.yaml(
-        """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        metadata: {name: kafkas.kafka.strimzi.io}
-        spec:
-          group: kafka.strimzi.io
-          names: {kind: Kafka, plural: kafkas}
-          versions: [{name: v1beta2, served: true}]
-        """);
+    definition();
     FakeCharts charts = new FakeCharts();
 
     install(charts, Operator.STRIMZI);
 
     assertThat(charts.applied()).isEmpty();
     assertThat(client.namespaces().withName("strimzi").get()).isNull();
+  }
+
+  @Test
+  void shouldWaitOnlyForAnExistingDeploymentThatWatchesTheNamespace() {
+    definition();
+    strimzi("theirs", NOT_AVAILABLE);
+    strimzi("words", AVAILABLE);
+    FakeCharts charts = new FakeCharts();
+
+    install(charts, Operator.STRIMZI);
+
+    assertThat(charts.applied()).isEmpty();
   }
 
   @Test
@@ -95,6 +98,39 @@ class OperatorInstallerTest {
     OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
     new OperatorInstaller(given.cluster(), charts, pinned, ProgressLine.none())
         .install(List.of(operator), Waiters.impatient(given.cluster()));
+  }
+
+  private void definition() {
+    given.yaml(
+        """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: kafkas.kafka.strimzi.io}
+        spec:
+          group: kafka.strimzi.io
+          names: {kind: Kafka, plural: kafkas}
+          versions: [{name: v1beta2, served: true}]
+        """);
+  }
+
+  private void strimzi(String watched, int available) {
+    given.yaml(
+        String.format(
+            Locale.ROOT,
+            """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: cluster-operator, namespace: strimzi-%s, labels: {app: strimzi}}
+        spec:
+          replicas: 1
+          selector: {matchLabels: {app: operator}}
+          template:
+            spec: {containers: [{name: main, env: [{name: STRIMZI_NAMESPACE, value: %s}]}]}
+        status: {observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: %d}
+        """,
+            watched,
+            watched,
+            available));
   }
 
   private void deployment(Installation made, int available) {

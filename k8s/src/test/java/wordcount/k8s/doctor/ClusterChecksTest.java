@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
+import static wordcount.k8s.doctor.Finding.Severity.WARNING;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.VersionInfo;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.k8s.cluster.Given;
 
 @EnableKubernetesMockClient(https = false, crud = true)
@@ -72,6 +74,28 @@ class ClusterChecksTest {
         .containsExactly(
             tuple(FAILED, "3.5 cores of cpu requested, 3.0 free"),
             tuple(FAILED, "7.0 GiB of memory requested, 6.0 free"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "karpenter.sh/nodepool",
+        "cloud.google.com/gke-nodepool",
+        "eks.amazonaws.com/nodegroup",
+        "kubernetes.azure.com/agentpool"
+      })
+  void shouldOnlyWarnWhereTheClusterMayAddNodes(String label) {
+    node("4", "8Gi", "{" + label + ": default}");
+
+    List<Finding> findings = capacity("4.5", GIB.multiply(BigDecimal.valueOf(9)));
+
+    assertThat(findings)
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(WARNING, "4.5 cores of cpu requested, 4.0 free; the cluster may add nodes"),
+            tuple(WARNING, "9.0 GiB of memory requested, 8.0 free; the cluster may add nodes"));
+    assertThat(Doctor.failed(findings)).as("deploy refuses").isFalse();
+    assertThat(capacity("4", GIB)).extracting(Finding::severity).containsOnly(OK);
   }
 
   @Test
@@ -156,6 +180,10 @@ class ClusterChecksTest {
   }
 
   private void node(String cpu, String memory) {
+    node(cpu, memory, "{}");
+  }
+
+  private void node(String cpu, String memory, String labels) {
     new Given(client)
         .yaml(
             String.format(
@@ -163,12 +191,13 @@ class ClusterChecksTest {
                 """
             apiVersion: v1
             kind: Node
-            metadata: {name: node}
+            metadata: {name: node, labels: %s}
             spec: {}
             status:
               allocatable: {cpu: "%s", memory: %s}
               conditions: [{type: Ready, status: "True"}]
             """,
+                labels,
                 cpu,
                 memory));
   }

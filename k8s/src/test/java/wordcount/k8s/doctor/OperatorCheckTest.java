@@ -76,6 +76,49 @@ class OperatorCheckTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "words, metadata.namespace,                   '',    OK",
+    "other, metadata.namespace,                   '',    FAILED",
+    "other, metadata.annotations['olm.targets'],  words, OK",
+    "other, metadata.annotations['olm.targets'],  a;b,   FAILED",
+    "other, metadata.annotations['olm.targets'],  '',    OK",
+    "other, metadata.annotations['absent'],       a,     OK"
+  })
+  void shouldReadTheNamespacesThatTheOperatorTakesFromItsPod(
+      String place, String field, String annotation, Finding.Severity severity) {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
+    strimzi(
+        place,
+        "0.45.2",
+        "valueFrom: {fieldRef: {fieldPath: \"" + field + "\"}}",
+        annotation.replace(';', ','));
+
+    assertThat(check(Operator.STRIMZI, true).severity()).isEqualTo(severity);
+  }
+
+  @Test
+  void shouldJudgeTheDeploymentThatWatchesTheNamespace() {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
+    strimzi("first", "0.40.0", "value: first", "");
+    strimzi("second", "0.45.2", "value: 'other,words'", "");
+
+    assertThat(check(Operator.STRIMZI, true))
+        .isEqualTo(Finding.ok("operator-strimzi", "strimzi 0.45.2"));
+  }
+
+  @Test
+  void shouldFailWhenNoDeploymentWatchesTheNamespace() {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
+    strimzi("first", "0.45.2", "value: first", "");
+    strimzi("second", "0.45.2", "value: second", "");
+
+    Finding finding = check(Operator.STRIMZI, true);
+
+    assertThat(finding.severity()).isEqualTo(FAILED);
+    assertThat(finding.message()).isEqualTo("strimzi watches [first, second], not words");
+  }
+
+  @ParameterizedTest
   @CsvSource({"words;other,OK", "'\"\"',OK", "'',OK", "other,FAILED"})
   void shouldReadTheSparkOperatorsNamespaces(String namespaces, Finding.Severity severity) {
     definition("sparkapplications", "sparkoperator.k8s.io", "v1beta2", true, "suspend");
@@ -167,6 +210,10 @@ class OperatorCheckTest {
   }
 
   private void strimzi(String version, String namespaces) {
+    strimzi("strimzi", version, "value: \"" + namespaces + "\"", "");
+  }
+
+  private void strimzi(String place, String version, String namespaces, String annotation) {
     new Given(client)
         .yaml(
             String.format(
@@ -174,15 +221,18 @@ class OperatorCheckTest {
                 """
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: strimzi-cluster-operator, namespace: strimzi, labels: {app: strimzi}}
+            metadata: {name: strimzi-cluster-operator, namespace: %s, labels: {app: strimzi}}
             spec:
               template:
+                metadata: {annotations: {olm.targets: "%s"}}
                 spec:
                   containers:
                     - name: strimzi-cluster-operator
                       image: quay.io/strimzi/operator:%s
-                      env: [{name: STRIMZI_NAMESPACE, value: "%s"}]
+                      env: [{name: STRIMZI_NAMESPACE, %s}]
             """,
+                place,
+                annotation,
                 version,
                 namespaces));
   }

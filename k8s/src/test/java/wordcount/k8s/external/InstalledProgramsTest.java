@@ -65,6 +65,30 @@ class InstalledProgramsTest {
   }
 
   @Test
+  void shouldLeaveAStartedProgramRunning() throws IOException {
+    Path number = folder.resolve("number");
+    String script = String.format(Locale.ROOT, "echo $$ > %s; exec sleep 60", number);
+
+    Programs.Result result = programs.start(List.of("sh", "-c", script), Duration.ofMillis(500));
+
+    await().atMost(LONG).until(() -> Files.exists(number) && Files.size(number) > 0);
+    ProcessHandle started =
+        ProcessHandle.of(Long.parseLong(Files.readString(number).strip())).orElseThrow();
+    try {
+      assertThat(started.isAlive()).isTrue();
+      assertThat(result).isEqualTo(new Programs.Result(0, "", ""));
+    } finally {
+      started.destroy();
+    }
+  }
+
+  @Test
+  void shouldReportThatAStartedProgramFailsAtOnce() {
+    assertThat(programs.start(List.of("sh", "-c", "exit 3"), LONG).exitCode()).isEqualTo(3);
+    assertThat(programs.start(List.of("no-such-program-anywhere"), LONG).found()).isFalse();
+  }
+
+  @Test
   void shouldStopTheProgramInOrderWhenItIsStoppedItself() throws IOException {
     Path ended = folder.resolve("ended");
     Path started = folder.resolve("started");

@@ -35,7 +35,10 @@ class BatchesFlowTest {
   void shouldNotBeReadyWhenTheJobStalls() {
     pages.state("stalled", "", 31.0);
 
-    assertThat(observe().ready()).isFalse();
+    Observation seen = observe();
+
+    assertThat(seen.ready()).isFalse();
+    assertThat(seen.state()).startsWith("no progress, last 31.0 s ago");
   }
 
   @Test

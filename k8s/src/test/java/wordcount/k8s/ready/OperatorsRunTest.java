@@ -42,11 +42,23 @@ class OperatorsRunTest {
   }
 
   @Test
+  void shouldIgnoreAnotherOperatorThatDoesNotWatchTheNamespace() {
+    operator("a", "{args: ['--namespaces=a']}", 0);
+    operator("b", "{args: ['--namespaces=words']}", 1);
+
+    assertThat(observe()).isEqualTo(Observation.ready("spark-operator running"));
+  }
+
+  @Test
   void shouldTakeWhatThisAccountMayNotSeeForWell() {
     assertThat(observe()).isEqualTo(Observation.ready("not visible to this account"));
   }
 
   private void operator(int available) {
+    operator("there", "", available);
+  }
+
+  private void operator(String place, String containers, int available) {
     String labels =
         Operator.SPARK.labels().entrySet().stream()
             .map(label -> "\"" + label.getKey() + "\": \"" + label.getValue() + "\"")
@@ -58,11 +70,13 @@ class OperatorsRunTest {
             """
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: it, namespace: there, labels: {%s}}
-            spec: {selector: {}, template: {metadata: {}, spec: {containers: []}}}
+            metadata: {name: it, namespace: %s, labels: {%s}}
+            spec: {selector: {}, template: {metadata: {}, spec: {containers: [%s]}}}
             status: {availableReplicas: %d}
             """,
+            place,
             labels,
+            containers,
             available));
   }
 

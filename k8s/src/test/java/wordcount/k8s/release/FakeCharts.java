@@ -2,6 +2,7 @@ package wordcount.k8s.release;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Helm as a test has it. */
@@ -9,6 +10,7 @@ public final class FakeCharts implements Charts {
   private final List<Installation> applied = new ArrayList<>();
   private final List<String> uninstalled = new ArrayList<>();
   private String rendered = "";
+  private Set<String> offered = Set.of();
   private Consumer<Installation> effect = installation -> {};
   private Runnable farewell = () -> {};
 
@@ -33,12 +35,18 @@ public final class FakeCharts implements Charts {
     return applied;
   }
 
+  /** The API versions of custom resources with which the last chart was rendered. */
+  public Set<String> offered() {
+    return offered;
+  }
+
   public List<String> uninstalled() {
     return uninstalled;
   }
 
   @Override
-  public String render(Installation installation) {
+  public String render(Installation installation, Set<String> custom) {
+    offered = custom;
     return rendered;
   }
 

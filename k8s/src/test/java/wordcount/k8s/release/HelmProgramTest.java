@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Reach;
 import wordcount.k8s.external.Programs;
@@ -74,11 +75,20 @@ class HelmProgramTest {
   void shouldRenderWithoutACluster() {
     answer = new Programs.Result(0, "kind: X\n", "a warning\n");
 
-    assertThat(charts.render(installation(REMOTE))).isEqualTo("kind: X\n");
+    assertThat(charts.render(installation(REMOTE), Set.of())).isEqualTo("kind: X\n");
     assertThat(call.command())
         .startsWith("helm", "template")
         .contains("--kube-version")
-        .doesNotContain("--kubeconfig");
+        .doesNotContain("--kubeconfig", "--api-versions");
+  }
+
+  @Test
+  void shouldRenderWithTheCustomResourcesThatTheClusterServes() {
+    charts.render(installation(REMOTE), Set.of("b.example/v1", "a.example/v1beta1"));
+
+    assertThat(call.command())
+        .containsSequence("--api-versions", "a.example/v1beta1")
+        .containsSequence("--api-versions", "b.example/v1");
   }
 
   @Test
