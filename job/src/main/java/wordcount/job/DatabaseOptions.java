@@ -128,7 +128,7 @@ class DatabaseOptions implements CheckedOptions {
               + URI
               + " and lacks "
               + String.join(", ", missing));
-    } else if (Files.isReadable(file(URI)) && !missing.isEmpty() && parsed(text(URI)) == null) {
+    } else if (Files.isReadable(file(URI)) && !usesParts() && parsed(text(URI)) == null) {
       problems.add("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI);
     }
   }
@@ -150,7 +150,7 @@ class DatabaseOptions implements CheckedOptions {
     }
     String parameters = url == null ? "" : url.substring((SCHEME + "?").length());
     String from =
-        partsNameAll()
+        usesParts()
             ? "jdbc:postgresql://"
                 + text("host")
                 + ":"
@@ -161,8 +161,8 @@ class DatabaseOptions implements CheckedOptions {
     return parameters.isEmpty() ? from : from + (from.contains("?") ? "&" : "?") + parameters;
   }
 
-  /** Returns whether to use the parts: unlike these, the URL has all, also the user. */
-  private boolean partsNameAll() {
+  /** Returns whether to take host, port and dbname, not jdbc-uri, which may also name the user. */
+  private boolean usesParts() {
     return PARTS.stream().allMatch(part -> Files.isReadable(file(part)))
         && (userFile().isPresent() || !Files.isReadable(file(URI)));
   }

@@ -83,6 +83,12 @@ class DatabaseOptionsTest {
     key("jdbc-uri", "postgres://host");
     assertThat(options("--mirror-secret=" + secret).problems().get(0))
         .endsWith("has no JDBC URL of PostgreSQL in jdbc-uri");
+    key("host", "pg.example");
+    key("port", "5432");
+    key("dbname", "words");
+    assertThat(options("--mirror-secret=" + secret).problems().get(0))
+        .as("without a user, the parts are not enough")
+        .endsWith("has no JDBC URL of PostgreSQL in jdbc-uri");
     key("jdbc-uri", "jdbc:postgresql://host/words");
     assertThat(options("--mirror-secret=" + secret).problems()).isEmpty();
     assertThat(

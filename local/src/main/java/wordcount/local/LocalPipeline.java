@@ -128,7 +128,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--mirror-rebuild",
-      description = "First delete the totals of an earlier run from that PostgreSQL.")
+      description = "First delete an earlier run's totals from the database of --postgres-url.")
   private boolean mirrorRebuild;
 
   @Option(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import wordcount.job.count.TextFields;
 import wordcount.local.server.Breakdown;
 import wordcount.local.server.DataDirectory;
+import wordcount.local.server.LocalCluster;
 import wordcount.local.totals.Store;
 
 /**
@@ -42,7 +43,7 @@ record LocalSettings(
   /** Opens the database to copy the totals to, if any; its files are beside the topics. */
   Store openStore(DataDirectory opened) throws IOException {
     if (storeUrl.isPresent()) {
-      return Store.at(storeUrl.get(), data.isPresent(), rebuild);
+      return Store.at(storeUrl.get(), LocalCluster.isIn(opened.path()), rebuild);
     }
     return store.isPresent() ? Store.started(opened.path().resolve("postgres")) : Store.none();
   }

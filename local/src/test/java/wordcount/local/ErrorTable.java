@@ -65,7 +65,7 @@ public final class ErrorTable {
     table.append(outcome(command));
   }
 
-  /** Runs commands that wait for nobody, all at once. */
+  /** Runs commands in parallel; records their outcomes in the given order. */
   public void runAtOnce(List<String> commands) throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newCachedThreadPool();
     try {

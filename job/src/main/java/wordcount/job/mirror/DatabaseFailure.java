@@ -61,7 +61,7 @@ public final class DatabaseFailure {
           thrown);
     }
     return new ProgramException(
-        ExitCode.FAILED, "cannot use PostgreSQL", why, remedy(state), thrown);
+        ExitCode.FAILED, "cannot use PostgreSQL", why, remedy(state, why), thrown);
   }
 
   /** Returns the same error as one line for a log, with the remedy if PostgreSQL failed. */
@@ -73,17 +73,20 @@ public final class DatabaseFailure {
     return explained.getMessage() + "; next: " + explained.remedy();
   }
 
-  private static String remedy(String state) {
+  private static String remedy(String state, String why) {
     return switch (state) {
       case NO_DATABASE ->
           "create it: CREATE DATABASE name OWNER role ENCODING 'UTF8'; or name another in the URL";
       case NO_RIGHT ->
-          "GRANT CREATE, TEMPORARY ON DATABASE name TO role; instead of CREATE, the role may own"
-              + " schema wordcount";
+          why.contains("database")
+              ? "GRANT CREATE, TEMPORARY ON DATABASE name TO role; instead of CREATE, the role may"
+                  + " own schema wordcount"
+              : "let the role own schema wordcount and its tables, or use another database; to read"
+                  + " only: GRANT wordcount_reader TO role";
       case READ_ONLY -> "connect to the primary, which accepts writes, not to a replica";
       case NO_TABLE ->
-          "run a job with --mirror-url first: it creates the tables; if the URL names a pooler,"
-              + " let it pool whole sessions";
+          "run a job with --mirror-url first: it creates the tables; if the URL names a"
+              + " connection pooler, set it to session pooling";
       default -> "see PostgreSQL's log";
     };
   }

@@ -31,8 +31,10 @@ public final class DatabaseTrial {
    */
   public static void deleteCopy(DatabaseLogin login, String appId) {
     try (Connection connection = Database.connect(login)) {
+      // As the mirror does: with a limit for locks, and first the row that a writer locks.
+      Tables.prepare(connection);
       connection.setAutoCommit(false);
-      for (String table : Stream.concat(Tables.DATA.stream(), Stream.of("progress")).toList()) {
+      for (String table : Stream.concat(Stream.of("progress"), Tables.DATA.stream()).toList()) {
         try (PreparedStatement delete =
             connection.prepareStatement("DELETE FROM wordcount." + table + " WHERE app_id = ?")) {
           delete.setString(1, appId);

@@ -34,7 +34,7 @@ final class Tables {
 
   private static final int ANSWER_SECONDS = 5;
 
-  /** The tables of the copied totals; table progress says which ones these are. */
+  /** The tables with a job's totals and history; table progress has the commit that they reach. */
   static final List<String> DATA = List.of("word_counts", "word_history", "total_history");
 
   /** A stalled session must not block another one for ever. */
@@ -98,10 +98,13 @@ final class Tables {
   private final Set<Guard> guards;
 
   /** A row of table progress, or what is used of it. */
-  private record Row(long epoch, long seq, long total, String topicId) {}
+  private record Row(long epoch, long seq, long total, String topicId, long committedMs) {}
 
   private long seq;
   private long total;
+
+  /** Time of the last commit that the tables hold, in milliseconds since the epoch. */
+  private long committedMs;
 
   /** Milliseconds since the epoch; 0 if there is no open interval. */
   private long openStart;
@@ -217,7 +220,7 @@ final class Tables {
     Row row =
         one(
             """
-            SELECT coalesce(max(epoch), 0), 0, 0, coalesce(max(counts_topic_id), '')
+            SELECT coalesce(max(epoch), 0), 0, 0, coalesce(max(counts_topic_id), ''), now()
             FROM progress WHERE app_id = ?
             """,
             Tables::row,
@@ -251,7 +254,12 @@ final class Tables {
   }
 
   private static Row row(ResultSet found) throws SQLException {
-    return new Row(found.getLong(1), found.getLong(2), found.getLong(3), found.getString(4));
+    return new Row(
+        found.getLong(1),
+        found.getLong(2),
+        found.getLong(3),
+        found.getString(4),
+        found.getTimestamp(5).getTime());
   }
 
   /** Begins a transaction; no other writer can begin one until it ends. */
@@ -277,13 +285,14 @@ final class Tables {
     Row row =
         one(
             """
-            SELECT epoch, seq, total, counts_topic_id FROM progress
+            SELECT epoch, seq, total, counts_topic_id, committed_at FROM progress
             WHERE app_id = ? FOR UPDATE
             """,
             Tables::row,
             identity.appId());
     seq = row.seq;
     total = row.total;
+    committedMs = row.committedMs;
     readIntervals();
     return row;
   }
@@ -394,7 +403,7 @@ final class Tables {
     if (!connection.isValid(ANSWER_SECONDS)) {
       throw new SQLException("the connection is lost");
     }
-    // The question began a transaction.
+    // isValid() began a transaction.
     connection.rollback();
   }
 
@@ -418,7 +427,11 @@ final class Tables {
   private long intervalOf(long atMs) {
     long length = identity.interval().toMillis();
     long start = Math.floorDiv(atMs, length) * length;
-    // The clock may be set back, and the length of an interval may change.
+    if (openStart < start && start < openEnd) {
+      // The length was longer; what the open interval has counted stays in it.
+      start = Math.max(start, committedMs + 1);
+    }
+    // The clock may be set back.
     return Math.max(start, Math.max(openStart, lastClosedEnd));
   }
 
@@ -426,7 +439,6 @@ final class Tables {
     if (openStart == 0 || openStart == start) {
       return;
     }
-    // A shorter length may let the next interval begin within this one.
     long end = start == 0 ? openEnd : Math.min(start, openEnd);
     run(CLOSE_INTERVAL, identity.appId(), time(openStart), TOP);
     run(

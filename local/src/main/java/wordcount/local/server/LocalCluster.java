@@ -10,6 +10,8 @@ import org.apache.kafka.common.utils.Utils;
 
 /** A ZooKeeper and a broker registered in it, sharing one data directory. */
 public final class LocalCluster implements Closeable {
+  private static final String KAFKA = "kafka";
+
   private final EmbeddedZooKeeper zooKeeper;
   private final EmbeddedKafka kafka;
   private final Closeable afterwards;
@@ -18,6 +20,11 @@ public final class LocalCluster implements Closeable {
     this.zooKeeper = zooKeeper;
     this.kafka = kafka;
     this.afterwards = afterwards;
+  }
+
+  /** Returns whether an earlier run has left topics in the directory. */
+  public static boolean isIn(Path directory) {
+    return Files.exists(directory.resolve(KAFKA));
   }
 
   /** Starts both on free ports, with a temporary directory, which {@link #close()} deletes. */
@@ -62,7 +69,7 @@ public final class LocalCluster implements Closeable {
     try {
       EmbeddedKafka kafka =
           EmbeddedKafka.start(
-              kafkaPort, directory.resolve("kafka"), zooKeeper.connectString(), brokerOverrides);
+              kafkaPort, directory.resolve(KAFKA), zooKeeper.connectString(), brokerOverrides);
       return new LocalCluster(zooKeeper, kafka, afterwards);
     } catch (RuntimeException e) {
       zooKeeper.close();

@@ -71,6 +71,7 @@ class PostgresErrorsIT {
         LocalPostgres.SUPERUSER,
         """
         REVOKE ALL ON DATABASE hardened FROM PUBLIC;
+        GRANT CONNECT ON DATABASE hardened TO poor;
         GRANT CONNECT, CREATE ON DATABASE hardened TO guarded
         """);
   }
@@ -103,6 +104,7 @@ class PostgresErrorsIT {
             "jdbc:postgresql://SERVER/wordcount?user=guarded",
             "jdbc:postgresql://SERVER/wordcount?user=guarded&password=wrong",
             "jdbc:postgresql://SERVER/wordcount?user=guarded&password=secret&sslmode=disable",
+            "jdbc:postgresql://SERVER/hardened?user=poor",
             "jdbc:postgresql://SERVER/hardened?user=guarded&password=secret",
             "jdbc:postgresql://SERVER/wordcount?user=nobody",
             "jdbc:postgresql://SERVER/wordcount?user=wordcount&sslmode=verify-full&sslrootcert=CERTIFICATES/other-ca.crt",
@@ -118,6 +120,9 @@ class PostgresErrorsIT {
         """);
     table.run(
         "run --postgres-url='jdbc:postgresql://SERVER/wordcount?user=guarded&password=secret'");
+    table.run(
+        "run --data=CERTIFICATES/new"
+            + " --postgres-url='jdbc:postgresql://SERVER/wordcount?user=guarded&password=secret'");
     table.run("run --mirror-rebuild");
     table.run("run --store=postgres --postgres-url=jdbc:postgresql://SERVER/wordcount");
     table.run("store-verifier");

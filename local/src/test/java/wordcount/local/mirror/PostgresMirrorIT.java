@@ -455,7 +455,10 @@ class PostgresMirrorIT {
     database.server().start();
     await().atMost(PATIENCE).until(() -> metric("wordcount.mirror.up") == 1);
     // An open transaction would keep the database from removing old rows.
-    await().atMost(PATIENCE).until(() -> sessionsInTransactions().equals(List.of("0")));
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(PATIENCE)
+        .until(() -> sessionsInTransactions().equals(List.of("0")));
   }
 
   private List<String> sessionsInTransactions() throws SQLException {
@@ -644,6 +647,8 @@ class PostgresMirrorIT {
       commitAt(3610 + i, Map.of("be", 1L));
       awaitMirrored();
     }
+    commitAt(3600 + 11 * 60, Map.of("be", 1L));
+    awaitMirrored();
     mirror.close(PATIENCE);
 
     // when: shorter
@@ -654,17 +659,20 @@ class PostgresMirrorIT {
       awaitMirrored();
     }
 
-    // then: no interval overlaps another one
+    // then: each commit is in its interval, and no interval overlaps another one
     assertThat(history())
         .containsExactly(
             "12:20 2 complete closed",
             "12:21 1 complete closed",
-            "13:00 3 complete closed",
-            "13:10 3 complete open");
+            "13:00 4 complete closed",
+            "13:11 3 complete open");
     assertThat(
             database.column(
-                "SELECT length FROM total_history WHERE app_id = '" + appId + "' ORDER BY start"))
-        .containsExactly("00:01:00", "00:39:00", "00:10:00", "00:05:00");
+                "SELECT to_char((start + length) AT TIME ZONE 'UTC', 'HH24:MI') FROM total_history"
+                    + " WHERE app_id = '"
+                    + appId
+                    + "' ORDER BY start"))
+        .containsExactly("12:21", "13:00", "13:11", "13:15");
   }
 
   @Test
