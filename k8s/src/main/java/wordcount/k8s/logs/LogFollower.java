@@ -28,12 +28,16 @@ import wordcount.k8s.cluster.Cluster;
 public final class LogFollower {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
+  /** How many looks in a row may fail: a connection breaks, or an API server restarts. */
+  private static final int MOST_UNANSWERED = 30;
+
   private final Cluster cluster;
   private final List<LogPart> parts;
   private final LogPast past;
   private final PrintWriter out;
   private final Set<ContainerRun> known = new HashSet<>();
   private final List<Thread> threads = new ArrayList<>();
+  private int unanswered;
 
   /**
    * @param past how much of the earlier log to show; containers that start later are shown in full
@@ -60,7 +64,7 @@ public final class LogFollower {
       runs().forEach(run -> follow(run, past));
       while (true) {
         Thread.sleep(BETWEEN_LOOKS.toMillis());
-        runs().forEach(run -> follow(run, LogPast.WHOLE));
+        runsIfAnswered().forEach(run -> follow(run, LogPast.WHOLE));
       }
     } finally {
       // The client is closed next, and they use it.
@@ -68,6 +72,22 @@ public final class LogFollower {
         thread.interrupt();
         thread.join(BETWEEN_LOOKS.toMillis());
       }
+    }
+  }
+
+  /** Returns the same, or nothing if the cluster does not answer just now, but not for ever. */
+  private List<ContainerRun> runsIfAnswered() {
+    try {
+      List<ContainerRun> runs = runs();
+      unanswered = 0;
+      return runs;
+    } catch (KubernetesClientException e) {
+      unanswered++;
+      boolean mayPass = e.getCode() == 0 || e.getCode() == 429 || e.getCode() >= 500;
+      if (!mayPass || unanswered > MOST_UNANSWERED) {
+        throw e;
+      }
+      return List.of();
     }
   }
 

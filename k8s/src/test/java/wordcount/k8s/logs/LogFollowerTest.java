@@ -81,6 +81,26 @@ class LogFollowerTest {
   }
 
   @Test
+  void shouldGoOnWhenTheClusterDoesNotAnswerForAMoment() throws InterruptedException {
+    client.getConfiguration().setRequestRetryBackoffLimit(0);
+    once(pod("one", 0));
+    server.expect().get().withPath(PODS + DRIVERS).andReturn(503, "").once();
+    always(pod("two", 0));
+    log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z before\n");
+    log("&timestamps=true&follow=true", "2026-01-01T00:00:02.1Z after\n");
+    LogFollower follower = follower(ALL);
+    Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
+
+    thread.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(out).hasToString("wc-driver | before\nwc-driver | after\n"));
+    thread.interrupt();
+    thread.join();
+  }
+
+  @Test
   void shouldTakeALogUpAgainThatBrokeOff() throws InterruptedException {
     always(pod("one", 0));
     server.expect().get().withPath(PODS + "/wc-driver").andReturn(200, pod("one", 0)).once();
