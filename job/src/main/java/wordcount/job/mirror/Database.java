@@ -7,12 +7,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -62,12 +60,12 @@ public final class Database implements AutoCloseable {
 
   /** Returns the user that the driver would take; without one, the pool ignores passwords. */
   private static String user(DatabaseLogin login) {
+    if (login.user() != null) {
+      return login.user();
+    }
     Properties ofUrl = Driver.parseURL(login.url(), null);
     String named = ofUrl == null ? null : PGProperty.USER.getOrDefault(ofUrl);
-    return Stream.of(Optional.ofNullable(login.user()), Optional.ofNullable(named))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElse(System.getProperty("user.name"));
+    return named == null ? System.getProperty("user.name") : named;
   }
 
   /** Opens a connection without a pool. */

@@ -1,9 +1,7 @@
 package wordcount.job.mirror;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.stream.Stream;
 import wordcount.program.ProgramException;
 
 /** Checks and prepares a database before anything is counted. */
@@ -31,16 +29,10 @@ public final class DatabaseTrial {
    */
   public static void deleteCopy(DatabaseLogin login, String appId) {
     try (Connection connection = Database.connect(login)) {
-      // As the mirror does: with a limit for locks, and first the row that a writer locks.
+      // Its limit for locks applies here too.
       Tables.prepare(connection);
       connection.setAutoCommit(false);
-      for (String table : Stream.concat(Stream.of("progress"), Tables.DATA.stream()).toList()) {
-        try (PreparedStatement delete =
-            connection.prepareStatement("DELETE FROM wordcount." + table + " WHERE app_id = ?")) {
-          delete.setString(1, appId);
-          delete.executeUpdate();
-        }
-      }
+      Tables.delete(connection, appId);
       connection.commit();
     } catch (SQLException e) {
       throw DatabaseFailure.explain(e);

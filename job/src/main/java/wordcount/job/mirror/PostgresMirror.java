@@ -196,7 +196,9 @@ public final class PostgresMirror implements Mirror {
       tables.closeOpen();
     } else {
       pending.await(RETRY);
-      tables.check();
+      if (pending.isEmpty()) {
+        tables.check();
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
@@ -33,9 +34,6 @@ final class Tables {
   static final int TOP = 100;
 
   private static final int ANSWER_SECONDS = 5;
-
-  /** The tables with a job's totals and history; table progress has the commit that they reach. */
-  static final List<String> DATA = List.of("word_counts", "word_history", "total_history");
 
   /** A stalled session must not block another one for ever. */
   private static final String SESSION =
@@ -93,12 +91,17 @@ final class Tables {
         length = excluded.length
       """;
 
-  private final Connection connection;
-  private final Identity identity;
-  private final Set<Guard> guards;
+  private static final String ROW =
+      """
+      SELECT epoch, seq, total, counts_topic_id, committed_at FROM progress WHERE app_id = ?
+      """;
 
   /** A row of table progress, or what is used of it. */
   private record Row(long epoch, long seq, long total, String topicId, long committedMs) {}
+
+  private final Connection connection;
+  private final Identity identity;
+  private final Set<Guard> guards;
 
   private long seq;
   private long total;
@@ -134,6 +137,19 @@ final class Tables {
     }
   }
 
+  /**
+   * Deletes a job's totals, its history and its progress, which is locked first as by every writer.
+   */
+  static void delete(Connection connection, String appId) throws SQLException {
+    for (String table : List.of("progress", "word_counts", "word_history", "total_history")) {
+      try (PreparedStatement delete =
+          connection.prepareStatement("DELETE FROM " + table + " WHERE app_id = ?")) {
+        delete.setString(1, appId);
+        delete.executeUpdate();
+      }
+    }
+  }
+
   /** Thrown when a later start of the job has taken over the tables. */
   static final class Superseded extends Exception {
     private static final long serialVersionUID = 1L;
@@ -159,6 +175,9 @@ final class Tables {
    */
   long claim(long newest, boolean rebuild) throws SQLException, Superseded {
     endEarlierSessions(rebuild);
+    if (rebuild) {
+      delete(connection, identity.appId());
+    }
     run(
         """
         INSERT INTO progress VALUES (?, 0, ?, 0, 0, '', '{}', '-infinity', ?)
@@ -168,22 +187,8 @@ final class Tables {
         identity.epoch(),
         identity.countsTopicId());
     Row row = lock();
-    if (rebuild) {
-      for (String table : DATA) {
-        run("DELETE FROM " + table + " WHERE app_id = ?", identity.appId());
-      }
-      run(
-          """
-          UPDATE progress SET seq = 0, total = 0, distinct_words = 0, offsets = '{}',
-            committed_at = '-infinity', counts_topic_id = ? WHERE app_id = ?
-          """,
-          identity.countsTopicId(),
-          identity.appId());
-      seq = 0;
-    } else {
-      refuseLater(row);
-      refuseForeign(row, newest);
-    }
+    refuseLater(row);
+    refuseForeign(row, newest);
     run("UPDATE progress SET epoch = ? WHERE app_id = ?", identity.epoch(), identity.appId());
     connection.commit();
     return seq;
@@ -217,18 +222,11 @@ final class Tables {
 
   /** Ends earlier sessions: one that is paused in a transaction would keep the row locked. */
   private void endEarlierSessions(boolean rebuild) throws SQLException, Superseded {
-    Row row =
-        one(
-            """
-            SELECT coalesce(max(epoch), 0), 0, 0, coalesce(max(counts_topic_id), ''), now()
-            FROM progress WHERE app_id = ?
-            """,
-            Tables::row,
-            identity.appId());
-    if (!rebuild) {
-      refuseLater(row);
+    Optional<Row> row = first(ROW, Tables::row, identity.appId());
+    if (row.isPresent() && !rebuild) {
+      refuseLater(row.get());
     }
-    if (rebuild || row.epoch < identity.epoch()) {
+    if (rebuild || row.isEmpty() || row.get().epoch < identity.epoch()) {
       try (PreparedStatement end =
           connection.prepareStatement(
               """
@@ -282,14 +280,7 @@ final class Tables {
 
   /** Locks the row of table progress, and reads where it and the history end. */
   private Row lock() throws SQLException {
-    Row row =
-        one(
-            """
-            SELECT epoch, seq, total, counts_topic_id, committed_at FROM progress
-            WHERE app_id = ? FOR UPDATE
-            """,
-            Tables::row,
-            identity.appId());
+    Row row = one(ROW + "FOR UPDATE", Tables::row, identity.appId());
     seq = row.seq;
     total = row.total;
     committedMs = row.committedMs;
@@ -521,13 +512,16 @@ final class Tables {
   }
 
   private <T> T one(String query, RowReader<T> reader, String value) throws SQLException {
+    return first(query, reader, value)
+        .orElseThrow(() -> new SQLException(String.format(Locale.ROOT, "no row of %s", value)));
+  }
+
+  private <T> Optional<T> first(String query, RowReader<T> reader, String value)
+      throws SQLException {
     try (PreparedStatement prepared = connection.prepareStatement(query)) {
       prepared.setString(1, value);
       try (ResultSet row = prepared.executeQuery()) {
-        if (!row.next()) {
-          throw new SQLException(String.format(Locale.ROOT, "no row of %s", value));
-        }
-        return reader.read(row);
+        return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
       }
     }
   }

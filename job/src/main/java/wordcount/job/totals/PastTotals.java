@@ -7,9 +7,6 @@ import wordcount.program.ProgramException;
 
 /** Reads the totals from their topics, for programs other than the job, which may keep counting. */
 public final class PastTotals {
-  private static final String REMEDY =
-      "give this program a larger heap (-Xmx; on Kubernetes, verifier.resources)";
-
   private final TopicReader reader;
   private final TotalsTopics topics;
   private final String appId;
@@ -28,7 +25,7 @@ public final class PastTotals {
 
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
-    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, REMEDY, Guard.ALL);
+    StoredTotals stored = stored();
     stored.readProgress(appId);
     return stored.progress();
   }
@@ -41,8 +38,17 @@ public final class PastTotals {
    * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if they exceed the memory limit
    */
   public WordTable after(long seq) {
-    StoredTotals stored = new StoredTotals(reader, topics, maxBytes, REMEDY, Guard.ALL);
+    StoredTotals stored = stored();
     stored.readAfter(seq);
     return stored.totals();
+  }
+
+  private StoredTotals stored() {
+    return new StoredTotals(
+        reader,
+        topics,
+        maxBytes,
+        "give this program a larger heap (-Xmx; on Kubernetes, verifier.resources)",
+        Guard.ALL);
   }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -34,14 +35,20 @@ public final class Kubeconfig {
 
   private final Optional<Path> file;
   private final Map<String, String> environment;
+  private final LongSupplier nanos;
 
   /**
    * @param file a kubeconfig to use instead of the ones that the environment names
    * @param environment variables of the process
    */
   public Kubeconfig(Optional<Path> file, Map<String, String> environment) {
+    this(file, environment, System::nanoTime);
+  }
+
+  Kubeconfig(Optional<Path> file, Map<String, String> environment, LongSupplier nanos) {
     this.file = file;
     this.environment = environment;
+    this.nanos = nanos;
   }
 
   /** Returns the file given with {@code --kubeconfig}, if any. */
@@ -121,9 +128,10 @@ public final class Kubeconfig {
     String text = only(context);
     // Of the environment only the proxy variables apply; none selects another cluster or user.
     Config config = Config.fromKubeconfig(text);
-    JsonNode cluster = parse(text).at("/clusters/0/cluster");
+    JsonNode parsed = parse(text);
+    JsonNode cluster = parsed.at("/clusters/0/cluster");
     checkServerName(context, config, cluster.path("tls-server-name").asText());
-    JsonNode user = parse(text).at("/users/0/user");
+    JsonNode user = parsed.at("/users/0/user");
     impersonate(config, user);
     renewToken(config, user, text);
     proxy(config, cluster.path("proxy-url").asText());
@@ -158,14 +166,16 @@ public final class Kubeconfig {
   }
 
   /** The client library asks a program only once, and never reads the file of a token. */
-  private static void renewToken(Config config, JsonNode user, String text) {
+  private void renewToken(Config config, JsonNode user, String text) {
     if (user.hasNonNull("tokenFile")) {
       Path tokenFile = Path.of(user.path("tokenFile").asText());
-      config.setOauthTokenProvider(new RenewedToken(() -> readToken(tokenFile), System::nanoTime));
+      config.setOauthTokenProvider(new RenewedToken(null, () -> readToken(tokenFile), nanos));
     } else if (user.hasNonNull("exec") && config.getAutoOAuthToken() != null) {
       config.setOauthTokenProvider(
           new RenewedToken(
-              () -> Config.fromKubeconfig(text).getAutoOAuthToken(), System::nanoTime));
+              config.getAutoOAuthToken(),
+              () -> Config.fromKubeconfig(text).getAutoOAuthToken(),
+              nanos));
     }
   }
 

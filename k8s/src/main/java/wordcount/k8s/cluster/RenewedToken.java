@@ -18,12 +18,15 @@ final class RenewedToken implements OAuthTokenProvider {
   private long asked;
 
   /**
+   * @param first the token of now; null to ask when it is first needed
    * @param source returns the token of now; null if there is none, then the last one stays in use
    * @param nanos the clock
    */
-  RenewedToken(Supplier<String> source, LongSupplier nanos) {
+  RenewedToken(String first, Supplier<String> source, LongSupplier nanos) {
     this.source = source;
     this.nanos = nanos;
+    token = first;
+    asked = nanos.getAsLong();
   }
 
   @Override

@@ -39,10 +39,7 @@ public final class OperatorInstaller {
       FoundOperator found = FoundOperator.find(cluster, operator);
       if (found.installed() && !OwnOperator.is(cluster, installation)) {
         progress.finish(StepLine.unchanged("operator", "found " + operator.id()));
-        found
-            .watching(cluster.namespace())
-            .deployments()
-            .forEach(deployment -> await(deployment, waiter));
+        found.deployments().forEach(deployment -> await(deployment, waiter));
       } else {
         changed |= install(installation, waiter);
       }

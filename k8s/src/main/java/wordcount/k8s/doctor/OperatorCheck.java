@@ -27,7 +27,7 @@ public final class OperatorCheck implements Check {
 
   @Override
   public List<Finding> run() {
-    return List.of(judge(FoundOperator.find(cluster, operator).watching(cluster.namespace())));
+    return List.of(judge(FoundOperator.find(cluster, operator)));
   }
 
   private Finding judge(FoundOperator found) {

@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /** The HTTP pages of the running job. */
 public interface DriverPages extends AutoCloseable {
+  /** One for all pages: it takes long to create, and pages are read each second. */
+  ObjectMapper JSON = new ObjectMapper();
+
   /**
    * Returns the body of a page.
    *
@@ -21,7 +24,7 @@ public interface DriverPages extends AutoCloseable {
    */
   default <T> T get(String path, Class<T> type) throws IOException {
     try {
-      return new ObjectMapper().readValue(get(path), type);
+      return JSON.readValue(get(path), type);
     } catch (JsonProcessingException e) {
       throw new IOException(
           "the job's " + path + " is not as expected: " + e.getOriginalMessage(), e);

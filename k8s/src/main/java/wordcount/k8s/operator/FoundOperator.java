@@ -35,9 +35,13 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
   /** A field of a pod in the downward API, as the Operator Lifecycle Manager names namespaces. */
   private static final Pattern ANNOTATION = Pattern.compile("metadata\\.annotations\\['(.+)'\\]");
 
-  /** Searches the whole cluster. */
+  /**
+   * Searches the whole cluster. Of several Deployments, those that watch the pipeline's namespace
+   * count; all of them if none does.
+   */
   public static FoundOperator find(Cluster cluster, Operator operator) {
-    return Allowed.ask(() -> defined(cluster, operator), () -> discovered(cluster, operator));
+    return Allowed.ask(() -> defined(cluster, operator), () -> discovered(cluster, operator))
+        .watching(cluster.namespace());
   }
 
   private static FoundOperator defined(Cluster cluster, Operator operator) {
@@ -127,11 +131,7 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         : Objects.requireNonNullElse(found.getStatus().getAvailableReplicas(), 0);
   }
 
-  /**
-   * Returns it with only those of its Deployments that watch the namespace; with all of them if
-   * none does.
-   */
-  public FoundOperator watching(String namespace) {
+  private FoundOperator watching(String namespace) {
     List<Deployment> watching =
         deployments.stream().filter(found -> watches(found, namespace)).toList();
     return watching.isEmpty() ? this : new FoundOperator(served, fields, watching);

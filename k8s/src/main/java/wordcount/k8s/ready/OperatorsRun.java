@@ -42,8 +42,7 @@ public final class OperatorsRun implements Readiness {
     BY_KIND.forEach(
         (kind, operator) -> {
           if (!release.names(kind).isEmpty()) {
-            FoundOperator found =
-                FoundOperator.find(cluster, operator).watching(cluster.namespace());
+            FoundOperator found = FoundOperator.find(cluster, operator);
             found.idle().ifPresent(why -> idle.add(operator.id() + ": " + why));
             if (!found.deployments().isEmpty() && found.idle().isEmpty()) {
               run.add(operator.id());

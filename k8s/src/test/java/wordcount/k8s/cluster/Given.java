@@ -1,10 +1,12 @@
 package wordcount.k8s.cluster;
 
+import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 
@@ -15,6 +17,26 @@ public record Given(KubernetesClient client) {
 
   public Cluster cluster() {
     return new Cluster(client, NAMESPACE, RELEASE);
+  }
+
+  /** Lets the cluster serve a kind of resources in namespaces. */
+  public static void serve(
+      KubernetesMockServer server, String version, String kind, String plural) {
+    server
+        .expect()
+        .get()
+        .withPath("/apis/" + version)
+        .andReturn(
+            200,
+            new APIResourceListBuilder()
+                .withGroupVersion(version)
+                .addNewResource()
+                .withKind(kind)
+                .withName(plural)
+                .withNamespaced(true)
+                .endResource()
+                .build())
+        .always();
   }
 
   /** Makes a custom resource, or replaces it, from YAML without its apiVersion and kind. */

@@ -148,9 +148,13 @@ class KubeconfigTest {
   void shouldAskAgainForTokensOfFilesAndPrograms() throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "first\n");
     Path program = folder.resolve("login");
+    Path asked = folder.resolve("asked");
     Files.writeString(
         program,
         "#!/bin/sh\n"
+            + "echo >> '"
+            + asked
+            + "'\n"
             + "token=$(cat '"
             + token
             + "')\n"
@@ -176,21 +180,25 @@ class KubeconfigTest {
               command: ./login
               interactiveMode: Never
         """);
-    Kubeconfig kubeconfig = new Kubeconfig(Optional.of(users), Map.of());
+    AtomicLong now = new AtomicLong();
+    Kubeconfig kubeconfig = new Kubeconfig(Optional.of(users), Map.of(), now::get);
 
     for (String context : List.of("file", "program")) {
       Files.writeString(token, "first\n");
       OAuthTokenProvider tokens = kubeconfig.config(context).getOauthTokenProvider();
+      assertThat(tokens.getToken()).as(context).isEqualTo("first");
       Files.writeString(token, "second\n");
+      now.addAndGet(Duration.ofMinutes(1).toNanos());
       assertThat(tokens.getToken()).as(context).isEqualTo("second");
     }
+    assertThat(asked).as("asked twice, for two tokens").hasContent("\n\n");
   }
 
   @Test
   void shouldAskForATokenOnceAMinute() {
     AtomicLong now = new AtomicLong();
     Deque<String> tokens = new ArrayDeque<>(List.of("first", "second"));
-    RenewedToken token = new RenewedToken(tokens::poll, now::get);
+    RenewedToken token = new RenewedToken(null, tokens::poll, now::get);
 
     assertThat(token.getToken()).isEqualTo("first");
     now.addAndGet(Duration.ofSeconds(59).toNanos());

@@ -5,7 +5,6 @@ import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
 
 import com.marcnuri.helm.Helm;
-import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -89,19 +88,7 @@ class PermissionsCheckTest {
     allow(resource -> !resource.equals("clusters") && !resource.equals("*"));
     assertThat(check(false).message()).isEqualTo("this account has all the rights it needs");
 
-    server
-        .expect()
-        .get()
-        .withPath("/apis/postgresql.cnpg.io/v1")
-        .andReturn(
-            200,
-            new APIResourceListBuilder()
-                .withGroupVersion("postgresql.cnpg.io/v1")
-                .addNewResource()
-                .withKind("Cluster")
-                .endResource()
-                .build())
-        .always();
+    Given.serve(server, "postgresql.cnpg.io/v1", "Cluster", "clusters");
     assertThat(check(false).message()).contains("patch clusters.postgresql.cnpg.io");
   }
 

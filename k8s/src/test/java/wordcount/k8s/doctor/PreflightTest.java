@@ -2,7 +2,6 @@ package wordcount.k8s.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -26,7 +25,7 @@ class PreflightTest {
     examine(false);
     assertThat(charts.offered()).isEmpty();
 
-    serve("postgresql.cnpg.io/v1", "Cluster", "clusters");
+    Given.serve(server, "postgresql.cnpg.io/v1", "Cluster", "clusters");
     examine(false);
     assertThat(charts.offered()).containsExactly("postgresql.cnpg.io/v1");
   }
@@ -48,22 +47,5 @@ class PreflightTest {
             Map.of(),
             "a test");
     new Preflight(new Given(client).cluster(), charts, wanted, operator -> installs).run();
-  }
-
-  private void serve(String version, String kind, String plural) {
-    server
-        .expect()
-        .get()
-        .withPath("/apis/" + version)
-        .andReturn(
-            200,
-            new APIResourceListBuilder()
-                .withGroupVersion(version)
-                .addNewResource()
-                .withKind(kind)
-                .withName(plural)
-                .endResource()
-                .build())
-        .always();
   }
 }

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 
@@ -65,19 +66,11 @@ class LogFollowerTest {
     log("&tailLines=1&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z past\n");
     log("&timestamps=true&follow=true", "2026-01-01T00:00:02.1Z restarted\n");
     log("&timestamps=true&follow=true", "2026-01-01T00:00:03.1Z replaced\n");
-    LogFollower follower = follower(new LogPast(Optional.of(1), Optional.empty()));
-    Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
-
-    thread.start();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(out)
-                    .hasToString(
-                        "wc-driver | past\nwc-driver | restarted\nwc-driver | replaced\n"));
-    thread.interrupt();
-    thread.join();
+    follow(
+        follower(new LogPast(Optional.of(1), Optional.empty())),
+        () ->
+            assertThat(out)
+                .hasToString("wc-driver | past\nwc-driver | restarted\nwc-driver | replaced\n"));
   }
 
   @Test
@@ -88,16 +81,9 @@ class LogFollowerTest {
     always(pod("two", 0));
     log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z before\n");
     log("&timestamps=true&follow=true", "2026-01-01T00:00:02.1Z after\n");
-    LogFollower follower = follower(ALL);
-    Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
-
-    thread.start();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () -> assertThat(out).hasToString("wc-driver | before\nwc-driver | after\n"));
-    thread.interrupt();
-    thread.join();
+    follow(
+        follower(ALL),
+        () -> assertThat(out).hasToString("wc-driver | before\nwc-driver | after\n"));
   }
 
   @Test
@@ -108,16 +94,19 @@ class LogFollowerTest {
     log(
         "&sinceTime=2026-01-01T00:00:01.200Z&timestamps=true&follow=true",
         "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n2026-01-01T00:00:01.3Z three\n");
-    LogFollower follower = follower(ALL);
-    Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
+    follow(
+        follower(ALL),
+        () ->
+            assertThat(out.toString())
+                .startsWith("wc-driver | one\nwc-driver | two\nwc-driver | three\n"));
+  }
 
+  /** Follows until the assertion holds, then stops it by an interrupt. */
+  private static void follow(LogFollower follower, ThrowingRunnable assertion)
+      throws InterruptedException {
+    Thread thread = new Thread(() -> assertThat(follow(follower)).isTrue());
     thread.start();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(
-            () ->
-                assertThat(out.toString())
-                    .startsWith("wc-driver | one\nwc-driver | two\nwc-driver | three\n"));
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
     thread.interrupt();
     thread.join();
   }

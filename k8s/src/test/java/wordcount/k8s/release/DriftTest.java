@@ -26,8 +26,8 @@ class DriftTest {
 
   @BeforeEach
   void know() {
-    kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies");
-    kind("sparkoperator.k8s.io/v1beta2", "SparkApplication", "sparkapplications");
+    Given.serve(server, "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies");
+    Given.serve(server, "sparkoperator.k8s.io/v1beta2", "SparkApplication", "sparkapplications");
   }
 
   @Test
@@ -95,23 +95,5 @@ class DriftTest {
             + "\"spec\":{\"executor\":{\"instances\":%d}}}",
         version,
         instances);
-  }
-
-  private void kind(String version, String kind, String plural) {
-    server
-        .expect()
-        .get()
-        .withPath("/apis/" + version)
-        .andReturn(
-            200,
-            String.format(
-                Locale.ROOT,
-                "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"%s\","
-                    + "\"resources\":[{\"name\":\"%s\",\"kind\":\"%s\",\"namespaced\":true,"
-                    + "\"singularName\":\"\",\"verbs\":[]}]}",
-                version,
-                plural,
-                kind))
-        .always();
   }
 }
