@@ -7,6 +7,8 @@ import wordcount.program.ProgramException;
 
 /** Turns an exception of the Kubernetes client into an error with a remedy and an exit code. */
 public final class ClusterFailure {
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private ClusterFailure() {}
 
   /** Returns the error for a request that the cluster rejected or never answered. */
@@ -48,6 +50,17 @@ public final class ClusterFailure {
     };
   }
 
+  /**
+   * Tells whether the same request may succeed a moment later: a connection broke, the API server
+   * restarts or is overloaded.
+   */
+  public static boolean mayPass(KubernetesClientException thrown) {
+    int code = thrown.getCode();
+    return thrown.getStatus() == null
+        || code == TOO_MANY_REQUESTS
+        || code >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+  }
+
   private static ProgramException unreachable(KubernetesClientException thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {
@@ -65,6 +78,6 @@ public final class ClusterFailure {
 
   private static String reason(KubernetesClientException thrown) {
     String message = thrown.getStatus().getMessage();
-    return message != null ? message : thrown.getMessage();
+    return message != null ? message : "HTTP status " + thrown.getCode();
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterFailure;
 
 /**
  * Prints the logs of pods and follows them: when a container or a pod is replaced, it continues
@@ -83,8 +84,7 @@ public final class LogFollower {
       return runs;
     } catch (KubernetesClientException e) {
       unanswered++;
-      boolean mayPass = e.getCode() == 0 || e.getCode() == 429 || e.getCode() >= 500;
-      if (!mayPass || unanswered > MOST_UNANSWERED) {
+      if (!ClusterFailure.mayPass(e) || unanswered > MOST_UNANSWERED) {
         throw e;
       }
       return List.of();

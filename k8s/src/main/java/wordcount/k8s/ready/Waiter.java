@@ -1,10 +1,13 @@
 package wordcount.k8s.ready;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
@@ -13,7 +16,8 @@ import wordcount.program.ProgressLine;
 public final class Waiter {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-  // A registry may briefly miss an image; an operator may see half of a change.
+  // A registry may briefly miss an image; an operator may see half of a change; an API server may
+  // restart.
   private static final Duration HOPE = Duration.ofSeconds(30);
   private static final Instant NEVER = Instant.ofEpochSecond(1L << 40);
 
@@ -22,6 +26,9 @@ public final class Waiter {
   private final Clock clock;
   private final Pause pause;
   private final Instant deadline;
+
+  /** Why the cluster did not answer the last look; null if it did. */
+  private KubernetesClientException unanswered;
 
   /** Lets time pass between two observations. */
   interface Pause {
@@ -48,6 +55,7 @@ public final class Waiter {
    *
    * @throws ProgramException ({@link ExitCode#TIMED_OUT}) if the deadline passes first; ({@link
    *     ExitCode#FAILED}) if waiting cannot help
+   * @throws KubernetesClientException if the cluster refuses to answer, or does not for too long
    */
   public void await(Readiness condition) {
     Instant start = clock.instant();
@@ -55,19 +63,16 @@ public final class Waiter {
     String shown = "";
     try {
       while (true) {
-        Observation seen = condition.observe();
+        Observation seen = observe(condition);
         if (seen.ready()) {
           progress.finish(line(condition, seen, start));
           return;
-        }
-        if (condition.help()) {
-          continue;
         }
         hopelessSince = !seen.hopeless() ? NEVER : earlier(hopelessSince, clock.instant());
         boolean hopeless = !clock.instant().isBefore(hopelessSince.plus(HOPE));
         if (hopeless || !clock.instant().isBefore(deadline)) {
           progress.finish(line(condition, seen, start));
-          throw failed(condition, seen, start, hopeless);
+          throw unanswered != null ? unanswered : failed(condition, seen, start, hopeless);
         }
         if (progress.redraws()) {
           progress.show(line(condition, seen, start));
@@ -82,6 +87,24 @@ public final class Waiter {
       Thread.currentThread().interrupt();
       throw new ProgramException(
           ExitCode.INTERRUPTED, "stopped waiting for " + condition.part(), "interrupted", "", e);
+    }
+  }
+
+  private Observation observe(Readiness condition) {
+    unanswered = null;
+    try {
+      Observation seen = condition.observe();
+      while (!seen.ready() && condition.help()) {
+        seen = condition.observe();
+      }
+      return seen;
+    } catch (KubernetesClientException e) {
+      if (!ClusterFailure.mayPass(e)) {
+        throw e;
+      }
+      unanswered = e;
+      String failure = ClusterFailure.explain(e).getMessage();
+      return Observation.waiting(failure).hopelessIf(Optional.of(failure));
     }
   }
 

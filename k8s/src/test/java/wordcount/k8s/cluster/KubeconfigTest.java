@@ -1,12 +1,21 @@
 package wordcount.k8s.cluster;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.OAuthTokenProvider;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,6 +216,54 @@ class KubeconfigTest {
     assertThat(token.getToken()).isEqualTo("second");
     now.addAndGet(Duration.ofMinutes(2).toNanos());
     assertThat(token.getToken()).as("better the last one than none").isEqualTo("second");
+  }
+
+  @Test
+  void shouldAskAgainWhenAConnectionBreaks() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      Thread answers = new Thread(() -> breakOneConnectionAndAnswerTheNext(server));
+      answers.start();
+      Path local = folder.resolve("local");
+      Files.writeString(
+          local,
+          """
+          apiVersion: v1
+          kind: Config
+          clusters: [{name: c, cluster: {server: "http://127.0.0.1:PORT"}}]
+          contexts: [{name: c, context: {cluster: c, user: u}}]
+          users: [{name: u, user: {token: t}}]
+          """
+              .replace("PORT", Integer.toString(server.getLocalPort())));
+      Config config = new Kubeconfig(Optional.of(local), Map.of()).config("c");
+
+      try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
+        assertThat(client.namespaces().withName("words").get().getMetadata().getName())
+            .isEqualTo("words");
+      }
+      answers.join();
+    }
+  }
+
+  private static void breakOneConnectionAndAnswerTheNext(ServerSocket server) {
+    String body =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"words\"}}";
+    String answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            + "Content-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body;
+    for (String text : List.of("", answer)) {
+      try (Socket socket = server.accept()) {
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+        while (!in.readLine().isEmpty()) {
+          // The request's headers.
+        }
+        socket.getOutputStream().write(text.getBytes(US_ASCII));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   @Test

@@ -3,8 +3,11 @@ package wordcount.k8s.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -114,6 +117,33 @@ class WaiterTest {
         .isEqualTo(ExitCode.FAILED);
   }
 
+  @Test
+  void shouldWaitForAClusterThatDoesNotAnswerForAMoment() {
+    Readiness part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(29), 0);
+
+    waiter(Duration.ofMinutes(10)).await(part);
+
+    assertThat(passed()).isEqualTo(Duration.ofSeconds(29));
+  }
+
+  @Test
+  void shouldNotWaitForLongForAClusterThatDoesNotAnswer() {
+    Readiness part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(60), 503);
+
+    assertThatThrownBy(() -> waiter(Duration.ofMinutes(10)).await(part))
+        .isInstanceOf(KubernetesClientException.class);
+    assertThat(passed()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void shouldNotWaitForAClusterThatRefuses() {
+    Readiness part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(60), 403);
+
+    assertThatThrownBy(() -> waiter(Duration.ofMinutes(10)).await(part))
+        .isInstanceOf(KubernetesClientException.class);
+    assertThat(passed()).isEqualTo(Duration.ZERO);
+  }
+
   private Waiter waiter(Duration limit) {
     return new Waiter(new Given(client).cluster(), limit, ProgressLine.none(), clock, clock::add);
   }
@@ -141,9 +171,21 @@ class WaiterTest {
 
   private final class ReadyAt implements Readiness {
     private final Duration time;
+    private final Duration answers;
+    private final int code;
 
     ReadyAt(Duration time) {
+      this(time, Duration.ZERO, 0);
+    }
+
+    /**
+     * @param answers from when on the cluster answers
+     * @param code the status of what it answers before; 0 if none
+     */
+    ReadyAt(Duration time, Duration answers, int code) {
       this.time = time;
+      this.answers = answers;
+      this.code = code;
     }
 
     @Override
@@ -153,6 +195,11 @@ class WaiterTest {
 
     @Override
     public Observation observe() {
+      if (passed().compareTo(answers) < 0) {
+        throw code == 0
+            ? new KubernetesClientException("broken", new IOException("Connection was closed"))
+            : new KubernetesClientException(new StatusBuilder().withCode(code).build());
+      }
       return passed().compareTo(time) >= 0
           ? Observation.ready("fine")
           : Observation.waiting("not yet");
