@@ -188,11 +188,18 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- include "wordcount.fields" $resources -}}
 {{- end -}}
 
+{{/* "true" on OpenShift, which assigns the users and groups of pods and rejects others. */}}
+{{- define "wordcount.openshift" -}}
+{{- if or .Values.openshift.force (.Capabilities.APIVersions.Has "security.openshift.io/v1") -}}true{{- end -}}
+{{- end -}}
+
 {{/* Pod and container security as the `restricted` pod security standard requires, and a read-only root. */}}
 {{- define "wordcount.podSecurityContext" -}}
+{{- if not (include "wordcount.openshift" .) }}
 runAsUser: 185
 runAsGroup: 185
 fsGroup: 185
+{{- end }}
 runAsNonRoot: true
 seccompProfile: {type: RuntimeDefault}
 {{- end -}}

@@ -29,27 +29,14 @@
 {{- toJson $problems -}}
 {{- end -}}
 
-{{/* Spark settings; job.sparkConf overrides them. */}}
+{{/* What Spark must know on Kubernetes, before the job's program adds its own settings; job.sparkConf overrides both. */}}
 {{- define "wordcount.job.sparkConf" -}}
-{{- $job := .Values.job -}}
 {{- $conf := dict
       "spark.driver.extraClassPath" "/opt/wordcount/libs/*"
       "spark.executor.extraClassPath" "/opt/wordcount/libs/*"
 
-      "spark.streaming.concurrentJobs" "1"
-      "spark.streaming.stopGracefullyOnShutdown" "false"
-      "spark.streaming.kafka.allowNonConsecutiveOffsets" "false"
-      "spark.locality.wait" "0s"
-      "spark.speculation" "false"
-      "spark.task.maxFailures" "8"
-      "spark.executor.failuresValidityInterval" "1h"
-      "spark.executor.maxNumFailures" "20"
-      "spark.sql.shuffle.partitions" (mul $job.executor.instances $job.executor.cores)
-
       "spark.authenticate" "true"
       "spark.network.crypto.enabled" "true"
-      "spark.redaction.regex" "(?i)secret|password|token|jaas|access[.]?key"
-      "spark.ui.killEnabled" "false"
 
       "spark.driver.port" "7078"
       "spark.driver.blockManager.port" "7079"
@@ -60,7 +47,7 @@
       "spark.kubernetes.driver.ownPersistentVolumeClaim" "false"
       "spark.kubernetes.driver.reusePersistentVolumeClaim" "false"
       "spark.kubernetes.driver.service.deleteOnTermination" "false" -}}
-{{- include "wordcount.settings" (list $conf $job.sparkConf) -}}
+{{- include "wordcount.settings" (list $conf .Values.job.sparkConf) -}}
 {{- end -}}
 
 {{/* Volumes and mounts of driver and executors; Spark adds its own for its local directories. */}}

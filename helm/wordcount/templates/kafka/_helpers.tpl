@@ -101,25 +101,30 @@ type: {{ .type }}
 {{- end }}
 {{- end -}}
 
-{{/* Pod template of a Strimzi component, secured as `restricted` requires: a map of Strimzi's pod fields. */}}
+{{/* Pod template of a Strimzi component, secured as `restricted` requires: (list . POD), POD a map of Strimzi's pod fields. */}}
 {{- define "wordcount.kafka.pod" -}}
-{{- $security := dict "runAsNonRoot" true "fsGroup" 0 "seccompProfile" (dict "type" "RuntimeDefault") -}}
-{{- range $key, $value := .securityContext -}}
+{{- $security := dict "runAsNonRoot" true "seccompProfile" (dict "type" "RuntimeDefault") -}}
+{{- if not (include "wordcount.openshift" (first .)) -}}
+{{- $_ := set $security "fsGroup" 0 -}}
+{{- end -}}
+{{- $pod := last . -}}
+{{- range $key, $value := $pod.securityContext -}}
 {{- $_ := set $security $key $value -}}
 {{- end -}}
-{{- include "wordcount.fields" (set (deepCopy .) "securityContext" $security) -}}
+{{- include "wordcount.fields" (set (deepCopy $pod) "securityContext" $security) -}}
 {{- end -}}
 
 {{/*
-Pod template of the entity operator or Kafka Exporter: that of the brokers, given as kafka.pod, without the fields that
+Pod template of the entity operator or Kafka Exporter: that of the brokers, kafka.pod, without the fields that
 concern only brokers. Of the affinity only the nodes remain; Strimzi has no node selector.
 */}}
 {{- define "wordcount.kafka.helperPod" -}}
-{{- $pod := pick . "imagePullSecrets" "securityContext" "tolerations" "priorityClassName" "schedulerName" "hostAliases" "enableServiceLinks" -}}
-{{- with dig "affinity" "nodeAffinity" dict . -}}
+{{- $kafka := .Values.kafka.pod -}}
+{{- $pod := pick $kafka "imagePullSecrets" "securityContext" "tolerations" "priorityClassName" "schedulerName" "hostAliases" "enableServiceLinks" -}}
+{{- with dig "affinity" "nodeAffinity" dict $kafka -}}
 {{- $_ := set $pod "affinity" (dict "nodeAffinity" .) -}}
 {{- end -}}
-{{- include "wordcount.kafka.pod" $pod -}}
+{{- include "wordcount.kafka.pod" (list . $pod) -}}
 {{- end -}}
 
 {{- define "wordcount.kafka.container" -}}
@@ -130,15 +135,15 @@ securityContext:
   seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
-{{/* Replicas, storage, resources and pod template of a kind of server: (list .Values.kafka "kafkaContainer"). */}}
+{{/* Replicas, storage, resources and pod template of a kind of server: (list . .Values.kafka "kafkaContainer"). */}}
 {{- define "wordcount.kafka.node" -}}
-{{- $server := first . -}}
+{{- $server := index . 1 -}}
 replicas: {{ int64 $server.replicas }}
 storage: {{- include "wordcount.kafka.storage" $server.storage | nindent 2 }}
 resources: {{- include "wordcount.resources" $server.resources | trim | nindent 2 }}
 jvmOptions: {{ include "wordcount.value" $server.jvmOptions }}
 template:
-  pod: {{- include "wordcount.kafka.pod" $server.pod | trim | nindent 4 }}
+  pod: {{- include "wordcount.kafka.pod" (list (first .) $server.pod) | trim | nindent 4 }}
   {{ last . }}: {{- include "wordcount.kafka.container" . | nindent 4 }}
 {{- end -}}
 
@@ -160,7 +165,7 @@ metadata:
   {{- include "wordcount.annotations" (list $root dict) }}
 spec:
   roles: [{{ $role }}]
-  {{- include "wordcount.kafka.node" (list (last .) "kafkaContainer") | nindent 2 }}
+  {{- include "wordcount.kafka.node" (list $root (last .) "kafkaContainer") | nindent 2 }}
 {{- end -}}
 
 {{/* Refuses to change Kafka's mode in an upgrade. Strimzi would refuse it too, but later and in its own log. */}}

@@ -79,7 +79,7 @@ public final class SparkSettings {
             Map.entry("spark.executor.maxNumFailures", "20"),
             Map.entry("spark.executor.failuresValidityInterval", "1h"),
             Map.entry("spark.sql.session.timeZone", "UTC"),
-            Map.entry("spark.sql.shuffle.partitions", "2"),
+            Map.entry("spark.sql.shuffle.partitions", Integer.toString(tasksAtOnce(given))),
             // A query reads only the batch, and leaves nothing behind.
             Map.entry("spark.sql.runSQLOnFiles", "false"),
             Map.entry("spark.sql.catalogImplementation", "in-memory"),
@@ -89,6 +89,11 @@ public final class SparkSettings {
             Map.entry("spark.redaction.regex", "(?i)secret|password|token|access[.]?key|jaas"))
         .forEach(given::setIfMissing);
     return given;
+  }
+
+  /** Queries are about one batch, so more partitions than can run at once only cost time. */
+  private static int tasksAtOnce(SparkConf given) {
+    return given.getInt("spark.executor.instances", 2) * given.getInt("spark.executor.cores", 1);
   }
 
   private static String temporaryFolder() {

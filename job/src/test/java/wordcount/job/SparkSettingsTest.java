@@ -40,4 +40,13 @@ class SparkSettingsTest {
     assertThat(conf.getSizeAsBytes("spark.driver.maxResultSize"))
         .isEqualTo(Budgets.of(Runtime.getRuntime().maxMemory()).maxResultBytes());
   }
+
+  @Test
+  void shouldMakeAsManyPartitionsOfAQueryAsTasksRunAtOnce() {
+    SparkConf cluster =
+        new SparkConf(false).set("spark.executor.instances", "3").set("spark.executor.cores", "2");
+    assertThat(SparkSettings.of(cluster).get("spark.sql.shuffle.partitions")).isEqualTo("6");
+    assertThat(SparkSettings.of(new SparkConf(false)).get("spark.sql.shuffle.partitions"))
+        .isEqualTo("2");
+  }
 }

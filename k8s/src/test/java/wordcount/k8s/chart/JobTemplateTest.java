@@ -59,10 +59,10 @@ class JobTemplateTest {
   void shouldLetSparkSettingsOfTheUserWin() {
     JsonNode conf =
         application(
-                "job: {sparkConf: {spark.locality.wait: 100ms, spark.executor.heartbeatInterval: 5s}}")
+                "job: {sparkConf: {spark.blockManager.port: 7100, spark.executor.heartbeatInterval: 5s}}")
             .at("/spec/sparkConf");
 
-    assertThat(conf.path("spark.locality.wait").asText()).isEqualTo("100ms");
+    assertThat(conf.path("spark.blockManager.port").asText()).isEqualTo("7100");
     assertThat(conf.path("spark.executor.heartbeatInterval").asText()).isEqualTo("5s");
   }
 

@@ -92,7 +92,9 @@ class NetworkPolicyTest {
         .containsExactly("http namespace monitoring");
     assertThat(flows("wordcount-kafka-client", "egress", "to"))
         .containsExactly(
-            "53,53,5353,5353,8053,8053 namespace kube-system", "9093 strimzi wordcount-kafka");
+            "53,53,5353,5353,8053,8053 namespace kube-system",
+            "53,53,5353,5353,8053,8053 namespace openshift-dns",
+            "9093 strimzi wordcount-kafka");
     assertThat(resources.names("NetworkPolicy")).hasSize(5);
   }
 

@@ -29,6 +29,26 @@ class PodTemplateTest {
   }
 
   @Test
+  void shouldLeaveUsersAndGroupsToOpenShift() {
+    Resources found =
+        Chart.wordcount()
+            .render(
+                "{openshift: {force: true}, kafka: {exporter: {enabled: true}},"
+                    + " verifier: {schedule: '@hourly'}}");
+
+    assertThat(found.podSpecs())
+        .hasSize(5)
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+              assertThat(pod.toString()).doesNotContain("runAsUser", "runAsGroup", "fsGroup");
+            });
+    assertThat(found.one("Kafka", "wordcount").toString())
+        .contains("runAsNonRoot")
+        .doesNotContain("fsGroup");
+  }
+
+  @Test
   void shouldMeetRestrictedInStrimzisPodsToo() {
     JsonNode spec =
         Chart.wordcount()
