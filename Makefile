@@ -89,7 +89,7 @@ run: $(BUILT) $(if $(filter postgres,$(STORE)),$(POSTGRES)) ## Start everything 
 #: ENCODING=UTF-16                   encoding of the text; default UTF-8
 #: FIELD=/message                    read lines as JSON; the text is at this JSON Pointer
 #: TOKENIZER=whitespace|space|words  how to split lines into words
-#: VIEW=counts|sql|none  SQL=QUERY   what to print of each batch
+#: VIEW=counts|sql|none  SQL=QUERY   what to print of each batch; SQL= alone means VIEW=sql
 #: STORE=postgres                    also start PostgreSQL and copy the totals to it
 #: POSTGRES_URL=jdbc:postgresql://…  copy the totals to this database; give user and password in the URL or WORDCOUNT_MIRROR_USER, …_PASSWORD
 #: DATA=DIR                          keep topics and totals in this folder for the next run

@@ -3,6 +3,7 @@ package wordcount.job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
@@ -19,7 +20,8 @@ import wordcount.program.TopicNames;
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
   /** What to print for each batch. */
-  enum View {
+  /** What to print for each batch. */
+  public enum View {
     COUNTS,
     SQL,
     NONE
@@ -118,22 +120,21 @@ final class JobOptions implements CheckedOptions {
   @Option(
       names = "--view",
       paramLabel = "VIEW",
-      defaultValue = "counts",
       description =
           "What to print for each batch. counts: its first lines and most frequent words; sql: its"
-              + " counts as a table and the result of --sql; none: nothing.")
+              + " counts as a table and the result of --sql; none: nothing. Default: counts, or sql"
+              + " with --sql.")
   @Environment("WORDCOUNT_VIEW")
-  View view;
+  private View view;
 
   @Option(
       names = "--sql",
       paramLabel = "QUERY",
-      defaultValue = SqlView.TOTAL,
       description =
-          "The query for --view sql, over the views words(word, cnt) and records(value, partition,"
-              + " offset, timestamp).")
+          "The query for --view sql, over the tables words(word, cnt) and records(value, partition,"
+              + " offset, timestamp). Default: the number of words in the batch.")
   @Environment("WORDCOUNT_SQL")
-  String sql;
+  private String sql;
 
   @Option(
       names = "--top",
@@ -276,6 +277,9 @@ final class JobOptions implements CheckedOptions {
           Integer.toString(httpPort),
           problems);
     }
+    if (sql != null && view() != View.SQL) {
+      problems.add("--sql needs --view sql, but --view is " + view.name().toLowerCase(Locale.ROOT));
+    }
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }
@@ -289,6 +293,15 @@ final class JobOptions implements CheckedOptions {
               + ": give the job more memory");
     }
     return problems;
+  }
+
+  View view() {
+    return view != null ? view : sql != null ? View.SQL : View.COUNTS;
+  }
+
+  /** Returns the query of the view {@code SQL}. */
+  String sql() {
+    return sql != null ? sql : SqlView.TOTAL;
   }
 
   TextFields textFields() {

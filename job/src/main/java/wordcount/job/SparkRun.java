@@ -84,7 +84,7 @@ final class SparkRun {
             client,
             options.tokenizer,
             options.maxWordBytes,
-            options.view == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
+            options.view() == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
             options.textFields(),
             recordsRead)
         .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
@@ -194,9 +194,9 @@ final class SparkRun {
 
   private BatchView view(SparkSession spark) {
     BatchView view =
-        switch (options.view) {
+        switch (options.view()) {
           case COUNTS -> new CountsView(System.out, options.top);
-          case SQL -> new SqlView(spark, options.sql, System.out);
+          case SQL -> new SqlView(spark, options.sql(), System.out);
           case NONE -> BatchView.NONE;
         };
     return new HarmlessView(view, System.out, collaborators.meters().batches()::viewFailed);

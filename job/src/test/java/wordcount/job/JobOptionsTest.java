@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
@@ -67,6 +69,29 @@ class JobOptionsTest {
         .singleElement()
         .asString()
         .contains(option);
+  }
+
+  @Test
+  void shouldShowTheResultOfAQueryUnlessAskedForAnotherView() {
+    assertThat(view()).isEqualTo(JobOptions.View.COUNTS);
+    assertThat(view("--sql", "SELECT 1")).isEqualTo(JobOptions.View.SQL);
+    assertThat(view("--view", "NONE")).isEqualTo(JobOptions.View.NONE);
+    assertThat(check(Map.of("WORDCOUNT_SQL", "SELECT 1"), "--view", "none"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString().lines().findFirst())
+        .contains("error: --sql needs --view sql, but --view is none");
+  }
+
+  private static JobOptions.View view(String... arguments) {
+    JobOptions options = new JobOptions();
+    CommandLine.Model.CommandSpec command =
+        CommandLine.Model.CommandSpec.create()
+            .addMixin("options", CommandLine.Model.CommandSpec.forAnnotatedObject(options));
+    new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Duration.class, text -> Duration.ZERO)
+        .parseArgs(arguments);
+    return options.view();
   }
 
   @Test

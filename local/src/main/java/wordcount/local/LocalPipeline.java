@@ -4,12 +4,14 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import wordcount.job.JobOptions;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.local.server.Breakdown;
@@ -42,13 +44,6 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final long OPEN_FILES = OpenFiles.allowed();
   private static final int ANY = 0;
   private static final char UNDECODABLE = '\uFFFD';
-
-  /** What the job can show for each batch. */
-  enum View {
-    COUNTS,
-    SQL,
-    NONE
-  }
 
   @Option(
       names = "--input",
@@ -95,10 +90,10 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--view",
       paramLabel = "VIEW",
       description =
-          "What to show for each batch: counts, sql or none. Default: counts, or none when --input"
-              + " is given.")
+          "What to show for each batch: counts, sql or none. Default: sql with --sql; else counts,"
+              + " or none when --input is given.")
   @Environment("WORDCOUNT_VIEW")
-  private View view;
+  private JobOptions.View view;
 
   @Option(
       names = "--sql",
@@ -214,6 +209,11 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       problems.add(
           "--mirror-rebuild needs a database; give one with --postgres-url (POSTGRES_URL=)");
     }
+    if (sql != null && view != null && view != JobOptions.View.SQL) {
+      problems.add(
+          "--sql (SQL=) needs --view sql (VIEW=), but --view is "
+              + view.name().toLowerCase(Locale.ROOT));
+    }
     if (encoding != null) {
       TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
     }
@@ -276,8 +276,10 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (tokenizer != null) {
       options.addAll(List.of("--tokenizer", tokenizer.name()));
     }
-    if (view != null || input != null) {
-      options.addAll(List.of("--view", (view == null ? View.NONE : view).name()));
+    if (view != null) {
+      options.addAll(List.of("--view", view.name()));
+    } else if (input != null && sql == null) {
+      options.addAll(List.of("--view", JobOptions.View.NONE.name()));
     }
     textFields.forEach(pointer -> options.addAll(List.of("--text-field", pointer)));
     if (sql != null) {
