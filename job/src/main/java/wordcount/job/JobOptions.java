@@ -263,7 +263,7 @@ final class JobOptions implements CheckedOptions {
     for (String pointer : textField) {
       TextFields.problem("--text-field", pointer).ifPresent(problems::add);
     }
-    if (mirror.settings().isPresent() && maxWordBytes > MirrorOptions.LONGEST_WORD) {
+    if (mirror.given() && maxWordBytes > MirrorOptions.LONGEST_WORD) {
       problems.add(
           "--max-word-bytes must be at most "
               + MirrorOptions.LONGEST_WORD

@@ -147,7 +147,7 @@ final class JobRun {
   private int check(SparkConf conf) {
     if (options.view() == JobOptions.View.SQL) {
       try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
-        new SqlView(spark, options.sql(), System.out);
+        new SqlView(spark, options.sql(), System.out::print);
       }
     }
     return ExitCode.DONE;

@@ -23,6 +23,7 @@ import wordcount.job.totals.Progress;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
+import wordcount.job.view.Printout;
 import wordcount.job.view.SqlView;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -63,6 +64,7 @@ final class SparkRun {
    * @throws RuntimeException the failure; nothing that came after it was committed
    */
   void count(Progress start, Goal goal, Runnable onStarted) throws InterruptedException {
+    Printout out = new Printout(System.out);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     JavaStreamingContext streaming =
@@ -70,7 +72,9 @@ final class SparkRun {
     BatchListener listener =
         new BatchListener(
             collaborators.meters().batches(), collaborators.watchdog(), Clock.systemUTC());
-    var pipeline = new WordCountPipeline(collaborators, view(spark), goal, Clock.systemUTC());
+    var pipeline =
+        new WordCountPipeline(
+            collaborators, view(spark, out), goal, Clock.systemUTC(), System::nanoTime);
     streaming.addStreamingListener(listener);
     LongAccumulator recordsRead = context.sc().longAccumulator("records read");
     context
@@ -82,12 +86,13 @@ final class SparkRun {
     new KafkaInput(
             options.topic,
             client,
+            start.nextOffsets(),
             options.tokenizer,
             options.maxWordBytes,
             options.view() == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
             options.textFields(),
             recordsRead)
-        .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
+        .forEachBatch(streaming, pipeline::batch);
     goal.onReached(
         () -> {
           pipeline.finish();
@@ -117,6 +122,7 @@ final class SparkRun {
       pipeline.finish();
       ended(streaming, false);
       KafkaInput.close();
+      out.close();
     }
   }
 
@@ -192,13 +198,13 @@ final class SparkRun {
         last.distinct());
   }
 
-  private BatchView view(SparkSession spark) {
+  private BatchView view(SparkSession spark, Printout out) {
     BatchView view =
         switch (options.view()) {
-          case COUNTS -> new CountsView(System.out, options.top);
-          case SQL -> new SqlView(spark, options.sql(), System.out);
+          case COUNTS -> new CountsView(out::print, options.top);
+          case SQL -> new SqlView(spark, options.sql(), out::print);
           case NONE -> BatchView.NONE;
         };
-    return new HarmlessView(view, System.out, collaborators.meters().batches()::viewFailed);
+    return new HarmlessView(view, collaborators.meters().batches()::viewFailed);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.fault.FailPoint;
@@ -56,6 +57,7 @@ final class WordCountPipeline {
   private final Mirror mirror;
   private final JobMeters meters;
   private final Clock clock;
+  private final LongSupplier nanos;
   private final Watchdog watchdog;
   private final Goal goal;
 
@@ -65,13 +67,19 @@ final class WordCountPipeline {
   /** Partitions whose next record did not fit beside other ranges. */
   private final Set<Integer> starved = new HashSet<>();
 
-  private long lastCommitMs;
-  private long lastLookMs;
-  private long lastWorkMs;
+  // By nanoTime: the machine's clock may be set.
+  private long lastCommit;
+  private long lastLook;
+  private long lastWork;
   private volatile boolean finished;
   private volatile Throwable failure;
 
-  WordCountPipeline(Collaborators collaborators, BatchView view, Goal goal, Clock clock) {
+  /**
+   * @param clock tells when something was committed
+   * @param nanos tells how long something takes, as {@link System#nanoTime} does
+   */
+  WordCountPipeline(
+      Collaborators collaborators, BatchView view, Goal goal, Clock clock, LongSupplier nanos) {
     topic = collaborators.topic();
     store = collaborators.store();
     lostInput = collaborators.lostInput();
@@ -84,9 +92,10 @@ final class WordCountPipeline {
     this.view = view;
     this.goal = goal;
     this.clock = clock;
-    lastCommitMs = clock.millis();
-    lastLookMs = clock.millis() - LOOK.toMillis();
-    lastWorkMs = clock.millis() - Batch.MOST.toMillis();
+    this.nanos = nanos;
+    lastCommit = nanos.getAsLong();
+    lastLook = nanos.getAsLong() - LOOK.toNanos();
+    lastWork = nanos.getAsLong() - Batch.MOST.toNanos();
   }
 
   /** Processes one batch; Spark calls this for one batch after the other. */
@@ -115,15 +124,15 @@ final class WordCountPipeline {
         meters.batches().ended(BatchResult.EMPTY);
         return;
       }
-      boolean look = clock.millis() - lastLookMs >= LOOK.toMillis();
-      boolean counted = (look || Planner.due(store.progress(), batch.ends())) && count(batch);
+      boolean counted =
+          (passed(LOOK, lastLook) || Planner.due(store.progress(), batch.ends())) && count(batch);
       if (!counted) {
         refresh();
       }
       store.tidy();
       mirror.committed(store.progress(), null, clock.millis());
       meters.batches().ended(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
-      lastWorkMs = clock.millis();
+      lastWork = nanos.getAsLong();
     } catch (Throwable e) {
       // Of any kind: Spark's exceptions are checked ones, though its methods do not declare them.
       failure = e;
@@ -137,25 +146,31 @@ final class WordCountPipeline {
    * the last of them does the work of all, unless no batch has worked for {@link Batch#MOST}.
    */
   private boolean leavesWork(Batch batch) {
-    return batch.overtaken() && clock.millis() - lastWorkMs < Batch.MOST.toMillis();
+    return batch.overtaken() && !passed(Batch.MOST, lastWork);
+  }
+
+  private boolean passed(Duration time, long since) {
+    return nanos.getAsLong() - since >= time.toNanos();
   }
 
   /**
    * Counts up to the batch's ends, in as many rounds as the budget requires: usually one. Each
    * round has its own transaction, so its counts need not be kept. When the batch's time is over,
-   * the rest is left to a later one.
+   * the rest is left to a later one; there is always at least one round, however slowly Kafka
+   * answers.
    *
    * @return whether there was anything to count
    */
   private boolean count(Batch batch) {
-    long begin = clock.millis();
     boolean counted = false;
     TopicFacts now = look(batch);
-    while (!finished && clock.millis() - begin < Batch.MOST.toMillis()) {
+    long begin = nanos.getAsLong();
+    do {
       Plan plan = planner.plan(store.progress(), now, batch.ends(), starved);
       showLag(now);
       if (plan instanceof Lost lost) {
         lostInput.skipOrRefuse(lost);
+        goal.committed(store.progress());
         continue;
       }
       List<InputRange> ranges = ((Round) plan).ranges();
@@ -177,7 +192,7 @@ final class WordCountPipeline {
       } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
         throw new IllegalStateException("no record can be read from " + ranges);
       }
-    }
+    } while (!finished && !passed(Batch.MOST, begin));
     return counted;
   }
 
@@ -210,7 +225,7 @@ final class WordCountPipeline {
   /** Looks up the topic's current state, and tells the stream and the meters. */
   private TopicFacts look(Batch batch) {
     TopicFacts now = topic.get();
-    lastLookMs = clock.millis();
+    lastLook = nanos.getAsLong();
     batch.topicHas(now.partitions());
     return now;
   }
@@ -228,10 +243,11 @@ final class WordCountPipeline {
       nextOffsets.set(one.range().partition(), one.reached());
     }
     Commit commit = store.apply(counts, nextOffsets);
-    lastCommitMs = clock.millis();
-    meters.input().committed(counts, gaps, commit.overflow(), lastCommitMs);
-    mirror.committed(commit.progress(), commit.totals(), lastCommitMs);
-    live.changed(commit, store.totals(), meters, batch.timeMs(), lastCommitMs);
+    lastCommit = nanos.getAsLong();
+    long nowMs = clock.millis();
+    meters.input().committed(counts, gaps, commit.overflow(), nowMs);
+    mirror.committed(commit.progress(), commit.totals(), nowMs);
+    live.changed(commit, store.totals(), meters, batch.timeMs(), nowMs);
     if (counts.tally().records() > 0) {
       view.show(batch.timeMs(), counts, () -> batch.records(counted));
     }
@@ -240,8 +256,8 @@ final class WordCountPipeline {
 
   /** Commits the offsets again, so that Kafka does not delete them. */
   private void refresh() {
-    if (clock.millis() - lastCommitMs >= REFRESH.toMillis()) {
-      lastCommitMs = clock.millis();
+    if (passed(REFRESH, lastCommit)) {
+      lastCommit = nanos.getAsLong();
       store.commitProgress(store.progress());
     }
   }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -92,6 +94,15 @@ class JobOptionsTest {
         .registerConverter(Duration.class, text -> Duration.ZERO)
         .parseArgs(arguments);
     return options.view();
+  }
+
+  @Test
+  void shouldReportAnIncompleteSecretAmongTheOthers(@TempDir Path folder) {
+    assertThat(check(Map.of(), "--mirror-secret", folder.toString(), "--max-word-bytes", "9999"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("error: --max-word-bytes must be at most 2000")
+        .contains("error: --mirror-secret " + folder + " has no file jdbc-uri");
   }
 
   @Test

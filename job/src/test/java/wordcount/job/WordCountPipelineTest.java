@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.Platform;
@@ -40,6 +42,10 @@ import wordcount.program.ProgramException;
 
 class WordCountPipelineTest {
   private final MemoryStore store = new MemoryStore();
+
+  /** How long the brokers take to answer what the topic has. */
+  private Duration answering = Duration.ZERO;
+
   private TopicFacts facts = new TopicFacts("id", List.of(0L), List.of(100L));
   private final JobMeters meters =
       new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
@@ -306,6 +312,7 @@ class WordCountPipelineTest {
   void shouldRefuseDeletedRecordsUnlessTheyMayBeSkipped() {
     facts = new TopicFacts("id", List.of(2L), List.of(100L));
     assertThatThrownBy(() -> pipeline(UncountedInput.FAIL).batch(new OneWord(3)))
+        .hasMessageContaining("partition 0 offsets 0 to 1")
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
 
@@ -315,6 +322,35 @@ class WordCountPipelineTest {
     assertThat(store.progress.records()).isEqualTo(1);
     assertThat(meters.scrape())
         .contains("wordcount_input_lost_records_total{reason=\"retention\"} 2.0");
+  }
+
+  @Test
+  void shouldReachItsGoalThoughAllRecordsUpToItWereDeleted() throws InterruptedException {
+    // given
+    facts = new TopicFacts("id", List.of(3L), List.of(3L));
+    CountDownLatch reached = new CountDownLatch(1);
+    Goal goal = new Goal(List.of(3L), store.progress, nowhere());
+    goal.onReached(reached::countDown);
+
+    // when
+    pipeline(UncountedInput.SKIP, UncountedInput.SKIP, goal).batch(new OneWord(3));
+
+    // then
+    assertThat(reached.await(1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  @Test
+  void shouldCountARoundHoweverSlowlyKafkaAnswers() {
+    // given
+    answering = Batch.MOST.plusSeconds(1);
+    WordCountPipeline pipeline = pipeline(UncountedInput.FAIL);
+
+    // when
+    pipeline.batch(new OneWord(5, 2));
+
+    // then
+    assertThat(store.progress.nextOffsets()).containsExactly(2L);
+    assertThat(meters.scrape()).contains("wordcount_input_lag_records{partition=\"0\"} 100.0");
   }
 
   @Test
@@ -439,12 +475,20 @@ class WordCountPipelineTest {
   }
 
   private WordCountPipeline pipeline(UncountedInput policy, UncountedInput onBadRecord) {
-    Goal goal =
-        new Goal(
-            null, store.progress, new PrintStream(PrintStream.nullOutputStream(), false, UTF_8));
+    return pipeline(policy, onBadRecord, new Goal(null, store.progress, nowhere()));
+  }
+
+  private static PrintStream nowhere() {
+    return new PrintStream(PrintStream.nullOutputStream(), false, UTF_8);
+  }
+
+  private WordCountPipeline pipeline(UncountedInput policy, UncountedInput onBadRecord, Goal goal) {
     Collaborators collaborators =
         new Collaborators(
-            () -> facts,
+            () -> {
+              time.add(answering);
+              return facts;
+            },
             store,
             new Planner(1 << 20, Guard.ALL),
             new LostInput(policy, store, meters.input()),
@@ -453,7 +497,8 @@ class WordCountPipelineTest {
             Mirror.NONE,
             meters,
             watchdog);
-    return new WordCountPipeline(collaborators, BatchView.NONE, goal, time);
+    return new WordCountPipeline(
+        collaborators, BatchView.NONE, goal, time, () -> time.millis() * 1_000_000);
   }
 
   /** A batch in which every record is one and the same word. */

@@ -12,6 +12,8 @@ public enum Guard {
   TOPIC_IDENTITY,
   /** Totals without a progress record must not be added to. */
   PROGRESS,
+  /** Totals that a job with another application id counts must not be added to. */
+  SOLE_OWNER,
   /** Older instances must be fenced before the totals are read. */
   FENCE_BEFORE_READ,
   /** After a commit that was slow or lost its connection, a new producer must take over. */

@@ -46,11 +46,7 @@ public final class BatchListener implements StreamingListener {
   public void onBatchCompleted(StreamingListenerBatchCompleted event) {
     watchdog.ended();
     BatchInfo batch = event.batchInfo();
-    meters.delays(
-        delay(batch.schedulingDelay()),
-        delay(batch.processingDelay()),
-        delay(batch.totalDelay()),
-        clock.millis());
+    meters.delays(delay(batch.schedulingDelay()), delay(batch.processingDelay()), clock.millis());
   }
 
   private static Duration delay(scala.Option<?> ms) {

@@ -27,6 +27,7 @@ public final class Watchdog implements AutoCloseable {
 
   private static final int INTERVALS = 60;
   private static final int TOLD = 6;
+  private static final Duration REPORT = Duration.ofSeconds(10);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private final Duration limit;
@@ -148,9 +149,21 @@ public final class Watchdog implements AutoCloseable {
     } catch (InterruptedException stopped) {
       return;
     }
+    // On a thread of its own: it would block if nobody reads the standard error.
+    Thread report = new Thread(this::report, "watchdog's report");
+    report.setDaemon(true);
+    report.start();
+    try {
+      report.join(REPORT.toMillis());
+    } catch (InterruptedException stopped) {
+      return;
+    }
+    onStall.run();
+  }
+
+  private void report() {
     LOG.error(
         "no progress for {} s; what every thread is doing:\n{}", age().toSeconds(), threads());
-    onStall.run();
   }
 
   private static String threads() {

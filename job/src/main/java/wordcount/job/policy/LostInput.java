@@ -1,5 +1,7 @@
 package wordcount.job.policy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.InputMeters;
@@ -37,15 +39,29 @@ public final class LostInput {
               + " records of topic "
               + progress.topic()
               + " were deleted before they were counted",
-          "the job was stopped or behind for longer than the topic keeps records",
+          "the job was stopped or behind for longer than the topic keeps records, in "
+              + places(progress, lost),
           "skip them with --on-lost-input skip, or start over with another --counts-topic and"
               + " --progress-topic");
     }
     store.commitProgress(progress.movedTo(progress.topicId(), lost.nextOffsets()));
     LOG.warn(
-        "skipped {} records of {} that were deleted before they were counted",
+        "skipped {} records of {} that were deleted before they were counted, in {}",
         lost.records(),
-        progress.topic());
+        progress.topic(),
+        places(progress, lost));
     meters.lost(lost.records());
+  }
+
+  private static String places(Progress progress, Planner.Lost lost) {
+    List<String> places = new ArrayList<>();
+    for (int partition = 0; partition < lost.nextOffsets().size(); partition++) {
+      long from = Planner.next(progress, partition);
+      long to = lost.nextOffsets().get(partition);
+      if (from < to) {
+        places.add("partition " + partition + " offsets " + from + " to " + (to - 1));
+      }
+    }
+    return String.join(", ", places);
   }
 }

@@ -1,8 +1,11 @@
 package wordcount.job.source;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -12,34 +15,108 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
+import wordcount.program.ProgramException;
 
-/** Looks up the input topic's state on the brokers. */
+/**
+ * Looks up the input topic's state on the brokers. A broker that has just started may not know the
+ * topic yet, or only the partitions that it had long ago; the admin client does not ask again.
+ */
 public final class InputTopic {
-  private final Admin admin;
+  /** How long to doubt an answer without the topic, or with fewer partitions than before. */
+  private static final Duration DOUBT = Duration.ofSeconds(10);
+
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
   private final String name;
+  private final Supplier<TopicFacts> question;
+  private final LongSupplier nanos;
+  private final Pause pause;
+  private volatile TopicFacts last;
+
+  /** Lets time pass between two questions. */
+  interface Pause {
+    void of(Duration time) throws InterruptedException;
+  }
 
   public InputTopic(Admin admin, String name) {
-    this.admin = admin;
+    this(name, () -> ask(admin, name), System::nanoTime, time -> Thread.sleep(time.toMillis()));
+  }
+
+  InputTopic(String name, Supplier<TopicFacts> question, LongSupplier nanos, Pause pause) {
     this.name = name;
+    this.question = question;
+    this.nanos = nanos;
+    this.pause = pause;
   }
 
   /**
    * Returns the topic's current state.
    *
-   * @throws KafkaException if the brokers cannot be reached or do not know the topic
+   * @throws ProgramException with exit code {@code TIMED_OUT} if no broker knows the topic
+   * @throws KafkaException if the brokers cannot be reached
    */
   public TopicFacts facts() {
-    TopicDescription topic =
-        KafkaAnswer.of(admin.describeTopics(List.of(name)).topicNameValues().get(name));
-    int partitions = topic.partitions().size();
-    var beginnings = list(partitions, OffsetSpec.earliest());
-    var ends = list(partitions, OffsetSpec.latest());
-    return new TopicFacts(
-        topic.topicId().toString(), offsets(beginnings, partitions), offsets(ends, partitions));
+    long begin = nanos.getAsLong();
+    while (true) {
+      boolean doubt = nanos.getAsLong() - begin < DOUBT.toNanos();
+      try {
+        TopicFacts now = question.get();
+        if (!doubt || !hasFewerPartitions(now)) {
+          last = now;
+          return now;
+        }
+      } catch (UnknownTopicOrPartitionException e) {
+        if (!doubt) {
+          throw missing(e);
+        }
+      }
+      try {
+        pause.of(PAUSE);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
   }
 
-  private ListOffsetsResult list(int partitions, OffsetSpec spec) {
+  private boolean hasFewerPartitions(TopicFacts now) {
+    TopicFacts before = last;
+    return before != null && now.id().equals(before.id()) && now.partitions() < before.partitions();
+  }
+
+  private ProgramException missing(KafkaException e) {
+    return new ProgramException(
+        ExitCode.TIMED_OUT,
+        "topic " + name + " is missing",
+        "the brokers have not known it for " + DOUBT.toSeconds() + " s",
+        "if it was deleted, create it again and start the job with --on-replaced-topic restart",
+        e);
+  }
+
+  private static TopicFacts ask(Admin admin, String name) {
+    TopicDescription topic =
+        KafkaAnswer.of(admin.describeTopics(List.of(name)).topicNameValues().get(name));
+    if (topic.topicId().equals(Uuid.ZERO_UUID)) {
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "the brokers are too old",
+          "topic " + name + " has no id, so the job could not notice that it was replaced",
+          "use Kafka 2.8 or newer, also as inter.broker.protocol.version");
+    }
+    int partitions = topic.partitions().size();
+    var beginnings = list(admin, name, partitions, OffsetSpec.earliest());
+    var ends = list(admin, name, partitions, OffsetSpec.latest());
+    return new TopicFacts(
+        topic.topicId().toString(),
+        offsets(beginnings, name, partitions),
+        offsets(ends, name, partitions));
+  }
+
+  private static ListOffsetsResult list(Admin admin, String name, int partitions, OffsetSpec spec) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     for (int partition = 0; partition < partitions; partition++) {
       wanted.put(new TopicPartition(name, partition), spec);
@@ -47,7 +124,7 @@ public final class InputTopic {
     return admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
   }
 
-  private List<Long> offsets(ListOffsetsResult result, int partitions) {
+  private static List<Long> offsets(ListOffsetsResult result, String name, int partitions) {
     return IntStream.range(0, partitions)
         .mapToObj(
             partition ->

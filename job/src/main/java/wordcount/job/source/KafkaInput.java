@@ -18,11 +18,13 @@ import wordcount.job.count.TokenizerKind;
 public final class KafkaInput {
   private final String topic;
   private final Map<String, Object> client;
+  private final List<Long> nextOffsets;
   private final RangeCounter counter;
   private final RecordRows rows;
 
   /**
    * @param client Kafka client properties as given by the user
+   * @param nextOffsets by partition, the offset to start at
    * @param sampleLines how many lines of each partition to return to the driver with each batch
    * @param fields the places of the text in a record
    * @param recordsRead counts each record that a task reads
@@ -30,6 +32,7 @@ public final class KafkaInput {
   public KafkaInput(
       String topic,
       Map<String, Object> client,
+      List<Long> nextOffsets,
       TokenizerKind tokenizer,
       int maxWordBytes,
       int sampleLines,
@@ -37,25 +40,23 @@ public final class KafkaInput {
       LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = client;
+    this.nextOffsets = nextOffsets;
+    int partitions = Math.max(1, nextOffsets.size());
     counter =
         new RangeCounter(
             topic,
             executorClient(client),
+            partitions,
             tokenizer,
             maxWordBytes,
             sampleLines,
             fields,
             recordsRead);
-    rows = new RecordRows(topic, executorClient(client));
+    rows = new RecordRows(topic, executorClient(client), partitions);
   }
 
-  /**
-   * Passes every batch of the stream to the handler, in order, one at a time.
-   *
-   * @param nextOffsets by partition, the offset to start at
-   */
-  public void forEachBatch(
-      JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
+  /** Passes every batch of the stream to the handler, in order, one at a time. */
+  public void forEachBatch(JavaStreamingContext streaming, Consumer<Batch> handler) {
     Ticks ticks = new Ticks();
     KafkaUtils.createDirectStream(
             streaming,
@@ -102,7 +103,6 @@ public final class KafkaInput {
     Map<String, Object> executor = common(client);
     executor.remove(ConsumerConfig.GROUP_ID_CONFIG);
     executor.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    executor.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
     executor.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 64 << 20);
     executor.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     executor.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);

@@ -122,8 +122,11 @@ public final class Planner {
         .toList();
   }
 
-  /** Partitions added since the last commit are counted from their beginning. */
-  private static long next(Progress progress, int partition) {
+  /**
+   * Returns the next offset to count. Partitions added since the last commit are counted from their
+   * beginning.
+   */
+  public static long next(Progress progress, int partition) {
     return partition < progress.nextOffsets().size() ? progress.nextOffsets().get(partition) : 0;
   }
 

@@ -2,6 +2,7 @@ package wordcount.job.source;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,7 @@ final class RangeCounter implements Serializable {
 
   private final String topic;
   private final HashMap<String, Object> client;
+  private final int partitions;
   private final TokenizerKind tokenizer;
   private final int maxWordBytes;
   private final int sampleLines;
@@ -41,6 +43,7 @@ final class RangeCounter implements Serializable {
 
   /**
    * @param client consumer properties; with secrets only as references, since they are serialised
+   * @param partitions how many the topic has
    * @param sampleLines how many lines of text to return for display
    * @param fields the places of the text in a record
    * @param recordsRead a sign of life: Spark reports its value to the driver while tasks still run
@@ -48,6 +51,7 @@ final class RangeCounter implements Serializable {
   RangeCounter(
       String topic,
       Map<String, Object> client,
+      int partitions,
       TokenizerKind tokenizer,
       int maxWordBytes,
       int sampleLines,
@@ -55,6 +59,7 @@ final class RangeCounter implements Serializable {
       LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = new HashMap<>(client);
+    this.partitions = partitions;
     this.tokenizer = tokenizer;
     this.maxWordBytes = maxWordBytes;
     this.sampleLines = sampleLines;
@@ -70,13 +75,15 @@ final class RangeCounter implements Serializable {
   CountedRange count(InputRange range, long nanos) {
     var counter = new PartitionCounter(tokenizer, maxWordBytes, sampleLines, fields);
     long firstWithoutText = -1;
-    RangeReader reader = RangeReader.borrow(new TopicPartition(topic, range.partition()), client);
+    RangeReader reader =
+        RangeReader.borrow(new TopicPartition(topic, range.partition()), client, partitions);
+    Duration patience = RangeReader.patience(client);
     try {
       reader.seek(range.from());
       ConsumerRecord<ByteBuffer, ByteBuffer> record;
       long begin = 0;
       while (!(looksNow(counter.records()) && System.nanoTime() - begin >= nanos)
-          && (record = reader.peek(range.until(), RangeReader.PATIENCE)) != null
+          && (record = reader.peek(range.until(), patience)) != null
           && hasRoom(range, counter, record)) {
         FailPoint.reached("read");
         if (counter.records() == 0) {

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
  */
 final class RangeReader implements AutoCloseable {
   /** How long a broker may take to return, or a leader to move, before the task is retried. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -34,6 +34,12 @@ final class RangeReader implements AutoCloseable {
   private static final int POLL_SHARE = 16;
 
   private static final int LONG_LINE = 16 << 10;
+
+  /** Share of the heap for what the readers of all partitions have fetched. */
+  private static final int FETCH_SHARE = 8;
+
+  private static final int LEAST_FETCH = 64 << 10;
+  private static final int MOST_FETCH = 8 << 20;
   private static final int MOST_RECORDS = 20_000;
 
   private static final Map<Key, RangeReader> IDLE = new ConcurrentHashMap<>();
@@ -47,20 +53,39 @@ final class RangeReader implements AutoCloseable {
 
   private record Key(TopicPartition partition, Map<String, Object> client) {}
 
-  private RangeReader(Key key) {
+  private RangeReader(Key key, int partitions) {
     this(
         key,
         new KafkaConsumer<>(
-            bounded(key.client), new ByteBufferDeserializer(), new ByteBufferDeserializer()));
+            bounded(key.client, partitions, Runtime.getRuntime().maxMemory()),
+            new ByteBufferDeserializer(),
+            new ByteBufferDeserializer()));
   }
 
-  /** Bounds fetches: polled records are decompressed together, to many times their fetched size. */
-  private static Map<String, Object> bounded(Map<String, Object> client) {
+  /**
+   * Bounds fetches: each idle reader keeps what it has fetched, and polled records are decompressed
+   * together, to many times their fetched size.
+   *
+   * @param partitions how many readers there may be
+   */
+  static Map<String, Object> bounded(Map<String, Object> client, int partitions, long heap) {
     Map<String, Object> bounded = new HashMap<>(client);
-    long records = Runtime.getRuntime().maxMemory() / POLL_SHARE / LONG_LINE;
+    long records = heap / POLL_SHARE / LONG_LINE;
     bounded.putIfAbsent(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, (int) Math.min(records, MOST_RECORDS));
+    long fetch = heap / FETCH_SHARE / partitions;
+    bounded.putIfAbsent(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        (int) Math.max(LEAST_FETCH, Math.min(fetch, MOST_FETCH)));
     return bounded;
+  }
+
+  /** Returns how long to wait for a record: at least as long as for the answer to a request. */
+  static Duration patience(Map<String, Object> client) {
+    String timeout = String.valueOf(client.get(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG));
+    Duration request =
+        timeout.matches("[0-9]{1,10}") ? Duration.ofMillis(Long.parseLong(timeout)) : Duration.ZERO;
+    return request.compareTo(LEAST_PATIENCE) > 0 ? request : LEAST_PATIENCE;
   }
 
   private RangeReader(Key key, Consumer<ByteBuffer, ByteBuffer> consumer) {
@@ -76,15 +101,19 @@ final class RangeReader implements AutoCloseable {
   }
 
   /** Returns a new reader that is not shared with any task. */
-  static RangeReader open(TopicPartition partition, Map<String, Object> client) {
-    return new RangeReader(new Key(partition, client));
+  static RangeReader open(TopicPartition partition, Map<String, Object> client, int partitions) {
+    return new RangeReader(new Key(partition, client), partitions);
   }
 
-  /** Returns a reader for one task, preferably an idle one that read this partition before. */
-  static RangeReader borrow(TopicPartition partition, Map<String, Object> client) {
+  /**
+   * Returns a reader for one task, preferably an idle one that read this partition before.
+   *
+   * @param partitions how many the topic has
+   */
+  static RangeReader borrow(TopicPartition partition, Map<String, Object> client, int partitions) {
     Key key = new Key(partition, client);
     RangeReader idle = IDLE.remove(key);
-    return idle == null ? new RangeReader(key) : idle;
+    return idle == null ? new RangeReader(key, partitions) : idle;
   }
 
   /** Keeps the reader for the partition's next range. */
@@ -136,7 +165,14 @@ final class RangeReader implements AutoCloseable {
         waitedFrom = System.nanoTime();
       } else if (System.nanoTime() - waitedFrom > patience.toNanos()) {
         throw new TimeoutException(
-            "no record of " + partition + " from offset " + position + " within " + patience);
+            "no record of "
+                + partition
+                + " from offset "
+                + position
+                + " within "
+                + patience.toSeconds()
+                + " s; a slow connection needs a smaller max.partition.fetch.bytes or a longer"
+                + " request.timeout.ms");
       }
     }
     if (next != null && next.offset() < until) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -36,40 +37,46 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
 
   private final String topic;
   private final HashMap<String, Object> client;
+  private final int partitions;
 
   /**
    * @param client consumer properties; with secrets only as references, since they are serialised
+   * @param partitions how many the topic has
    */
-  RecordRows(String topic, Map<String, Object> client) {
+  RecordRows(String topic, Map<String, Object> client, int partitions) {
     this.topic = topic;
     this.client = new HashMap<>(client);
+    this.partitions = partitions;
   }
 
   @Override
   public Iterator<Row> call(InputRange range) {
     // Not the reader that counts: that one must continue with the records it has fetched.
-    RangeReader reader = RangeReader.open(new TopicPartition(topic, range.partition()), client);
+    RangeReader reader =
+        RangeReader.open(new TopicPartition(topic, range.partition()), client, partitions);
     // A caller that takes only some of the rows never reaches the end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> reader.close());
     reader.seek(range.from());
-    return new Rows(reader, range.until());
+    return new Rows(reader, range.until(), RangeReader.patience(client));
   }
 
   private static final class Rows implements Iterator<Row> {
     private final RangeReader reader;
     private final long until;
+    private final Duration patience;
 
-    Rows(RangeReader reader, long until) {
+    Rows(RangeReader reader, long until, Duration patience) {
       this.reader = reader;
       this.until = until;
+      this.patience = patience;
     }
 
     @Override
     public boolean hasNext() {
-      ConsumerRecord<ByteBuffer, ByteBuffer> next = reader.peek(until, RangeReader.PATIENCE);
+      ConsumerRecord<ByteBuffer, ByteBuffer> next = reader.peek(until, patience);
       while (next != null && next.headers().lastHeader(CheckWords.HEADER) != null) {
         reader.take();
-        next = reader.peek(until, RangeReader.PATIENCE);
+        next = reader.peek(until, patience);
       }
       return next != null;
     }
@@ -79,7 +86,7 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      ConsumerRecord<ByteBuffer, ByteBuffer> record = reader.peek(until, RangeReader.PATIENCE);
+      ConsumerRecord<ByteBuffer, ByteBuffer> record = reader.peek(until, patience);
       Row row =
           RowFactory.create(
               text(record.value()),

@@ -1,7 +1,5 @@
 package wordcount.job.totals;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -92,13 +90,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       fenceOthers();
     }
     FailPoint.reached("r2");
-    StoredTotals stored =
-        new StoredTotals(
-            reader,
-            topics,
-            limits.maxRestoredBytes(),
-            "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)",
-            guards);
+    StoredTotals stored = stored();
     stored.read(appId);
     FailPoint.reached("r4");
     if (!guards.contains(Guard.FENCE_BEFORE_READ)) {
@@ -106,6 +98,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     }
     WordTable repairs = stored.repair();
     FailPoint.reached("r5");
+    stored.checkSoleOwner(appId);
     stored.check();
     progress = stored.progress().orElse(null);
     totals = stored.totals();
@@ -118,6 +111,15 @@ public final class KafkaTotalsStore implements TotalsStore {
     FailPoint.reached("r6");
     meters.restored(totals.size(), Duration.ofNanos(System.nanoTime() - start));
     return stored.progress().map(read -> progress);
+  }
+
+  private StoredTotals stored() {
+    return new StoredTotals(
+        reader,
+        topics,
+        limits.maxRestoredBytes(),
+        "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)",
+        guards);
   }
 
   private void fenceOthers() {
@@ -189,32 +191,46 @@ public final class KafkaTotalsStore implements TotalsStore {
         long doubtfulSeq = newestSeq;
         restoreAfter(doubtful);
         // Another instance may have used the same number for its own transaction.
-        if (progress != null
-            && progress.seq() == doubtfulSeq
-            && progress.nextOffsets().equals(nextOffsets)) {
-          tell(admitted.overflow());
-          return new Commit(progress, changes, changed, admitted.overflow());
+        boolean committed =
+            progress != null
+                && progress.seq() == doubtfulSeq
+                && progress.nextOffsets().equals(nextOffsets);
+        if (!committed) {
+          checkUnchanged(before, doubtful);
+          if (attempt == ATTEMPTS) {
+            throw new ProgramException(
+                ExitCode.UNREACHABLE,
+                "cannot commit a batch",
+                doubtful.getCause().getMessage(),
+                "check the brokers; nothing is lost, a restart resumes after the last commit",
+                doubtful);
+          }
+          continue;
         }
-        if (progress == null
-            || !progress.topicId().equals(before.topicId())
-            || !progress.nextOffsets().equals(before.nextOffsets())) {
-          // The counts of this batch no longer follow the last commit.
-          throw fenced(doubtful, Duration.ZERO);
-        }
-        if (attempt == ATTEMPTS) {
-          throw new ProgramException(
-              ExitCode.UNREACHABLE,
-              "cannot commit a batch",
-              doubtful.getCause().getMessage(),
-              "check the brokers; nothing is lost, a restart resumes after the last commit",
-              doubtful);
-        }
-        continue;
       }
       FailPoint.reached("b7");
       tell(admitted.overflow());
+      if (before.total() == 0 && progress.total() > 0) {
+        // Another job may have begun in the same moment; now each sees what the other counted.
+        checkSoleOwner();
+      }
       return new Commit(progress, changes, changed, admitted.overflow());
     }
+  }
+
+  /** Refuses to count on if the counts of this batch no longer follow the last commit. */
+  private void checkUnchanged(Progress before, DoubtfulCommit doubtful) {
+    if (progress == null
+        || !progress.topicId().equals(before.topicId())
+        || !progress.nextOffsets().equals(before.nextOffsets())) {
+      throw fenced(doubtful, Duration.ZERO);
+    }
+  }
+
+  private void checkSoleOwner() {
+    StoredTotals stored = stored();
+    stored.readProgress(appId);
+    stored.checkSoleOwner(appId);
   }
 
   private ProducerRecord<byte[], byte[]> record(
@@ -330,7 +346,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       return new ProgramException(
           ExitCode.FENCED,
           "another instance has taken over",
-          refused,
+          refused + ": another one has started, or this machine slept during a transaction",
           "nothing was lost; run only one job with this --app-id",
           thrown);
     }
@@ -358,9 +374,5 @@ public final class KafkaTotalsStore implements TotalsStore {
   @Override
   public void close() {
     writer.close();
-  }
-
-  static byte[] key(String appId) {
-    return appId.getBytes(UTF_8);
   }
 }

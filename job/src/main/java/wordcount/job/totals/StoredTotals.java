@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,12 +33,19 @@ final class StoredTotals {
   /** Header: the amount that the transaction added to the total, decimal ASCII. */
   static final String DELTA = "delta";
 
+  /** Header of a progress record: the topic of its totals. */
+  private static final String COUNTS = "counts";
+
   private final TopicReader reader;
   private final TotalsTopics topics;
   private final long maxBytes;
   private final String remedy;
   private final Set<Guard> guards;
   private Progress progress;
+
+  /** Application ids of other jobs that have counted into the same topic. */
+  private final Set<String> others = new TreeSet<>();
+
   private final WordTable totals = new WordTable();
   private final WordTable checks = new WordTable();
 
@@ -84,10 +92,50 @@ final class StoredTotals {
     reader.forEach(
         topics.progress(),
         stored -> {
-          if (stored.value() != null && appId.equals(new String(stored.key(), UTF_8))) {
-            progress = Progress.parse(stored.value());
+          String owner = new String(stored.key(), UTF_8);
+          if (owner.equals(appId)) {
+            takeProgress(stored.value());
+          } else if (hasCountedHere(stored)) {
+            others.add(owner);
+          } else {
+            others.remove(owner);
           }
         });
+  }
+
+  private void takeProgress(byte[] value) {
+    if (value != null) {
+      Progress read = Progress.parse(value);
+      // If partitions were added to the topic, an old one may hold an older record for ever.
+      progress = progress == null || read.seq() >= progress.seq() ? read : progress;
+    }
+  }
+
+  private boolean hasCountedHere(ConsumerRecord<byte[], byte[]> stored) {
+    byte[] topic = header(stored, COUNTS);
+    return stored.value() != null
+        && topic != null
+        && topics.counts().equals(new String(topic, UTF_8))
+        && Progress.parse(stored.value()).total() > 0;
+  }
+
+  /**
+   * Refuses totals that another job counts, too: the two would overwrite each other's.
+   *
+   * @throws ProgramException with exit code {@code USAGE}
+   */
+  void checkSoleOwner(String appId) {
+    if (guards.contains(Guard.SOLE_OWNER) && !others.isEmpty()) {
+      String names = String.join(", ", others);
+      throw new ProgramException(
+          ExitCode.USAGE,
+          "another job counts into topic " + topics.counts(),
+          "its --app-id is " + names + ", the one of this job is " + appId,
+          "continue its totals with --app-id "
+              + names
+              + ", or give this job topics of its own with --counts-topic and --progress-topic"
+              + " (Helm: job.appId, topics.counts.name, topics.progress.name)");
+    }
   }
 
   /** Reads only the totals, up to their end, and undoes what came after a commit. */
@@ -170,9 +218,10 @@ final class StoredTotals {
                 + " totals, but "
                 + topics.progress()
                 + " has no progress record for them",
-            "restore "
+            "continue with the --app-id that counted them, restore "
                 + topics.progress()
-                + ", or delete both topics to count the input again from its beginning");
+                + ", or count the input again from its beginning into other topics with"
+                + " --counts-topic and --progress-topic");
       }
       return;
     }
@@ -232,6 +281,14 @@ final class StoredTotals {
     Headers headers = sent.headers();
     headers.add(SEQ, seq);
     headers.add(DELTA, ascii(delta));
+    return sent;
+  }
+
+  /** Returns the record that commits progress. */
+  static ProducerRecord<byte[], byte[]> progress(
+      TotalsTopics topics, String appId, Progress progress) {
+    var sent = new ProducerRecord<>(topics.progress(), appId.getBytes(UTF_8), progress.toBytes());
+    sent.headers().add(COUNTS, topics.counts().getBytes(UTF_8));
     return sent;
   }
 

@@ -30,7 +30,8 @@ public record TotalsTopics(String counts, String progress) {
           "segment.bytes", "67108864",
           "min.cleanable.dirty.ratio", "0.2",
           "max.compaction.lag.ms", "3600000",
-          "delete.retention.ms", "86400000");
+          "delete.retention.ms", "86400000",
+          "unclean.leader.election.enable", "false");
 
   /**
    * Creates those of the two topics that are missing, with the broker's default replication.

@@ -121,8 +121,7 @@ public final class TransactionalWriter implements AutoCloseable {
       // that a newer instance has fenced another request; it would only time out much later.
       producer.sendOffsetsToTransaction(offsets(progress), new ConsumerGroupMetadata(appId));
       // This throws if a word could not be written: progress is never sent without its words.
-      producer.send(
-          new ProducerRecord<>(topics.progress(), KafkaTotalsStore.key(appId), progress.toBytes()));
+      producer.send(StoredTotals.progress(topics, appId, progress));
       FailPoint.reached("b6");
       long start = System.nanoTime();
       producer.commitTransaction();

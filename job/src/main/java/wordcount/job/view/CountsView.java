@@ -1,7 +1,7 @@
 package wordcount.job.view;
 
-import java.io.PrintStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
@@ -17,15 +17,14 @@ import wordcount.program.Printable;
 public final class CountsView implements BatchView {
   private static final String RULE = "-------------------------------------------";
 
-  private final PrintStream out;
+  private final Consumer<String> out;
   private final int limit;
 
   /**
-   * Prints to the given stream.
-   *
+   * @param out prints a text
    * @param limit how many words of a batch to print
    */
-  public CountsView(PrintStream out, int limit) {
+  public CountsView(Consumer<String> out, int limit) {
     this.out = out;
     this.limit = limit;
   }
@@ -44,8 +43,7 @@ public final class CountsView implements BatchView {
         lines.stream().map(Printable::of).toList(),
         lines.size() < batch.tally().records());
     block(text, timeMs, counts, counts.size() < batch.words().size());
-    out.print(text);
-    out.flush();
+    out.accept(text.toString());
   }
 
   private static void block(StringBuilder text, long timeMs, List<String> elements, boolean more) {

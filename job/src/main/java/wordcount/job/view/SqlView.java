@@ -1,6 +1,5 @@
 package wordcount.job.view;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -44,7 +44,7 @@ public final class SqlView implements BatchView {
 
   private final SparkSession spark;
   private final String query;
-  private final PrintStream out;
+  private final Consumer<String> out;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -56,10 +56,11 @@ public final class SqlView implements BatchView {
   /**
    * Checks the query on an empty table.
    *
+   * @param out prints a text
    * @throws wordcount.program.ProgramException with exit code {@code USAGE} and Spark's own message
    *     if it is invalid or not a query
    */
-  public SqlView(SparkSession spark, String query, PrintStream out) {
+  public SqlView(SparkSession spark, String query, Consumer<String> out) {
     this.spark = spark;
     this.query = query;
     this.out = out;
@@ -81,9 +82,8 @@ public final class SqlView implements BatchView {
       Dataset<Row> words = register(batch.words());
       String most = table(words.orderBy(words.col("cnt").desc(), words.col("word")));
       String result = table(spark.sql(query));
-      out.print(
+      out.accept(
           String.format(Locale.ROOT, "========= %d ms =========%n%s%n%s%n", timeMs, most, result));
-      out.flush();
     } finally {
       limit.cancel(false);
       context.removeJobTag(TAG);

@@ -17,7 +17,14 @@ class RangeCounterTest {
 
   private final RangeCounter counter =
       new RangeCounter(
-          "t", Map.of(), TokenizerKind.WHITESPACE, 100, 0, TextFields.NONE, new LongAccumulator());
+          "t",
+          Map.of(),
+          1,
+          TokenizerKind.WHITESPACE,
+          100,
+          0,
+          TextFields.NONE,
+          new LongAccumulator());
 
   @AfterEach
   void closeReaders() {

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -30,6 +31,32 @@ class RangeReaderTest {
 
   private final Log log = new Log();
   private final RangeReader reader = RangeReader.with(log, PARTITION);
+
+  @Test
+  void shouldFetchNoMoreThanFitsIntoTheHeapForAllPartitions() {
+    long heap = 512L << 20;
+    for (int partitions : new int[] {1, 8, 50, 1000}) {
+      int fetch =
+          (int)
+              RangeReader.bounded(Map.of(), partitions, heap)
+                  .get(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG);
+      assertThat((long) fetch * partitions).as("%d partitions", partitions).isLessThan(heap / 7);
+      assertThat(fetch).isBetween(64 << 10, 8 << 20);
+    }
+    assertThat(RangeReader.bounded(Map.of("max.partition.fetch.bytes", "7"), 1, heap))
+        .containsEntry("max.partition.fetch.bytes", "7");
+  }
+
+  @Test
+  void shouldWaitAtLeastAsLongAsARequestMayTake() {
+    assertThat(RangeReader.patience(Map.of())).isEqualTo(Duration.ofSeconds(10));
+    assertThat(RangeReader.patience(Map.of("request.timeout.ms", 10_000)))
+        .isEqualTo(Duration.ofSeconds(10));
+    assertThat(RangeReader.patience(Map.of("request.timeout.ms", "60000")))
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(RangeReader.patience(Map.of("request.timeout.ms", "${env:TIMEOUT}")))
+        .isEqualTo(Duration.ofSeconds(10));
+  }
 
   @Test
   void shouldReadARangeAndGoOnInWhatWasFetched() {

@@ -3,8 +3,6 @@ package wordcount.job.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
@@ -49,8 +47,8 @@ class CountsViewTest {
     }
     BatchCounts batch = new BatchCounts();
     batch.add(counter.result());
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new CountsView(new PrintStream(out, true, UTF_8), limit).show(1000, batch, () -> null);
-    return out.toString(UTF_8);
+    StringBuilder out = new StringBuilder();
+    new CountsView(out::append, limit).show(1000, batch, () -> null);
+    return out.toString();
   }
 }

@@ -4,11 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,7 +29,7 @@ import wordcount.program.ProgramException;
 class SqlViewTest {
   private static SparkSession spark;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StringBuilder out = new StringBuilder();
 
   @BeforeAll
   static void startSpark() {
@@ -53,7 +52,7 @@ class SqlViewTest {
   void shouldShowTheWordsAndWhatTheQueryGives() {
     view(SqlView.TOTAL).show(1000, batch("b a b", "\u001b[31m c"), SqlViewTest::records);
 
-    assertThat(out.toString(UTF_8).lines())
+    assertThat(out.toString().lines())
         .containsExactly(
             "========= 1000 ms =========",
             "+-----+---+",
@@ -83,7 +82,7 @@ class SqlViewTest {
     view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words")
         .show(1, batch(line + " 7 7"), SqlViewTest::records);
 
-    assertThat(out.toString(UTF_8)).contains("|7     |3  |", "|200002  |200000              |");
+    assertThat(out.toString()).contains("|7     |3  |", "|200002  |200000              |");
   }
 
   @ParameterizedTest
@@ -159,10 +158,31 @@ class SqlViewTest {
 
     assertThatThrownBy(() -> view.show(1, batch("boom"), SqlViewTest::records))
         .hasMessageContaining("boom");
-    assertThat(out.toString(UTF_8)).as("half a table").isEmpty();
+    assertThat(out.toString()).as("half a table").isEmpty();
     view.show(2, batch("calm"), SqlViewTest::records);
 
-    assertThat(out.toString(UTF_8)).startsWith("========= 2 ms");
+    assertThat(out.toString()).startsWith("========= 2 ms");
+  }
+
+  @Test
+  void shouldGoOnAfterAQueryThatIsTooDeepForTheStack() {
+    // Java's regular expressions recurse for each repetition.
+    String line = "a".repeat(100_000);
+    AtomicInteger failures = new AtomicInteger();
+    BatchView view =
+        new HarmlessView(
+            view("SELECT value RLIKE '(\\\\w|\\\\s)*x' FROM records"), failures::incrementAndGet);
+
+    view.show(1, batch("a"), () -> records(line));
+    assertThat(failures).hasValue(1);
+    view.show(2, batch("a"), () -> records("short"));
+
+    assertThat(out.toString()).startsWith("========= 2 ms");
+  }
+
+  private static JavaRDD<Row> records(String value) {
+    return new JavaSparkContext(spark.sparkContext())
+        .parallelize(List.of(RowFactory.create(value, 0, 0L, new Timestamp(0))));
   }
 
   @Test
@@ -170,7 +190,7 @@ class SqlViewTest {
     view("SELECT value, offset FROM records WHERE partition = 3")
         .show(1, batch("a"), SqlViewTest::records);
 
-    assertThat(out.toString(UTF_8)).contains("|a b  |7     |").doesNotContain("other");
+    assertThat(out.toString()).contains("|a b  |7     |").doesNotContain("other");
   }
 
   private static JavaRDD<Row> records() {
@@ -182,7 +202,7 @@ class SqlViewTest {
   }
 
   private SqlView view(String query) {
-    return new SqlView(spark, query, new PrintStream(out, true, UTF_8));
+    return new SqlView(spark, query, out::append);
   }
 
   private static BatchCounts batch(String... lines) {

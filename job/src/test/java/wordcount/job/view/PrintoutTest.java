@@ -1,0 +1,80 @@
+package wordcount.job.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class PrintoutTest {
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final CountDownLatch read = new CountDownLatch(1);
+
+  @Test
+  void shouldHavePrintedAllInOrderOnceClosed() {
+    try (Printout out = new Printout(new PrintStream(printed, false, UTF_8))) {
+      out.print("to be\n");
+      out.print("or not\n");
+    }
+
+    assertThat(printed).hasToString("to be\nor not\n");
+  }
+
+  @Test
+  void shouldNotWaitForWhoeverReads() {
+    // given: a terminal that was stopped
+    Printout out = new Printout(new PrintStream(new Stopped(), false, UTF_8));
+    String megabyte = "x".repeat(1 << 20);
+
+    // when, then: no call waits, and what waits is bounded
+    out.print("first");
+    out.print(megabyte);
+    assertThatThrownBy(() -> out.print("dropped")).hasMessageContaining("nobody reads");
+
+    // when: it goes on
+    read.countDown();
+
+    // then
+    await().until(() -> printed.size() == "first".length() + megabyte.length());
+    await().untilAsserted(() -> out.print("again"));
+    await().until(() -> printed.toString(UTF_8).endsWith("again"));
+    assertThat(printed.toString(UTF_8)).doesNotContain("dropped");
+    out.close();
+  }
+
+  @Test
+  void shouldSayThatNothingCanBePrinted() {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    try (Printout out = new Printout(new PrintStream(closed, false, UTF_8))) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> out.print("lost"))
+                      .hasMessageContaining("cannot write to standard output"));
+    }
+  }
+
+  private final class Stopped extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      try {
+        read.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+      printed.write(b);
+    }
+  }
+}
