@@ -11,6 +11,7 @@ import wordcount.job.count.TokenizerKind;
 import wordcount.job.policy.StartPosition;
 import wordcount.job.policy.UncountedInput;
 import wordcount.job.view.SqlView;
+import wordcount.job.view.View;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
@@ -20,13 +21,6 @@ import wordcount.program.TopicNames;
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
   /** What to print for each batch. */
-  /** What to print for each batch. */
-  public enum View {
-    COUNTS,
-    SQL,
-    NONE
-  }
-
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Mixin MirrorOptions mirror = new MirrorOptions();

@@ -39,6 +39,7 @@ import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 import wordcount.job.view.SqlView;
+import wordcount.job.view.View;
 import wordcount.program.Build;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
@@ -145,7 +146,7 @@ final class JobRun {
   }
 
   private int check(SparkConf conf) {
-    if (options.view() == JobOptions.View.SQL) {
+    if (options.view() == View.SQL) {
       try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
         new SqlView(spark, options.sql(), System.out::print);
       }

@@ -25,6 +25,7 @@ import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
 import wordcount.job.view.Printout;
 import wordcount.job.view.SqlView;
+import wordcount.job.view.View;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -89,7 +90,7 @@ final class SparkRun {
             start.nextOffsets(),
             options.tokenizer,
             options.maxWordBytes,
-            options.view() == JobOptions.View.COUNTS ? SAMPLE_LINES : 0,
+            options.view() == View.COUNTS ? SAMPLE_LINES : 0,
             options.textFields(),
             recordsRead)
         .forEachBatch(streaming, pipeline::batch);

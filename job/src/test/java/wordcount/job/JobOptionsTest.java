@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import wordcount.job.view.View;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
@@ -75,16 +76,16 @@ class JobOptionsTest {
 
   @Test
   void shouldShowTheResultOfAQueryUnlessAskedForAnotherView() {
-    assertThat(view()).isEqualTo(JobOptions.View.COUNTS);
-    assertThat(view("--sql", "SELECT 1")).isEqualTo(JobOptions.View.SQL);
-    assertThat(view("--view", "NONE")).isEqualTo(JobOptions.View.NONE);
+    assertThat(view()).isEqualTo(View.COUNTS);
+    assertThat(view("--sql", "SELECT 1")).isEqualTo(View.SQL);
+    assertThat(view("--view", "NONE")).isEqualTo(View.NONE);
     assertThat(check(Map.of("WORDCOUNT_SQL", "SELECT 1"), "--view", "none"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().findFirst())
         .contains("error: --sql needs --view sql, but --view is none");
   }
 
-  private static JobOptions.View view(String... arguments) {
+  private static View view(String... arguments) {
     JobOptions options = new JobOptions();
     CommandLine.Model.CommandSpec command =
         CommandLine.Model.CommandSpec.create()

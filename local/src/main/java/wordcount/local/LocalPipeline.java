@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import wordcount.job.JobOptions;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.view.View;
 import wordcount.local.server.Breakdown;
 import wordcount.local.server.EmbeddedKafka;
 import wordcount.local.server.OpenFiles;
@@ -93,7 +93,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
           "What to show for each batch: counts, sql or none. Default: sql with --sql; else counts,"
               + " or none when --input is given.")
   @Environment("WORDCOUNT_VIEW")
-  private JobOptions.View view;
+  private View view;
 
   @Option(
       names = "--sql",
@@ -209,7 +209,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       problems.add(
           "--mirror-rebuild needs a database; give one with --postgres-url (POSTGRES_URL=)");
     }
-    if (sql != null && view != null && view != JobOptions.View.SQL) {
+    if (sql != null && view != null && view != View.SQL) {
       problems.add(
           "--sql (SQL=) needs --view sql (VIEW=), but --view is "
               + view.name().toLowerCase(Locale.ROOT));
@@ -279,7 +279,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (view != null) {
       options.addAll(List.of("--view", view.name()));
     } else if (input != null && sql == null) {
-      options.addAll(List.of("--view", JobOptions.View.NONE.name()));
+      options.addAll(List.of("--view", View.NONE.name()));
     }
     textFields.forEach(pointer -> options.addAll(List.of("--text-field", pointer)));
     if (sql != null) {

@@ -209,6 +209,49 @@ class ChangedTopicsIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "sole_owner,progress"})
+  void shouldRefuseTotalsThatAnotherJobCounts(String guardsOff) throws Exception {
+    // when
+    var job = harness.startWithout(guardsOff, List.of(), "--app-id", "another", "--until-end");
+
+    // then: without the guards everything is counted twice
+    if (guardsOff.isEmpty()) {
+      assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
+      assertThat(job.err)
+          .anyMatch(line -> line.contains("another job counts into topic " + harness.counts()))
+          .anyMatch(line -> line.contains("--app-id " + harness.appId()));
+      assertThat(harness.totals()).isEqualTo(harness.recount());
+    } else {
+      assertThat(job.exitCode()).as(job.log()).isZero();
+      assertThat(harness.totals()).isNotEqualTo(harness.recount());
+    }
+  }
+
+  @Test
+  void shouldEndAJobThatBeganTogetherWithAnother() throws Exception {
+    // given: two jobs that both found nothing
+    harness.newInput(1);
+    var one = harness.start(List.of());
+    var other = harness.start(List.of(), "--app-id", "another");
+    for (var job : List.of(one, other)) {
+      await()
+          .atMost(JobHarness.patience())
+          .until(() -> job.metric("wordcount_batches_total{result=\"empty\"}") > 0);
+    }
+
+    // when
+    harness.send("to be", "or not to be");
+
+    // then
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> !one.jvm().isAlive() || !other.jvm().isAlive());
+    var ended = one.jvm().isAlive() ? other : one;
+    assertThat(ended.exitCode()).as(ended.log()).isEqualTo(ExitCode.USAGE);
+    assertThat(ended.err).anyMatch(line -> line.contains("another job counts into topic"));
+  }
+
   @Test
   void shouldRefuseProgressOfANewerVersion() throws Exception {
     // given

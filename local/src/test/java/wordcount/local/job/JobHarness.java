@@ -359,8 +359,6 @@ final class JobHarness
                 counts(),
                 "--progress-topic",
                 progress(),
-                "--app-id",
-                appId(),
                 "--batch-interval",
                 "200ms",
                 "--page-port",
@@ -370,6 +368,9 @@ final class JobHarness
                 "--wait",
                 "20s"));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--app-id")) {
+      arguments.addAll(List.of("--app-id", appId()));
+    }
     if (!arguments.contains("--bootstrap-servers")) {
       arguments.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));
     }
