@@ -35,7 +35,9 @@ public final class BatchMeters {
         registration.timer(
             "wordcount.batch.total.delay", "Time from when a batch was due until its end.");
     waiting = registration.gauge("wordcount.batches.waiting", "Batches queued.", null);
-    lastEndMs = registration.timestamp("wordcount.last.batch.completed.timestamp");
+    lastEndMs =
+        registration.timestamp(
+            "wordcount.last.batch.completed.timestamp", "When the last batch ended.");
   }
 
   /** Counts a batch by its result. */

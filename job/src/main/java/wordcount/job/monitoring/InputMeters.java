@@ -65,7 +65,9 @@ public final class InputMeters {
     roundBytes =
         registration.gauge(
             "wordcount.round", "Memory that the counts of the last round took.", "bytes");
-    lastCommitMs = registration.timestamp("wordcount.last.commit.timestamp");
+    lastCommitMs =
+        registration.timestamp(
+            "wordcount.last.commit.timestamp", "When counts were last committed.");
   }
 
   private Counter counter(String name, String description, String topic) {

@@ -37,9 +37,9 @@ record Registration(MeterRegistry registry) {
   }
 
   /** Registers a time, to be set in milliseconds since the epoch. */
-  AtomicLong timestamp(String name) {
+  AtomicLong timestamp(String name, String description) {
     AtomicLong ms = new AtomicLong();
-    seconds(name, "In seconds; a timestamp is in seconds since the epoch.", ms::get);
+    seconds(name, description, ms::get);
     return ms;
   }
 }

@@ -122,8 +122,36 @@ class MirrorIT {
     awaitBothEqualInput();
 
     // then
-    assertThat(job.get("/metrics").body().lines().map(line -> line.split("[{ ]", 2)[0]))
-        .containsAll(listed);
+    List<String> metrics = job.get("/metrics").body().lines().toList();
+    assertThat(metrics.stream().map(line -> line.split("[{ ]", 2)[0])).containsAll(listed);
+    assertThat(Files.readAllLines(Path.of("../docs/metrics.md"), UTF_8))
+        .filteredOn(line -> line.startsWith("| `wordcount_"))
+        .containsExactlyElementsOf(rows(metrics));
+  }
+
+  /** Returns a row of docs/metrics.md for each of the job's own metrics. */
+  private static List<String> rows(List<String> metrics) {
+    Map<String, String> types = new TreeMap<>();
+    Map<String, String> texts = new TreeMap<>();
+    for (String line : metrics) {
+      String[] words = line.split(" ", 4);
+      if (line.startsWith("# TYPE wordcount_")) {
+        types.put(words[2], words[3]);
+      } else if (line.startsWith("# HELP wordcount_")) {
+        texts.put(words[2], words[3]);
+      }
+    }
+    return types.entrySet().stream()
+        .filter(type -> !type.getKey().endsWith("_max"))
+        .map(
+            type ->
+                String.format(
+                    Locale.ROOT,
+                    "| `%s` | %s | %s |",
+                    type.getKey(),
+                    type.getValue(),
+                    texts.get(type.getKey()).strip()))
+        .toList();
   }
 
   @Test

@@ -65,9 +65,6 @@ class ScreenshotsIT {
               () ->
                   page.text("span").contains("from") && page.text("found").contains("lighthouse"));
       take(page, "page-dark.png");
-      page.prefer("prefers-color-scheme", "light");
-      page.resize(390, 844, 2);
-      take(page, "page-phone.png");
     } finally {
       sender.shutdownNow();
     }
