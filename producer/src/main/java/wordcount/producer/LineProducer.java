@@ -166,15 +166,26 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
     try (Utf8Check source = new Utf8Check(source(maxLineBytes));
         StopSignals signals = new StopSignals(Thread.currentThread());
         ProducerEndpoints endpoints = endpoints()) {
-      KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
-      if (rate == 0 && !files.isEmpty() && TextFiles.regular(files)) {
-        return sendWhole(source, properties, endpoints, signals);
+      try {
+        KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
+        return rate == 0 && !files.isEmpty() && TextFiles.regular(files)
+            ? sendWhole(source, properties, endpoints, signals)
+            : stream(source, properties, endpoints, signals);
+      } catch (RuntimeException e) {
+        throw signals.explain(e);
       }
-      try (LineSender sender = LineSender.connect(properties, topic, rate)) {
-        SendSummary summary = send(sender, source, endpoints);
-        print(summary, source);
-        return summary.complete() && !signals.interrupted() ? ExitCode.DONE : signals.exitCode();
-      }
+    }
+  }
+
+  private int stream(
+      Utf8Check source,
+      Map<String, Object> properties,
+      ProducerEndpoints endpoints,
+      StopSignals signals) {
+    try (LineSender sender = LineSender.connect(properties, topic, rate)) {
+      SendSummary summary = send(sender, source, endpoints);
+      print(summary, source);
+      return summary.complete() && !signals.byPerson() ? ExitCode.DONE : signals.exitCode();
     }
   }
 
