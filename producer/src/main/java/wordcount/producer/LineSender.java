@@ -125,6 +125,7 @@ public final class LineSender implements AutoCloseable {
         return false;
       }
       byte[] line = source.next();
+      pace.arrived();
       if (line == null) {
         return true;
       }

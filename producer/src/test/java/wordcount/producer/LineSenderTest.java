@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +28,8 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class LineSenderTest {
+  private static final long HOUR = Duration.ofHours(1).toNanos();
+
   private static LineSource lines(String... lines) {
     Iterator<String> rest = List.of(lines).iterator();
     return () -> rest.hasNext() ? rest.next().getBytes(UTF_8) : null;
@@ -315,6 +318,26 @@ class LineSenderTest {
 
   private static LineSender whole(MockProducer<byte[], byte[]> producer) {
     return new LineSender(producer, "lines", Pace.of(0), Delivery.WHOLE, Duration.ofMinutes(2));
+  }
+
+  @Test
+  void shouldKeepItsRateAfterItsSourceWasIdle() {
+    AtomicLong now = new AtomicLong();
+    Pace pace = Pace.of(10, now::get, now::addAndGet);
+    MockProducer<byte[], byte[]> producer = producer(true);
+    LineSource lines = lines(numbered(22));
+    LineSource idle =
+        () -> {
+          now.addAndGet(producer.history().size() == 2 ? HOUR : 0);
+          return lines.next();
+        };
+
+    try (LineSender sender =
+        new LineSender(producer, "lines", pace, Delivery.LINE_BY_LINE, Duration.ofMinutes(2))) {
+      sender.send(idle);
+    }
+
+    assertThat(now.get() - HOUR).isEqualTo(Duration.ofMillis(2200).toNanos());
   }
 
   @Test
