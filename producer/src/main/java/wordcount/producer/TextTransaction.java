@@ -18,6 +18,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,14 +80,27 @@ public final class TextTransaction implements AutoCloseable {
     try {
       transaction.begin();
       return transaction;
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
       transaction.close();
       throw transaction.explained(e);
     }
   }
 
   private void begin() {
-    producer.initTransactions();
+    try {
+      producer.initTransactions();
+    } catch (org.apache.kafka.common.errors.TimeoutException | UnsupportedVersionException e) {
+      throw new ProgramException(
+          Failure.explain(e).exitCode(),
+          "Kafka cannot begin the transaction for the text; nothing was sent",
+          e instanceof UnsupportedVersionException
+              ? e.getMessage()
+              : "its transaction coordinator does not answer",
+          "repair topic __transaction_state (fewer than three brokers need"
+              + " transaction.state.log.replication.factor=1 and transaction.state.log.min.isr=1), "
+              + STREAM_INSTEAD,
+          e);
+    }
     unreported = texts.read(admin);
     requireRead();
     producer.beginTransaction();
