@@ -163,10 +163,9 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   public Integer call() throws IOException {
     Map<String, Object> properties = kafka.clientProperties();
     int maxLineBytes = new ProducerSettings(properties).maxLineBytes();
-    try (Utf8Check source = new Utf8Check(source(maxLineBytes));
-        StopSignals signals = new StopSignals(Thread.currentThread());
-        ProducerEndpoints endpoints = endpoints()) {
-      try {
+    try (StopSignals signals = new StopSignals(Thread.currentThread())) {
+      try (Utf8Check source = new Utf8Check(source(maxLineBytes));
+          ProducerEndpoints endpoints = endpoints()) {
         KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
         return rate == 0 && !files.isEmpty() && TextFiles.regular(files)
             ? sendWhole(source, properties, endpoints, signals)
