@@ -24,7 +24,9 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   @Override
   public String defaultValue(ArgSpec option) {
-    return value(option).orElse(null);
+    // Picocli resolves references such as ${name} in defaults; those in Kafka settings are not its
+    // own, and $$ is its escape.
+    return value(option).map(value -> value.replace("$", "$$")).orElse(null);
   }
 
   Optional<String> value(ArgSpec option) {

@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -67,12 +68,21 @@ public final class Failure {
     if (cause instanceof ConfigException) {
       return configuration(cause, thrown);
     }
+    if (cause instanceof SslAuthenticationException) {
+      Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+      return error(
+          ExitCode.FAILED,
+          "the TLS handshake with Kafka failed",
+          reason.getMessage(),
+          "check ssl.truststore.*, ssl.keystore.* and the host names in --bootstrap-servers",
+          thrown);
+    }
     if (cause instanceof AuthenticationException) {
       return error(
           ExitCode.FAILED,
           "Kafka refused the credentials",
           cause.getMessage(),
-          "check security.protocol, sasl.*, ssl.* in --kafka-config or --kafka-property",
+          "check security.protocol and sasl.* in --kafka-config or --kafka-property",
           thrown);
     }
     if (cause instanceof AuthorizationException) {

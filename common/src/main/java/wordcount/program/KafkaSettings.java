@@ -80,11 +80,21 @@ final class KafkaSettings {
       return List.of(e.getMessage());
     }
     List<String> wrong = new ArrayList<>();
-    for (String key : SecretReferences.dangling(resolved)) {
-      wrong.add("cannot resolve the reference in " + key + " (" + settings.get(key) + ")");
-    }
     Map<String, String> strings = new HashMap<>(SERIALIZERS);
-    resolved.forEach((key, value) -> strings.put(key, String.valueOf(value)));
+    resolved.forEach(
+        (key, value) -> {
+          // The rest of the value may be a secret.
+          List<String> dangling = SecretReferences.dangling(settings.get(key), value);
+          if (!dangling.isEmpty()) {
+            wrong.add(
+                "cannot resolve the reference in "
+                    + key
+                    + " ("
+                    + String.join(", ", dangling)
+                    + ")");
+          }
+          strings.put(key, String.valueOf(value));
+        });
     for (ConfigDef client : CLIENTS) {
       client.validate(strings).stream()
           .filter(value -> !value.errorMessages().isEmpty())

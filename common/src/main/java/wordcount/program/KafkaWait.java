@@ -14,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -170,23 +171,29 @@ public final class KafkaWait {
   }
 
   private ProgramException unreachable(KafkaException last) {
+    Throwable root = last;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String what = "cannot reach Kafka at " + servers;
+    if (Failure.isUnresolved(root)) {
+      return new ProgramException(
+          ExitCode.UNREACHABLE,
+          what,
+          "none of its host names can be resolved",
+          "correct --bootstrap-servers, or wait longer with --wait",
+          last);
+    }
+    // A timeout only says which call took too long.
+    String more = root instanceof TimeoutException ? "" : " (" + root.getMessage() + ")";
     return new ProgramException(
         ExitCode.UNREACHABLE,
-        "cannot reach Kafka at " + servers,
-        isUnresolved(last)
-            ? "none of its host names can be resolved"
-            : "no answer within " + seconds() + " s",
-        "start the broker, correct --bootstrap-servers, or wait longer with --wait",
+        what,
+        "no answer within " + seconds() + " s" + more,
+        "start the broker, correct --bootstrap-servers, set security.protocol if its listener uses"
+            + " TLS or SASL, make its advertised.listeners reachable from here, or wait longer with"
+            + " --wait",
         last);
-  }
-
-  private static boolean isUnresolved(Throwable last) {
-    for (Throwable cause = last; cause != null; cause = cause.getCause()) {
-      if (Failure.isUnresolved(cause)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private ProgramException topicMissing(KafkaException last) {

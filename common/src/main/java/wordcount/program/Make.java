@@ -15,7 +15,7 @@ final class Make {
     if (PARENT) {
       Signals.handle(
           "INT",
-          (name, number) -> new Thread(() -> System.exit(ExitCode.DONE), "interrupted").start());
+          (name, code) -> new Thread(() -> System.exit(ExitCode.DONE), "interrupted").start());
     }
   }
 

@@ -59,6 +59,8 @@ public final class Program {
     commandLine.setHelpFactory(OptionHelp::new);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpAutoWidth(true);
+    // A file to read may be called @name.
+    commandLine.setExpandAtFiles(false);
     commandLine.getCommandSpec().parser().collectErrors(true);
     commandLine.setExecutionStrategy(this::runChecked);
     commandLine.setParameterExceptionHandler(
@@ -251,9 +253,18 @@ public final class Program {
       optionGroups(spec)
           .filter(CheckedOptions.class::isInstance)
           .flatMap(options -> ((CheckedOptions) options).problems().stream())
-          .forEach(problem -> problems.add(new ParameterException(command, problem)));
+          .forEach(problem -> problems.add(found(command, problem)));
     }
     return problems;
+  }
+
+  /** Returns the problem as an exception that knows the variable which caused it, if one did. */
+  private ParameterException found(CommandLine command, String problem) {
+    OptionSpec option = command.getCommandSpec().findOption(problem.split("[ :]", 2)[0]);
+    boolean given = option == null || command.getParseResult().hasMatchedOption(option);
+    return given
+        ? new ParameterException(command, problem)
+        : new ParameterException(command, problem, option, defaults.value(option).orElse(null));
   }
 
   /** Returns the objects with options: the program, its mixins, and theirs. */

@@ -27,15 +27,20 @@ public final class ProgramException extends RuntimeException {
     this.remedy = remedy;
   }
 
-  private ProgramException(ProgramException cause, String remedy) {
+  private ProgramException(ProgramException cause, int exitCode, String remedy) {
     super(cause.getMessage(), cause);
-    this.exitCode = cause.exitCode;
+    this.exitCode = exitCode;
     this.remedy = remedy;
   }
 
   /** Returns the same error with another remedy. */
   public ProgramException withRemedy(String other) {
-    return new ProgramException(this, other);
+    return new ProgramException(this, exitCode, other);
+  }
+
+  /** Returns the same error with another exit code. */
+  public ProgramException withExitCode(int other) {
+    return new ProgramException(this, other, remedy);
   }
 
   /** Returns the code the program exits with, one of {@link ExitCode}. */

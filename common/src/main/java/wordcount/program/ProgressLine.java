@@ -2,10 +2,9 @@ package wordcount.program;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * One line that shows a program's progress. On a terminal it is rewritten in place, at most five
@@ -27,17 +26,19 @@ public final class ProgressLine {
   private final PrintStream out;
   private final boolean terminal;
   private final int columns;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
 
   private String shown = "";
-  private Instant next = Instant.MIN;
+
+  /** When to show the next status; a wall clock may be set back. */
+  private long next;
 
   /** A progress line on standard error. */
   public static ProgressLine onStandardError() {
     boolean terminal = Terminal.isStandardError();
     int columns = terminal ? Terminal.columns() : 0;
     return new ProgressLine(
-        System.err, terminal, columns > 0 ? columns : DEFAULT_COLUMNS, Clock.systemUTC());
+        System.err, terminal, columns > 0 ? columns : DEFAULT_COLUMNS, System::nanoTime);
   }
 
   /** A progress line that prints nothing, for programs within programs. */
@@ -46,14 +47,15 @@ public final class ProgressLine {
         new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
         false,
         DEFAULT_COLUMNS,
-        Clock.systemUTC());
+        System::nanoTime);
   }
 
-  ProgressLine(PrintStream out, boolean terminal, int columns, Clock clock) {
+  ProgressLine(PrintStream out, boolean terminal, int columns, LongSupplier nanoTime) {
     this.out = out;
     this.terminal = terminal;
     this.columns = columns;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.next = nanoTime.getAsLong();
   }
 
   /**
@@ -89,10 +91,10 @@ public final class ProgressLine {
 
   /** Shows the status, unless it is unchanged or the previous one was shown only just now. */
   public synchronized void show(String status) {
-    Instant now = clock.instant();
-    if (!status.equals(shown) && !now.isBefore(next)) {
+    long now = nanoTime.getAsLong();
+    if (!status.equals(shown) && now - next >= 0) {
       print(status);
-      next = now.plus(terminal ? ON_TERMINAL : ELSEWHERE);
+      next = now + (terminal ? ON_TERMINAL : ELSEWHERE).toNanos();
     }
   }
 
@@ -111,7 +113,7 @@ public final class ProgressLine {
       out.flush();
     }
     shown = "";
-    next = Instant.MIN;
+    next = nanoTime.getAsLong();
   }
 
   /**
@@ -125,8 +127,8 @@ public final class ProgressLine {
       shown = "";
     }
     printing.run();
-    Instant quiet = clock.instant().plus(QUIET);
-    next = quiet.isAfter(next) ? quiet : next;
+    long quiet = nanoTime.getAsLong() + QUIET.toNanos();
+    next = quiet - next > 0 ? quiet : next;
   }
 
   private void print(String status) {

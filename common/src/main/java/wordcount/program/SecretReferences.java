@@ -3,6 +3,7 @@ package wordcount.program;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -37,12 +38,16 @@ final class SecretReferences {
     return new LinkedHashMap<>(new AbstractConfig(new ConfigDef(), settings, false).originals());
   }
 
-  /** Returns the keys whose values still hold a reference: Kafka keeps those it cannot resolve. */
-  static List<String> dangling(Map<String, Object> resolved) {
-    return resolved.entrySet().stream()
-        .filter(
-            setting -> setting.getValue() instanceof String text && REFERENCE.matcher(text).find())
-        .map(Map.Entry::getKey)
+  /**
+   * Returns the references in a setting that are still in its resolved value: Kafka keeps those it
+   * cannot resolve.
+   */
+  static List<String> dangling(Object given, Object resolved) {
+    return REFERENCE
+        .matcher(String.valueOf(given))
+        .results()
+        .map(MatchResult::group)
+        .filter(String.valueOf(resolved)::contains)
         .toList();
   }
 }

@@ -1,6 +1,7 @@
 package wordcount.program;
 
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,9 +12,14 @@ import org.slf4j.LoggerFactory;
 public final class Signals {
   private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
-  /** Receives the name and the number of a signal, on a thread of the JVM. */
+  /** The signals that ask a program to stop: Ctrl-C, kill or Kubernetes, a closed terminal. */
+  public static final List<String> STOP = List.of("INT", "TERM", "HUP");
+
+  private static final int SIGNAL_EXIT = 128;
+
+  /** Receives the name of a signal and the exit code for it, on a thread of the JVM. */
   public interface Handler {
-    void handle(String name, int number);
+    void handle(String name, int exitCode);
   }
 
   private Signals() {}
@@ -30,7 +36,7 @@ public final class Signals {
                 if (method.getName().equals("handle")) {
                   Object signal = arguments[0];
                   int number = (int) signal.getClass().getMethod("getNumber").invoke(signal);
-                  handler.handle(name, number);
+                  handler.handle(name, SIGNAL_EXIT + number);
                   return null;
                 }
                 return method.invoke(handler, arguments);

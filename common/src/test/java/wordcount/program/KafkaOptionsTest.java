@@ -118,6 +118,41 @@ class KafkaOptionsTest {
   }
 
   @Test
+  void shouldNotPrintTheSecretNextToAReferenceToNothing() {
+    int code =
+        run(
+            Map.of(),
+            "--kafka-property=sasl.jaas.config=Module required username=\"${env:NO_SUCH_USER}\""
+                + " password=\"hunter2\";");
+
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("cannot resolve the reference in sasl.jaas.config (${env:NO_SUCH_USER})")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldAcceptASecretThatLooksLikeAReference() throws IOException {
+    Files.writeString(directory.resolve("password"), "${env:NO_SUCH}");
+
+    int code =
+        run(Map.of(), "--kafka-property=ssl.key.password=${directory:" + directory + ":password}");
+
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void shouldLeaveReferencesOfTheEnvironmentToKafka() throws IOException {
+    Files.writeString(directory.resolve("user"), "me");
+    String reference = "x${directory:" + directory + ":user}$$y";
+
+    int code = run(Map.of("KAFKA_PROPERTIES", "client.id=" + reference));
+
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(connect.properties).containsEntry("client.id", reference);
+  }
+
+  @Test
   void shouldReportAllWrongValuesAtOnce() {
     int code = run(Map.of(), "--kafka-property=linger.ms=soon", "--kafka-property=acks=maybe");
 

@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -81,8 +84,29 @@ class KafkaWaitTest {
     assertFails(
         () -> waiting(Duration.ofMillis(1)).await(),
         ExitCode.UNREACHABLE,
-        "broker:1",
-        "--bootstrap-servers");
+        "broker:1: no answer within 0 sstart",
+        "--bootstrap-servers",
+        "security.protocol",
+        "advertised.listeners");
+
+    failures.clear();
+    failures.add(new DisconnectException("node 0 disconnected"));
+    assertFails(
+        () -> waiting(Duration.ofMillis(1)).await(),
+        ExitCode.UNREACHABLE,
+        "no answer within 0 s (node 0 disconnected)");
+  }
+
+  @Test
+  void shouldSayThatNoHostNameCanBeResolved() {
+    assertThatThrownBy(
+            () ->
+                KafkaWait.awaitTopic(
+                    Map.of("bootstrap.servers", "nowhere.invalid:9092"),
+                    "lines",
+                    Duration.ZERO,
+                    ProgressLine.none()))
+        .hasMessageContaining("none of its host names can be resolved");
   }
 
   @Test
@@ -140,8 +164,14 @@ class KafkaWaitTest {
 
   @Test
   void shouldNotWaitWhenKafkaRefuses() {
-    failures.add(new SslAuthenticationException("unknown certificate authority"));
-    assertFails(() -> waiting(Duration.ofHours(1)).await(), ExitCode.FAILED, "ssl.*");
+    failures.add(
+        new SslAuthenticationException(
+            "SSL handshake failed", new SSLHandshakeException("PKIX path building failed")));
+    assertFails(
+        () -> waiting(Duration.ofHours(1)).await(),
+        ExitCode.FAILED,
+        "the TLS handshake with Kafka failed: PKIX path building failed",
+        "ssl.truststore.*");
 
     failures.clear();
     failures.add(new TopicAuthorizationException(Set.of("lines")));

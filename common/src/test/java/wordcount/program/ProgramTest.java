@@ -17,6 +17,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 class ProgramTest {
   @Command(name = "greet", description = "Greets.", subcommands = Loudly.class)
@@ -60,6 +61,14 @@ class ProgramTest {
     }
   }
 
+  @Command(name = "notes")
+  static final class Notes implements Runnable {
+    @Parameters List<String> files = List.of();
+
+    @Override
+    public void run() {}
+  }
+
   @Command(name = "loudly", description = "Shouts.")
   static final class Loudly implements Callable<Integer> {
     @Override
@@ -99,6 +108,33 @@ class ProgramTest {
 
     run(Map.of("GREET_NAME", ""));
     assertThat(greet.name).as("an empty variable counts as absent").isEqualTo("you");
+  }
+
+  @Test
+  void shouldTakeVariablesAndArgumentsAsTheyAre() {
+    for (String value : List.of("a$$b", "${no.such.property}", "${sys:user.name}$", "@name")) {
+      run(Map.of("GREET_NAME", value));
+      assertThat(greet.name).isEqualTo(value);
+    }
+    assertThat(run(Map.of("GREET_TIMES", "${user.name}"))).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("not ${user.name} (from the environment variable GREET_TIMES)");
+
+    Notes notes = new Notes();
+    PrintWriter nowhere = new PrintWriter(err, true);
+    Program.run(notes, Map.of(), nowhere, nowhere, "@/no/such/file", "@pom.xml");
+    assertThat(notes.files).containsExactly("@/no/such/file", "@pom.xml");
+  }
+
+  @Test
+  void shouldNameTheVariableThatTheCommandFindsWrong() {
+    greet.problems = List.of("--name is too short", "--times and --name do not go together");
+    run(Map.of("GREET_NAME", "A", "GREET_TIMES", "2"), "--times=3");
+
+    assertThat(err.toString().lines())
+        .contains(
+            "error: --name is too short (from the environment variable GREET_NAME)",
+            "error: --times and --name do not go together");
   }
 
   @Test

@@ -82,7 +82,9 @@ class JobOptionsTest {
     assertThat(check(Map.of("WORDCOUNT_SQL", "SELECT 1"), "--view", "none"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().findFirst())
-        .contains("error: --sql needs --view sql, but --view is none");
+        .contains(
+            "error: --sql needs --view sql, but --view is none"
+                + " (from the environment variable WORDCOUNT_SQL)");
   }
 
   private static View view(String... arguments) {

@@ -13,7 +13,7 @@ public final class Acknowledgements {
    * The first failure in the order of the lines.
    *
    * @param index how many lines come before the one that failed
-   * @param cause the producer's exception
+   * @param cause why sending ended, or else why this line failed
    */
   record FirstFailure(long index, Exception cause) {}
 
@@ -22,6 +22,7 @@ public final class Acknowledgements {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<FirstFailure> firstFailure = new AtomicReference<>();
+  private volatile Exception givenUp;
 
   /** Returns the number of lines acknowledged. */
   public long lines() {
@@ -44,7 +45,9 @@ public final class Acknowledgements {
   }
 
   FirstFailure firstFailure() {
-    return firstFailure.get();
+    FirstFailure first = firstFailure.get();
+    Exception cause = givenUp;
+    return cause == null ? first : new FirstFailure(first == null ? lines() : first.index(), cause);
   }
 
   void sendingNext() {
@@ -54,6 +57,11 @@ public final class Acknowledgements {
   void acknowledged(int lineBytes) {
     lines.increment();
     bytes.add(lineBytes);
+  }
+
+  /** Ends sending for this reason, whichever lines fail because of it. */
+  void giveUp(Exception cause) {
+    givenUp = cause;
   }
 
   void failed(long index, Exception cause) {

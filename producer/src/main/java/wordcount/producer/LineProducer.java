@@ -163,18 +163,28 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   public Integer call() throws IOException {
     Map<String, Object> properties = kafka.clientProperties();
     int maxLineBytes = new ProducerSettings(properties).maxLineBytes();
-    try (Utf8Check source = new Utf8Check(source(maxLineBytes));
-        StopSignals signals = new StopSignals(Thread.currentThread());
-        ProducerEndpoints endpoints = endpoints()) {
-      KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
-      if (rate == 0 && !files.isEmpty() && TextFiles.regular(files)) {
-        return sendWhole(source, properties, endpoints, signals);
+    try (StopSignals signals = new StopSignals(Thread.currentThread())) {
+      try (Utf8Check source = new Utf8Check(source(maxLineBytes));
+          ProducerEndpoints endpoints = endpoints()) {
+        KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
+        return rate == 0 && !files.isEmpty() && TextFiles.regular(files)
+            ? sendWhole(source, properties, endpoints, signals)
+            : stream(source, properties, endpoints, signals);
+      } catch (RuntimeException e) {
+        throw signals.explain(e);
       }
-      try (LineSender sender = LineSender.connect(properties, topic, rate)) {
-        SendSummary summary = send(sender, source, endpoints);
-        print(summary, source);
-        return summary.complete() && !signals.interrupted() ? ExitCode.DONE : signals.exitCode();
-      }
+    }
+  }
+
+  private int stream(
+      Utf8Check source,
+      Map<String, Object> properties,
+      ProducerEndpoints endpoints,
+      StopSignals signals) {
+    try (LineSender sender = LineSender.connect(properties, topic, rate)) {
+      SendSummary summary = send(sender, source, endpoints);
+      print(summary, source);
+      return summary.complete() && !signals.byPerson() ? ExitCode.DONE : signals.exitCode();
     }
   }
 
@@ -215,7 +225,17 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
         transaction.reported(identity);
       }
       return ExitCode.DONE;
+    } catch (ProgramException e) {
+      throw e.exitCode() == ExitCode.FENCED ? e.withRemedy(sameText()) : e;
     }
+  }
+
+  /** Returns what to do if another producer took over the transaction of these files. */
+  private String sameText() {
+    return "nothing was sent; another producer, perhaps on another machine, sends to this topic from"
+        + " the same path ("
+        + String.join(", ", files)
+        + "): run this again when it has ended, or from another path";
   }
 
   private SendSummary send(

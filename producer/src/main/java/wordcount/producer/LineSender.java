@@ -36,8 +36,18 @@ public final class LineSender implements AutoCloseable {
   private final Delivery delivery;
   private final Acknowledgements acknowledgements = new Acknowledgements();
   private final Silence silence = new Silence(acknowledgements);
+  private final Duration patience;
 
-  LineSender(Producer<byte[], byte[]> producer, String topic, Pace pace, Delivery delivery) {
+  /**
+   * @param patience how long Kafka may acknowledge nothing while lines are in flight
+   */
+  LineSender(
+      Producer<byte[], byte[]> producer,
+      String topic,
+      Pace pace,
+      Delivery delivery,
+      Duration patience) {
+    this.patience = patience;
     this.producer = producer;
     this.topic = topic;
     this.pace = pace;
@@ -52,9 +62,13 @@ public final class LineSender implements AutoCloseable {
    */
   public static LineSender connect(
       Map<String, Object> clientProperties, String topic, double linesPerSecond) {
-    Map<String, Object> settings = new ProducerSettings(clientProperties).asMap();
+    ProducerSettings settings = new ProducerSettings(clientProperties);
     return new LineSender(
-        new KafkaProducer<>(settings), topic, Pace.of(linesPerSecond), Delivery.LINE_BY_LINE);
+        new KafkaProducer<>(settings.asMap()),
+        topic,
+        Pace.of(linesPerSecond),
+        Delivery.LINE_BY_LINE,
+        settings.patience());
   }
 
   /** Returns the counts, which keep changing while lines are being sent. */
@@ -81,16 +95,18 @@ public final class LineSender implements AutoCloseable {
     long start = System.nanoTime();
     Exception unreadable = null;
     boolean stopped = false;
-    try (RejectedCredentials rejected =
-        new RejectedCredentials(producer, acknowledgements, silence, Thread.currentThread())) {
-      rejected.start();
-      stopped = !sendAll(source);
-    } catch (InterruptException | InterruptedIOException | ClosedByInterruptException e) {
-      stopped = true;
-    } catch (IOException | ProgramException e) {
-      unreadable = e;
+    try (SilenceWatch watch =
+        new SilenceWatch(producer, acknowledgements, silence, patience, Thread.currentThread())) {
+      watch.start();
+      try {
+        stopped = !sendAll(source);
+      } catch (InterruptException | InterruptedIOException | ClosedByInterruptException e) {
+        stopped = true;
+      } catch (IOException | ProgramException e) {
+        unreadable = e;
+      }
+      stopped |= !settle(stopped);
     }
-    stopped |= !settle(stopped);
     if (acknowledgements.firstFailure() != null || unreadable != null) {
       throw new SendFailure(source, stopped, delivery, acknowledgements).explain(unreadable);
     }
@@ -109,6 +125,7 @@ public final class LineSender implements AutoCloseable {
         return false;
       }
       byte[] line = source.next();
+      pace.arrived();
       if (line == null) {
         return true;
       }

@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Lets lines pass at a steady rate. Line n is due n/rate seconds after the first, however late
- * earlier lines were, so neither short waits nor a slow broker make the rate drift.
+ * earlier lines were, so neither short waits nor a slow broker make the rate drift. The time in
+ * which the source has no line does not count: lines after it would arrive in a burst.
  */
 final class Pace {
   /** Waits about this many nanoseconds, or less if the thread is interrupted. */
@@ -13,12 +14,16 @@ final class Pace {
     void park(long nanos);
   }
 
+  /** A source that takes longer for a line than this had none. */
+  private static final long IDLE_NANOS = 1_000_000_000L;
+
   private final double nanosPerLine;
   private final LongSupplier nanoTime;
   private final Waiter waiter;
 
   private long start;
   private long passed;
+  private long asked;
 
   private Pace(double linesPerSecond, LongSupplier nanoTime, Waiter waiter) {
     this.nanosPerLine = linesPerSecond == 0 ? 0 : 1e9 / linesPerSecond;
@@ -53,6 +58,15 @@ final class Pace {
         early > 0 && !Thread.currentThread().isInterrupted();
         early = due - elapsed()) {
       waiter.park(early);
+    }
+    asked = nanoTime.getAsLong();
+  }
+
+  /** Tells that the source has the line for which {@link #awaitNext} waited. */
+  void arrived() {
+    long waited = nanosPerLine == 0 ? 0 : nanoTime.getAsLong() - asked;
+    if (waited > IDLE_NANOS) {
+      start += waited;
     }
   }
 

@@ -5,10 +5,12 @@ import static org.apache.kafka.clients.producer.ProducerConfig.BATCH_SIZE_CONFIG
 import static org.apache.kafka.clients.producer.ProducerConfig.BUFFER_MEMORY_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.CLIENT_ID_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.COMPRESSION_TYPE_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.LINGER_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -39,9 +42,19 @@ final class ProducerSettings {
           BUFFER_MEMORY_CONFIG,
           64 * MIB,
           MAX_REQUEST_SIZE_CONFIG,
-          12 * MIB);
+          12 * MIB,
+          // The client counts by the wall clock, from when the line was buffered: it would give up
+          // when a slow connection takes long to drain the buffer, and after a computer's sleep.
+          // See patience().
+          DELIVERY_TIMEOUT_MS_CONFIG,
+          Integer.MAX_VALUE);
+
+  /** As long as Kafka's client would retry a line. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Map<String, Object> settings;
+  private final ProducerConfig parsed;
+  private final Duration patience;
 
   /**
    * @param clientProperties the user's settings
@@ -57,6 +70,17 @@ final class ProducerSettings {
     settings.put(ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.put(VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    parsed = new ProducerConfig(settings);
+    patience =
+        clientProperties.containsKey(DELIVERY_TIMEOUT_MS_CONFIG)
+            ? millis(DELIVERY_TIMEOUT_MS_CONFIG)
+            : longer(PATIENCE, millis(LINGER_MS_CONFIG).plus(millis(REQUEST_TIMEOUT_MS_CONFIG)));
+  }
+
+  private ProducerSettings(Map<String, Object> settings, Duration patience) {
+    this.settings = settings;
+    this.parsed = new ProducerConfig(settings);
+    this.patience = patience;
   }
 
   Map<String, Object> asMap() {
@@ -64,11 +88,23 @@ final class ProducerSettings {
   }
 
   /** Returns the same settings for a producer whose lines belong to one transaction. */
-  Map<String, Object> transactional(String id, Duration timeout) {
+  ProducerSettings transactional(String id, Duration timeout) {
     Map<String, Object> transactional = new HashMap<>(settings);
     transactional.put(TRANSACTIONAL_ID_CONFIG, id);
     transactional.putIfAbsent(TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis());
-    return transactional;
+    return new ProducerSettings(transactional, patience);
+  }
+
+  Duration transactionTimeout() {
+    return millis(TRANSACTION_TIMEOUT_CONFIG);
+  }
+
+  /**
+   * Returns how long Kafka may acknowledge nothing while lines are in flight: the user's {@code
+   * delivery.timeout.ms}, or else as long as Kafka's client retries by default.
+   */
+  Duration patience() {
+    return patience;
   }
 
   /**
@@ -79,8 +115,16 @@ final class ProducerSettings {
     return (int) Math.min(number(MAX_REQUEST_SIZE_CONFIG), number(BUFFER_MEMORY_CONFIG));
   }
 
+  private Duration millis(String key) {
+    return Duration.ofMillis(number(key));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
   private long number(String key) {
-    return Long.parseLong(String.valueOf(settings.get(key)).strip());
+    return ((Number) parsed.values().get(key)).longValue();
   }
 
   private static void requireUnsetOr(

@@ -5,10 +5,14 @@ import java.util.function.LongSupplier;
 
 /** Measures how long Kafka has acknowledged nothing although lines are in flight. */
 final class Silence {
+  /** A longer step between two calls means that this process was suspended, not that Kafka was. */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
+
   private final Acknowledgements acknowledgements;
   private final LongSupplier nanoTime;
   private long acknowledged;
-  private long since;
+  private long last;
+  private long lasting;
 
   Silence(Acknowledgements acknowledgements) {
     this(acknowledgements, System::nanoTime);
@@ -17,17 +21,20 @@ final class Silence {
   Silence(Acknowledgements acknowledgements, LongSupplier nanoTime) {
     this.acknowledgements = acknowledgements;
     this.nanoTime = nanoTime;
-    this.since = nanoTime.getAsLong();
+    this.last = nanoTime.getAsLong();
   }
 
-  /** Returns how long, judging by earlier calls; zero if no line is in flight. */
+  /** Returns how long, judging by calls every few seconds; zero if no line is in flight. */
   synchronized Duration lasting() {
     long now = nanoTime.getAsLong();
     long lines = acknowledgements.lines();
     if (lines != acknowledged || acknowledgements.sent() <= lines + acknowledgements.failed()) {
       acknowledged = lines;
-      since = now;
+      lasting = 0;
+    } else {
+      lasting += Math.min(now - last, LONGEST_STEP.toNanos());
     }
-    return Duration.ofNanos(now - since);
+    last = now;
+    return Duration.ofNanos(lasting);
   }
 }

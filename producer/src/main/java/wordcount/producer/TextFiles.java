@@ -2,6 +2,9 @@ package wordcount.producer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -121,10 +126,30 @@ public final class TextFiles implements LineSource {
     boolean standardInput = name.equals(STANDARD_INPUT);
     String shown = standardInput ? "standard input" : name;
     opened.add(new Opened(shown, lines));
-    InputStream in = standardInput ? StandardInput.open() : Files.newInputStream(Path.of(name));
+    InputStream in = standardInput ? StandardInput.open() : opened(Path.of(name));
     converted = encoding.map(from -> new Utf8Stream(in, shown, from)).orElse(null);
     current = new LineReader(converted == null ? in : converted, shown, maxLineBytes);
     current.skip(BYTE_ORDER_MARK);
+  }
+
+  /**
+   * Opens a file through a channel: unlike Files.newInputStream, a read ends when its thread is
+   * interrupted. Nothing can interrupt the opening of a pipe that nobody writes to, so another
+   * thread does it.
+   */
+  private static InputStream opened(Path file) throws IOException {
+    var opening = new FutureTask<>(() -> Channels.newInputStream(FileChannel.open(file)));
+    Thread thread = new Thread(opening, "open " + file);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return opening.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+    }
   }
 
   /** Returns whether all are regular files, which can be read again. */

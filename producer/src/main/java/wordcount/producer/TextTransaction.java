@@ -1,6 +1,7 @@
 package wordcount.producer;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,12 +13,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ public final class TextTransaction implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final LineSender sender;
   private final UnreportedTexts texts;
-  private final long start = System.nanoTime();
+  private final Instant start = Instant.now();
 
   private List<TextIdentity> unreported = List.of();
   private boolean open;
@@ -56,15 +57,11 @@ public final class TextTransaction implements AutoCloseable {
       Map<String, Object> clientProperties, String topic, String id, Duration timeout) {
     this.id = id;
     this.topic = topic;
-    Map<String, Object> settings =
-        new ProducerSettings(clientProperties).transactional(id, timeout);
-    this.timeout =
-        Duration.ofMillis(
-            Long.parseLong(
-                String.valueOf(settings.get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG))));
-    producer = new KafkaProducer<>(settings);
+    ProducerSettings settings = new ProducerSettings(clientProperties).transactional(id, timeout);
+    this.timeout = settings.transactionTimeout();
+    producer = new KafkaProducer<>(settings.asMap());
     admin = Admin.create(clientProperties);
-    sender = new LineSender(producer, topic, Pace.of(0), Delivery.WHOLE);
+    sender = new LineSender(producer, topic, Pace.of(0), Delivery.WHOLE, settings.patience());
     texts = new UnreportedTexts(id, topic);
   }
 
@@ -83,14 +80,27 @@ public final class TextTransaction implements AutoCloseable {
     try {
       transaction.begin();
       return transaction;
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
       transaction.close();
       throw transaction.explained(e);
     }
   }
 
   private void begin() {
-    producer.initTransactions();
+    try {
+      producer.initTransactions();
+    } catch (org.apache.kafka.common.errors.TimeoutException | UnsupportedVersionException e) {
+      throw new ProgramException(
+          Failure.explain(e).exitCode(),
+          "Kafka cannot begin the transaction for the text; nothing was sent",
+          e instanceof UnsupportedVersionException
+              ? e.getMessage()
+              : "its transaction coordinator does not answer",
+          "repair topic __transaction_state (fewer than three brokers need"
+              + " transaction.state.log.replication.factor=1 and transaction.state.log.min.isr=1), "
+              + STREAM_INSTEAD,
+          e);
+    }
     unreported = texts.read(admin);
     requireRead();
     producer.beginTransaction();
@@ -225,7 +235,8 @@ public final class TextTransaction implements AutoCloseable {
 
   private boolean tookTooLong(RuntimeException e) {
     return Failure.explain(e).exitCode() == ExitCode.FENCED
-        && System.nanoTime() - start >= timeout.toNanos();
+        // The broker's clock runs on while this machine sleeps; only the wall clock does, too.
+        && Duration.between(start, Instant.now()).compareTo(timeout) >= 0;
   }
 
   private void abort() {

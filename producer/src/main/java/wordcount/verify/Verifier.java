@@ -119,8 +119,10 @@ public final class Verifier implements Callable<Integer> {
     return run.toString();
   }
 
-  private static KafkaProducer<String, String> producer(Map<String, Object> properties) {
+  static KafkaProducer<String, String> producer(Map<String, Object> properties) {
     Map<String, Object> settings = new HashMap<>(properties);
+    // A program that shares this configuration may need it; these lines are in no transaction.
+    settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());

@@ -9,21 +9,27 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class LineSenderTest {
+  private static final long HOUR = Duration.ofHours(1).toNanos();
+
   private static LineSource lines(String... lines) {
     Iterator<String> rest = List.of(lines).iterator();
     return () -> rest.hasNext() ? rest.next().getBytes(UTF_8) : null;
@@ -38,7 +44,11 @@ class LineSenderTest {
   }
 
   private static LineSender sender(MockProducer<byte[], byte[]> producer) {
-    return new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE);
+    return sender(producer, Duration.ofMinutes(2));
+  }
+
+  private static LineSender sender(MockProducer<byte[], byte[]> producer, Duration patience) {
+    return new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE, patience);
   }
 
   private static void assertFails(ThrowingCallable code, int exitCode, String... words) {
@@ -235,14 +245,7 @@ class LineSenderTest {
 
   @Test
   void shouldSayThatStoppingCutOffTheLastLines() {
-    MockProducer<byte[], byte[]> producer =
-        new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer()) {
-          @Override
-          public void close(Duration timeout) {
-            while (errorNext(new KafkaException("Producer is closed forcefully."))) {}
-            super.close(timeout);
-          }
-        };
+    MockProducer<byte[], byte[]> producer = new Unanswered();
     LineSource lines = lines(numbered(10));
     LineSource interrupting =
         () -> {
@@ -258,6 +261,38 @@ class LineSenderTest {
         ExitCode.INTERRUPTED,
         "line 2 was not acknowledged",
         "Kafka acknowledged 1 of 5 lines, the first 1 without a gap");
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldGiveUpWhenKafkaNoLongerAnswers() {
+    assertFails(
+        () -> sender(new Unanswered(), Duration.ofMillis(1)).send(lines("a", "b")),
+        ExitCode.UNREACHABLE,
+        "line 1 was not acknowledged: Kafka does not answer: nothing was acknowledged for ",
+        "Kafka acknowledged 0 of 2 lines");
+  }
+
+  /** Like a producer whose broker is gone: closing it abandons all lines. */
+  private static final class Unanswered extends MockProducer<byte[], byte[]> {
+    Unanswered() {
+      super(false, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public synchronized void flush() {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+    }
+
+    @Override
+    public void close(Duration timeout) {
+      while (errorNext(new KafkaException("Producer is closed forcefully."))) {}
+      super.close(timeout);
+    }
   }
 
   @Test
@@ -282,7 +317,27 @@ class LineSenderTest {
   }
 
   private static LineSender whole(MockProducer<byte[], byte[]> producer) {
-    return new LineSender(producer, "lines", Pace.of(0), Delivery.WHOLE);
+    return new LineSender(producer, "lines", Pace.of(0), Delivery.WHOLE, Duration.ofMinutes(2));
+  }
+
+  @Test
+  void shouldKeepItsRateAfterItsSourceWasIdle() {
+    AtomicLong now = new AtomicLong();
+    Pace pace = Pace.of(10, now::get, now::addAndGet);
+    MockProducer<byte[], byte[]> producer = producer(true);
+    LineSource lines = lines(numbered(22));
+    LineSource idle =
+        () -> {
+          now.addAndGet(producer.history().size() == 2 ? HOUR : 0);
+          return lines.next();
+        };
+
+    try (LineSender sender =
+        new LineSender(producer, "lines", pace, Delivery.LINE_BY_LINE, Duration.ofMinutes(2))) {
+      sender.send(idle);
+    }
+
+    assertThat(now.get() - HOUR).isEqualTo(Duration.ofMillis(2200).toNanos());
   }
 
   @Test

@@ -3,10 +3,16 @@ package wordcount.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import wordcount.program.KafkaOptions;
 import wordcount.program.ProgramException;
 
 class ProducerSettingsTest {
@@ -22,6 +28,7 @@ class ProducerSettingsTest {
     assertThat(config.getInt("batch.size")).isEqualTo(256 * 1024);
     assertThat(config.getLong("buffer.memory")).isEqualTo(64 * 1024 * 1024);
     assertThat(config.getInt("max.request.size")).isEqualTo(12 * 1024 * 1024);
+    assertThat(config.getInt("delivery.timeout.ms")).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
@@ -46,14 +53,35 @@ class ProducerSettingsTest {
 
   @Test
   void shouldLetTheUserLengthenATransaction() {
-    Map<String, Object> usual =
+    ProducerSettings usual =
         new ProducerSettings(Map.of()).transactional("id", Duration.ofMinutes(2));
-    Map<String, Object> longer =
+    ProducerSettings longer =
         new ProducerSettings(Map.of("transaction.timeout.ms", "3600000"))
             .transactional("id", Duration.ofMinutes(2));
 
-    assertThat(usual).containsEntry("transactional.id", "id");
-    assertThat(usual).containsEntry("transaction.timeout.ms", 120_000);
-    assertThat(longer).containsEntry("transaction.timeout.ms", "3600000");
+    assertThat(usual.asMap()).containsEntry("transactional.id", "id");
+    assertThat(usual.transactionTimeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(longer.transactionTimeout()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void shouldWaitForAcknowledgementsAsLongAsKafkasClientDoes() {
+    assertThat(patience(Map.of())).hasMinutes(2);
+    assertThat(patience(Map.of("delivery.timeout.ms", "40000"))).hasSeconds(40);
+    assertThat(patience(Map.of("linger.ms", "600000"))).hasSeconds(630);
+  }
+
+  private static Duration patience(Map<String, Object> properties) {
+    return new ProducerSettings(properties).patience();
+  }
+
+  @Test
+  void shouldFollowReferencesInNumbers(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("limit"), "1000");
+    KafkaOptions options = new KafkaOptions();
+    new CommandLine(options)
+        .parseArgs("--kafka-property=max.request.size=${directory:" + directory + ":limit}");
+
+    assertThat(new ProducerSettings(options.clientProperties()).maxLineBytes()).isEqualTo(1000);
   }
 }

@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import wordcount.program.Loopback;
+import wordcount.program.Program;
 
 class StopSignalsTest {
   private static void sendToOurselves(String signal) throws IOException, InterruptedException {
@@ -30,8 +38,57 @@ class StopSignalsTest {
       sendToOurselves("TERM");
 
       await().atMost(10, TimeUnit.SECONDS).until(() -> !worker.isAlive());
-      assertThat(signals.interrupted()).isFalse();
+      assertThat(signals.byPerson()).isFalse();
       assertThat(signals.exitCode()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void shouldStopInOrderWhenTheTerminalIsClosed() throws Exception {
+    // nohup makes these tests deaf to it.
+    assumeThat(new ProcessBuilder("sh", "-c", "kill -HUP $$").start().waitFor()).isNotZero();
+    Thread worker = new Thread(() -> {});
+    try (StopSignals signals = new StopSignals(worker)) {
+      sendToOurselves("HUP");
+      await().atMost(10, TimeUnit.SECONDS).until(signals::byPerson);
+
+      sendToOurselves("HUP");
+
+      assertThat(signals.exitCode()).isEqualTo(129);
+    }
+  }
+
+  @Test
+  void shouldGiveAnInterruptedProgramTheExitCodeOfTheSignal() throws Exception {
+    StringWriter err = new StringWriter();
+    int port = freePort();
+    FutureTask<Integer> program =
+        new FutureTask<>(
+            () -> {
+              PrintWriter printer = new PrintWriter(err, true);
+              String[] arguments = {"--bootstrap-servers=127.0.0.1:1", "--http-port=" + port};
+              return Program.run(new LineProducer(), Map.of(), printer, printer, arguments);
+            });
+    new Thread(program).start();
+    await().atMost(20, TimeUnit.SECONDS).until(() -> answers(port));
+
+    sendToOurselves("TERM");
+
+    assertThat(program.get(20, TimeUnit.SECONDS)).as(err.toString()).isEqualTo(143);
+    assertThat(err.toString()).contains("error: stopped: interrupted");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, Loopback.address())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean answers(int port) {
+    try (Socket socket = new Socket(Loopback.address(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -43,7 +100,7 @@ class StopSignalsTest {
     try (StopSignals signals = new StopSignals(worker)) {
       sendToOurselves("INT");
 
-      await().atMost(10, TimeUnit.SECONDS).until(signals::interrupted);
+      await().atMost(10, TimeUnit.SECONDS).until(signals::byPerson);
       assertThat(signals.exitCode()).isEqualTo(130);
     }
   }

@@ -3,15 +3,23 @@ package wordcount.producer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -79,6 +87,33 @@ class TextFilesTest {
       }
     }
     return lines;
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldEndWhenItsThreadIsInterruptedThoughAPipeIsSilent() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    try (TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100)) {
+      assertThat(interruptedRead(files)).isInstanceOf(InterruptedIOException.class);
+    }
+    // Opened at both ends, it neither waits for a writer nor ends.
+    try (RandomAccessFile both = new RandomAccessFile(pipe.toFile(), "rw");
+        TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100)) {
+      both.write("line\n".getBytes(UTF_8));
+      assertThat(new String(files.next(), UTF_8)).isEqualTo("line");
+      assertThat(interruptedRead(files)).isInstanceOf(ClosedByInterruptException.class);
+    }
+  }
+
+  private static Throwable interruptedRead(TextFiles files) throws Exception {
+    FutureTask<Throwable> read = new FutureTask<>(() -> catchThrowable(files::next));
+    Thread reader = new Thread(read);
+    reader.setDaemon(true);
+    reader.start();
+    reader.interrupt();
+    return read.get(20, TimeUnit.SECONDS);
   }
 
   @Test

@@ -14,8 +14,6 @@ import wordcount.program.Signals;
  * code, which a shutdown hook could not.
  */
 public final class StopSignal implements AutoCloseable {
-  private static final int SIGNAL_EXIT = 128;
-
   private final Duration limit;
   private final Map<String, Object> previous = new HashMap<>();
   private final CompletableFuture<Integer> requested = new CompletableFuture<>();
@@ -33,14 +31,13 @@ public final class StopSignal implements AutoCloseable {
    */
   public static StopSignal listen(Duration limit) {
     StopSignal signal = new StopSignal(limit);
-    for (String name : new String[] {"INT", "TERM", "HUP"}) {
+    for (String name : Signals.STOP) {
       signal.previous.put(name, Signals.handle(name, signal::request));
     }
     return signal;
   }
 
-  private void request(String name, int number) {
-    int code = SIGNAL_EXIT + number;
+  private void request(String name, int code) {
     if (requested.complete(code)) {
       Thread patience = new Thread(() -> leaveInTime(code), "stop limit");
       patience.setDaemon(true);

@@ -154,6 +154,34 @@ class WholeTextIT {
   }
 
   @Test
+  void shouldSayThatAnotherProducerSendsTheSamePath() throws Exception {
+    // given
+    String file = numberedLines();
+    CountDownLatch replaced = new CountDownLatch(1);
+    CountDownLatch sending = holdProduceRequests(replaced);
+    Process first = start(file);
+    sending.await();
+
+    // when: as a producer on another machine would
+    String id;
+    try (Admin admin = cluster.kafka().admin()) {
+      id =
+          admin.listTransactions().all().get().stream()
+              .map(TransactionListing::transactionalId)
+              .filter(one -> !older.contains(one))
+              .findFirst()
+              .orElseThrow();
+    }
+    TextTransaction.open(cluster.clientProperties(), topic, id, PATIENCE).close();
+    replaced.countDown();
+
+    // then
+    assertThat(exitCode(first)).as(this::log).isEqualTo(ExitCode.FENCED);
+    assertThat(log()).contains("another machine", "the same path (" + file + ")");
+    assertThat(committed()).isEmpty();
+  }
+
+  @Test
   void shouldNotSendAgainWhatARunCommittedThatCouldNotSaySo() throws Exception {
     // given
     String file = write("one", "two");

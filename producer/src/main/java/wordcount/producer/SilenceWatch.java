@@ -6,63 +6,73 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import wordcount.program.KafkaWait;
 
 /**
- * Stops a producer when Kafka no longer accepts its credentials, for example after a password
- * change: the client would retry the old password for ever. A restart reads the new one.
+ * Stops a producer that Kafka no longer answers, or whose credentials it no longer accepts, for
+ * example after a password change: the client would retry the old password for ever. A restart
+ * reads the new one.
  */
-final class RejectedCredentials implements AutoCloseable {
+final class SilenceWatch implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final String REJECTIONS = "failed-authentication-total";
 
   private final Producer<byte[], byte[]> producer;
   private final Acknowledgements acknowledgements;
   private final Silence silence;
+  private final Duration patience;
   private final Thread sender;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "rejected-credentials");
+            Thread thread = new Thread(task, "silence-watch");
             thread.setDaemon(true);
             return thread;
           });
   private double before;
 
   /**
+   * @param patience how long Kafka may acknowledge nothing
    * @param sender the thread that sends; it is interrupted
    */
-  RejectedCredentials(
+  SilenceWatch(
       Producer<byte[], byte[]> producer,
       Acknowledgements acknowledgements,
       Silence silence,
+      Duration patience,
       Thread sender) {
     this.producer = producer;
     this.acknowledgements = acknowledgements;
     this.silence = silence;
+    this.patience = patience;
     this.sender = sender;
   }
 
-  RejectedCredentials start() {
+  SilenceWatch start() {
     long millis = BETWEEN_LOOKS.toMillis();
     var unused = looks.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
     return this;
   }
 
-  /** Checks once; makes the sender fail if logins have only been rejected for too long. */
+  /** Checks once; makes the sender fail if it waits for Kafka in vain. */
   void look() {
     Duration lasting = silence.lasting();
     double rejections = rejections();
+    String silent = "nothing was acknowledged for " + lasting.toSeconds() + " s";
     if (lasting.isZero()) {
       before = rejections;
     } else if (lasting.compareTo(KafkaWait.CREDENTIALS) >= 0 && rejections > before) {
-      acknowledgements.failed(
-          acknowledgements.lines(),
-          new SaslAuthenticationException(
-              "each login failed, and nothing was acknowledged for " + lasting.toSeconds() + " s"));
-      looks.shutdown();
-      sender.interrupt();
+      stop(new SaslAuthenticationException("each login failed, and " + silent));
+    } else if (lasting.compareTo(patience) >= 0) {
+      stop(new TimeoutException(silent));
     }
+  }
+
+  private void stop(Exception cause) {
+    acknowledgements.giveUp(cause);
+    looks.shutdown();
+    sender.interrupt();
   }
 
   private double rejections() {

@@ -9,22 +9,25 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-class RejectedCredentialsTest {
+class SilenceWatchTest {
   private final AtomicLong now = new AtomicLong();
   private final Acknowledgements acknowledgements = new Acknowledgements();
   private final Silence silence = new Silence(acknowledgements, now::get);
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer());
-  private final RejectedCredentials rejected =
-      new RejectedCredentials(producer, acknowledgements, silence, Thread.currentThread());
+  private final SilenceWatch watch =
+      new SilenceWatch(
+          producer, acknowledgements, silence, Duration.ofMinutes(2), Thread.currentThread());
   private double rejections;
 
   @Test
@@ -49,10 +52,50 @@ class RejectedCredentialsTest {
   @Test
   void shouldGiveABrokerTimeThatIsOnlyAway() {
     acknowledgements.sendingNext();
-    lookAfter(100);
+    lookAfter(119);
+    assertThat(acknowledgements.firstFailure()).isNull();
+
+    lookAfter(1);
+
+    assertThat(acknowledgements.firstFailure().cause())
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("nothing was acknowledged for 120 s");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void shouldWaitAsLongAsSomeLinesAreAcknowledged() {
+    for (int i = 0; i < 1000; i++) {
+      acknowledgements.sendingNext();
+    }
+    for (int i = 0; i < 10; i++) {
+      lookAfter(100);
+      acknowledgements.acknowledged(1);
+    }
+
+    assertThat(acknowledgements.firstFailure()).isNull();
+  }
+
+  @Test
+  void shouldNotCountTheTimeInWhichThisProcessWasSuspended() {
+    acknowledgements.sendingNext();
+    now.addAndGet(Duration.ofHours(8).toNanos());
     lookAfter(100);
 
     assertThat(acknowledgements.firstFailure()).isNull();
+  }
+
+  @Test
+  void shouldKeepTheReasonThoughEarlierLinesFailBecauseOfIt() {
+    acknowledgements.sendingNext();
+    acknowledgements.sendingNext();
+    acknowledgements.acknowledged(1);
+    lookAfter(121);
+    acknowledgements.failed(0, new KafkaException("Producer is closed forcefully."));
+
+    assertThat(acknowledgements.firstFailure().index()).isZero();
+    assertThat(acknowledgements.firstFailure().cause()).isInstanceOf(TimeoutException.class);
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
@@ -83,13 +126,13 @@ class RejectedCredentialsTest {
 
   @Test
   void shouldSayThatTheCredentialsAreRefused() {
-    try (LineSender sender = new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE)) {
+    try (LineSender sender = sender()) {
       LineSource source =
           () -> {
             if (sender.acknowledgements().sent() == 1) {
               sender
                   .acknowledgements()
-                  .failed(0, new SaslAuthenticationException("each login failed"));
+                  .giveUp(new SaslAuthenticationException("each login failed"));
               throw new InterruptedIOException();
             }
             return "line".getBytes(UTF_8);
@@ -102,8 +145,13 @@ class RejectedCredentialsTest {
     }
   }
 
+  private LineSender sender() {
+    return new LineSender(
+        producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE, Duration.ofMinutes(2));
+  }
+
+  /** Lets this time pass with a look each second. */
   private void lookAfter(long seconds) {
-    now.addAndGet(Duration.ofSeconds(seconds).toNanos());
     MetricName name =
         new MetricName("failed-authentication-total", "producer-metrics", "", Map.of());
     double value = rejections;
@@ -120,6 +168,9 @@ class RejectedCredentialsTest {
             return value;
           }
         });
-    rejected.look();
+    for (long i = 0; i < seconds; i++) {
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      watch.look();
+    }
   }
 }
