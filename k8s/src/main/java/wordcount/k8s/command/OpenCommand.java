@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.MonitoringPages;
+import wordcount.k8s.job.ForwardedPages;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.Range;
@@ -25,7 +26,6 @@ import wordcount.program.Range;
         "Forward a local port to a web page of the pipeline, until interrupted, and open it in the"
             + " browser, if there is one.")
 public final class OpenCommand extends ClusterCommand {
-  private static final int JOB_PORT = 8080;
   private static final Duration OPENING = Duration.ofSeconds(3);
 
   @Parameters(
@@ -94,7 +94,7 @@ public final class OpenCommand extends ClusterCommand {
           .pods()
           .inNamespace(cluster.namespace())
           .withName(cluster.driverPod())
-          .portForward(JOB_PORT, port);
+          .portForward(ForwardedPages.PORT, port);
     }
     MonitoringPages pages = new MonitoringPages(cluster);
     Optional<Service> service = page == Page.GRAFANA ? pages.grafana() : pages.prometheus();

@@ -20,7 +20,9 @@ import wordcount.k8s.cluster.Cluster;
  * network, so network policies need no exception, as they would for the API server's proxy.
  */
 public final class ForwardedPages implements DriverPages {
-  private static final int PAGE_PORT = 8080;
+  /** The port of the page in the driver's pod. */
+  public static final int PORT = 8080;
+
   private static final String FORWARD = "create pods/portforward";
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
@@ -94,7 +96,7 @@ public final class ForwardedPages implements DriverPages {
               .pods()
               .inNamespace(cluster.namespace())
               .withName(cluster.driverPod())
-              .portForward(PAGE_PORT);
+              .portForward(PORT);
     }
     return forward.getLocalPort();
   }
