@@ -18,8 +18,7 @@ import wordcount.program.Range;
 import wordcount.program.TopicNames;
 
 /** The options of the job. */
-final class JobOptions implements CheckedOptions {
-  /** What to print for each batch. */
+public final class JobOptions implements CheckedOptions {
   /** What to print for each batch. */
   public enum View {
     COUNTS,
