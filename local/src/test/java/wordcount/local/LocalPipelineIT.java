@@ -542,6 +542,22 @@ class LocalPipelineIT {
     assertThat(directory.toFile().list()).doesNotContain("x", "y z", "y z,d", "e");
   }
 
+  /**
+   * Distrobox sets the first, which Spark takes for YARN's; the others are for {@code make job}.
+   */
+  @Test
+  void shouldIgnoreVariablesThatAreMeantForOthers() throws Exception {
+    environment.put("CONTAINER_ID", "box");
+    environment.put("WORDCOUNT_MIRROR_URL", "of another kind of database");
+    environment.put("WORDCOUNT_MIRROR_USER", "nobody");
+    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
+
+    Process run = start(text, "--input", "-");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).contains("total words: 12");
+  }
+
   /** As under {@code docker run --user} and OpenShift, whose user ids are not in passwd. */
   @Test
   void shouldCountForAUserWithoutAName() throws Exception {

@@ -86,6 +86,8 @@ public final class ChildJvm implements AutoCloseable {
     // These are meant for another Kafka than the one this process runs, and for another Spark.
     builder.environment().keySet().removeAll(Set.of("KAFKA_CONFIG", "KAFKA_PROPERTIES"));
     builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    // Spark takes CONTAINER_ID, which distrobox sets too, for YARN's.
+    builder.environment().keySet().removeAll(Set.of("CONTAINER_ID", "LOCAL_DIRS"));
     // Otherwise Spark looks up the machine's host name, which not every laptop can resolve.
     builder.environment().put("SPARK_LOCAL_IP", Loopback.HOST);
     builder.environment().putAll(environment);
