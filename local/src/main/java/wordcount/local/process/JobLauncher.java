@@ -42,7 +42,6 @@ public record JobLauncher(
     List<String> jvm =
         List.of(
             HEAP,
-            "-Dwordcount.supervised=true",
             "-Dwordcount.log=" + logLevel,
             "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
     // Spark reads this as a list, which a comma in an absolute path would split.
