@@ -32,6 +32,7 @@ class ErrorsTest {
           "run --input DIR/text --data DIR/text",
           "run --input DIR/text --data DIR/text/below",
           "run --output DIR/counts.tsv --encoding klingon",
+          "run --sql 'SELECT 1' --view none",
           "run --text-field message",
           "run --tokenizer letters --view table",
           "run --kafka-port 70000 --http-port -1",
