@@ -107,13 +107,14 @@ public final class PipelineBenchmark implements Callable<Integer> {
     boolean job = name.equals("job") || name.equals(MIRRORED);
     Class<?> program = job ? WordCountJob.class : RivalJob.class;
     List<String> arguments =
-        new ArrayList<>(
-            job
-                ? ours(servers, name + run)
-                : List.of(servers, TOPIC, temporary.resolve(name + run).toString(), name));
-    if (name.equals(MIRRORED)) {
-      arguments.add("--mirror-url=" + postgres.url(LocalPostgres.WRITER));
-    }
+        job
+            ? ours(servers, name + run)
+            : List.of(servers, TOPIC, temporary.resolve(name + run).toString(), name);
+    // Not as an argument: it holds a password.
+    Map<String, String> environment =
+        name.equals(MIRRORED)
+            ? Map.of("WORDCOUNT_MIRROR_URL", postgres.url(LocalPostgres.WRITER))
+            : Map.of();
     List<String> out = new CopyOnWriteArrayList<>();
     List<String> err = new CopyOnWriteArrayList<>();
     double cpu;
@@ -121,6 +122,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
     try (ChildJvm jvm =
             ChildJvm.start(
                 program.getName(),
+                environment,
                 List.of(
                     "-Xms2g",
                     "-Xmx2g",

@@ -32,7 +32,7 @@ record PostgresPrograms(Path folder) {
       """
       if [ "$(id -u)" = 0 ]; then
         unshare -U id -un || {
-          echo "error: PostgreSQL does not run as root, and unshare -U fails; run as another user"
+          echo "PostgreSQL does not run as root, and unshare -U fails; run as another user"
           exit 1
         }
         set -- unshare -U "$@"
