@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -87,13 +88,15 @@ public final class LocalPostgres implements Closeable {
     return postgres;
   }
 
-  /** Whoever ends this leaves either all or nothing in the data directory. */
+  /** Makes a data directory, which appears at its place only when it is complete. */
   private void makeData() throws IOException {
     Path draft = data.resolveSibling(data.getFileName() + ".new");
     Utils.delete(draft.toFile());
     Files.createDirectories(data.getParent());
-    // Readable by this user alone.
-    Path file = Files.createTempFile(data.getParent(), PASSWORD, null);
+    Path file = data.resolveSibling(data.getFileName() + "." + PASSWORD);
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Files.writeString(
           file, new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX));
@@ -195,8 +198,8 @@ public final class LocalPostgres implements Closeable {
 
   private String url(String database, String role) {
     return "jdbc:postgresql://"
-        + Loopback.HOST
-        + (":" + port + "/" + database + "?user=" + role + "&password=" + password);
+        + (Loopback.HOST + ":" + port + "/" + database)
+        + ("?user=" + role + "&password=" + password);
   }
 
   /** Returns the command with which people can look at the tables; it has the password. */
