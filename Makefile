@@ -7,6 +7,8 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 # Two Mavens at once would write to the same folders.
 .NOTPARALLEL:
+SYSTEM := $(shell uname)
+$(if $(filter MINGW% MSYS% CYGWIN% Windows_NT,$(or $(SYSTEM),$(OS))),$(error Windows cannot run this project; use WSL 2, with the checkout in its own file system))
 # Maven 3.9 reads this variable itself and would apply it twice.
 unexport MAVEN_ARGS
 
@@ -16,15 +18,19 @@ $(foreach name,INPUT OUTPUT ENCODING FIELD DATA TOKENIZER VIEW SQL TOPIC STORE P
 
 # A misspelt variable would be ignored, and something else be done than was asked for. Known are those that
 # `make help-all` names. Another make may pass on its own variables.
-KNOWN := MAVEN_ARGS $(shell sed -n '/^\#:/p; /^[a-z0-9-]*:.*\#[\#+] /p' $(lastword $(MAKEFILE_LIST)) | grep -o '[A-Z_]*=' | tr -d =)
+KNOWN := $(shell sed -n '/^\#:/p; /^[a-z0-9-]*:.*\#[\#+] /p' $(lastword $(MAKEFILE_LIST)) | grep -o '[A-Z_]*=' | tr -d =)
 UNKNOWN := $(filter-out $(KNOWN),$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name))))
 ifeq ($(MAKELEVEL),0)
 $(if $(UNKNOWN),$(error make does not know the variable $(UNKNOWN)=; `make help-all` lists those it knows. For an environment variable, write $(firstword $(UNKNOWN))=... before make))
 endif
 
 # Except on macOS, Java decodes arguments, variables and file names by the locale. All of ours are UTF-8.
-ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(shell uname)),)
+ifeq ($(filter UTF-8,$(shell locale charmap 2>/dev/null))$(filter Darwin,$(SYSTEM)),)
 export LC_ALL := C.UTF-8
+else ifdef LC_ALL
+# It would override LC_MESSAGES.
+export LC_CTYPE := $(LC_ALL)
+unexport LC_ALL
 endif
 
 # Java passes on the operating system's messages; our programs recognize some of them.
@@ -58,22 +64,27 @@ NO_JAVA := { echo "error: no JDK 17 to 21 found; Spark 3.5 needs one of these ve
 JAVA = $(if $(JRE),exec "$(JRE)/bin/java" $(JVM_OPTIONS) -Dwordcount.make=true,$(NO_JAVA);)
 MAVEN = JAVA_HOME="$(JDK)" mvn -B $(MAVEN_ARGS)
 
-# Maven runs again only if one of these is newer than the last build.
+# Maven runs again only if one of these is newer than the last build, or if its class path, which consists of absolute
+# paths, no longer fits: this folder or the Maven repository was moved, or another machine built here.
 BUILT := target/built
+UNFIT := $(shell { [ "$$(cat $(BUILT))" = "$$(pwd -P)" ] && { cat local/target/classpath; echo; } | tr : '\n' | \
+  while IFS= read -r entry; do [ -e "$$entry" ] || exit; done; } 2>/dev/null || echo unfit)
 SOURCES := pom.xml .mvn/jvm.config $(foreach module,common producer job local,$(module)/pom.xml $(shell find $(module)/src/main))
-POSTGRES := local/target/postgres/postgres.jar
+# Its name says what is in it.
+POSTGRES := local/target/postgres/$(shell sed -n 's|.*<embedded-postgres.server.version>\(.*\)</.*|\1|p' pom.xml)-$(shell uname -sm | tr ' ' -).jar
 K8S_BUILT := target/built-k8s
 K8S_SOURCES := pom.xml .mvn/jvm.config $(foreach module,common k8s,$(module)/pom.xml $(shell find $(module)/src/main)) $(shell find helm)
 
 # All local programs run on the class path of module local, which depends on the others.
-CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath):local/target/postgres/postgres.jar"
+CLASS_PATH := -cp "local/target/classes:$$(cat local/target/classpath):$(POSTGRES)"
 JVM_OPTIONS := $(shell sed -n 's|.*<jvm.options>\(.*\)</jvm.options>.*|\1|p' pom.xml)
 # Libraries unpack native code into the temporary folder; some machines mount /tmp without the right to execute.
 TEMPORARY := -Djava.io.tmpdir="$$PWD/target/tmp"
 PROGRAM = mkdir -p target/tmp; $(JAVA) -Xmx1g $(COMPILER) $(TEMPORARY) $(CLASS_PATH)
 SPARK_OPENS := $(shell sed -n 's|.*<spark.opens>\(.*\)</spark.opens>.*|\1|p' pom.xml)
 # Spark reads its temporary folders as a comma-separated list; a relative path has no comma.
-SPARK_PROGRAM = mkdir -p target/tmp; export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_LOCAL_DIRS="$${SPARK_LOCAL_DIRS:-target/tmp}"; \
+# Spark takes CONTAINER_ID, which distrobox sets too, for YARN's.
+SPARK_PROGRAM = mkdir -p target/tmp; unset CONTAINER_ID LOCAL_DIRS; export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_LOCAL_DIRS="$${SPARK_LOCAL_DIRS:-target/tmp}"; \
   $(JAVA) -Xmx3g $(TEMPORARY) $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
 # Defaults to the broker that `make run` starts.
 BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$${KAFKA_PORT:-9092}}";
@@ -94,8 +105,9 @@ run: $(BUILT) $(if $(filter postgres,$(STORE)),$(POSTGRES)) ## Start everything 
 #: POSTGRES_URL=jdbc:postgresql://…  copy the totals to this database; give user and password in the URL or WORDCOUNT_MIRROR_USER, …_PASSWORD
 #: DATA=DIR                          keep topics and totals in this folder for the next run
 #: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  PAGE_PORT=8080 (the page)  HTTP_PORT=8081 (metrics)
+# Without a colon after the name, an empty value, such as that of a misspelt shell variable, is passed on and refused.
 	@$(PROGRAM) wordcount.local.LocalPipeline \
-	  $${INPUT:+--input "$$INPUT"} $${OUTPUT:+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA:+--data "$$DATA"} \
+	  $${INPUT+--input "$$INPUT"} $${OUTPUT+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA+--data "$$DATA"} \
 	  $${FIELD:+--text-field "$$FIELD"} $${STORE:+--store "$$STORE"} \
 	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
 
@@ -190,6 +202,7 @@ check: #+ Format the code and run the unit tests and the chart tests; run it bef
 
 .PHONY: test
 test: ## Run all but the long tests, with real servers and Spark in local processes
+#: MAVEN_ARGS=-o                     options for Maven, in every target that builds
 	$(TOOLS)
 	@$(MAVEN) -ntp verify
 
@@ -226,7 +239,7 @@ bench: $(BUILT) $(POSTGRES) #+ Benchmark the job against its rivals; without ARG
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.MirrorBenchmark)
 
 .PHONY: release-check
-release-check: images $(K8S_BUILT) #+ Build the files of a release in target/release with helm; publish nothing
+release-check: images $(K8S_BUILT) #+ Build the files of a release in target/release with helm; pushes images only with REGISTRY=
 	@$(MAVEN) -q package -DskipTests -Dspotless.check.skip org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@REGISTRY="$(REGISTRY)" .ci/release
 
@@ -246,7 +259,7 @@ help: #+ List the most useful targets
 	@printf '\n  make help-all  lists all targets\n'
 
 help-all: #+ List all targets
-	@$(call HELP,[\#+])
+	@$(call HELP,[#+])
 
 # Prints the sections and the targets whose description is marked with # and $(1).
 HELP = awk -F ':.*\#$(1) ' \
@@ -280,15 +293,18 @@ if $(MAVEN) $(1) 2>&1; then printf '\nexit 0\n'; else printf '\nexit 1\n'; fi | 
   echo "  next: check the network, or set a proxy or a mirror in ~/.m2/settings.xml" >&2; exit 1; }
 endef
 
-$(BUILT): $(SOURCES)
+$(BUILT): $(SOURCES) $(UNFIT)
 	$(TOOLS)
 	@$(call BUILD,process-classes -pl local -am)
-	@mkdir -p $(@D) && touch $@
+	@mkdir -p $(@D) && pwd -P >$@
+
+.PHONY: unfit
+unfit:
 
 # PostgreSQL's programs (15 MB), downloaded only on demand.
 $(POSTGRES):
 	$(TOOLS)
-	@$(call BUILD,dependency:copy@postgres -pl local)
+	@$(call BUILD,dependency:copy@postgres -pl local -Dpostgres.jar=$(notdir $@))
 
 $(K8S_BUILT): $(K8S_SOURCES)
 	$(TOOLS)

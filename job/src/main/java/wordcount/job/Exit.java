@@ -7,7 +7,7 @@ import wordcount.job.monitoring.FailureEvent;
 import wordcount.program.ExitCode;
 
 /** Ends the process, even if threads block the exit. */
-final class Exit {
+public final class Exit {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration REPORT_PATIENCE = Duration.ofSeconds(10);
 
@@ -49,7 +49,7 @@ final class Exit {
    * the parent process is killed, this one does not become an orphan. The parent's Kafka may have
    * died too, so an orderly stop would wait for it in vain.
    */
-  static void whenOrphaned() {
+  public static void whenOrphaned() {
     if (Boolean.getBoolean("wordcount.supervised")) {
       daemon(
           "supervisor",

@@ -20,7 +20,6 @@ import wordcount.program.TopicNames;
 
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
-  /** What to print for each batch. */
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Mixin MirrorOptions mirror = new MirrorOptions();

@@ -3,12 +3,13 @@ package wordcount.local;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
@@ -106,7 +107,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--data",
       paramLabel = "DIR",
       description = "Keep the topics here; a later run continues with their totals.")
-  private Path data;
+  private String data;
 
   @Option(
       names = "--store",
@@ -173,6 +174,13 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   @Override
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
+    files()
+        .forEach(
+            (option, name) -> {
+              if (name.isEmpty()) {
+                problems.add(option + " is empty; give a name, or leave it out");
+              }
+            });
     if (input == null && output != null) {
       problems.add("--output (OUTPUT=) needs a text to count; give one with --input (INPUT=)");
     }
@@ -187,8 +195,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     for (String pointer : textFields) {
       TextFields.problem("--text-field (FIELD=)", pointer).ifPresent(problems::add);
     }
-    Stream.of(input, output, Objects.toString(data, null))
-        .filter(Objects::nonNull)
+    files().values().stream()
         .filter(name -> name.indexOf(UNDECODABLE) >= 0)
         .map(
             name ->
@@ -220,10 +227,29 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     return problems;
   }
 
+  /** Returns the names of files that the user gave, by option. */
+  private Map<String, String> files() {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("--input (INPUT=)", input);
+    files.put("--output (OUTPUT=)", output);
+    files.put("--data (DATA=)", data);
+    files.values().removeIf(Objects::isNull);
+    return files;
+  }
+
+  /** Not all shells expand the home directory's sign in an argument such as INPUT=~/book.txt. */
+  private static String expanded(String name) {
+    String home = System.getenv("HOME");
+    return name != null && home != null && name.startsWith("~/")
+        ? Path.of(home, name.substring(2)).toString()
+        : name;
+  }
+
   @Override
   public Integer call() throws Exception {
     OpenFiles.require(OPEN_FILES);
-    OutputTarget target = output == null ? null : OutputTarget.of(output, input);
+    OutputTarget target =
+        output == null ? null : OutputTarget.of(expanded(output), expanded(input));
     Ports.Wanted zooKeeper =
         port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
     Ports.Wanted kafka = port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT");
@@ -235,7 +261,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     try (Breakdown breakdown = new Breakdown()) {
       LocalSettings settings =
           new LocalSettings(
-              Optional.ofNullable(data),
+              Optional.ofNullable(expanded(data)).map(Path::of),
               zooKeeper.number(),
               kafka.number(),
               page.number(),
@@ -256,7 +282,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
         : new TextRun(
                 settings,
                 new TextFiles(
-                    List.of(input),
+                    List.of(expanded(input)),
                     Optional.ofNullable(encoding).map(Charset::forName),
                     EmbeddedKafka.MAX_RECORD_BYTES),
                 target,

@@ -57,12 +57,16 @@ final class StreamingRun {
    *
    * @return the exit code: the job's, which prints its own error, if that cannot count
    */
-  int run() throws IOException, InterruptedException, ExecutionException {
+  int run() throws Exception {
     journal.say("starting; Ctrl-C stops everything");
     try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
-      Outcome outcome = count(stop);
-      journal.say("all stopped; counted " + outcome.summary().text());
-      return outcome.exitCode();
+      return stop.orStopped(
+          () -> {
+            Outcome outcome = count(stop);
+            journal.say("all stopped; counted " + outcome.summary().text());
+            return outcome.exitCode();
+          },
+          journal::say);
     }
   }
 

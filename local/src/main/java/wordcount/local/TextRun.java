@@ -95,10 +95,17 @@ final class TextRun {
    *
    * @return the exit code
    */
-  int run() throws IOException, InterruptedException, ExecutionException {
+  int run() throws Exception {
     progress.show("starting ZooKeeper and Kafka");
-    try (StopSignal stop = StopSignal.listen(STOP_LIMIT);
-        DataDirectory data = settings.openData();
+    try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
+      return stop.orStopped(() -> count(stop), this::complain);
+    } finally {
+      progress.end();
+    }
+  }
+
+  private int count(StopSignal stop) throws IOException, InterruptedException, ExecutionException {
+    try (DataDirectory data = settings.openData();
         // Before the servers, to report at once why totals cannot be copied.
         Store store = settings.openStore(data);
         LocalCluster cluster =
@@ -122,8 +129,6 @@ final class TextRun {
         return new Run(job, new JobPages(pagePort, httpPort), counted, delivery, store, stop)
             .count(cluster.clientProperties(), data.temporaryFiles());
       }
-    } finally {
-      progress.end();
     }
   }
 
@@ -141,6 +146,7 @@ final class TextRun {
     private final TextDelivery delivery;
     private final Store store;
     private final StopSignal stop;
+    private final FirstOf end;
     private final long before;
 
     Run(
@@ -156,6 +162,7 @@ final class TextRun {
       this.delivery = delivery;
       this.store = store;
       this.stop = stop;
+      this.end = new FirstOf(stop.requested(), job.ended());
       before = counted.records();
     }
 
@@ -197,8 +204,8 @@ final class TextRun {
     private long send() throws IOException, InterruptedException, ExecutionException, Ended {
       long size = input.size() / MEGABYTE;
       try (Feed feed = delivery.start(text)) {
-        FirstOf end = new FirstOf(stop.requested(), job.ended(), feed.sent());
-        while (!end.within(POLL)) {
+        FirstOf sent = new FirstOf(stop.requested(), job.ended(), feed.sent());
+        while (!sent.within(POLL)) {
           progress.show(ProgressLine.bar("sent", feed.bytes() / MEGABYTE, size, "MB"));
         }
         endIfCutOff();
@@ -259,7 +266,7 @@ final class TextRun {
     /** Waits briefly; throws if the run ends early. */
     private void await(String status) throws InterruptedException, Ended {
       progress.show(status);
-      if (new FirstOf(stop.requested(), job.ended()).within(POLL)) {
+      if (end.within(POLL)) {
         endIfCutOff();
       }
     }

@@ -120,11 +120,52 @@ class LocalPipelineIT {
   @Test
   void shouldCopyTheTotalsToADatabaseThatItStarts() throws Exception {
     Files.writeString(directory.resolve("text.txt"), TEXT);
+    // As SSH passes on from a machine with other locales.
+    environment.put("LC_TIME", "none_SUCH.UTF-8");
 
     Process run = start("--input", "text.txt", "--store", "postgres");
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(out()).anyMatch(line -> line.startsWith("PostgreSQL: all 8 totals are the same"));
+  }
+
+  @Test
+  void shouldContinueWithTheDatabaseOfAKilledRun() throws Exception {
+    Process first = start("--data", "data", "--store", "postgres");
+    awaitOutput("PostgreSQL PGPASSWORD=");
+    awaitOutput(FIRST_LINE);
+    Path server = directory.resolve("data/postgres/postmaster.pid");
+    assertThat(server).exists();
+
+    first.destroyForcibly().waitFor();
+
+    await().atMost(PATIENCE).until(() -> Files.notExists(server));
+    write("to be");
+    assertCopied(
+        List.of("--input", "text.txt", "--data", "data", "--store", "postgres"),
+        "PostgreSQL: all ");
+  }
+
+  /** Ctrl-C reaches all processes of the terminal. */
+  @Test
+  void shouldStopWithoutAnErrorWhileTheDatabaseIsMade() throws Exception {
+    Process run = start("--store", "postgres");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> run.descendants().anyMatch(LocalPipelineIT::makesADatabase));
+
+    run.toHandle().destroy();
+    run.descendants()
+        .filter(LocalPipelineIT::makesADatabase)
+        .forEach(ProcessHandle::destroyForcibly);
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(TERMINATED);
+    assertThat(log()).doesNotContain("error: ");
+    assertThat(directory.resolve("target").toFile().list()).containsExactly("postgres");
+  }
+
+  private static boolean makesADatabase(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("initdb");
   }
 
   @Test
@@ -540,6 +581,22 @@ class LocalPipelineIT {
     assertThat(awkward.resolve("d,e").toFile().list()).containsOnly("kafka", "zookeeper");
     assertThat(awkward.resolve("target")).isEmptyDirectory();
     assertThat(directory.toFile().list()).doesNotContain("x", "y z", "y z,d", "e");
+  }
+
+  /**
+   * Distrobox sets the first, which Spark takes for YARN's; the others are for {@code make job}.
+   */
+  @Test
+  void shouldIgnoreVariablesThatAreMeantForOthers() throws Exception {
+    environment.put("CONTAINER_ID", "box");
+    environment.put("WORDCOUNT_MIRROR_URL", "of another kind of database");
+    environment.put("WORDCOUNT_MIRROR_USER", "nobody");
+    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
+
+    Process run = start(text, "--input", "-");
+
+    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
+    assertThat(out()).contains("total words: 12");
   }
 
   /** As under {@code docker run --user} and OpenShift, whose user ids are not in passwd. */

@@ -46,6 +46,21 @@ class LocalPipelineTest {
   }
 
   @Test
+  void shouldRefuseAnEmptyNameOfAFile() {
+    assertThat(run(Map.of(), "--input", "", "--output", "", "--data", ""))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains(
+            "--input (INPUT=) is empty", "--output (OUTPUT=) is empty", "--data (DATA=) is empty");
+  }
+
+  @Test
+  void shouldLookInTheHomeDirectoryWhereTheShellDoesNot() {
+    assertThat(run(Map.of(), "--input", "~/missing.txt")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains(System.getenv("HOME") + "/missing.txt does not exist");
+  }
+
+  @Test
   void shouldRefuseAnUnknownTokenizerOrView() {
     assertThat(run(Map.of("WORDCOUNT_TOKENIZER", "none-such"))).isEqualTo(ExitCode.USAGE);
     assertThat(run(Map.of(), "--view", "none-such")).isEqualTo(ExitCode.USAGE);

@@ -147,4 +147,88 @@ class MakefileTest {
           .contains("error: cannot build in " + folder.toRealPath(), "next: move this folder");
     }
   }
+
+  /** Each process inherits what make exports. */
+  private String exported(Map<String, String> environment) throws Exception {
+    Path makefile =
+        Files.writeString(machine.resolve("makefile"), "include Makefile\nprint:\n\t@env\n");
+    return output(environment, "make", "-s", "-C", "..", "-f", makefile.toString(), "print");
+  }
+
+  private static String output(Map<String, String> environment, String... command)
+      throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("MAKE") || name.startsWith("LC_"));
+    builder.environment().putAll(environment);
+    Process process = builder.redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return out;
+  }
+
+  @Test
+  void shouldBuildAgainWhereTheClassPathNoLongerFits() throws Exception {
+    Path checkout = Files.createDirectory(machine.resolve("a checkout")).toRealPath();
+    for (String file :
+        new String[] {
+          "Makefile",
+          "pom.xml",
+          ".mvn/jvm.config",
+          "common/pom.xml",
+          "producer/pom.xml",
+          "job/pom.xml",
+          "local/pom.xml"
+        }) {
+      Files.createDirectories(checkout.resolve(file).getParent());
+      Files.copy(Path.of("..", file), checkout.resolve(file));
+    }
+    Path library = Files.createFile(machine.resolve("a library.jar"));
+    Files.createDirectories(checkout.resolve("local/target"));
+    Files.writeString(checkout.resolve("local/target/classpath"), library + ":" + library);
+    Files.createDirectory(checkout.resolve("target"));
+    Files.writeString(checkout.resolve("target/built"), checkout + "\n");
+    assertThat(commands(checkout)).doesNotContain("mvn -B");
+
+    Path moved = Files.move(checkout, machine.resolve("moved"));
+    assertThat(commands(moved)).contains("mvn -B");
+
+    Files.writeString(moved.resolve("target/built"), moved.toRealPath() + "\n");
+    assertThat(commands(moved)).doesNotContain("mvn -B");
+
+    Files.delete(library);
+    assertThat(commands(moved)).contains("mvn -B");
+  }
+
+  private static String commands(Path checkout) throws Exception {
+    return output(Map.of(), "make", "-C", checkout.toString(), "-n", "run");
+  }
+
+  @Test
+  void shouldHaveMessagesInEnglishWhateverTheLocaleIs() throws Exception {
+    assertThat(exported(Map.of("LC_ALL", "C.UTF-8")).lines())
+        .contains("LC_CTYPE=C.UTF-8", "LC_MESSAGES=C")
+        .noneMatch(line -> line.startsWith("LC_ALL="));
+  }
+
+  @Test
+  void shouldPassOnAnEmptyFileSoThatItIsRefused() throws Exception {
+    String run = output(Map.of(), "make", "-C", "..", "-n", "run", "INPUT=");
+
+    assertThat(run).contains("${INPUT+--input \"$INPUT\"}");
+  }
+
+  @Test
+  void shouldRefuseWindowsAtOnce() throws Exception {
+    Path uname = Files.writeString(machine.resolve("uname"), "#!/bin/sh\necho MINGW64_NT-10.0\n");
+    assertThat(uname.toFile().setExecutable(true)).isTrue();
+
+    String out =
+        output(
+            Map.of("PATH", machine + ":" + System.getenv("PATH")), "make", "-C", "..", "-n", "run");
+
+    assertThat(out).contains("use WSL 2").doesNotContain("java");
+  }
 }

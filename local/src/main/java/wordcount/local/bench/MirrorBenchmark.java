@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.WordTable;
@@ -28,6 +26,7 @@ import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore.Commit;
+import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
@@ -59,11 +58,9 @@ public final class MirrorBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("wordcount-bench");
-    try (LocalPostgres postgres = LocalPostgres.start(folder.resolve("data"))) {
+    try (DataDirectory folder = DataDirectory.temporary(Path.of("target"));
+        LocalPostgres postgres = LocalPostgres.start(folder.path().resolve("data"))) {
       measure(postgres.url(LocalPostgres.WRITER));
-    } finally {
-      Utils.delete(folder.toFile());
     }
     return ExitCode.DONE;
   }

@@ -1,7 +1,6 @@
 package wordcount.local.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,11 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.WordCountJob;
 import wordcount.local.process.ChildJvm;
+import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.server.LocalPostgres;
 import wordcount.producer.LineSender;
@@ -69,11 +68,11 @@ public final class PipelineBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path checkpoints = Files.createTempDirectory("wordcount-bench");
-    try (LocalCluster cluster = LocalCluster.start();
+    try (DataDirectory folder = DataDirectory.temporary(Path.of("target"));
+        LocalCluster cluster = LocalCluster.start(folder.path(), 0, 0);
         LocalPostgres postgres =
             contenders.contains(MIRRORED)
-                ? LocalPostgres.start(checkpoints.resolve("postgres"))
+                ? LocalPostgres.start(folder.path().resolve("postgres"))
                 : null) {
       cluster.createTopic(TOPIC, PARTITIONS);
       try (LineSender sender = LineSender.connect(cluster.clientProperties(), TOPIC, 0);
@@ -82,11 +81,9 @@ public final class PipelineBenchmark implements Callable<Integer> {
       }
       for (int run = 1; run <= runs; run++) {
         for (String contender : contenders) {
-          measure(contender, cluster.bootstrapServers(), run, checkpoints, postgres);
+          measure(contender, cluster.bootstrapServers(), run, folder.temporaryFiles(), postgres);
         }
       }
-    } finally {
-      Utils.delete(checkpoints.toFile());
     }
     print();
     return ExitCode.DONE;
@@ -105,19 +102,19 @@ public final class PipelineBenchmark implements Callable<Integer> {
         "--until-end");
   }
 
-  private void measure(
-      String name, String servers, int run, Path checkpoints, LocalPostgres postgres)
+  private void measure(String name, String servers, int run, Path temporary, LocalPostgres postgres)
       throws InterruptedException {
     boolean job = name.equals("job") || name.equals(MIRRORED);
     Class<?> program = job ? WordCountJob.class : RivalJob.class;
     List<String> arguments =
-        new ArrayList<>(
-            job
-                ? ours(servers, name + run)
-                : List.of(servers, TOPIC, checkpoints.resolve(name + run).toString(), name));
-    if (name.equals(MIRRORED)) {
-      arguments.add("--mirror-url=" + postgres.url(LocalPostgres.WRITER));
-    }
+        job
+            ? ours(servers, name + run)
+            : List.of(servers, TOPIC, temporary.resolve(name + run).toString(), name);
+    // Not as an argument: it holds a password.
+    Map<String, String> environment =
+        name.equals(MIRRORED)
+            ? Map.of("WORDCOUNT_MIRROR_URL", postgres.url(LocalPostgres.WRITER))
+            : Map.of();
     List<String> out = new CopyOnWriteArrayList<>();
     List<String> err = new CopyOnWriteArrayList<>();
     double cpu;
@@ -125,7 +122,13 @@ public final class PipelineBenchmark implements Callable<Integer> {
     try (ChildJvm jvm =
             ChildJvm.start(
                 program.getName(),
-                List.of("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC", "-Dspark.master=local[2,8]"),
+                environment,
+                List.of(
+                    "-Xms2g",
+                    "-Xmx2g",
+                    "-XX:+UseParallelGC",
+                    "-Dspark.master=local[2,8]",
+                    "-Djava.io.tmpdir=" + temporary.toAbsolutePath()),
                 arguments,
                 out::add,
                 err::add);

@@ -1,5 +1,7 @@
 package wordcount.local.bench;
 
+import wordcount.job.Exit;
+
 /** Main class of the rivals. Each counts a whole topic, then prints how long that took. */
 public final class RivalJob {
   private RivalJob() {}
@@ -9,6 +11,7 @@ public final class RivalJob {
    * plain or read.
    */
   public static void main(String... args) {
+    Exit.whenOrphaned();
     RivalRun run = new RivalRun(args[0], args[1]);
     switch (args[3]) {
       case "textbook" -> SparkRivals.textbook(run);

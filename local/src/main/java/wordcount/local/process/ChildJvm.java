@@ -23,7 +23,7 @@ import wordcount.program.Loopback;
 /**
  * A program in a separate Java process, with this process's class path and the options that Spark
  * needs. Its standard input stays open as long as this process lives, so it can detect when it is
- * orphaned.
+ * orphaned; see {@link wordcount.job.Exit#whenOrphaned()}.
  */
 public final class ChildJvm implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -77,6 +77,7 @@ public final class ChildJvm implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
     command.addAll(JvmDefaults.options());
+    command.add("-Dwordcount.supervised=true");
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -86,6 +87,8 @@ public final class ChildJvm implements AutoCloseable {
     // These are meant for another Kafka than the one this process runs, and for another Spark.
     builder.environment().keySet().removeAll(Set.of("KAFKA_CONFIG", "KAFKA_PROPERTIES"));
     builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    // Spark takes CONTAINER_ID, which distrobox sets too, for YARN's.
+    builder.environment().keySet().removeAll(Set.of("CONTAINER_ID", "LOCAL_DIRS"));
     // Otherwise Spark looks up the machine's host name, which not every laptop can resolve.
     builder.environment().put("SPARK_LOCAL_IP", Loopback.HOST);
     builder.environment().putAll(environment);

@@ -42,14 +42,19 @@ public record JobLauncher(
     List<String> jvm =
         List.of(
             HEAP,
-            "-Dwordcount.supervised=true",
             "-Dwordcount.log=" + logLevel,
             "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
     // Spark reads this as a list, which a comma in an absolute path would split.
     Map<String, String> environment =
         new HashMap<>(Map.of("SPARK_LOCAL_DIRS", temporaryFiles.toString()));
-    // Not as an argument: it may hold a password.
-    storeUrl.ifPresent(url -> environment.put("WORDCOUNT_MIRROR_URL", url));
+    // Not as an argument: it may hold a password. An empty value hides one that is meant for other
+    // jobs; this run would not compare that database's totals.
+    environment.put("WORDCOUNT_MIRROR_URL", storeUrl.orElse(""));
+    environment.put("WORDCOUNT_MIRROR_SECRET", "");
+    if (storeUrl.isEmpty()) {
+      environment.put("WORDCOUNT_MIRROR_USER", "");
+      environment.put("WORDCOUNT_MIRROR_PASSWORD_FILE", "");
+    }
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of(

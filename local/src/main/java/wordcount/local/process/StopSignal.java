@@ -3,9 +3,11 @@ package wordcount.local.process;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import wordcount.program.Signals;
 
 /**
@@ -53,6 +55,25 @@ public final class StopSignal implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Runs the task. A failure after the first signal is a part of stopping: Ctrl-C also reaches the
+   * programs that the run has started.
+   *
+   * @param report receives a line if the task fails so
+   * @return the exit code
+   */
+  public int orStopped(Callable<Integer> task, Consumer<String> report) throws Exception {
+    try {
+      return task.call();
+    } catch (Exception e) {
+      if (!requested.isDone()) {
+        throw e;
+      }
+      report.accept("stopped");
+      return decided == null ? requested.join() : decided;
     }
   }
 

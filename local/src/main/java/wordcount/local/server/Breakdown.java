@@ -60,12 +60,18 @@ public final class Breakdown implements AutoCloseable {
   }
 
   /**
-   * Starts watching the disk.
+   * Starts watching the disk, if the system knows it.
    *
    * @throws ProgramException when it is already nearly full
    */
   public void watchDiskOf(Path directory) throws IOException {
-    watch(Files.getFileStore(directory), directory);
+    FileStore disk;
+    try {
+      disk = Files.getFileStore(directory);
+    } catch (IOException e) {
+      return; // Java does not find the mount point, as in a chroot.
+    }
+    watch(disk, directory);
   }
 
   void watch(FileStore disk, Path directory) throws IOException {
@@ -91,7 +97,8 @@ public final class Breakdown implements AutoCloseable {
 
   private static void requireSpace(FileStore disk, Path directory) throws IOException {
     long free = disk.getUsableSpace();
-    if (free < RESERVE_BYTES) {
+    // Some file systems in user space report no sizes at all.
+    if (free < RESERVE_BYTES && disk.getTotalSpace() > 0) {
       throw new ProgramException(
           ExitCode.FAILED,
           "the disk of " + directory + " is nearly full",

@@ -54,6 +54,10 @@ final class DirectoryLock implements Closeable {
   static Optional<DirectoryLock> takeOver(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
     try {
+      if (Files.size(file) == 0) {
+        // Its owner has only just created it, and will lock it.
+        return Optional.empty();
+      }
       return locked(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
           .map(channel -> new DirectoryLock(file, channel));
     } catch (NoSuchFileException | AccessDeniedException nothingOfOurs) {

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.zookeeper.server.ExitCode;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.PurgeTxnLog;
 import org.apache.zookeeper.server.ServerConfig;
 import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.persistence.FileTxnLog;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig.ConfigException;
@@ -26,6 +28,12 @@ import wordcount.program.Loopback;
  * data. {@link #close()} frees its port, its threads and its files. Not for use by several threads.
  */
 public final class EmbeddedZooKeeper implements Closeable {
+  /** Space to reserve for a log; each start begins a new one, by default of 64 MB. */
+  private static final long LOG_BYTES = 1 << 20;
+
+  /** Snapshots to keep, with their logs; the fewest that ZooKeeper allows. */
+  private static final int SNAPSHOTS = 3;
+
   private final Path dataDirectory;
   private final List<NIOServerCnxnFactory> connections = new ArrayList<>();
   private FileTxnSnapLog storage;
@@ -61,6 +69,8 @@ public final class EmbeddedZooKeeper implements Closeable {
       return;
     }
     ServerConfig config = config(dataDirectory);
+    FileTxnLog.setPreallocSize(LOG_BYTES);
+    PurgeTxnLog.purge(dataDirectory.toFile(), dataDirectory.toFile(), SNAPSHOTS);
     // The parser of the settings would trim the path.
     storage = new FileTxnSnapLog(dataDirectory.toFile(), dataDirectory.toFile());
     try {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.common.utils.Utils;
 
 /** A ZooKeeper and a broker registered in it, sharing one data directory. */
 public final class LocalCluster implements Closeable {
@@ -35,12 +34,11 @@ public final class LocalCluster implements Closeable {
   /** Starts both as {@link #start()} does, with a given broker port and broker settings. */
   public static LocalCluster start(int kafkaPort, Map<String, String> brokerOverrides)
       throws IOException {
-    Path directory = Files.createTempDirectory("wordcount-cluster");
-    Closeable delete = () -> Utils.delete(directory.toFile());
+    RunDirectory directory = RunDirectory.create(Path.of("target"));
     try {
-      return start(directory, 0, kafkaPort, brokerOverrides, delete);
+      return start(directory.path(), 0, kafkaPort, brokerOverrides, directory);
     } catch (IOException | RuntimeException e) {
-      delete.close();
+      directory.close();
       throw e;
     }
   }

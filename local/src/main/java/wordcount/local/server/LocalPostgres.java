@@ -1,25 +1,33 @@
 package wordcount.local.server;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 import wordcount.program.Loopback;
 
 /**
- * A PostgreSQL server in separate processes, reachable only from this machine, without passwords.
+ * A PostgreSQL server in separate processes, reachable only from this machine and with a password.
  * Its database {@value #DATABASE} is owned by the role {@value #WRITER} and readable by {@value
- * #READER}. It can be stopped, killed and restarted on the same port and data.
+ * #READER}. It can be stopped, killed and restarted on the same port and data. It stops when this
+ * process ends, even if that is killed.
  */
 public final class LocalPostgres implements Closeable {
   public static final String DATABASE = "wordcount";
@@ -27,15 +35,22 @@ public final class LocalPostgres implements Closeable {
   public static final String READER = "wordcount_reader";
 
   public static final String SUPERUSER = "postgres";
-  private static final Duration START = Duration.ofSeconds(60);
 
-  /** Where the server's programs are unpacked, only once. */
-  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
+  /** In the data directory; the same for all roles. */
+  private static final String PASSWORD = "password";
+
+  private static final int PASSWORD_BITS = 80;
+
+  /** Stops the server when standard input ends; Ctrl-C reaches it too, but is not for it. */
+  private static final String GUARD =
+      "trap '' INT TERM HUP; cat; pid=$(head -n 1 \"$1\") && kill -INT \"$pid\"";
 
   private final Path data;
   private final Map<String, String> settings;
   private final int port = Ports.anyFree();
-  private EmbeddedPostgres server;
+  private PostgresPrograms programs;
+  private String password;
+  private Process guard;
 
   private LocalPostgres(Path data, Map<String, String> settings) throws IOException {
     this.data = data.toAbsolutePath();
@@ -55,8 +70,14 @@ public final class LocalPostgres implements Closeable {
 
   /** Starts a server with additional settings. */
   public static LocalPostgres start(Path data, Map<String, String> settings) throws IOException {
-    Files.createDirectories(PROGRAMS);
     LocalPostgres postgres = new LocalPostgres(data, settings);
+    postgres.programs = PostgresPrograms.unpacked();
+    if (!Files.exists(postgres.data)) {
+      postgres.makeData();
+    }
+    Path file = postgres.data.resolve(PASSWORD);
+    // Earlier versions let everybody in.
+    postgres.password = Files.exists(file) ? Files.readString(file) : "none";
     postgres.start();
     try {
       postgres.makeRoles();
@@ -67,26 +88,90 @@ public final class LocalPostgres implements Closeable {
     return postgres;
   }
 
+  /** Makes a data directory, which appears at its place only when it is complete. */
+  private void makeData() throws IOException {
+    Path draft = data.resolveSibling(data.getFileName() + ".new");
+    Utils.delete(draft.toFile());
+    Files.createDirectories(data.getParent());
+    Path file = data.resolveSibling(data.getFileName() + "." + PASSWORD);
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      Files.writeString(
+          file, new BigInteger(PASSWORD_BITS, new SecureRandom()).toString(Character.MAX_RADIX));
+      programs.run(
+          "initdb",
+          List.of(
+              "--pgdata=" + draft,
+              "--username=" + SUPERUSER,
+              "--auth=scram-sha-256",
+              "--pwfile=" + file,
+              "--encoding=UTF8",
+              "--no-locale"));
+      Files.move(file, draft.resolve(PASSWORD));
+      Files.move(draft, data);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
   /** Restarts the server. Does nothing while it runs. */
   public void start() throws IOException {
-    if (server != null) {
+    if (guard != null) {
       return;
     }
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setPort(port)
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
-            .setOverrideWorkingDirectory(PROGRAMS.toFile())
-            .setPGStartupWait(START)
-            .setServerConfig("listen_addresses", Loopback.HOST)
-            .setServerConfig("unix_socket_directories", "''")
-            // The library turns it off; a killed server would then lose committed transactions.
-            .setServerConfig("synchronous_commit", "on")
-            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-            .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
-    settings.forEach(builder::setServerConfig);
-    server = builder.start();
+    stopServer();
+    List<String> options = new ArrayList<>();
+    // As for the topics, a crash of the machine may cost the copy, which the job then makes again.
+    Collections.addAll(options, "-F", "-p", Integer.toString(port));
+    Map<String, String> own =
+        Map.of("listen_addresses", Loopback.HOST, "unix_socket_directories", "", "timezone", "UTC");
+    Stream.of(own, settings)
+        .flatMap(map -> map.entrySet().stream())
+        .forEach(one -> Collections.addAll(options, "-c", one.getKey() + "=" + one.getValue()));
+    Path log = data.resolve("log");
+    Files.deleteIfExists(log);
+    try {
+      control("start", "--log=" + log, "--options=" + PostgresPrograms.quoted(options));
+    } catch (IOException e) {
+      throw Files.exists(log)
+          ? new IOException(PostgresPrograms.reason(Files.readString(log)), e)
+          : e;
+    }
+    guard =
+        new ProcessBuilder("sh", "-c", GUARD, "sh", data.resolve("postmaster.pid").toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+  }
+
+  private void control(String action, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of(action, "--pgdata=" + data, "--wait", "--timeout=60"));
+    Collections.addAll(arguments, more);
+    programs.run("pg_ctl", arguments);
+  }
+
+  /** Stops a server on this data, even one of a killed run. */
+  private void stopServer() throws IOException {
+    if (isRunning()) {
+      try {
+        control("stop", "--mode=fast");
+      } catch (IOException e) {
+        // It may have ended by itself.
+        if (isRunning()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Looks at the name, too: a dead server's process id may be another program's now. */
+  private boolean isRunning() {
+    return processes()
+        .limit(1)
+        .anyMatch(one -> one.info().command().orElse("").endsWith("postgres"));
   }
 
   private void makeRoles() throws SQLException {
@@ -98,7 +183,7 @@ public final class LocalPostgres implements Closeable {
       }
       if (!made) {
         for (String role : new String[] {WRITER, READER}) {
-          statement.execute("CREATE ROLE " + role + " LOGIN");
+          statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
           statement.execute("ALTER ROLE " + role + " SET search_path TO wordcount");
         }
         statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + WRITER + " ENCODING 'UTF8'");
@@ -106,29 +191,35 @@ public final class LocalPostgres implements Closeable {
     }
   }
 
-  /** Returns the JDBC URL for the given role. */
+  /** Returns the JDBC URL for the given role, with its password. */
   public String url(String role) {
     return url(DATABASE, role);
   }
 
   private String url(String database, String role) {
-    return "jdbc:postgresql://" + Loopback.HOST + ":" + port + "/" + database + "?user=" + role;
+    return "jdbc:postgresql://"
+        + (Loopback.HOST + ":" + port + "/" + database)
+        + ("?user=" + role + "&password=" + password);
   }
 
-  /** Returns the command with which people can look at the tables. */
+  /** Returns the command with which people can look at the tables; it has the password. */
   public String command() {
-    return "psql -h " + Loopback.HOST + " -p " + port + " -U " + READER + " " + DATABASE;
+    return "PGPASSWORD="
+        + password
+        + (" psql -h " + Loopback.HOST + " -p " + port + " -U " + READER + " " + DATABASE);
   }
 
   /** Returns the processes of the running server, the first one first. */
   public Stream<ProcessHandle> processes() {
-    return ProcessHandle.of(pid()).stream()
+    return pid().flatMap(ProcessHandle::of).stream()
         .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.children()));
   }
 
-  private long pid() {
-    try {
-      return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+  private Optional<Long> pid() {
+    try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+      return lines.findFirst().map(line -> Long.valueOf(line.strip()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -136,22 +227,27 @@ public final class LocalPostgres implements Closeable {
 
   /** Kills the server. Does nothing unless it runs. */
   public void kill() throws IOException {
-    if (server == null) {
+    if (guard == null) {
       return;
     }
     for (ProcessHandle one : processes().toList()) {
       one.destroyForcibly();
       one.onExit().join();
     }
-    // There is nothing left to stop; this releases the library's lock.
     close();
   }
 
   @Override
   public void close() throws IOException {
-    if (server != null) {
-      server.close();
-      server = null;
+    if (guard != null) {
+      try {
+        stopServer();
+      } finally {
+        guard.getOutputStream().close();
+        // Otherwise it could stop the next server on this data.
+        guard.onExit().join();
+        guard = null;
+      }
     }
   }
 }

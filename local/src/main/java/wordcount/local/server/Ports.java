@@ -37,7 +37,7 @@ public final class Ports {
 
   /** Returns a port that was free a moment ago, for a program that cannot choose one itself. */
   public static int anyFree() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
+    try (ServerSocket socket = new ServerSocket(0, 1, Loopback.address())) {
       return socket.getLocalPort();
     }
   }

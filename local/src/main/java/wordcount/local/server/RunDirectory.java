@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory for files that need not outlive a run. It is deleted when the run ends, or by the
  * next run if this one is killed.
  */
 final class RunDirectory implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
   private static final String PREFIX = "run-";
 
   private final Path path;
@@ -28,14 +31,22 @@ final class RunDirectory implements Closeable {
     Files.createDirectories(parent);
     try (DirectoryStream<Path> runs = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path run : runs) {
-        Optional<DirectoryLock> abandoned = DirectoryLock.takeOver(run);
-        if (abandoned.isPresent()) {
-          new RunDirectory(run, abandoned.get()).close();
-        }
+        deleteIfAbandoned(run);
       }
     }
     Path path = Files.createTempDirectory(parent, PREFIX);
     return new RunDirectory(path, DirectoryLock.take(path));
+  }
+
+  private static void deleteIfAbandoned(Path run) {
+    try {
+      Optional<DirectoryLock> abandoned = DirectoryLock.takeOver(run);
+      if (abandoned.isPresent()) {
+        new RunDirectory(run, abandoned.get()).close();
+      }
+    } catch (IOException e) {
+      LOG.debug("cannot delete {}, which a killed run has left", run, e);
+    }
   }
 
   Path path() {

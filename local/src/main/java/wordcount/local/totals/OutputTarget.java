@@ -231,11 +231,16 @@ public final class OutputTarget {
     try (DirectoryStream<Path> siblings = Files.newDirectoryStream(file.getParent())) {
       for (Path sibling : siblings) {
         Matcher draft = name.matcher(sibling.getFileName().toString());
-        if (draft.matches() && ProcessHandle.of(Long.parseLong(draft.group(1))).isEmpty()) {
+        if (draft.matches() && isLeft(Long.parseLong(draft.group(1)))) {
           Files.delete(sibling);
         }
       }
     }
+  }
+
+  /** In a container, an earlier run may have had the same process id. */
+  private static boolean isLeft(long owner) {
+    return owner == ProcessHandle.current().pid() || ProcessHandle.of(owner).isEmpty();
   }
 
   /** Returns the file that a path resolves to, which need not exist. */

@@ -2,6 +2,7 @@ package wordcount.local.totals;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +18,7 @@ import wordcount.local.process.JobLauncher;
 import wordcount.local.process.JobPages;
 import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /** The database to which a run copies the totals, if any. */
@@ -83,7 +85,9 @@ public final class Store implements Closeable {
       throw new ProgramException(
           ExitCode.FAILED,
           "cannot start PostgreSQL",
-          String.valueOf(e.getMessage()),
+          e instanceof FileSystemException file
+              ? file.getFile() + ": " + FileProblem.reason(file)
+              : String.valueOf(e.getMessage()),
           "remove STORE=, or use your own PostgreSQL with POSTGRES_URL=",
           e);
     }

@@ -26,6 +26,7 @@ class BreakdownTest {
   /** A disk that is as full as a test wants it. */
   private static final class Disk extends FileStore {
     private final AtomicLong free = new AtomicLong(GIGABYTE);
+    private final AtomicLong total = new AtomicLong(GIGABYTE);
 
     @Override
     public long getUsableSpace() {
@@ -49,7 +50,7 @@ class BreakdownTest {
 
     @Override
     public long getTotalSpace() {
-      return GIGABYTE;
+      return total.get();
     }
 
     @Override
@@ -105,6 +106,17 @@ class BreakdownTest {
     disk.free.set(0);
     try (Breakdown breakdown = new Breakdown()) {
       assertThatThrownBy(() -> breakdown.watch(disk, directory)).hasMessageContaining("full");
+    }
+  }
+
+  @Test
+  void shouldRunOnADiskOfUnknownSize() throws Exception {
+    Disk disk = new Disk();
+    disk.free.set(0);
+    disk.total.set(0);
+    try (Breakdown breakdown = new Breakdown()) {
+      breakdown.watch(disk, directory);
+      breakdown.watchDiskOf(directory.resolve("unknown to the system"));
     }
   }
 

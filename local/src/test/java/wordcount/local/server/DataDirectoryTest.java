@@ -105,6 +105,26 @@ class DataDirectoryTest {
   }
 
   @Test
+  void shouldNotDeleteTheDirectoryOfARunThatIsJustLockingIt() throws Exception {
+    Path begun = Files.createDirectory(parent.resolve("run-1"));
+    Files.createFile(begun.resolve("in-use-by"));
+
+    DataDirectory.temporary(parent).close();
+
+    assertThat(begun).isDirectory();
+  }
+
+  @Test
+  void shouldIgnoreADirectoryOfAKilledRunThatItCannotDelete() throws Exception {
+    Path odd = Files.createDirectories(parent.resolve("run-1"));
+    Files.createDirectory(odd.resolve("in-use-by"));
+
+    DataDirectory.temporary(parent).close();
+
+    assertThat(odd).isDirectory();
+  }
+
+  @Test
   void shouldLeaveADirectoryNamedTmpInKeptDataAlone() throws Exception {
     Path own = Files.createDirectories(parent.resolve("kept").resolve("tmp"));
     Files.writeString(own.resolve("letter"), "x");

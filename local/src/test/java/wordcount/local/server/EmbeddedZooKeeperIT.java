@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Socket;
@@ -51,6 +52,21 @@ class EmbeddedZooKeeperIT {
         ZooKeeper client = connect(zooKeeper)) {
       assertThat(client.getData("/kept", false, null)).isEqualTo(bytes("yes"));
     }
+  }
+
+  @Test
+  void shouldNotGrowWithEachStart() throws Exception {
+    for (int start = 0; start < 8; start++) {
+      try (EmbeddedZooKeeper zooKeeper = EmbeddedZooKeeper.start(0, data);
+          ZooKeeper client = connect(zooKeeper)) {
+        client.create(
+            "/" + start, bytes("yes"), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        assertThat(client.getChildren("/", false)).contains("0", Integer.toString(start));
+      }
+    }
+
+    List<File> files = List.of(data.resolve("version-2").toFile().listFiles());
+    assertThat(files).hasSizeLessThan(10).allMatch(file -> file.length() < 2_000_000);
   }
 
   @Test

@@ -68,6 +68,17 @@ class OutputTargetTest {
   }
 
   @Test
+  void shouldReplaceTheDraftOfAKilledRunWithTheSameProcessId() throws IOException {
+    long pid = ProcessHandle.current().pid();
+    Files.writeString(directory.resolve("." + file.getFileName() + "." + pid + ".part"), "half");
+
+    write(file, "new");
+
+    assertThat(file).hasContent("new");
+    assertThat(directory).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
   void shouldLeaveAFileToItsOwner() throws IOException {
     Files.writeString(file, "old, and longer than what is new");
     Integer other = 4711;
