@@ -1,4 +1,4 @@
-{{/* Spark settings that the operator's webhook would reject, with the reason, as a JSON list. */}}
+{{/* Problems with the values of the job, such as Spark settings that the operator's webhook would reject, as a JSON list. */}}
 {{- define "wordcount.job.problems" -}}
 {{- $image := "use image.* and job.image instead" -}}
 {{- $operator := "the Spark operator sets it" -}}
@@ -21,6 +21,9 @@
       "spark.kubernetes.authenticate.executor.oauthToken" $token
       "spark.kubernetes.authenticate.executor.oauthTokenFile" $token -}}
 {{- $problems := list -}}
+{{- if and .Values.job.sql (ne .Values.job.view "sql") -}}
+{{- $problems = append $problems (printf "job.sql: the query needs job.view=sql, but that is %s" .Values.job.view) -}}
+{{- end -}}
 {{- range $key, $ignored := .Values.job.sparkConf -}}
 {{- with get $denied $key -}}
 {{- $problems = append $problems (printf "job.sparkConf: %s cannot be set: %s" $key .) -}}

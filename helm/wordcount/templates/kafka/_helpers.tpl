@@ -80,6 +80,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Labels of Kafka, without the chart's version: Strimzi copies them to the pods, and each upgrade would restart them. */}}
+{{- define "wordcount.kafka.labels" -}}
+{{- regexReplaceAll "helm.sh/chart: .*\n?" (include "wordcount.labels" (list . "kafka")) "" | trim -}}
+{{- end -}}
+
 {{/* Replicas of each topic. */}}
 {{- define "wordcount.kafka.replication" -}}
 {{ min 3 (int .Values.kafka.replicas) }}
@@ -95,7 +100,7 @@
 {{- $fields := dict "jbod" (list "volumes") "ephemeral" (list "sizeLimit") "persistent-claim" (list "size" "class" "deleteClaim") -}}
 type: {{ .type }}
 {{- range get $fields .type }}
-{{- if hasKey $ . }}
+{{- if and (hasKey $ .) (ne (get $ . | toString) "") }}
 {{ . }}: {{ include "wordcount.value" (get $ .) }}
 {{- end }}
 {{- end }}
@@ -160,7 +165,7 @@ metadata:
   name: {{ ternary "kafka" $role (eq $role "broker") }}
   namespace: {{ $root.Release.Namespace | quote }}
   labels:
-    {{- include "wordcount.labels" (list $root "kafka") | nindent 4 }}
+    {{- include "wordcount.kafka.labels" $root | nindent 4 }}
     strimzi.io/cluster: {{ include "wordcount.name" $root | quote }}
   {{- include "wordcount.annotations" (list $root dict) }}
 spec:
@@ -178,6 +183,23 @@ spec:
 {{- fail "kafka.mode: this Kafka runs with ZooKeeper; first migrate it (docs/operations.md, Migrating to KRaft), then set kafka.mode=kraft" -}}
 {{- else if and $found (not $zookeeper) (eq .Values.kafka.mode "zookeeper") -}}
 {{- fail "kafka.mode: this Kafka runs in KRaft mode, which is irreversible; set kafka.mode=kraft" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Refuses to rename a topic or to change its replicas in an upgrade, which Strimzi cannot do: (list . "input" NAME). */}}
+{{- define "wordcount.kafka.sameTopic" -}}
+{{- $root := first . -}}
+{{- $role := index . 1 -}}
+{{- if $root.Release.IsUpgrade -}}
+{{- $found := lookup "kafka.strimzi.io/v1beta2" "KafkaTopic" $root.Release.Namespace (printf "%s-%s" $root.Release.Name $role) -}}
+{{- $name := dig "spec" "topicName" "" $found -}}
+{{- $replicas := dig "spec" "replicas" 0 $found | int -}}
+{{- $wanted := include "wordcount.kafka.replication" $root | int -}}
+{{- if and $name (ne $name (last .)) -}}
+{{- fail (printf "topics.%s.name: this release has topic %s, and Strimzi cannot rename it; keep the name, or install another release" $role $name) -}}
+{{- else if and $replicas (ne $replicas $wanted) -}}
+{{- fail (printf "kafka.replicas: the topics of this release have %d replicas, %d brokers need %d, and Strimzi cannot change that; keep the number of brokers, or install another release" $replicas (int $root.Values.kafka.replicas) $wanted) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -43,10 +43,15 @@ All keys of the Secret are mounted, since it may describe the connection in part
 */}}
 {{- define "wordcount.store.login" -}}
 {{- $mode := .Values.store.postgres.sslMode -}}
-{{- $ca := ternary "&sslrootcert=/etc/wordcount/postgres-ca/ca.crt" "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" (ne (include "wordcount.store.caSecret" .) "") -}}
+{{- $ca := "" -}}
+{{- if and (include "wordcount.store.caSecret" .) (ne $mode "disable") -}}
+{{- $ca = "&sslrootcert=/etc/wordcount/postgres-ca/ca.crt" -}}
+{{- else if hasPrefix "verify-" $mode -}}
+{{- $ca = "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory" -}}
+{{- end -}}
 - {name: WORDCOUNT_MIRROR_SECRET, value: /etc/wordcount/postgres}
 - name: WORDCOUNT_MIRROR_URL
-  value: {{ printf "jdbc:postgresql:?sslmode=%s%s" $mode (ternary "" $ca (eq $mode "disable")) | quote }}
+  value: {{ printf "jdbc:postgresql:?sslmode=%s%s" $mode $ca | quote }}
 {{- end -}}
 
 {{/* Environment variables of the driver. */}}

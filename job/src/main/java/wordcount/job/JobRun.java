@@ -105,6 +105,8 @@ final class JobRun {
       InputTopic topic = new InputTopic(admin, options.topic);
       Optional<Progress> restored = store.restore();
       // Only now can no other instance commit: its commits would be ahead of an earlier answer.
+      restored.ifPresent(
+          earlier -> topic.remember(earlier.topicId(), earlier.nextOffsets().size()));
       TopicFacts facts = topic.facts();
       Planner planner = new Planner(budgets.round(), guards);
       Progress start =
@@ -137,7 +139,8 @@ final class JobRun {
                 meters,
                 watchdog);
         awaited = "starting Spark";
-        new SparkRun(options, client, conf, collaborators).count(start, goal, () -> awaited = "");
+        new SparkRun(options, client, conf, collaborators, facts.partitions())
+            .count(start, goal, () -> awaited = "");
       }
       mirror.close(MIRROR_PATIENCE);
       goal.summarize(store.progress());

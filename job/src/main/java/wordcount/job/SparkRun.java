@@ -1,5 +1,7 @@
 package wordcount.job;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -44,18 +46,30 @@ final class SparkRun {
   /** Fits with the others into a container's grace period (45 s). */
   private static final Duration ENDING = Duration.ofSeconds(10);
 
+  /** Longer than the topic's state may be in doubt. */
+  private static final Duration FACTS = Duration.ofSeconds(20);
+
   private final JobOptions options;
   private final Map<String, Object> client;
   private final SparkConf conf;
   private final Collaborators collaborators;
+  private final int partitions;
   private volatile boolean counting;
 
+  /**
+   * @param partitions how many the topic has
+   */
   SparkRun(
-      JobOptions options, Map<String, Object> client, SparkConf conf, Collaborators collaborators) {
+      JobOptions options,
+      Map<String, Object> client,
+      SparkConf conf,
+      Collaborators collaborators,
+      int partitions) {
     this.options = options;
     this.client = client;
     this.conf = conf;
     this.collaborators = collaborators;
+    this.partitions = partitions;
   }
 
   /**
@@ -65,7 +79,7 @@ final class SparkRun {
    * @throws RuntimeException the failure; nothing that came after it was committed
    */
   void count(Progress start, Goal goal, Runnable onStarted) throws InterruptedException {
-    Printout out = new Printout(System.out);
+    Printout out = new Printout(new FileOutputStream(FileDescriptor.out));
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     JavaStreamingContext streaming =
@@ -75,7 +89,12 @@ final class SparkRun {
             collaborators.meters().batches(), collaborators.watchdog(), Clock.systemUTC());
     var pipeline =
         new WordCountPipeline(
-            collaborators, view(spark, out), goal, Clock.systemUTC(), System::nanoTime);
+            collaborators,
+            view(spark, out),
+            goal,
+            Clock.systemUTC(),
+            System::nanoTime,
+            options.batchInterval);
     streaming.addStreamingListener(listener);
     LongAccumulator recordsRead = context.sc().longAccumulator("records read");
     context
@@ -88,6 +107,7 @@ final class SparkRun {
             options.topic,
             client,
             start.nextOffsets(),
+            partitions,
             options.tokenizer,
             options.maxWordBytes,
             options.view() == View.COUNTS ? SAMPLE_LINES : 0,
@@ -137,10 +157,13 @@ final class SparkRun {
     try {
       collaborators
           .planner()
-          .sameTopic(collaborators.store().progress(), within(ENDING, collaborators.topic()));
+          .sameTopic(collaborators.store().progress(), within(FACTS, collaborators.topic()));
     } catch (ProgramException explained) {
       return explained;
     } catch (RuntimeException noFacts) {
+      if (noFacts.getCause() instanceof ProgramException explained) {
+        return explained;
+      }
       e.addSuppressed(noFacts);
     }
     return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);

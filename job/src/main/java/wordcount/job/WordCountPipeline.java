@@ -58,6 +58,7 @@ final class WordCountPipeline {
   private final JobMeters meters;
   private final Clock clock;
   private final LongSupplier nanos;
+  private final Duration longest;
   private final Watchdog watchdog;
   private final Goal goal;
 
@@ -77,9 +78,15 @@ final class WordCountPipeline {
   /**
    * @param clock tells when something was committed
    * @param nanos tells how long something takes, as {@link System#nanoTime} does
+   * @param interval time between batches; a batch may take as long, but at least {@link Batch#MOST}
    */
   WordCountPipeline(
-      Collaborators collaborators, BatchView view, Goal goal, Clock clock, LongSupplier nanos) {
+      Collaborators collaborators,
+      BatchView view,
+      Goal goal,
+      Clock clock,
+      LongSupplier nanos,
+      Duration interval) {
     topic = collaborators.topic();
     store = collaborators.store();
     lostInput = collaborators.lostInput();
@@ -93,9 +100,10 @@ final class WordCountPipeline {
     this.goal = goal;
     this.clock = clock;
     this.nanos = nanos;
+    this.longest = interval.compareTo(Batch.MOST) > 0 ? interval : Batch.MOST;
     lastCommit = nanos.getAsLong();
     lastLook = nanos.getAsLong() - LOOK.toNanos();
-    lastWork = nanos.getAsLong() - Batch.MOST.toNanos();
+    lastWork = nanos.getAsLong() - longest.toNanos();
   }
 
   /** Processes one batch; Spark calls this for one batch after the other. */
@@ -143,10 +151,10 @@ final class WordCountPipeline {
 
   /**
    * Returns whether to leave the work to a later batch. While a batch counts, later ones pile up;
-   * the last of them does the work of all, unless no batch has worked for {@link Batch#MOST}.
+   * the last of them does the work of all, unless no batch has worked for that long.
    */
   private boolean leavesWork(Batch batch) {
-    return batch.overtaken() && !passed(Batch.MOST, lastWork);
+    return batch.overtaken() && !passed(longest, lastWork);
   }
 
   private boolean passed(Duration time, long since) {
@@ -170,6 +178,7 @@ final class WordCountPipeline {
       showLag(now);
       if (plan instanceof Lost lost) {
         lostInput.skipOrRefuse(lost);
+        goal.begun();
         goal.committed(store.progress());
         continue;
       }
@@ -192,7 +201,7 @@ final class WordCountPipeline {
       } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
         throw new IllegalStateException("no record can be read from " + ranges);
       }
-    } while (!finished && !passed(Batch.MOST, begin));
+    } while (!finished && !passed(longest, begin));
     return counted;
   }
 

@@ -43,6 +43,8 @@ import wordcount.program.ProgramException;
 class WordCountPipelineTest {
   private final MemoryStore store = new MemoryStore();
 
+  private Duration interval = Duration.ofSeconds(1);
+
   /** How long the brokers take to answer what the topic has. */
   private Duration answering = Duration.ZERO;
 
@@ -102,6 +104,18 @@ class WordCountPipelineTest {
     pipeline.batch(slow(10));
     assertThat(store.progress.nextOffsets()).containsExactly(10L);
     assertThat(store.progress.records()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldCountUntilTheNextBatchIsDue() {
+    // given: each round takes three seconds
+    interval = Duration.ofSeconds(30);
+
+    // when
+    pipeline(UncountedInput.FAIL).batch(slow(100));
+
+    // then: ten rounds of two records
+    assertThat(store.progress.nextOffsets()).containsExactly(20L);
   }
 
   @Test
@@ -498,7 +512,7 @@ class WordCountPipelineTest {
             meters,
             watchdog);
     return new WordCountPipeline(
-        collaborators, BatchView.NONE, goal, time, () -> time.millis() * 1_000_000);
+        collaborators, BatchView.NONE, goal, time, () -> time.millis() * 1_000_000, interval);
   }
 
   /** A batch in which every record is one and the same word. */

@@ -232,7 +232,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   /** Returns what to do if another producer took over the transaction of these files. */
   private String sameText() {
-    return "nothing was sent; another producer, perhaps on another machine, sends to this topic from"
+    return "another producer, perhaps on another machine, sends to this topic from"
         + " the same path ("
         + String.join(", ", files)
         + "): run this again when it has ended, or from another path";

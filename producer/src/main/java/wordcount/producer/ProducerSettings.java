@@ -75,6 +75,7 @@ final class ProducerSettings {
         clientProperties.containsKey(DELIVERY_TIMEOUT_MS_CONFIG)
             ? millis(DELIVERY_TIMEOUT_MS_CONFIG)
             : longer(PATIENCE, millis(LINGER_MS_CONFIG).plus(millis(REQUEST_TIMEOUT_MS_CONFIG)));
+    settings.put(DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
   }
 
   private ProducerSettings(Map<String, Object> settings, Duration patience) {

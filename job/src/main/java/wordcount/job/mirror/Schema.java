@@ -19,7 +19,6 @@ final class Schema {
   /** The schema version that this program reads and writes. */
   static final int VERSION = 1;
 
-  private static final int OLDEST_SERVER = 15;
   private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('wordcount schema'))";
   private static final String READER = "wordcount_reader";
 
@@ -30,18 +29,9 @@ final class Schema {
    * them.
    *
    * @param connection one without a transaction
-   * @throws ProgramException if a newer version of the program has migrated the tables, or the
-   *     server is too old
+   * @throws ProgramException if a newer version of the program has migrated the tables
    */
   static void migrate(Connection connection) throws SQLException {
-    int server = connection.getMetaData().getDatabaseMajorVersion();
-    if (server < OLDEST_SERVER) {
-      throw new ProgramException(
-          ExitCode.FAILED,
-          "cannot use the database",
-          "it is PostgreSQL " + server + ", which has no MERGE",
-          "use PostgreSQL " + OLDEST_SERVER + " or newer");
-    }
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(LOCK);

@@ -47,35 +47,26 @@ final class Tables {
         ON COMMIT DELETE ROWS
       """;
 
-  /** The words in the order of the index; {@code ON CONFLICT} would take twice as long. */
-  private static final String CHANGED =
-      """
-      MERGE INTO word_counts AS w
-      USING (SELECT ?::text AS app_id, word, total, ?::bigint AS seq, ?::timestamptz AS changed_in
-             FROM changed ORDER BY word) AS c
-      ON w.app_id = c.app_id AND w.word = c.word
-      """;
-
   /** The first change of a word in an interval saves its previous total. */
   private static final String IN_INTERVAL =
-      CHANGED
-          + """
-            WHEN MATCHED THEN UPDATE SET total = c.total, seq = c.seq,
-              total_before = CASE WHEN w.changed_in = c.changed_in THEN w.total_before ELSE w.total END,
-              changed_in = c.changed_in
-            WHEN NOT MATCHED THEN INSERT (app_id, word, total, seq, changed_in, total_before)
-              VALUES (c.app_id, c.word, c.total, c.seq, c.changed_in, 0)
-            """;
+      """
+      INSERT INTO word_counts AS w (app_id, word, total, seq, changed_in, total_before)
+      SELECT ?, word, total, ?, ?, 0 FROM changed ORDER BY word
+      ON CONFLICT (app_id, word) DO UPDATE SET total = excluded.total, seq = excluded.seq,
+        total_before =
+          CASE WHEN w.changed_in = excluded.changed_in THEN w.total_before ELSE w.total END,
+        changed_in = excluded.changed_in
+      """;
 
   /** For totals that changed at an unknown time: no interval counts the change. */
   private static final String AT_UNKNOWN_TIMES =
-      CHANGED
-          + """
-            WHEN MATCHED AND w.total <> c.total THEN UPDATE SET total = c.total, seq = c.seq,
-              total_before = w.total_before + c.total - w.total
-            WHEN NOT MATCHED THEN INSERT (app_id, word, total, seq, changed_in, total_before)
-              VALUES (c.app_id, c.word, c.total, c.seq, c.changed_in, c.total)
-            """;
+      """
+      INSERT INTO word_counts AS w (app_id, word, total, seq, changed_in, total_before)
+      SELECT ?, word, total, ?, ?, total FROM changed ORDER BY word
+      ON CONFLICT (app_id, word) DO UPDATE SET total = excluded.total, seq = excluded.seq,
+        total_before = w.total_before + excluded.total - w.total
+      WHERE w.total <> excluded.total
+      """;
 
   private static final String PROGRESS =
       """
@@ -329,7 +320,7 @@ final class Tables {
     if (changes.bytes() > 0) {
       long start = intervalOf(changes.atMs());
       closeOther(start);
-      merge(IN_INTERVAL, changes.to().seq(), start, changes::forEach);
+      upsert(IN_INTERVAL, changes.to().seq(), start, changes::forEach);
       FailPoint.reached("m2");
       count(start, changes.to().total() - total, true);
     }
@@ -338,7 +329,7 @@ final class Tables {
 
   /** Writes some totals as of a commit; those already stored may be among them. */
   void writeOfUnknownTimes(long atSeq, Consumer<WordTable.Sink> words) throws SQLException {
-    merge(AT_UNKNOWN_TIMES, atSeq, 0, words);
+    upsert(AT_UNKNOWN_TIMES, atSeq, 0, words);
   }
 
   /** Writes the progress for totals that changed at unknown times. */
@@ -459,7 +450,7 @@ final class Tables {
     openEnd = 0;
   }
 
-  private void merge(String statement, long atSeq, long start, Consumer<WordTable.Sink> words)
+  private void upsert(String statement, long atSeq, long start, Consumer<WordTable.Sink> words)
       throws SQLException {
     if (filled) {
       run("TRUNCATE changed");

@@ -58,7 +58,6 @@ public final class BatchMeters {
   public void delays(Duration scheduling, Duration working, long endMs) {
     schedulingDelay.record(scheduling);
     processing.record(working);
-    // Not Spark's total, which is wrong once the machine's clock was set.
     totalDelay.record(scheduling.plus(working));
     lastEndMs.set(endMs);
   }

@@ -36,7 +36,8 @@ public final class InputTopic {
   private final Supplier<TopicFacts> question;
   private final LongSupplier nanos;
   private final Pause pause;
-  private volatile TopicFacts last;
+  private volatile String lastId = "";
+  private volatile int lastPartitions;
 
   /** Lets time pass between two questions. */
   interface Pause {
@@ -67,7 +68,7 @@ public final class InputTopic {
       try {
         TopicFacts now = question.get();
         if (!doubt || !hasFewerPartitions(now)) {
-          last = now;
+          remember(now.id(), now.partitions());
           return now;
         }
       } catch (UnknownTopicOrPartitionException e) {
@@ -83,9 +84,14 @@ public final class InputTopic {
     }
   }
 
+  /** Tells what the topic was like before, for example when an earlier process counted it. */
+  public void remember(String id, int partitions) {
+    lastId = id;
+    lastPartitions = partitions;
+  }
+
   private boolean hasFewerPartitions(TopicFacts now) {
-    TopicFacts before = last;
-    return before != null && now.id().equals(before.id()) && now.partitions() < before.partitions();
+    return now.id().equals(lastId) && now.partitions() < lastPartitions;
   }
 
   private ProgramException missing(KafkaException e) {

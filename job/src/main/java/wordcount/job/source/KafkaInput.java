@@ -25,6 +25,7 @@ public final class KafkaInput {
   /**
    * @param client Kafka client properties as given by the user
    * @param nextOffsets by partition, the offset to start at
+   * @param partitions how many the topic has, which may be more
    * @param sampleLines how many lines of each partition to return to the driver with each batch
    * @param fields the places of the text in a record
    * @param recordsRead counts each record that a task reads
@@ -33,6 +34,7 @@ public final class KafkaInput {
       String topic,
       Map<String, Object> client,
       List<Long> nextOffsets,
+      int partitions,
       TokenizerKind tokenizer,
       int maxWordBytes,
       int sampleLines,
@@ -41,7 +43,6 @@ public final class KafkaInput {
     this.topic = topic;
     this.client = client;
     this.nextOffsets = nextOffsets;
-    int partitions = Math.max(1, nextOffsets.size());
     counter =
         new RangeCounter(
             topic,

@@ -154,8 +154,15 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   @Override
   public Progress commitProgress(Progress moved) {
+    boolean first = progress == null;
     nextSeq();
     progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
+    if (first) {
+      // Another job may have begun at the same moment.
+      StoredTotals stored = stored();
+      stored.read(appId);
+      stored.checkSoleOwner(appId);
+    }
     return progress;
   }
 
@@ -210,10 +217,6 @@ public final class KafkaTotalsStore implements TotalsStore {
       }
       FailPoint.reached("b7");
       tell(admitted.overflow());
-      if (before.total() == 0 && progress.total() > 0) {
-        // Another job may have begun in the same moment; now each sees what the other counted.
-        checkSoleOwner();
-      }
       return new Commit(progress, changes, changed, admitted.overflow());
     }
   }
@@ -225,12 +228,6 @@ public final class KafkaTotalsStore implements TotalsStore {
         || !progress.nextOffsets().equals(before.nextOffsets())) {
       throw fenced(doubtful, Duration.ZERO);
     }
-  }
-
-  private void checkSoleOwner() {
-    StoredTotals stored = stored();
-    stored.readProgress(appId);
-    stored.checkSoleOwner(appId);
   }
 
   private ProducerRecord<byte[], byte[]> record(
@@ -346,7 +343,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       return new ProgramException(
           ExitCode.FENCED,
           "another instance has taken over",
-          refused + ": another one has started, or this machine slept during a transaction",
+          refused + "; another instance has started, or this machine slept during a transaction",
           "nothing was lost; run only one job with this --app-id",
           thrown);
     }

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -43,8 +45,8 @@ final class StoredTotals {
   private final Set<Guard> guards;
   private Progress progress;
 
-  /** Application ids of other jobs that have counted into the same topic. */
-  private final Set<String> others = new TreeSet<>();
+  /** Other jobs that write to the same topic, by application id: how many words they counted. */
+  private final Map<String, Long> others = new TreeMap<>();
 
   private final WordTable totals = new WordTable();
   private final WordTable checks = new WordTable();
@@ -95,8 +97,8 @@ final class StoredTotals {
           String owner = new String(stored.key(), UTF_8);
           if (owner.equals(appId)) {
             takeProgress(stored.value());
-          } else if (hasCountedHere(stored)) {
-            others.add(owner);
+          } else if (writesHere(stored)) {
+            others.put(owner, Progress.parse(stored.value()).total());
           } else {
             others.remove(owner);
           }
@@ -111,22 +113,33 @@ final class StoredTotals {
     }
   }
 
-  private boolean hasCountedHere(ConsumerRecord<byte[], byte[]> stored) {
+  private boolean writesHere(ConsumerRecord<byte[], byte[]> stored) {
     byte[] topic = header(stored, COUNTS);
     return stored.value() != null
         && topic != null
-        && topics.counts().equals(new String(topic, UTF_8))
-        && Progress.parse(stored.value()).total() > 0;
+        && topics.counts().equals(new String(topic, UTF_8));
   }
 
   /**
-   * Refuses totals that another job counts, too: the two would overwrite each other's.
+   * Refuses to write to a topic that another job writes to: each would overwrite the other's
+   * totals. A job commits its progress before it counts, so of two that begin together at least one
+   * sees the other here, and by their names they agree on the one to stop.
    *
    * @throws ProgramException with exit code {@code USAGE}
    */
   void checkSoleOwner(String appId) {
-    if (guards.contains(Guard.SOLE_OWNER) && !others.isEmpty()) {
-      String names = String.join(", ", others);
+    String names =
+        others.entrySet().stream()
+            .filter(
+                other ->
+                    other.getValue() > 0
+                        // If there are no totals, the topic was deleted since.
+                        ? totals.size() > 0
+                        : progress == null
+                            || (progress.total() == 0 && other.getKey().compareTo(appId) < 0))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(", "));
+    if (guards.contains(Guard.SOLE_OWNER) && !names.isEmpty()) {
       throw new ProgramException(
           ExitCode.USAGE,
           "another job counts into topic " + topics.counts(),

@@ -1,5 +1,8 @@
 package wordcount.job.view;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -28,8 +31,11 @@ public final class Printout implements AutoCloseable {
             return thread;
           });
 
-  public Printout(PrintStream out) {
-    this.out = out;
+  /**
+   * @param out not System.out, whose lock a print that waits would hold
+   */
+  public Printout(OutputStream out) {
+    this.out = new PrintStream(out, false, UTF_8);
   }
 
   /**

@@ -49,6 +49,14 @@ class InputTopicTest {
   }
 
   @Test
+  void shouldDoubtItAlsoIfAnEarlierProcessSawMore() {
+    topic.remember("id", 3);
+    brokers = () -> facts("id", passed().toSeconds() < 5 ? 2 : 3);
+
+    assertThat(topic.facts().partitions()).isEqualTo(3);
+  }
+
+  @Test
   void shouldBelieveAtOnceThatATopicWasReplaced() {
     topic.facts();
     brokers = () -> facts("another", 1);

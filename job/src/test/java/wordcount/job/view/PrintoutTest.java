@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,7 @@ class PrintoutTest {
 
   @Test
   void shouldHavePrintedAllInOrderOnceClosed() {
-    try (Printout out = new Printout(new PrintStream(printed, false, UTF_8))) {
+    try (Printout out = new Printout(printed)) {
       out.print("to be\n");
       out.print("or not\n");
     }
@@ -29,7 +28,7 @@ class PrintoutTest {
   @Test
   void shouldNotWaitForWhoeverReads() {
     // given: a terminal that was stopped
-    Printout out = new Printout(new PrintStream(new Stopped(), false, UTF_8));
+    Printout out = new Printout(new Stopped());
     String megabyte = "x".repeat(1 << 20);
 
     // when, then: no call waits, and what waits is bounded
@@ -57,7 +56,7 @@ class PrintoutTest {
             throw new IOException("Broken pipe");
           }
         };
-    try (Printout out = new Printout(new PrintStream(closed, false, UTF_8))) {
+    try (Printout out = new Printout(closed)) {
       await()
           .untilAsserted(
               () ->

@@ -23,10 +23,11 @@ import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.ReleaseResources;
 
 /**
- * Removes a pipeline in the order of its dependencies: the job, the producer, topics and users,
- * Kafka, then the rest of the release. Topics have a finalizer that only Strimzi's topic operator
- * removes, so they go while Kafka still runs. It deletes only the resources of the release, each by
- * its name: others may have resources of the same kinds in the namespace.
+ * Removes a pipeline in the order of its dependencies: the job, the producer, users, Kafka, topics,
+ * then the rest of the release. While Strimzi's topic operator runs, it would delete each topic
+ * from Kafka, and the lines and totals on volumes that are to be kept would be gone. It deletes
+ * only the resources of the release, each by its name: others may have resources of the same kinds
+ * in the namespace.
  */
 public final class PipelineRemoval {
   private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
@@ -56,12 +57,12 @@ public final class PipelineRemoval {
       await("job", "get pods", () -> pods(SPARK_APP, job));
     }
     removeProducer();
-    remove("topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     remove("users", KAFKA_USER, release.names("KafkaUser"));
     remove("kafka", KAFKA, release.names("Kafka"));
     for (String kafka : release.names("Kafka")) {
       await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, kafka));
     }
+    remove("topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     charts.uninstall(cluster.namespace(), cluster.release());
   }
 

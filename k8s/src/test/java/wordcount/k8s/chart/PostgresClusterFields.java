@@ -17,6 +17,7 @@ record PostgresClusterFields(
 
   record Spec(
       Integer instances,
+      Boolean enablePDB,
       String imageName,
       Storage storage,
       ResourceRequirements resources,

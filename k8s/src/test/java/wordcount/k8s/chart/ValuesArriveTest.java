@@ -573,6 +573,7 @@ class ValuesArriveTest {
         && (given.node("job.service.enabled").asBoolean()
             || !(given.node("job.ingress.enabled").asBoolean()
                 || given.node("job.httpRoute.enabled").asBoolean()))
+        && (given.text("job.sql").isEmpty() || given.text("job.view").equals("sql"))
         && Stream.of("kafka", "kafka.zookeeper", "kafka.controller")
             .allMatch(server -> heapFits(given, server));
   }
