@@ -49,6 +49,41 @@ class PodTemplateTest {
   }
 
   @Test
+  void shouldNotRestartKafkaBecauseTheChartHasAnotherVersion() {
+    Resources kraft = Chart.wordcount().render("kafka: {mode: kraft}");
+    for (JsonNode kafka :
+        List.of(resources.one("Kafka", "wordcount"), kraft.one("Kafka", "wordcount"))) {
+      assertThat(kafka.at("/metadata/labels").toString())
+          .contains("app.kubernetes.io/name")
+          .doesNotContain("helm.sh/chart");
+    }
+    assertThat(kraft.all("KafkaNodePool"))
+        .hasSize(2)
+        .allSatisfy(pool -> assertThat(pool.at("/metadata/labels").has("helm.sh/chart")).isFalse());
+  }
+
+  @Test
+  void shouldKeepTopicsAndTheirDataWhenHelmUninstallsTheRelease() {
+    assertThat(resources.all("KafkaTopic"))
+        .hasSize(3)
+        .allSatisfy(
+            topic ->
+                assertThat(topic.at("/metadata/annotations/helm.sh~1resource-policy").asText())
+                    .isEqualTo("keep"));
+  }
+
+  @Test
+  void shouldLeaveTheStorageClassToTheClusterIfItIsEmpty() {
+    String kafka =
+        Chart.wordcount()
+            .render("kafka: {storage: {type: persistent-claim, size: 1Gi, class: ''}}")
+            .one("Kafka", "wordcount")
+            .at("/spec/kafka/storage")
+            .toString();
+    assertThat(kafka).contains("1Gi").doesNotContain("class");
+  }
+
+  @Test
   void shouldMeetRestrictedInStrimzisPodsToo() {
     JsonNode spec =
         Chart.wordcount()

@@ -55,6 +55,27 @@ class StoreTemplateTest {
                 .one("SparkApplication", "wordcount")
                 .toString())
         .contains("?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory");
+    assertThat(
+            chart
+                .render("store: {postgres: {existingSecret: pg, sslMode: require}}")
+                .one("SparkApplication", "wordcount")
+                .toString())
+        .as("encrypted, whoever signed the certificate")
+        .contains("?sslmode=require\"");
+  }
+
+  @Test
+  void shouldNotLetASingleInstanceBlockTheDrainOfItsNode() {
+    for (int instances : new int[] {1, 2}) {
+      JsonNode cluster =
+          chart
+              .render(
+                  "store: {postgres: {cluster: {enabled: true, force: true, instances: "
+                      + instances
+                      + "}}}")
+              .one("Cluster", "wordcount-postgres");
+      assertThat(cluster.at("/spec/enablePDB").asBoolean()).isEqualTo(instances > 1);
+    }
   }
 
   @Test

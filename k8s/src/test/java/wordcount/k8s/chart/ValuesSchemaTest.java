@@ -74,6 +74,7 @@ class ValuesSchemaTest {
           topics: {input: {config: {cleanup.policy: compact}}} | topics.input.config: cleanup.policy=compact deletes lines before
           job: {driver: {javaOptions: "-ea -Xmx=9g"}} | job.driver.javaOptions: Java rejects -Xmx=SIZE
           job: {executor: {javaOptions: -Xmx9g}}      | job.executor.javaOptions: Spark rejects -Xmx; set job.executor.memory instead
+          job: {sql: SELECT 1}                        | job.sql: the query needs job.view=sql, but that is counts
           job: {ingress: {enabled: true}}             | job.ingress.enabled: needs job.service.enabled=true
           job: {httpRoute: {enabled: true}}           | job.httpRoute.enabled: needs job.service.enabled=true
           commonLabels: {helm.sh/chart: a}            | commonLabels: helm.sh/chart cannot be set

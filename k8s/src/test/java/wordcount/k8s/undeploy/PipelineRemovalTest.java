@@ -149,6 +149,17 @@ class PipelineRemovalTest {
   }
 
   @Test
+  void shouldKeepTopicsWhileStrimzisTopicOperatorCouldDeleteThemFromKafka() {
+    given.custom(CustomResources.KAFKA_TOPIC, String.format(Locale.ROOT, OURS, "thing"));
+    given.readyPod("wc-entity-operator", Map.of("strimzi.io/cluster", "wc"));
+
+    assertThatThrownBy(() -> removal().remove())
+        .hasMessageStartingWith("timed out waiting for kafka");
+
+    assertThat(topics()).containsExactly("thing");
+  }
+
+  @Test
   void shouldTellWhichVolumesWereToBeKept() {
     volume("kept", "");
     volume("kept-too", "strimzi.io/name: wc-zookeeper", "");
