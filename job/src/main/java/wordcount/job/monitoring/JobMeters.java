@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 
 /** The job's meters: those of the input, of batches, and of the process and its totals. */
@@ -37,29 +38,22 @@ public final class JobMeters implements AutoCloseable {
     Duration.ofMinutes(1)
   };
 
-  private final PrometheusMeterRegistry registry = registryWithBuckets();
-  private final Registration registration = new Registration(registry);
+  /** As many batch intervals have a bucket of their own, so that alerts can compare with them. */
+  private static final int[] INTERVALS = {1, 2, 5, 10, 20};
+
+  private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final InputMeters input;
-  private final BatchMeters batches = new BatchMeters(registration);
+  private final BatchMeters batches;
 
-  private final Counter executorLosses =
-      registration.counter("wordcount.executor.losses", "Executors lost.");
+  private final Counter executorLosses;
   private final Counter executorGc;
-  private final AtomicLong wordsAllTime =
-      registration.gauge("wordcount.words.all.time", "Sum of all totals.", null);
-  private final AtomicLong distinct =
-      registration.gauge("wordcount.distinct.words", "Words with a total.", null);
-  private final AtomicLong totalsBytes =
-      registration.gauge("wordcount.totals", "Memory that the totals take.", "bytes");
-  private final AtomicLong totalsLimit =
-      registration.gauge("wordcount.totals.limit", "Memory that the totals may take.", "bytes");
-  private final AtomicLong roundLimit =
-      registration.gauge(
-          "wordcount.round.limit", "Memory that the counts of a round may take.", "bytes");
-  private final AtomicLong epoch =
-      registration.gauge(
-          "wordcount.driver.epoch", "Producer epoch; rises each time a job takes over.", null);
+  private final AtomicLong wordsAllTime;
+  private final AtomicLong distinct;
+  private final AtomicLong totalsBytes;
+  private final AtomicLong totalsLimit;
+  private final AtomicLong roundLimit;
+  private final AtomicLong epoch;
 
   /**
    * Registers every meter.
@@ -76,6 +70,21 @@ public final class JobMeters implements AutoCloseable {
       Map<String, String> build,
       Supplier<TopWordsSnapshot> top,
       int topWords) {
+    registry = registryWithBuckets(batchInterval);
+    Registration registration = new Registration(registry, System.currentTimeMillis());
+    batches = new BatchMeters(registration);
+    executorLosses = registration.counter("wordcount.executor.losses", "Executors lost.");
+    wordsAllTime = registration.gauge("wordcount.words.all.time", "Sum of all totals.", null);
+    distinct = registration.gauge("wordcount.distinct.words", "Words with a total.", null);
+    totalsBytes = registration.gauge("wordcount.totals", "Memory that the totals take.", "bytes");
+    totalsLimit =
+        registration.gauge("wordcount.totals.limit", "Memory that the totals may take.", "bytes");
+    roundLimit =
+        registration.gauge(
+            "wordcount.round.limit", "Memory that the counts of a round may take.", "bytes");
+    epoch =
+        registration.gauge(
+            "wordcount.driver.epoch", "Producer epoch; rises each time a job takes over.", null);
     input = new InputMeters(registration, topic);
     executorGc =
         Counter.builder("wordcount.executor.gc")
@@ -102,10 +111,16 @@ public final class JobMeters implements AutoCloseable {
   }
 
   /** Returns a registry in which all our timers have the same buckets, whoever registers them. */
-  private static PrometheusMeterRegistry registryWithBuckets() {
+  private static PrometheusMeterRegistry registryWithBuckets(Duration batchInterval) {
+    Stream<Duration> intervals = Arrays.stream(INTERVALS).mapToObj(batchInterval::multipliedBy);
     DistributionStatisticConfig buckets =
         DistributionStatisticConfig.builder()
-            .serviceLevelObjectives(Arrays.stream(BUCKETS).mapToDouble(Duration::toNanos).toArray())
+            .serviceLevelObjectives(
+                Stream.concat(Arrays.stream(BUCKETS), intervals)
+                    .mapToDouble(Duration::toNanos)
+                    .distinct()
+                    .sorted()
+                    .toArray())
             .build();
     PrometheusMeterRegistry made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     made.config()

@@ -7,8 +7,12 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Registers meters in one registry. Tags are names and values in turn. */
-record Registration(MeterRegistry registry) {
+/**
+ * Registers meters in one registry. Tags are names and values in turn.
+ *
+ * @param atMs when the meters are registered, in milliseconds since the epoch
+ */
+record Registration(MeterRegistry registry, long atMs) {
   Counter counter(String name, String description, String... tags) {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }
@@ -36,9 +40,12 @@ record Registration(MeterRegistry registry) {
         .register(registry);
   }
 
-  /** Registers a time, to be set in milliseconds since the epoch. */
+  /**
+   * Registers a time, to be set in milliseconds since the epoch. Until then it is that of the
+   * registration: an age that counts from 1970 would set off alerts.
+   */
   AtomicLong timestamp(String name, String description) {
-    AtomicLong ms = new AtomicLong();
+    AtomicLong ms = new AtomicLong(atMs);
     seconds(name, description, ms::get);
     return ms;
   }

@@ -1,8 +1,10 @@
 package wordcount.job.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -52,6 +54,40 @@ class JobMetersTest {
     executors.onTaskEnd(ended(null));
 
     assertThat(meters.scrape()).contains("wordcount_executor_gc_seconds_total 1.5\n");
+  }
+
+  @Test
+  void shouldBeginWithTheTimeOfTheStartWhereNothingHasEndedYet() {
+    double batch = value("wordcount_last_batch_completed_timestamp_seconds");
+
+    assertThat(batch).isCloseTo((double) Instant.now().getEpochSecond(), within(60.0));
+    // Equal, since a commit later than the last batch would count as not shown yet.
+    assertThat(value("wordcount_last_commit_timestamp_seconds")).isEqualTo(batch);
+  }
+
+  @Test
+  void shouldHaveBucketsForDelaysOfLongIntervals() {
+    Duration halfMinute = Duration.ofSeconds(30);
+    try (JobMeters slow =
+        new JobMeters("t", halfMinute, 0, Map.of(), () -> TopWordsSnapshot.NONE, 1)) {
+      slow.batches().delays(Duration.ofSeconds(400), Duration.ofSeconds(45), 1);
+
+      // The alerts ask for more than one interval and for more than ten.
+      assertThat(slow.scrape())
+          .contains("wordcount_batch_scheduling_delay_seconds_bucket{le=\"300.0\"} 0\n")
+          .contains("wordcount_batch_scheduling_delay_seconds_bucket{le=\"600.0\"} 1\n")
+          .contains("wordcount_batch_processing_seconds_bucket{le=\"30.0\"} 0\n")
+          .contains("wordcount_batch_processing_seconds_bucket{le=\"60.0\"} 1\n");
+    }
+  }
+
+  private double value(String name) {
+    return meters
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .sum();
   }
 
   private static SparkListenerTaskEnd ended(TaskMetrics metrics) {
