@@ -96,8 +96,11 @@ public final class TextTransaction implements AutoCloseable {
           e instanceof UnsupportedVersionException
               ? e.getMessage()
               : "its transaction coordinator does not answer",
-          "repair topic __transaction_state (fewer than three brokers need"
-              + " transaction.state.log.replication.factor=1 and transaction.state.log.min.isr=1), "
+          (e instanceof UnsupportedVersionException
+                  ? "use newer brokers, "
+                  : "repair topic __transaction_state (fewer than three brokers need"
+                      + " transaction.state.log.replication.factor=1 and"
+                      + " transaction.state.log.min.isr=1), ")
               + STREAM_INSTEAD,
           e);
     }

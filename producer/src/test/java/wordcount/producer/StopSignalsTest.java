@@ -10,11 +10,13 @@ import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import wordcount.program.Loopback;
 import wordcount.program.Program;
+import wordcount.program.Signals;
 
 class StopSignalsTest {
   private static void sendToOurselves(String signal) throws IOException, InterruptedException {
@@ -53,9 +55,21 @@ class StopSignalsTest {
       await().atMost(10, TimeUnit.SECONDS).until(signals::byPerson);
 
       sendToOurselves("HUP");
+      awaitSignals();
 
       assertThat(signals.exitCode()).isEqualTo(129);
     }
+  }
+
+  /**
+   * Waits until the JVM has taken the signals sent so far: it takes those of lower number first.
+   */
+  private static void awaitSignals() throws Exception {
+    CountDownLatch taken = new CountDownLatch(1);
+    Object previous = Signals.handle("CONT", (name, code) -> taken.countDown());
+    sendToOurselves("CONT");
+    assertThat(taken.await(10, TimeUnit.SECONDS)).isTrue();
+    Signals.restore("CONT", previous);
   }
 
   @Test

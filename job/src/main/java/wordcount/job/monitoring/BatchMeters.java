@@ -37,7 +37,8 @@ public final class BatchMeters {
     waiting = registration.gauge("wordcount.batches.waiting", "Batches queued.", null);
     lastEndMs =
         registration.timestamp(
-            "wordcount.last.batch.completed.timestamp", "When the last batch ended.");
+            "wordcount.last.batch.completed.timestamp",
+            "When the last batch ended; at first, when the job started.");
   }
 
   /** Counts a batch by its result. */

@@ -67,7 +67,8 @@ public final class InputMeters {
             "wordcount.round", "Memory that the counts of the last round took.", "bytes");
     lastCommitMs =
         registration.timestamp(
-            "wordcount.last.commit.timestamp", "When counts were last committed.");
+            "wordcount.last.commit.timestamp",
+            "When counts were last committed; at first, when the job started.");
   }
 
   private Counter counter(String name, String description, String topic) {
