@@ -17,8 +17,8 @@ import org.eclipse.jetty.util.Callback;
 public final class HttpFeed {
   static final String CONTENT_TYPE = "text/event-stream";
 
-  /** A comment, which tells the client that it is connected. */
-  private static final byte[] HELLO = ":\n\n".getBytes(StandardCharsets.UTF_8);
+  /** Tells the client that it is connected, and to return after half a second if it is not. */
+  private static final byte[] HELLO = "retry: 500\n:\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final int mostClients;
   private final Set<Client> clients = ConcurrentHashMap.newKeySet();

@@ -54,8 +54,13 @@ public final class PageEndpoints implements AutoCloseable {
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
-  /** A job is idle if it has nothing to count and has committed nothing for this long. */
-  private static final Duration IDLE = Duration.ofSeconds(5);
+  /** A job is idle if it has nothing to count and has committed nothing for this long... */
+  private static final Duration LEAST_IDLE = Duration.ofSeconds(5);
+
+  /** ...nor for so many of the spaces between commits, or it would be idle between them. */
+  private static final int IDLE_SPACES = 3;
+
+  private static final String IDLE = "idle";
 
   private static final double MILLIS = 1e3;
   private static final String SINCE_THE_START = "";
@@ -280,13 +285,15 @@ public final class PageEndpoints implements AutoCloseable {
   }
 
   /** Describes a window: its exact span, and why it is shorter than its name says. */
-  private static Map<String, Object> described(Window window, WordWindows.Counts counts, long now) {
+  private Map<String, Object> described(Window window, WordWindows.Counts counts, long now) {
     Instant time = Clock.systemUTC().instant();
+    // Its counts hold until now if nothing waits; and it must not end before it begins.
+    long end = jobState().equals(IDLE) ? now : Math.max(counts.from().nanos(), counts.to().nanos());
     Map<String, Object> span = new LinkedHashMap<>();
     span.put("name", window.label());
     span.put("afterSeq", counts.from().seq());
     span.put("from", ago(time, now - counts.from().nanos()));
-    span.put("to", ago(time, now - counts.to().nanos()));
+    span.put("to", ago(time, now - end));
     span.put(
         "note",
         switch (counts.cut()) {
@@ -324,15 +331,20 @@ public final class PageEndpoints implements AutoCloseable {
     body.put(
         "sinceBatch",
         sources.watchdog.sinceBatch().map(age -> age.toMillis() / MILLIS).orElse(null));
-    body.put("lag", sources.input.lag());
     body.put("seq", now.seq());
-    body.put("total", now.total());
-    body.put("distinct", now.distinct());
+    // Zeros in place of totals that are not restored yet would look like a loss.
+    boolean known = now.seq() > 0 || sources.awaited.get().isEmpty();
+    body.put("lag", known ? sources.input.lag() : null);
+    body.put("total", known ? now.total() : null);
+    body.put("distinct", known ? now.distinct() : null);
     RecentWords.History history = sources.recent.history();
     body.put("stepSeconds", history.step().toSeconds());
     body.put("linesPerSecond", history.lines());
     body.put("wordsPerSecond", history.words());
-    if (window.equals(SINCE_THE_START)) {
+    if (!known) {
+      body.put("words", null);
+      body.put("window", window.equals(SINCE_THE_START) ? null : Map.of("name", window));
+    } else if (window.equals(SINCE_THE_START)) {
       body.put("words", words(now.top(TOP_OF_PAGE), true));
     } else {
       Map<String, Object> shown = in(Window.of(window).orElseThrow(), TOP_OF_PAGE, true);
@@ -352,10 +364,12 @@ public final class PageEndpoints implements AutoCloseable {
     if (sources.watchdog.stalled()) {
       return "stalled";
     }
+    Duration spaces = sources.recent.spacing().multipliedBy(IDLE_SPACES);
+    Duration idle = spaces.compareTo(LEAST_IDLE) > 0 ? spaces : LEAST_IDLE;
     boolean busy =
         sources.input.lag() > 0
-            || sources.recent.sinceCommit().filter(age -> age.compareTo(IDLE) < 0).isPresent();
-    return busy ? "counting" : "idle";
+            || sources.recent.sinceCommit().filter(age -> age.compareTo(idle) < 0).isPresent();
+    return busy ? "counting" : IDLE;
   }
 
   private List<Map<String, Object>> words(List<WordCount> top, boolean trends) {

@@ -29,21 +29,27 @@ final class Rates {
     words[slot(tick)] += moreWords;
   }
 
-  /** Returns lines per second for each past tick, oldest first. */
-  List<Double> lines(long nanos) {
-    return rates(lines, nanos);
+  /** Returns lines per second at each past tick, oldest first; each is a mean of some ticks. */
+  List<Double> lines(long nanos, int ticks) {
+    return rates(lines, nanos, ticks);
   }
 
-  /** Returns words per second for each past tick, oldest first. */
-  List<Double> words(long nanos) {
-    return rates(words, nanos);
+  /** Returns the same for words. */
+  List<Double> words(long nanos, int ticks) {
+    return rates(words, nanos, ticks);
   }
 
-  private List<Double> rates(long[] counts, long nanos) {
+  private List<Double> rates(long[] counts, long nanos, int ticks) {
     advance(nanos);
     List<Double> rates = new ArrayList<>();
-    for (long one = Math.max(first, tick - POINTS); one < tick; one++) {
-      double rate = (double) counts[slot(one)] / Window.TICK.toSeconds();
+    long oldest = Math.max(first, tick - POINTS);
+    for (long one = oldest; one < tick; one++) {
+      long from = Math.max(oldest, one - ticks + 1);
+      long sum = 0;
+      for (long each = from; each <= one; each++) {
+        sum += counts[slot(each)];
+      }
+      double rate = (double) sum / ((one - from + 1) * Window.TICK.toSeconds());
       rates.add(Math.round(rate * DECIMALS) / DECIMALS);
     }
     return rates;

@@ -2,6 +2,8 @@ package wordcount.job.page;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -19,6 +21,14 @@ public final class RecentWords implements AutoCloseable {
 
   private static final int WAITING_SHARE = 4;
 
+  /** The shortest of the last so many spaces counts: a pause is not the pace of commits. */
+  private static final int SPACES = 3;
+
+  /** With fewer points between commits than this, each point has commits. */
+  private static final double MANY = 0.9;
+
+  private static final Duration LONGEST_SPACE = Duration.ofMinutes(1);
+
   private final LongSupplier nanos;
   private final long maxWaitingBytes;
   private final WordWindows windows;
@@ -33,10 +43,13 @@ public final class RecentWords implements AutoCloseable {
   private long words;
   private Long lastCommit;
 
+  /** Nanoseconds between the last commits. */
+  private final Deque<Long> spaces = new ArrayDeque<>();
+
   /** A commit; its changes are null if they did not fit into memory. */
   private record Commit(WordTable changes, long bytes, long seq, long total, long nanos) {}
 
-  /** Lines and words per second, oldest first; each point is the mean of one {@code step}. */
+  /** Lines and words per second, oldest first, one point for each {@code step}. */
   record History(Duration step, List<Double> lines, List<Double> words) {}
 
   /**
@@ -92,6 +105,12 @@ public final class RecentWords implements AutoCloseable {
       rates.add(records - lines, total - words, time);
       lines = records;
       words = total;
+      if (lastCommit != null) {
+        spaces.addLast(time - lastCommit);
+        if (spaces.size() > SPACES) {
+          spaces.removeFirst();
+        }
+      }
       lastCommit = time;
       if (waitingBytes + bytes > maxWaitingBytes) {
         waiting.forEach(passedOver -> waitingBytes -= passedOver.bytes);
@@ -114,11 +133,26 @@ public final class RecentWords implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the usual time between commits, at most a minute; zero while it is unknown. It may be
+   * longer than a batch interval, if batches take longer.
+   */
+  Duration spacing() {
+    synchronized (waiting) {
+      return spaces.size() < SPACES
+          ? Duration.ZERO
+          : Duration.ofNanos(Math.min(Collections.min(spaces), LONGEST_SPACE.toNanos()));
+    }
+  }
+
   /** Returns lines and words per second for the last ten minutes. */
   History history() {
     synchronized (waiting) {
       long time = now();
-      return new History(Window.TICK, rates.lines(time), rates.words(time));
+      // If commits are further apart than points, points between them would be zero.
+      double points = (double) spacing().toNanos() / Window.TICK.toNanos();
+      int ticks = points < MANY ? 1 : (int) Math.round(2 * points);
+      return new History(Window.TICK, rates.lines(time, ticks), rates.words(time, ticks));
     }
   }
 

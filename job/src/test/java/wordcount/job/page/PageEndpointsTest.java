@@ -213,6 +213,13 @@ class PageEndpointsTest {
     assertThat(json("/state").path("awaited").asText()).isEqualTo("waiting for topic t");
 
     totals = TopWordsSnapshot.NONE;
+    for (String path : List.of("/state", "/state?window=1m")) {
+      JsonNode nothing = json(path);
+      for (String name : List.of("total", "distinct", "lag", "words")) {
+        assertThat(nothing.path(name).isNull()).as(name).isTrue();
+      }
+      assertThat(nothing.at("/window/name").asText()).isEqualTo(path.contains("1m") ? "1m" : "");
+    }
     assertThat(ask("/counts").statusCode()).isEqualTo(503);
     assertThat(ask("/counts").body()).isEqualTo("waiting for topic t\n");
   }
@@ -231,6 +238,37 @@ class PageEndpointsTest {
     assertThat(json("/state").path("state").asText()).isEqualTo("counting");
     pass(Duration.ofSeconds(11));
     assertThat(json("/state").path("state").asText()).isEqualTo("stalled");
+  }
+
+  @Test
+  void shouldNotBeIdleBetweenBatchesThatAreFarApart() throws Exception {
+    for (int seq = 8; seq <= 11; seq++) {
+      pass(Duration.ofSeconds(10));
+      commit(seq, 98 + seq, "sea");
+    }
+
+    pass(Duration.ofSeconds(10));
+    assertThat(json("/state").path("state").asText()).isEqualTo("counting");
+    pass(Duration.ofSeconds(25));
+    assertThat(json("/state").path("state").asText()).isEqualTo("idle");
+  }
+
+  @Test
+  void shouldNotShowAWindowThatEndsBeforeItBegins() throws Exception {
+    pass(Duration.ofMinutes(10));
+    meters.input().lag(0, 1);
+    JsonNode behind = json("/counts?window=1m").path("window");
+    assertThat(behind.path("to").asText()).isEqualTo(behind.path("from").asText());
+
+    meters.input().lag(0, 0);
+    for (String path : List.of("/counts?window=1m", "/state?window=1m")) {
+      JsonNode idle = json(path).path("window");
+      assertThat(
+              Duration.between(
+                  Instant.parse(idle.path("from").asText()),
+                  Instant.parse(idle.path("to").asText())))
+          .isBetween(Duration.ofSeconds(54), Duration.ofSeconds(61));
+    }
   }
 
   @Test
