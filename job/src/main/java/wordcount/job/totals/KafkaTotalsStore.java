@@ -98,7 +98,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     }
     WordTable repairs = stored.repair();
     FailPoint.reached("r5");
-    stored.checkSoleOwner(appId);
+    requireSoleOwner(stored);
     stored.check();
     progress = stored.progress().orElse(null);
     totals = stored.totals();
@@ -120,6 +120,17 @@ public final class KafkaTotalsStore implements TotalsStore {
         limits.maxRestoredBytes(),
         "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)",
         guards);
+  }
+
+  private void requireSoleOwner(StoredTotals stored) {
+    Optional<ProgramException> refusal = stored.otherOwner(appId);
+    if (refusal.isPresent()) {
+      if (stored.progress().filter(own -> own.total() == 0).isPresent()) {
+        // Otherwise it would keep the other job from starting again.
+        writer.withdraw(topics, appId);
+      }
+      throw refusal.get();
+    }
   }
 
   private void fenceOthers() {
@@ -161,7 +172,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       // Another job may have begun at the same moment.
       StoredTotals stored = stored();
       stored.read(appId);
-      stored.checkSoleOwner(appId);
+      requireSoleOwner(stored);
     }
     return progress;
   }

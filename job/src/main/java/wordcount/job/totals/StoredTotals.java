@@ -106,11 +106,10 @@ final class StoredTotals {
   }
 
   private void takeProgress(byte[] value) {
-    if (value != null) {
-      Progress read = Progress.parse(value);
-      // If partitions were added to the topic, an old one may hold an older record for ever.
-      progress = progress == null || read.seq() >= progress.seq() ? read : progress;
-    }
+    Progress read = value == null ? null : Progress.parse(value);
+    // If partitions were added to the topic, an old one may hold an older record for ever.
+    boolean newer = read == null || progress == null || read.seq() >= progress.seq();
+    progress = newer ? read : progress;
   }
 
   private boolean writesHere(ConsumerRecord<byte[], byte[]> stored) {
@@ -121,34 +120,30 @@ final class StoredTotals {
   }
 
   /**
-   * Refuses to write to a topic that another job writes to: each would overwrite the other's
-   * totals. A job commits its progress before it counts, so of two that begin together at least one
-   * sees the other here, and by their names they agree on the one to stop.
-   *
-   * @throws ProgramException with exit code {@code USAGE}
+   * Returns why this job must not write to the topic: another one does, and each would overwrite
+   * the other's totals. A job commits its progress before it looks and before it counts, so of two
+   * that begin together at least the later one sees the other here.
    */
-  void checkSoleOwner(String appId) {
+  Optional<ProgramException> otherOwner(String appId) {
+    boolean nothingCounted = progress == null || progress.total() == 0;
     String names =
         others.entrySet().stream()
-            .filter(
-                other ->
-                    other.getValue() > 0
-                        // If there are no totals, the topic was deleted since.
-                        ? totals.size() > 0
-                        : progress == null
-                            || (progress.total() == 0 && other.getKey().compareTo(appId) < 0))
+            // If another job's totals are gone, the topic was deleted since.
+            .filter(other -> other.getValue() > 0 ? totals.size() > 0 : nothingCounted)
             .map(Map.Entry::getKey)
             .collect(Collectors.joining(", "));
-    if (guards.contains(Guard.SOLE_OWNER) && !names.isEmpty()) {
-      throw new ProgramException(
-          ExitCode.USAGE,
-          "another job counts into topic " + topics.counts(),
-          "its --app-id is " + names + ", the one of this job is " + appId,
-          "continue its totals with --app-id "
-              + names
-              + ", or give this job topics of its own with --counts-topic and --progress-topic"
-              + " (Helm: job.appId, topics.counts.name, topics.progress.name)");
-    }
+    return names.isEmpty() || !guards.contains(Guard.SOLE_OWNER)
+        ? Optional.empty()
+        : Optional.of(
+            new ProgramException(
+                ExitCode.USAGE,
+                "another job counts into topic " + topics.counts(),
+                "its --app-id is " + names + ", the one of this job is " + appId,
+                "continue its totals with --app-id "
+                    + names
+                    + ", or give this job topics of its own with --counts-topic and"
+                    + " --progress-topic (Helm: job.appId, topics.counts.name,"
+                    + " topics.progress.name)"));
   }
 
   /** Reads only the totals, up to their end, and undoes what came after a commit. */
@@ -303,6 +298,11 @@ final class StoredTotals {
     var sent = new ProducerRecord<>(topics.progress(), appId.getBytes(UTF_8), progress.toBytes());
     sent.headers().add(COUNTS, topics.counts().getBytes(UTF_8));
     return sent;
+  }
+
+  /** Returns the record that deletes it. */
+  static ProducerRecord<byte[], byte[]> withdrawal(TotalsTopics topics, String appId) {
+    return new ProducerRecord<>(topics.progress(), appId.getBytes(UTF_8), null);
   }
 
   static byte[] ascii(long number) {

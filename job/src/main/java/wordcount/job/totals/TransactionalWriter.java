@@ -132,6 +132,14 @@ public final class TransactionalWriter implements AutoCloseable {
     }
   }
 
+  /** Deletes the progress of a job that has counted nothing. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails the commit as well.
+  void withdraw(TotalsTopics topics, String appId) {
+    producer.beginTransaction();
+    producer.send(StoredTotals.withdrawal(topics, appId));
+    producer.commitTransaction();
+  }
+
   /** Opens a new producer if the last commit was slow or lost a connection; returns whether. */
   boolean reopenIfSuspicious() {
     boolean reopen = guards.contains(Guard.REOPEN) && suspicious;
