@@ -35,7 +35,7 @@ public final class PostgresMirror implements Mirror {
    * in the next ones: a mirror that never rests would write them over and over, and take processor
    * and disk from whatever runs beside the database.
    */
-  private static final int REST = 19;
+  private static final int REST = 39;
 
   private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
