@@ -86,10 +86,16 @@ app.kubernetes.io/component: {{ . }}
 {{/* Labels of a resource of a component, with others that override commonLabels: (list . "driver" $others). */}}
 {{- define "wordcount.labels" -}}
 {{- $root := first . -}}
+helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | quote }}
+{{ include "wordcount.lastingLabels" . }}
+{{- end -}}
+
+{{/* The same without the chart's version: Strimzi copies Kafka's labels to the pods, and each upgrade would restart them. */}}
+{{- define "wordcount.lastingLabels" -}}
+{{- $root := first . -}}
 {{ include "wordcount.selector" (list $root (index . 1)) }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
-helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | quote }}
 {{- with include "wordcount.texts" (prepend (slice . 2) $root.Values.commonLabels) | fromJson }}
 {{- include "wordcount.fields" . }}
 {{- end }}

@@ -80,11 +80,6 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Labels of Kafka, without the chart's version: Strimzi copies them to the pods, and each upgrade would restart them. */}}
-{{- define "wordcount.kafka.labels" -}}
-{{- regexReplaceAll "helm.sh/chart: .*\n?" (include "wordcount.labels" (list . "kafka")) "" | trim -}}
-{{- end -}}
-
 {{/* Replicas of each topic. */}}
 {{- define "wordcount.kafka.replication" -}}
 {{ min 3 (int .Values.kafka.replicas) }}
@@ -165,7 +160,7 @@ metadata:
   name: {{ ternary "kafka" $role (eq $role "broker") }}
   namespace: {{ $root.Release.Namespace | quote }}
   labels:
-    {{- include "wordcount.kafka.labels" $root | nindent 4 }}
+    {{- include "wordcount.lastingLabels" (list $root "kafka") | nindent 4 }}
     strimzi.io/cluster: {{ include "wordcount.name" $root | quote }}
   {{- include "wordcount.annotations" (list $root dict) }}
 spec:

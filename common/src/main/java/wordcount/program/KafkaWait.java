@@ -45,21 +45,9 @@ public final class KafkaWait {
   private final long start;
   private OptionalLong refusedSince = OptionalLong.empty();
 
-  /** Pauses between two questions. */
-  interface Pause {
-    void of(Duration time) throws InterruptedException;
-  }
-
   KafkaWait(
       Question question, String topic, String servers, Duration limit, ProgressLine progress) {
-    this(
-        question,
-        topic,
-        servers,
-        limit,
-        progress,
-        System::nanoTime,
-        time -> Thread.sleep(time.toMillis()));
+    this(question, topic, servers, limit, progress, System::nanoTime, Pause.SLEEP);
   }
 
   KafkaWait(

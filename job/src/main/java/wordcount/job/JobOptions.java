@@ -3,7 +3,6 @@ package wordcount.job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
@@ -270,9 +269,7 @@ final class JobOptions implements CheckedOptions {
           Integer.toString(httpPort),
           problems);
     }
-    if (sql != null && view() != View.SQL) {
-      problems.add("--sql needs --view sql, but --view is " + view.name().toLowerCase(Locale.ROOT));
-    }
+    View.problem("--sql", sql, "--view sql", view).ifPresent(problems::add);
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }

@@ -104,9 +104,9 @@ final class JobRun {
       awaitTopics(admin);
       InputTopic topic = new InputTopic(admin, options.topic);
       Optional<Progress> restored = store.restore();
-      // Only now can no other instance commit: its commits would be ahead of an earlier answer.
       restored.ifPresent(
           earlier -> topic.remember(earlier.topicId(), earlier.nextOffsets().size()));
+      // Only now can no other instance commit: its commits would be ahead of an earlier answer.
       TopicFacts facts = topic.facts();
       Planner planner = new Planner(budgets.round(), guards);
       Progress start =

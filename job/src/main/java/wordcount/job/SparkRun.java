@@ -106,14 +106,13 @@ final class SparkRun {
     new KafkaInput(
             options.topic,
             client,
-            start.nextOffsets(),
             partitions,
             options.tokenizer,
             options.maxWordBytes,
             options.view() == View.COUNTS ? SAMPLE_LINES : 0,
             options.textFields(),
             recordsRead)
-        .forEachBatch(streaming, pipeline::batch);
+        .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
     goal.onReached(
         () -> {
           pipeline.finish();

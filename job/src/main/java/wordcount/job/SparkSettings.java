@@ -76,9 +76,8 @@ public final class SparkSettings {
             Map.entry("spark.driver.maxResultSize", Long.toString(maxResultBytes())),
             Map.entry("spark.locality.wait", "0s"),
             Map.entry("spark.task.maxFailures", "8"),
-            // A query that overflows a stack fails alone; -XX:+ExitOnOutOfMemoryError ends a JVM
-            // out of
-            // memory.
+            // A query that overflows a stack fails alone. A JVM out of memory ends by its own
+            // option.
             Map.entry("spark.executor.killOnFatalError.depth", "0"),
             Map.entry("spark.executor.maxNumFailures", "20"),
             Map.entry("spark.executor.failuresValidityInterval", "1h"),

@@ -3,6 +3,7 @@ package wordcount.job;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -100,7 +101,7 @@ final class WordCountPipeline {
     this.goal = goal;
     this.clock = clock;
     this.nanos = nanos;
-    this.longest = interval.compareTo(Batch.MOST) > 0 ? interval : Batch.MOST;
+    this.longest = Collections.max(List.of(interval, Batch.MOST));
     lastCommit = nanos.getAsLong();
     lastLook = nanos.getAsLong() - LOOK.toNanos();
     lastWork = nanos.getAsLong() - longest.toNanos();

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -216,11 +215,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       problems.add(
           "--mirror-rebuild needs a database; give one with --postgres-url (POSTGRES_URL=)");
     }
-    if (sql != null && view != null && view != View.SQL) {
-      problems.add(
-          "--sql (SQL=) needs --view sql (VIEW=), but --view is "
-              + view.name().toLowerCase(Locale.ROOT));
-    }
+    View.problem("--sql (SQL=)", sql, "--view sql (VIEW=)", view).ifPresent(problems::add);
     if (encoding != null) {
       TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
     }

@@ -16,6 +16,7 @@ import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTION_TIMEO
 import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,9 @@ final class ProducerSettings {
     patience =
         clientProperties.containsKey(DELIVERY_TIMEOUT_MS_CONFIG)
             ? millis(DELIVERY_TIMEOUT_MS_CONFIG)
-            : longer(PATIENCE, millis(LINGER_MS_CONFIG).plus(millis(REQUEST_TIMEOUT_MS_CONFIG)));
+            : Collections.max(
+                List.of(
+                    PATIENCE, millis(LINGER_MS_CONFIG).plus(millis(REQUEST_TIMEOUT_MS_CONFIG))));
     settings.put(DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
   }
 
@@ -118,10 +121,6 @@ final class ProducerSettings {
 
   private Duration millis(String key) {
     return Duration.ofMillis(number(key));
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   private long number(String key) {

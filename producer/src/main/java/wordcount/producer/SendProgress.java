@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.utils.ThreadUtils;
 import wordcount.program.ProgressLine;
 
 /** Updates a progress line while lines are being sent. */
@@ -23,11 +24,7 @@ final class SendProgress implements AutoCloseable {
     this.progress = progress;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread daemon = new Thread(task, "progress");
-              daemon.setDaemon(true);
-              return daemon;
-            });
+            ThreadUtils.createThreadFactory("progress", true));
   }
 
   void start() {

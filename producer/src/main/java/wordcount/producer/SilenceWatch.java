@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.utils.ThreadUtils;
 import wordcount.program.KafkaWait;
 
 /**
@@ -25,11 +26,7 @@ final class SilenceWatch implements AutoCloseable {
   private final Thread sender;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "silence-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+          ThreadUtils.createThreadFactory("silence-watch", true));
   private double before;
 
   /**

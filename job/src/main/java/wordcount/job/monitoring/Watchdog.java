@@ -3,6 +3,8 @@ package wordcount.job.monitoring;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,7 +57,7 @@ public final class Watchdog implements AutoCloseable {
 
   /** Creates the same with a given clock, in nanoseconds. */
   public Watchdog(Duration batchInterval, Runnable onStall, LongSupplier nanos) {
-    limit = longer(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT);
+    limit = Collections.max(List.of(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT));
     this.onStall = onStall;
     this.nanos = nanos;
   }
@@ -172,9 +174,5 @@ public final class Watchdog implements AutoCloseable {
       all.append(one);
     }
     return all.toString();
-  }
-
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.utils.ThreadUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordCount;
@@ -70,11 +72,7 @@ public final class PageEndpoints implements AutoCloseable {
   private final HttpFeed feed = new HttpFeed(MOST_LISTENERS);
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "page-feed");
-            thread.setDaemon(true);
-            return thread;
-          });
+          ThreadUtils.createThreadFactory("page-feed", true));
 
   private ScheduledFuture<?> feeding;
 
@@ -365,7 +363,7 @@ public final class PageEndpoints implements AutoCloseable {
       return "stalled";
     }
     Duration spaces = sources.recent.spacing().multipliedBy(IDLE_SPACES);
-    Duration idle = spaces.compareTo(LEAST_IDLE) > 0 ? spaces : LEAST_IDLE;
+    Duration idle = Collections.max(List.of(spaces, LEAST_IDLE));
     boolean busy =
         sources.input.lag() > 0
             || sources.recent.sinceCommit().filter(age -> age.compareTo(idle) < 0).isPresent();

@@ -20,6 +20,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
+import wordcount.program.Pause;
 import wordcount.program.ProgramException;
 
 /**
@@ -39,13 +40,8 @@ public final class InputTopic {
   private volatile String lastId = "";
   private volatile int lastPartitions;
 
-  /** Lets time pass between two questions. */
-  interface Pause {
-    void of(Duration time) throws InterruptedException;
-  }
-
   public InputTopic(Admin admin, String name) {
-    this(name, () -> ask(admin, name), System::nanoTime, time -> Thread.sleep(time.toMillis()));
+    this(name, () -> ask(admin, name), System::nanoTime, Pause.SLEEP);
   }
 
   InputTopic(String name, Supplier<TopicFacts> question, LongSupplier nanos, Pause pause) {

@@ -18,14 +18,12 @@ import wordcount.job.count.TokenizerKind;
 public final class KafkaInput {
   private final String topic;
   private final Map<String, Object> client;
-  private final List<Long> nextOffsets;
   private final RangeCounter counter;
   private final RecordRows rows;
 
   /**
    * @param client Kafka client properties as given by the user
-   * @param nextOffsets by partition, the offset to start at
-   * @param partitions how many the topic has, which may be more
+   * @param partitions how many the topic has
    * @param sampleLines how many lines of each partition to return to the driver with each batch
    * @param fields the places of the text in a record
    * @param recordsRead counts each record that a task reads
@@ -33,7 +31,6 @@ public final class KafkaInput {
   public KafkaInput(
       String topic,
       Map<String, Object> client,
-      List<Long> nextOffsets,
       int partitions,
       TokenizerKind tokenizer,
       int maxWordBytes,
@@ -42,7 +39,6 @@ public final class KafkaInput {
       LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = client;
-    this.nextOffsets = nextOffsets;
     counter =
         new RangeCounter(
             topic,
@@ -56,8 +52,13 @@ public final class KafkaInput {
     rows = new RecordRows(topic, executorClient(client), partitions);
   }
 
-  /** Passes every batch of the stream to the handler, in order, one at a time. */
-  public void forEachBatch(JavaStreamingContext streaming, Consumer<Batch> handler) {
+  /**
+   * Passes every batch of the stream to the handler, in order, one at a time.
+   *
+   * @param nextOffsets by partition, the offset to start at
+   */
+  public void forEachBatch(
+      JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
     Ticks ticks = new Ticks();
     KafkaUtils.createDirectStream(
             streaming,

@@ -85,7 +85,7 @@ final class RangeReader implements AutoCloseable {
     String timeout = String.valueOf(client.get(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG));
     Duration request =
         timeout.matches("[0-9]{1,10}") ? Duration.ofMillis(Long.parseLong(timeout)) : Duration.ZERO;
-    return request.compareTo(LEAST_PATIENCE) > 0 ? request : LEAST_PATIENCE;
+    return Collections.max(List.of(request, LEAST_PATIENCE));
   }
 
   private RangeReader(Key key, Consumer<ByteBuffer, ByteBuffer> consumer) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.utils.ThreadUtils;
 
 /**
  * Prints texts on a thread of its own. A pager, or a terminal that was stopped with Ctrl-S, makes
@@ -24,12 +25,7 @@ public final class Printout implements AutoCloseable {
   private final AtomicLong waiting = new AtomicLong();
   private volatile boolean failed;
   private final ExecutorService printer =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "printout");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(ThreadUtils.createThreadFactory("printout", true));
 
   /**
    * @param out not System.out, whose lock a print that waits would hold

@@ -11,6 +11,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.Counts;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.DriverPages.MissingRight;
+import wordcount.program.Pause;
 
 /**
  * The totals grow while the producer sends, so the whole path between them works. Each part alone
@@ -25,16 +26,16 @@ public final class Flow implements Readiness {
   private final Cluster cluster;
   private final DriverPages pages;
   private final String producer;
-  private final Waiter.Pause pause;
+  private final Pause pause;
 
   /**
    * @param producer name of the producer's Deployment
    */
   public Flow(Cluster cluster, DriverPages pages, String producer) {
-    this(cluster, pages, producer, time -> Thread.sleep(time.toMillis()));
+    this(cluster, pages, producer, Pause.SLEEP);
   }
 
-  Flow(Cluster cluster, DriverPages pages, String producer, Waiter.Pause pause) {
+  Flow(Cluster cluster, DriverPages pages, String producer, Pause pause) {
     this.cluster = cluster;
     this.pages = pages;
     this.producer = producer;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.program.ExitCode;
+import wordcount.program.Pause;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
@@ -30,16 +31,11 @@ public final class Waiter {
   /** Why the cluster did not answer the last look; null if it did. */
   private KubernetesClientException unanswered;
 
-  /** Lets time pass between two observations. */
-  interface Pause {
-    void of(Duration time) throws InterruptedException;
-  }
-
   /**
    * @param limit how long it may wait in total
    */
   public Waiter(Cluster cluster, Duration limit, ProgressLine progress) {
-    this(cluster, limit, progress, Clock.systemUTC(), time -> Thread.sleep(time.toMillis()));
+    this(cluster, limit, progress, Clock.systemUTC(), Pause.SLEEP);
   }
 
   Waiter(Cluster cluster, Duration limit, ProgressLine progress, Clock clock, Pause pause) {
