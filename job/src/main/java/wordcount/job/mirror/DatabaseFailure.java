@@ -15,6 +15,7 @@ public final class DatabaseFailure {
   private static final String NO_RIGHT = "42501";
   private static final String READ_ONLY = "25006";
   private static final String NO_TABLE = "42P01";
+  private static final String TOO_LARGE = "54000";
   private static final String CONNECTION = "08";
 
   private DatabaseFailure() {}
@@ -73,6 +74,11 @@ public final class DatabaseFailure {
     return explained.getMessage() + "; next: " + explained.remedy();
   }
 
+  /** Returns whether trying again is useless: PostgreSQL cannot hold a word. */
+  static boolean isFinal(SQLException thrown) {
+    return TOO_LARGE.equals(thrown.getSQLState());
+  }
+
   private static String remedy(String state, String why) {
     return switch (state) {
       case NO_DATABASE ->
@@ -87,6 +93,9 @@ public final class DatabaseFailure {
       case NO_TABLE ->
           "run a job with --mirror-url first: it creates the tables; if the URL names a"
               + " connection pooler, set it to session pooling";
+      case TOO_LARGE ->
+          "count into new topics with --max-word-bytes 2000 or less: an index holds no words of"
+              + " more than about 2700 bytes";
       default -> "see PostgreSQL's log";
     };
   }
