@@ -1198,7 +1198,8 @@ class PostgresMirrorIT {
     assertThat(answers.get("Incomplete intervals")).containsExactly("0");
     assertThat(answers.get("Words a second"))
         .extracting(row -> row.replaceFirst(".*\\|", "").substring(0, 4))
-        .containsExactly("1.50", "0.10", "0.05");
+        .as("the last interval is not over")
+        .containsExactly("1.50", "0.10");
     assertThat(answers.get("Most frequent words"))
         .extracting(row -> row.replaceFirst("[^|]*\\|", ""))
         .containsExactly("be|30", "to|60", "to|6");
@@ -1211,7 +1212,7 @@ class PostgresMirrorIT {
         query
             .replace("${job:sqlstring}", "'" + appId + "'")
             .replaceAll(
-                "\\$__timeFilter\\((\\w+)\\)",
+                "\\$__timeFilter\\(([^)]+)\\)",
                 "$1 BETWEEN '2026-03-01T11:00:00Z' AND '2026-03-01T13:00:00Z'");
     assertThat(filled).doesNotContain("$");
     return filled;
