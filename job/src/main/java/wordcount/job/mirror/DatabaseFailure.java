@@ -33,7 +33,8 @@ public final class DatabaseFailure {
     }
     String state = String.valueOf(told.getSQLState());
     String why =
-        String.valueOf(told.getMessage()).replaceAll("^(FATAL|ERROR): |\\s+Position: \\d+$", "");
+        String.valueOf(told.getMessage())
+            .replaceAll("^(FATAL|ERROR): |\\R\\s+(Position|Detail|Hint): (?s:.*)$", "");
     boolean unverified = why.contains("SSL") || why.contains("could not be verified");
     if (state.startsWith(CONNECTION) && (tls || unverified)) {
       return new ProgramException(

@@ -45,6 +45,7 @@ public final class SqlView implements BatchView {
 
   private final SparkSession spark;
   private final String query;
+  private final Duration limit;
   private final Consumer<String> out;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -58,7 +59,12 @@ public final class SqlView implements BatchView {
    *     if it is invalid or not a query
    */
   public SqlView(SparkSession spark, String query, Consumer<String> out) {
+    this(spark, query, LIMIT, out);
+  }
+
+  SqlView(SparkSession spark, String query, Duration limit, Consumer<String> out) {
     this.spark = spark;
+    this.limit = limit;
     this.query = query;
     this.out = out;
     spark.createDataFrame(List.of(), COLUMNS).createOrReplaceTempView(VIEW);
@@ -70,9 +76,9 @@ public final class SqlView implements BatchView {
   public void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records) {
     SparkContext context = spark.sparkContext();
     context.addJobTag(TAG);
-    Future<?> limit =
+    Future<?> end =
         timer.schedule(
-            () -> context.cancelJobsWithTag(TAG), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            () -> context.cancelJobsWithTag(TAG), limit.toMillis(), TimeUnit.MILLISECONDS);
     QuietTasks quiet = QuietTasks.begin();
     try {
       spark.createDataFrame(records.get(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
@@ -82,7 +88,7 @@ public final class SqlView implements BatchView {
       out.accept(
           String.format(Locale.ROOT, "========= %d ms =========%n%s%n%s%n", timeMs, most, result));
     } finally {
-      limit.cancel(false);
+      end.cancel(false);
       context.removeJobTag(TAG);
       quiet.end();
     }

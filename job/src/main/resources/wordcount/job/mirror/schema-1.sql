@@ -46,7 +46,7 @@ CREATE TABLE wordcount.total_history (
   closed boolean NOT NULL,
   PRIMARY KEY (app_id, start)
 );
-COMMENT ON TABLE wordcount.total_history IS 'Words counted in each interval, by commit time; an interval without words has no row, unless the mirror caught up in it';
+COMMENT ON TABLE wordcount.total_history IS 'Words counted in each interval, by commit time; an interval without words has no row, unless the mirror may have missed it: one row stands for all intervals between two mirrored commits';
 COMMENT ON COLUMN wordcount.total_history.complete IS 'False if the mirror was away: changes that it caught up with later are not included';
 COMMENT ON COLUMN wordcount.total_history.closed IS 'True when the interval is over and word_history has its words';
 

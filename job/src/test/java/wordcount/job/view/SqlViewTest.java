@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkConf;
@@ -177,6 +178,18 @@ class SqlViewTest {
     assertThat(failures).hasValue(1);
     view.show(2, batch("a"), () -> records("short"));
 
+    assertThat(out.toString()).startsWith("========= 2 ms");
+  }
+
+  @Test
+  void shouldEndAQueryThatTakesTooLong() {
+    String endless = "SELECT sum(a.id % (b.id + 1)) FROM range(9999999) a, range(9999999) b";
+    SqlView view = new SqlView(spark, endless, Duration.ofSeconds(1), out::append);
+
+    assertThatThrownBy(() -> view.show(1, batch("a"), SqlViewTest::records))
+        .hasStackTraceContaining("cancelled");
+
+    view(SqlView.TOTAL).show(2, batch("a"), SqlViewTest::records);
     assertThat(out.toString()).startsWith("========= 2 ms");
   }
 
