@@ -34,7 +34,7 @@ public final class DatabaseFailure {
     String state = String.valueOf(told.getSQLState());
     String why =
         String.valueOf(told.getMessage())
-            .replaceAll("^(FATAL|ERROR): |\\R\\s+(Position|Detail|Hint): (?s:.*)$", "");
+            .replaceAll("^(FATAL|ERROR): |\\R(?s:.*)$", "");
     boolean unverified = why.contains("SSL") || why.contains("could not be verified");
     if (state.startsWith(CONNECTION) && (tls || unverified)) {
       return new ProgramException(
