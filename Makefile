@@ -116,7 +116,7 @@ produce: $(BUILT) ## Send each line that you type to the topic of a `make run`; 
 	@$(BROKER) $(PROGRAM) wordcount.producer.LineProducer $(ARGS) -
 
 .PHONY: consume
-consume: $(BUILT) ## Print the topic from its beginning; TOPIC=word-counts prints the totals; Ctrl-C stops
+consume: $(BUILT) #+ Print the topic from its beginning; TOPIC=word-counts prints the totals; Ctrl-C stops
 	@$(BROKER) $(PROGRAM) wordcount.local.TopicPrinter $${TOPIC:+--topic "$$TOPIC"} $(ARGS)
 
 .PHONY: producer
@@ -151,7 +151,9 @@ deploy: images $(K8S_BUILT) ## Deploy the pipeline to a cluster and wait until i
 #: REGISTRY=HOST/PATH                push the images there instead of loading them into the nodes
 #: IMAGE_LOADER=COMMAND              command that loads an image archive into the cluster
 #: SKIP_OPERATORS=all|strimzi|spark-operator|prometheus  install no operators, or not the named ones; a comma separates names
-#: OPERATOR_CHARTS=FOLDER|URL  NODE_IMAGE=  BASE_SPARK=  BASE_JRE=
+#: OPERATOR_CHARTS=FOLDER|URL        where the operators' charts are, also oci://…; default: their Helm repositories
+#: NODE_IMAGE=IMAGE                  image of kind's node
+#: BASE_SPARK=IMAGE  BASE_JRE=IMAGE  base images of job and producer
 	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
 
 doctor: $(K8S_BUILT) #+ Report everything that would stop `make deploy`, with the fix; change nothing
@@ -195,7 +197,7 @@ uninstall: #+ Remove what `make install` installed
 ##@ Develop
 
 .PHONY: check
-check: #+ Format the code and run the unit tests and the chart tests; run it before each commit
+check: ## Format the code and run the unit tests and the chart tests; run it before each commit
 	$(TOOLS)
 	@$(MAVEN) -ntp -T2 spotless:apply verify -DskipITs -Dchart.tries=5 \
 	  -Dmaven.test.redirectTestOutputToFile --fail-at-end

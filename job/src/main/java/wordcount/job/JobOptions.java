@@ -194,7 +194,8 @@ final class JobOptions implements CheckedOptions {
 
   @Option(
       names = "--accept-tokenizer-change",
-      description = "Add to totals that were counted with another tokenizer or word limit.")
+      description =
+          "Add to totals that were counted with another tokenizer, word limit or text field.")
   boolean acceptTokenizerChange;
 
   @Option(

@@ -47,16 +47,21 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
 
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
-  @Option(names = "--topic", paramLabel = "NAME", description = "Topic to print.")
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      defaultValue = TopicNames.INPUT,
+      description = "Topic to print.")
   @Environment("WORDCOUNT_TOPIC")
-  private String topic = TopicNames.INPUT;
+  private String topic;
 
   @Option(
       names = "--wait",
       paramLabel = "DURATION",
+      defaultValue = "10s",
       description = "How long to wait for the topic.")
   @Environment("WORDCOUNT_WAIT")
-  private Duration wait = Duration.ofSeconds(10);
+  private Duration wait;
 
   /**
    * @param terminal whether the output is a terminal, on which control characters could do harm

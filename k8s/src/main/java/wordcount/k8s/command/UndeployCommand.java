@@ -154,7 +154,7 @@ public final class UndeployCommand extends ClusterCommand {
           own.clusters().isEmpty()
               ? "kind has no clusters"
               : "kind has only " + String.join(", ", own.clusters()),
-          "there is nothing to remove");
+          "list clusters with `kind get clusters`");
     }
     if (own.state() == Target.State.UNCONNECTED) {
       own.connect(root().tools().progress());

@@ -68,8 +68,8 @@ public final class Store implements Closeable {
             ExitCode.FAILED,
             "the database holds the totals of an earlier run",
             "this run has new topics and begins at zero",
-            "replace them with --mirror-rebuild (and keep topics for later runs with --data,"
-                + " DATA=), or use another database");
+            "replace them with --mirror-rebuild (make: ARGS=--mirror-rebuild), keep topics for"
+                + " later runs with --data (make: DATA=), or use another database");
       }
     } catch (SQLException e) {
       throw DatabaseFailure.explain(e);
