@@ -1,11 +1,13 @@
 package wordcount.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
 import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
@@ -220,6 +222,33 @@ class WordcountTest {
   }
 
   @Test
+  void shouldNotTakeTopicsThatHelmKeptForAWholePipeline() {
+    topicKeptByHelm();
+
+    assertThat(run("status", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).containsPattern("topics +yes").containsPattern("job +no +missing");
+  }
+
+  @Test
+  void shouldDeleteTheDataOfAPipelineThatHelmUninstalled() {
+    topicKeptByHelm();
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: words, labels: {strimzi.io/cluster: wc}}
+        """);
+
+    assertThat(run("undeploy", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("kept its volumes (--delete-data removes them): data");
+
+    topicKeptByHelm();
+    assertThat(run("undeploy", "-n", "words", "--release", "wc", "--delete-data"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems()).isEmpty();
+  }
+
+  @Test
   void shouldKeepANamespaceWithAnotherReleaseInIt() {
     deployed();
     client.pods().inNamespace("words").delete();
@@ -238,6 +267,21 @@ class WordcountTest {
 
   private String emptyKubeconfig() throws IOException {
     return Files.writeString(folder.resolve("config"), "apiVersion: v1\nkind: Config\n").toString();
+  }
+
+  private void topicKeptByHelm() {
+    server.expectCustomResource(
+        new CustomResourceDefinitionContext.Builder()
+            .withGroup(KAFKA_TOPIC.getGroup())
+            .withVersion(KAFKA_TOPIC.getVersion())
+            .withKind(KAFKA_TOPIC.getKind())
+            .withPlural(KAFKA_TOPIC.getPlural())
+            .withScope("Namespaced")
+            .build());
+    given.custom(
+        KAFKA_TOPIC,
+        "metadata: {name: wc-input, namespace: words, labels: {app.kubernetes.io/instance: wc}}\n"
+            + "status: {conditions: [{type: Ready, status: 'True'}]}");
   }
 
   private void deployed() {
