@@ -140,6 +140,14 @@ class OperatorCheckTest {
             "CRD sparkapplications.sparkoperator.k8s.io is outdated: it lacks the field suspend");
   }
 
+  @Test
+  void shouldNotJudgeNamespacesThatTheSparkOperatorSelectsByLabel() {
+    definition("sparkapplications", "sparkoperator.k8s.io", "v1beta2", true, "suspend");
+    spark("other', '--namespace-selector=team=words");
+
+    assertThat(check(Operator.SPARK, true).severity()).isEqualTo(OK);
+  }
+
   private void spark(String namespaces) {
     new Given(client)
         .yaml(
