@@ -210,6 +210,16 @@ class PipelineRemovalTest {
     new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.yaml(
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube-root-ca.crt, namespace: words}\n");
+    given.yaml(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-ca-root-cert, namespace: words}\n");
+    given.yaml(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: builder-dockercfg-x7fq2, namespace: words}\n");
+    given.yaml(
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: "system:deployers", namespace: words}
+        """);
     given.yaml("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs, namespace: words}\n");
 
     assertThat(namespaces.remove("words")).containsExactly("ConfigMap theirs");
