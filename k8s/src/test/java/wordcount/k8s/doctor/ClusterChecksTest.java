@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.ready.NodesReady;
 
 @EnableKubernetesMockClient(https = false, crud = true)
 class ClusterChecksTest {
@@ -78,14 +79,9 @@ class ClusterChecksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "karpenter.sh/nodepool",
-        "cloud.google.com/gke-nodepool",
-        "eks.amazonaws.com/nodegroup",
-        "kubernetes.azure.com/agentpool"
-      })
-  void shouldOnlyWarnWhereTheClusterMayAddNodes(String label) {
-    node("4", "8Gi", "{" + label + ": default}");
+      strings = {"aws:///eu-west-1a/i-1", "gce://p/z/n", "azure:///s/vm", "digitalocean://1"})
+  void shouldOnlyWarnWhereTheClusterMayAddNodes(String providerId) {
+    node("4", "8Gi", providerId);
 
     List<Finding> findings = capacity("4.5", GIB.multiply(BigDecimal.valueOf(9)));
 
@@ -96,6 +92,22 @@ class ClusterChecksTest {
             tuple(WARNING, "9.0 GiB of memory requested, 8.0 free; the cluster may add nodes"));
     assertThat(Doctor.failed(findings)).as("deploy refuses").isFalse();
     assertThat(capacity("4", GIB)).extracting(Finding::severity).containsOnly(OK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kind://docker/wordcount/node", "k3s://node"})
+  void shouldFailWhereNobodyAddsNodes(String providerId) {
+    node("4", "8Gi", providerId);
+
+    assertThat(capacity("4.5", GIB)).extracting(Finding::severity).containsExactly(FAILED, OK);
+  }
+
+  @Test
+  void shouldOnlyWarnOfAClusterThatIsScaledToZero() {
+    assertThat(capacity("1", GIB))
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(tuple(WARNING, "there are no nodes; the cluster may add nodes"));
+    assertThat(new NodesReady(new Given(client).cluster()).observe().ready()).isTrue();
   }
 
   @Test
@@ -180,10 +192,10 @@ class ClusterChecksTest {
   }
 
   private void node(String cpu, String memory) {
-    node(cpu, memory, "{}");
+    node(cpu, memory, "");
   }
 
-  private void node(String cpu, String memory, String labels) {
+  private void node(String cpu, String memory, String providerId) {
     new Given(client)
         .yaml(
             String.format(
@@ -191,13 +203,13 @@ class ClusterChecksTest {
                 """
             apiVersion: v1
             kind: Node
-            metadata: {name: node, labels: %s}
-            spec: {}
+            metadata: {name: node}
+            spec: {providerID: "%s"}
             status:
               allocatable: {cpu: "%s", memory: %s}
               conditions: [{type: Ready, status: "True"}]
             """,
-                labels,
+                providerId,
                 cpu,
                 memory));
   }
