@@ -45,6 +45,16 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         .watching(cluster.namespace());
   }
 
+  /** Returns the operator's Deployments in one namespace, as the only ones found. */
+  public static FoundOperator in(Cluster cluster, Operator operator, String namespace) {
+    return new FoundOperator(
+        Set.of(),
+        Set.of(),
+        deployments(cluster, operator).stream()
+            .filter(found -> found.getMetadata().getNamespace().equals(namespace))
+            .toList());
+  }
+
   private static FoundOperator defined(Cluster cluster, Operator operator) {
     CustomResourceDefinition definition =
         cluster
