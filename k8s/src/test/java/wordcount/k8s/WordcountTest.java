@@ -5,6 +5,7 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
 import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
@@ -202,6 +203,18 @@ class WordcountTest {
     assertThat(client.namespaces().withName("words").get()).isNotNull();
     assertThat(given.cluster().job().get()).isNotNull();
     assertThat(charts.uninstalled()).isEmpty();
+  }
+
+  @Test
+  void shouldNotReadTheRevisionsThatHelmHasReplaced() {
+    Secret old = HelmSecret.of("old", "wc", 1, "superseded", "", "kind: X");
+    old.getMetadata().getLabels().put("status", "superseded");
+    old.getData().put("release", "unreadable");
+    given.resource(old);
+    given.resource(HelmSecret.of("old", "wc", 2, "deployed", "", "kind: X"));
+
+    assertThat(run("undeploy")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("found wc in namespace old");
   }
 
   @Test

@@ -1,17 +1,19 @@
 package wordcount.k8s.doctor;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import wordcount.k8s.cluster.Cluster;
 
@@ -29,12 +31,13 @@ public final class CapacityCheck implements Check {
   /** The provider ids of nodes that nobody adds to; every cloud has one of its own. */
   private static final Pattern FIXED = Pattern.compile("((kind|k3s|minikube):.*)?");
 
-  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+  private static final long AT_ONCE = 500;
 
   private final Cluster cluster;
   private final BigDecimal cpu;
   private final BigDecimal memory;
   private List<Node> usable = List.of();
+  private List<Pod> pods = List.of();
   private boolean mayGrow;
 
   /**
@@ -65,6 +68,7 @@ public final class CapacityCheck implements Check {
                   : "none of the " + nodes.size() + " nodes accepts pods: not ready or cordoned",
               "see " + cluster.kubectl() + " get nodes"));
     }
+    pods = pods();
     return List.of(
         compare("cpu", "cores", cpu, BigDecimal.ONE), compare("memory", "GiB", memory, GIB));
   }
@@ -110,9 +114,8 @@ public final class CapacityCheck implements Check {
   }
 
   private BigDecimal requested(String resource) {
-    return cluster.client().pods().inAnyNamespace().list().getItems().stream()
+    return pods.stream()
         .filter(pod -> !pod.getMetadata().getNamespace().equals(cluster.namespace()))
-        .filter(pod -> pod.getStatus() == null || !ENDED.contains(phase(pod)))
         // A pod on an unusable node takes nothing from the usable ones.
         .filter(pod -> pod.getSpec().getNodeName() == null || isUsable(pod.getSpec().getNodeName()))
         .flatMap(pod -> pod.getSpec().getContainers().stream())
@@ -126,8 +129,25 @@ public final class CapacityCheck implements Check {
     return usable.stream().anyMatch(known -> known.getMetadata().getName().equals(node));
   }
 
-  private static String phase(Pod pod) {
-    return String.valueOf(pod.getStatus().getPhase());
+  /** Returns the pods that have not ended, in pieces: a large cluster has tens of thousands. */
+  private List<Pod> pods() {
+    var running =
+        cluster
+            .client()
+            .pods()
+            .inAnyNamespace()
+            .withoutField("status.phase", "Succeeded")
+            .withoutField("status.phase", "Failed");
+    List<Pod> found = new ArrayList<>();
+    String next = null;
+    do {
+      PodList piece =
+          running.list(
+              new ListOptionsBuilder().withLimit(AT_ONCE).withContinue(next).build());
+      found.addAll(piece.getItems());
+      next = piece.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+    return found;
   }
 
   private static BigDecimal amount(Map<String, Quantity> amounts, String resource) {

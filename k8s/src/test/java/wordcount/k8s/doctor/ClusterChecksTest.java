@@ -6,10 +6,13 @@ import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
 import static wordcount.k8s.doctor.Finding.Severity.WARNING;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +66,8 @@ class ClusterChecksTest {
   @Test
   void shouldCompareWhatIsFreeWithWhatIsRequested() {
     node("4", "8Gi");
-    requesting("other", "1", "2Gi", "Running");
-    requesting("other", "1", "2Gi", "Succeeded");
-    requesting(Given.NAMESPACE, "1", "2Gi", "Running");
+    requesting("other", "1", "2Gi");
+    requesting(Given.NAMESPACE, "1", "2Gi");
 
     assertThat(capacity("3", GIB.multiply(BigDecimal.valueOf(6))))
         .extracting(Finding::severity)
@@ -75,6 +77,34 @@ class ClusterChecksTest {
         .containsExactly(
             tuple(FAILED, "3.5 cores of cpu requested, 3.0 free"),
             tuple(FAILED, "7.0 GiB of memory requested, 6.0 free"));
+  }
+
+  @Test
+  void shouldAskInPiecesForThePodsThatHaveNotEnded() {
+    node("4", "8Gi");
+    piece("", "next", pod("other", "1", "2Gi"));
+    piece("continue=next&", "", pod("another", "1", "2Gi"));
+
+    assertThat(capacity("4", GIB))
+        .extracting(Finding::message)
+        .contains("4.0 cores of cpu requested, 2.0 free");
+  }
+
+  private void piece(String query, String next, String pod) {
+    String unended = "fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed";
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/pods?" + query + unended + "&limit=500")
+        .andReturn(
+            200,
+            new PodListBuilder()
+                .withNewMetadata()
+                .withContinue(next)
+                .endMetadata()
+                .addToItems(Serialization.unmarshal(pod, Pod.class))
+                .build())
+        .once();
   }
 
   @ParameterizedTest
@@ -214,25 +244,24 @@ class ClusterChecksTest {
                 memory));
   }
 
-  private void requesting(String namespace, String cpu, String memory, String phase) {
-    new Given(client)
-        .yaml(
-            String.format(
-                Locale.ROOT,
-                """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: %s, namespace: %s}
-            spec:
-              containers:
-                - name: main
-                  resources: {requests: {cpu: "%s", memory: %s}}
-            status: {phase: %s}
-            """,
-                "p-" + phase.toLowerCase(Locale.ROOT),
-                namespace,
-                cpu,
-                memory,
-                phase));
+  private void requesting(String namespace, String cpu, String memory) {
+    new Given(client).yaml(pod(namespace, cpu, memory));
+  }
+
+  private static String pod(String namespace, String cpu, String memory) {
+    return String.format(
+        Locale.ROOT,
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: main, namespace: %s}
+        spec:
+          containers:
+            - name: main
+              resources: {requests: {cpu: "%s", memory: %s}}
+        """,
+        namespace,
+        cpu,
+        memory);
   }
 }
