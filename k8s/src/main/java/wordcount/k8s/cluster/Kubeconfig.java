@@ -31,6 +31,8 @@ public final class Kubeconfig {
   private static final List<String> FILES =
       List.of("certificate-authority", "client-certificate", "client-key", "tokenFile");
   private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
+  // Longer than the library's ten seconds: a large cluster takes that long to list everything.
+  private static final int REQUEST_TIMEOUT_MILLIS = 60_000;
   private static final int RETRIES = 2;
 
   private final Optional<Path> file;
@@ -136,6 +138,7 @@ public final class Kubeconfig {
     renewToken(config, user, text);
     proxy(config, cluster.path("proxy-url").asText());
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    config.setRequestTimeout(REQUEST_TIMEOUT_MILLIS);
     config.setRequestRetryBackoffLimit(RETRIES);
     return config;
   }
