@@ -221,6 +221,30 @@ class MakefileTest {
   }
 
   @Test
+  void shouldNameABrokerOnlyIfAPortIsGiven() throws Exception {
+    assertThat(broker(Map.of())).isEqualTo("\n");
+    assertThat(broker(Map.of("KAFKA_PORT", "9192"))).isEqualTo("localhost:9192\n");
+    assertThat(broker(Map.of("KAFKA_PORT", "9192", "KAFKA_BOOTSTRAP_SERVERS", "a:1")))
+        .isEqualTo("a:1\n");
+  }
+
+  private String broker(Map<String, String> environment) throws Exception {
+    Path makefile =
+        Files.writeString(
+            machine.resolve("makefile"),
+            "include Makefile\nprint:\n\t@$(BROKER) echo \"$$KAFKA_BOOTSTRAP_SERVERS\"\n");
+    return output(environment, "make", "-s", "-C", "..", "-f", makefile.toString(), "print");
+  }
+
+  @Test
+  void shouldGetPostgresHoweverItsNameIsWritten() throws Exception {
+    assertThat(output(Map.of(), "make", "-C", "..", "-n", "-B", "run", "STORE=Postgres"))
+        .contains("dependency:copy@postgres");
+    assertThat(output(Map.of(), "make", "-C", "..", "-n", "-B", "run"))
+        .doesNotContain("dependency:copy@postgres");
+  }
+
+  @Test
   void shouldRefuseWindowsAtOnce() throws Exception {
     Path uname = Files.writeString(machine.resolve("uname"), "#!/bin/sh\necho MINGW64_NT-10.0\n");
     assertThat(uname.toFile().setExecutable(true)).isTrue();
