@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.program.ExitCode;
@@ -102,6 +104,33 @@ class DataDirectoryTest {
     }
 
     assertThat(parent.toFile().list()).containsExactly("run-of-another-program");
+  }
+
+  /** Otherwise the next run would not delete what a run leaves that is killed meanwhile. */
+  @Test
+  void shouldKeepItsLockUntilEverythingElseIsDeleted() throws Exception {
+    DataDirectory data = DataDirectory.temporary(parent);
+    Path files = data.temporaryFiles();
+    for (int i = 0; i < 3000; i++) {
+      Files.createFile(files.resolve("file" + i));
+    }
+    Path lock = data.path().resolve("in-use-by");
+    CountDownLatch watching = new CountDownLatch(1);
+    CompletableFuture<Boolean> left =
+        CompletableFuture.supplyAsync(
+            () -> {
+              watching.countDown();
+              while (Files.exists(lock)) {
+                Thread.onSpinWait();
+              }
+              return Files.exists(files);
+            });
+
+    watching.await();
+    data.close();
+
+    assertThat(left.get()).as("files without a lock").isFalse();
+    assertThat(parent).isEmptyDirectory();
   }
 
   @Test
