@@ -122,6 +122,9 @@ class LocalPipelineIT {
     Files.writeString(directory.resolve("text.txt"), TEXT);
     // As SSH passes on from a machine with other locales.
     environment.put("LC_TIME", "none_SUCH.UTF-8");
+    // The login to another database.
+    environment.put("WORDCOUNT_MIRROR_USER", "nobody");
+    environment.put("WORDCOUNT_MIRROR_PASSWORD_FILE", "none");
 
     Process run = start("--input", "text.txt", "--store", "postgres");
 
@@ -382,12 +385,16 @@ class LocalPipelineIT {
   @Test
   void shouldHaveSentNothingOfATextWithALineThatIsTooLong() throws Exception {
     String text = "one two two\nthree three three\nx\n";
-    write(text + "y".repeat(EmbeddedKafka.MAX_RECORD_BYTES + 1) + "\n" + text);
+    write(text + "y".repeat(EmbeddedKafka.MAX_LINE_BYTES + 1) + "\n" + text);
 
     Process refused = start("--input", "text.txt", "--data", "data");
 
     assertThat(exitCode(refused)).as(this::log).isEqualTo(ExitCode.FAILED);
-    assertThat(log()).contains("error: line 4 of text.txt is too long", "nothing was sent");
+    assertThat(log())
+        .contains(
+            "error: line 4 of text.txt is too long",
+            "nothing was sent; split it into shorter lines")
+        .doesNotContain("--kafka-property");
     write(text);
     countKept(1);
   }

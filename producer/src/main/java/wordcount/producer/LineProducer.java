@@ -263,7 +263,11 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   private LineSource source(int maxLineBytes) {
     return files.isEmpty()
         ? new ZipfText(new ZipfText.Shape(seed, count, wordsPerLine, vocabulary))
-        : new TextFiles(files, Optional.ofNullable(encoding).map(Charset::forName), maxLineBytes);
+        : new TextFiles(
+            files,
+            Optional.ofNullable(encoding).map(Charset::forName),
+            maxLineBytes,
+            SendFailure.TOO_LONG);
   }
 
   private ProducerEndpoints endpoints() {

@@ -31,6 +31,7 @@ public final class TextFiles implements LineSource {
   private final List<String> names;
   private final Optional<Charset> encoding;
   private final int maxLineBytes;
+  private final String tooLong;
   private final List<Opened> opened = new ArrayList<>();
   private LineReader current;
   private Utf8Stream converted;
@@ -42,9 +43,11 @@ public final class TextFiles implements LineSource {
    * @param encoding the encoding from which to convert the files to UTF-8; if empty, bytes pass
    *     unchanged
    * @param maxLineBytes the longest line to accept, in bytes without its end
+   * @param tooLong what a user can do about a longer one
    * @throws ProgramException ({@link ExitCode#USAGE}) naming all files that cannot be read
    */
-  public TextFiles(List<String> names, Optional<Charset> encoding, int maxLineBytes) {
+  public TextFiles(
+      List<String> names, Optional<Charset> encoding, int maxLineBytes, String tooLong) {
     String wrong =
         names.stream()
             .distinct()
@@ -64,6 +67,7 @@ public final class TextFiles implements LineSource {
     this.names = List.copyOf(names);
     this.encoding = encoding;
     this.maxLineBytes = maxLineBytes;
+    this.tooLong = tooLong;
   }
 
   /** Returns the size of the text in bytes; 0 if unknown. */
@@ -128,7 +132,7 @@ public final class TextFiles implements LineSource {
     opened.add(new Opened(shown, lines));
     InputStream in = standardInput ? StandardInput.open() : opened(Path.of(name));
     converted = encoding.map(from -> new Utf8Stream(in, shown, from)).orElse(null);
-    current = new LineReader(converted == null ? in : converted, shown, maxLineBytes);
+    current = new LineReader(converted == null ? in : converted, shown, maxLineBytes, tooLong);
     current.skip(BYTE_ORDER_MARK);
   }
 

@@ -32,7 +32,7 @@ class TextFilesTest {
   }
 
   private static void assertRefused(List<String> names, String... words) {
-    assertThatThrownBy(() -> new TextFiles(names, Optional.empty(), 100))
+    assertThatThrownBy(() -> new TextFiles(names, Optional.empty(), 100, ""))
         .isInstanceOfSatisfying(
             ProgramException.class,
             e -> {
@@ -44,7 +44,7 @@ class TextFilesTest {
   @Test
   void shouldReadFilesInOrderAndNameTheirLines() throws IOException {
     List<String> names = List.of(file("a", "one\ntwo"), file("empty", ""), file("b", "three\n"));
-    try (TextFiles files = new TextFiles(names, Optional.empty(), 100)) {
+    try (TextFiles files = new TextFiles(names, Optional.empty(), 100, "")) {
       assertThat(new String(files.next(), UTF_8)).isEqualTo("one");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("two");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("three");
@@ -81,7 +81,7 @@ class TextFilesTest {
   private static List<String> lines(List<String> names, Optional<Charset> encoding)
       throws IOException {
     List<String> lines = new ArrayList<>();
-    try (TextFiles files = new TextFiles(names, encoding, 100)) {
+    try (TextFiles files = new TextFiles(names, encoding, 100, "")) {
       for (byte[] line = files.next(); line != null; line = files.next()) {
         lines.add(new String(line, UTF_8));
       }
@@ -95,12 +95,12 @@ class TextFilesTest {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
-    try (TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100)) {
+    try (TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100, "")) {
       assertThat(interruptedRead(files)).isInstanceOf(InterruptedIOException.class);
     }
     // Opened at both ends, it neither waits for a writer nor ends.
     try (RandomAccessFile both = new RandomAccessFile(pipe.toFile(), "rw");
-        TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100)) {
+        TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100, "")) {
       both.write("line\n".getBytes(UTF_8));
       assertThat(new String(files.next(), UTF_8)).isEqualTo("line");
       assertThat(interruptedRead(files)).isInstanceOf(ClosedByInterruptException.class);

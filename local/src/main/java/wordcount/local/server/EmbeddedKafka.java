@@ -33,6 +33,9 @@ public final class EmbeddedKafka implements Closeable {
   /** Longest record the broker accepts, in bytes: a line of 10 MB with room for its envelope. */
   public static final int MAX_RECORD_BYTES = 12 * 1024 * 1024;
 
+  /** The longest line that certainly fits into a record. */
+  public static final int MAX_LINE_BYTES = MAX_RECORD_BYTES - 1024;
+
   /** Longest transaction the broker allows, in milliseconds: a day, for texts of any size. */
   public static final int MAX_TRANSACTION_MS = 24 * 60 * 60 * 1000;
 

@@ -66,7 +66,8 @@ class ForeignTextTest {
   private Optional<String> doubt(byte[] bytes, String encoding) throws IOException {
     Path file = Files.write(directory.resolve("text"), bytes);
     var text =
-        new TextFiles(List.of(file.toString()), Optional.of(Charset.forName(encoding)), 1 << 20);
+        new TextFiles(
+            List.of(file.toString()), Optional.of(Charset.forName(encoding)), 1 << 20, "");
     byte[] line;
     do {
       line = text.next();
@@ -104,7 +105,7 @@ class ForeignTextTest {
   private Optional<String> advice(byte[] bytes) throws IOException {
     Path file = Files.write(directory.resolve("text"), bytes);
     Utf8Check text =
-        new Utf8Check(new TextFiles(List.of(file.toString()), Optional.empty(), 1 << 20));
+        new Utf8Check(new TextFiles(List.of(file.toString()), Optional.empty(), 1 << 20, ""));
     long lines = 0;
     while (text.next() != null) {
       lines++;
