@@ -93,7 +93,7 @@ final class StreamingRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.INFO,
-              store.url(),
+              store.environment(),
               settings.jobOptions(),
               journal::repeat,
               System.err::println);

@@ -117,7 +117,7 @@ final class TextRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.WARN,
-              store.url(),
+              store.environment(),
               settings.jobOptions(),
               this::repeat,
               this::jobSays);
@@ -227,10 +227,10 @@ final class TextRun {
       progress.finish(ProgressLine.bar("counted", lines, lines, "lines"));
     }
 
-    /** Waits for the database, but not for ever: it may be away. */
+    /** Waits while the database accepts the totals, but not forever while it does not. */
     private void awaitMirrored() throws InterruptedException, Ended {
-      long end = System.nanoTime() + MIRROR_LIMIT.toNanos();
-      while (store.behind(pages) && System.nanoTime() < end) {
+      Outage outage = new Outage(MIRROR_LIMIT);
+      while (store.behind(pages) && !outage.exceeds(pages.mirroring())) {
         await("copying the totals to PostgreSQL");
       }
     }
