@@ -104,7 +104,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "DIRECTORY",
       description = "Keep the topics here; a later run continues with their totals.")
   private String data;
 

@@ -47,7 +47,7 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
 
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
-  @Option(names = "--topic", paramLabel = "NAME", description = "Topic to print.")
+  @Option(names = "--topic", paramLabel = "TOPIC", description = "Topic to print.")
   @Environment("WORDCOUNT_TOPIC")
   private String topic = TopicNames.INPUT;
 

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Utils;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /**
@@ -130,7 +132,7 @@ public final class TextFiles implements LineSource {
     boolean standardInput = name.equals(STANDARD_INPUT);
     String shown = standardInput ? "standard input" : name;
     opened.add(new Opened(shown, lines));
-    InputStream in = standardInput ? StandardInput.open() : opened(Path.of(name));
+    InputStream in = standardInput ? StandardInput.open() : openFile(Path.of(name));
     converted = encoding.map(from -> new Utf8Stream(in, shown, from)).orElse(null);
     current = new LineReader(converted == null ? in : converted, shown, maxLineBytes, tooLong);
     current.skip(BYTE_ORDER_MARK);
@@ -141,14 +143,24 @@ public final class TextFiles implements LineSource {
    * interrupted. Nothing can interrupt the opening of a pipe that nobody writes to, so another
    * thread does it.
    */
-  private static InputStream opened(Path file) throws IOException {
-    var opening = new FutureTask<>(() -> Channels.newInputStream(FileChannel.open(file)));
-    Thread thread = new Thread(opening, "open " + file);
+  private static InputStream openFile(Path file) throws IOException {
+    CompletableFuture<FileChannel> opening = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                opening.complete(FileChannel.open(file));
+              } catch (IOException | RuntimeException e) {
+                opening.completeExceptionally(e);
+              }
+            },
+            "open " + file);
     thread.setDaemon(true);
     thread.start();
     try {
-      return opening.get();
+      return Channels.newInputStream(opening.get());
     } catch (InterruptedException e) {
+      var unused = opening.thenAccept(channel -> Utils.closeQuietly(channel, file.toString()));
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
     } catch (ExecutionException e) {
@@ -166,13 +178,6 @@ public final class TextFiles implements LineSource {
     if (name.equals(STANDARD_INPUT)) {
       return StandardInput.isClosed() ? "standard input is closed" : "";
     }
-    Path path = Path.of(name);
-    if (Files.isDirectory(path)) {
-      return name + " is a directory";
-    }
-    if (!Files.exists(path)) {
-      return name + " does not exist";
-    }
-    return Files.isReadable(path) ? "" : name + " is not readable";
+    return FileProblem.obstacle(Path.of(name)).map(why -> name + ": " + why).orElse("");
   }
 }

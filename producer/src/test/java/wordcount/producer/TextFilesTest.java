@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
@@ -107,6 +109,23 @@ class TextFilesTest {
     }
   }
 
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldCloseAPipeThatOpensAfterAnInterrupt() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    try (TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100, "")) {
+      assertThat(interruptedRead(files)).isInstanceOf(InterruptedIOException.class);
+    }
+
+    try (FileOutputStream writer = new FileOutputStream(pipe.toFile())) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> writer.write('x')).hasMessageContaining("Broken pipe"));
+    }
+  }
+
   private static Throwable interruptedRead(TextFiles files) throws Exception {
     FutureTask<Throwable> read = new FutureTask<>(() -> catchThrowable(files::next));
     Thread reader = new Thread(read);
@@ -120,8 +139,8 @@ class TextFilesTest {
   void shouldReportAllFilesItCannotReadAtOnce() throws IOException {
     assertRefused(
         List.of(file("a", ""), "/no/such/file", directory.toString()),
-        "/no/such/file does not exist",
-        directory + " is a directory");
+        "/no/such/file: no such file",
+        directory + ": it is a directory");
     assertRefused(List.of("-", "-"), "twice");
   }
 }

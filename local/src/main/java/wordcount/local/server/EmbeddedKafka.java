@@ -162,7 +162,7 @@ public final class EmbeddedKafka implements Closeable {
     }
   }
 
-  /** Stops the broker in order: it leaves the cluster, flushes and marks its data as clean. */
+  /** Stops the broker gracefully: it leaves the cluster, flushes and marks its data as clean. */
   public void stop() {
     if (server == null) {
       return;
@@ -185,7 +185,7 @@ public final class EmbeddedKafka implements Closeable {
     Files.deleteIfExists(logDirectory.resolve(CLEAN_SHUTDOWN_MARKER));
   }
 
-  /** Stops the broker in order and restarts it. */
+  /** Stops the broker gracefully and restarts it. */
   public void restart() {
     stop();
     start();
