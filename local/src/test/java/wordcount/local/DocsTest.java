@@ -36,7 +36,7 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void shouldLinkToWhatExists(Path page) throws IOException {
+  void shouldLinkToExistingFiles(Path page) throws IOException {
     assertThat(found(LINK, page))
         .allSatisfy(link -> assertThat(page.resolveSibling(link)).exists());
   }
@@ -60,7 +60,7 @@ class DocsTest {
   }
 
   @Test
-  void shouldTellWhatEveryPackageDoes() throws IOException {
+  void shouldDescribeEveryPackage() throws IOException {
     String map = Files.readString(ROOT.resolve("docs/architecture.md"));
 
     for (String module : MODULES) {

@@ -119,7 +119,7 @@ class MakefileTest {
   }
 
   @Test
-  void shouldRefuseAMisspeltVariable() throws Exception {
+  void shouldRejectAMisspeltVariable() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder("make", "-n", "-C", "..", "help", "INPUT=a", "OUPTUT=b");
     builder.environment().keySet().removeIf(name -> name.startsWith("MAKE"));
@@ -131,7 +131,7 @@ class MakefileTest {
   }
 
   @Test
-  void shouldRefuseAFolderThatMavenWouldTakeForAnother() throws Exception {
+  void shouldRejectADirectoryThatMavenWouldTakeForAnother() throws Exception {
     for (String name : new String[] {"a:b", "a\\b"}) {
       Path folder = Files.createDirectories(machine.resolve(name));
       Files.copy(Path.of("../Makefile"), folder.resolve("Makefile"));
@@ -207,14 +207,14 @@ class MakefileTest {
   }
 
   @Test
-  void shouldHaveMessagesInEnglishWhateverTheLocaleIs() throws Exception {
+  void shouldHaveMessagesInEnglishInAnyLocale() throws Exception {
     assertThat(exported(Map.of("LC_ALL", "C.UTF-8")).lines())
         .contains("LC_CTYPE=C.UTF-8", "LC_MESSAGES=C")
         .noneMatch(line -> line.startsWith("LC_ALL="));
   }
 
   @Test
-  void shouldPassOnAnEmptyFileSoThatItIsRefused() throws Exception {
+  void shouldPassOnAnEmptyFileNameForTheProgramToReject() throws Exception {
     String run = output(Map.of(), "make", "-C", "..", "-n", "run", "INPUT=");
 
     assertThat(run).contains("${INPUT+--input \"$INPUT\"}");
@@ -245,7 +245,7 @@ class MakefileTest {
   }
 
   @Test
-  void shouldRefuseWindowsAtOnce() throws Exception {
+  void shouldRejectWindowsAtOnce() throws Exception {
     Path uname = Files.writeString(machine.resolve("uname"), "#!/bin/sh\necho MINGW64_NT-10.0\n");
     assertThat(uname.toFile().setExecutable(true)).isTrue();
 

@@ -83,7 +83,7 @@ class LineReaderTest {
   }
 
   @Property
-  void shouldRefuseExactlyTheLinesOverTheLimit(
+  void shouldRejectExactlyTheLinesOverTheLimit(
       @ForAll("texts") String text,
       @ForAll @IntRange(min = 0, max = 12) int limit,
       @ForAll @IntRange(min = 1, max = 9) int atATime)

@@ -40,7 +40,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void shouldRefuseOneThatIsInUse() throws Exception {
+  void shouldRejectOneThatIsInUse() throws Exception {
     try (DataDirectory first = DataDirectory.kept(parent.resolve("kept"), parent)) {
       assertThatThrownBy(() -> DataDirectory.kept(parent.resolve("kept"), parent))
           .isInstanceOf(ProgramException.class)
@@ -62,7 +62,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void shouldRefuseOneThatAnotherProcessUsesUntilThatIsKilled() throws Exception {
+  void shouldRejectOneThatAnotherProcessUsesUntilThatIsKilled() throws Exception {
     Path path = Files.createDirectory(parent.resolve("kept"));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
@@ -166,7 +166,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void shouldRefuseAFileInPlaceOfADirectory() throws Exception {
+  void shouldRejectAFileInPlaceOfADirectory() throws Exception {
     Path file = Files.writeString(parent.resolve("file"), "x");
 
     for (Path path : List.of(file, file.resolve("below"))) {

@@ -105,7 +105,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void shouldSayHowToGetProgramsThatAreMissing() {
+  void shouldReportHowToGetMissingPrograms() {
     assertThatThrownBy(() -> PostgresPrograms.archive("/none.txz"))
         .isInstanceOfSatisfying(
             ProgramException.class,
@@ -113,7 +113,7 @@ class LocalPostgresIT {
   }
 
   @Test
-  void shouldSayWhyItCannotStart() throws Exception {
+  void shouldReportWhyItCannotStart() throws Exception {
     Path data = Files.createDirectory(folder.resolve("data"));
 
     assertThatThrownBy(() -> LocalPostgres.start(data))

@@ -26,7 +26,7 @@ class ForeignTextTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldSayNothingOfUtf8() throws IOException {
+  void shouldReportNothingForUtf8() throws IOException {
     assertThat(advice(("\ufeff" + GERMAN).getBytes(UTF_8))).isEmpty();
   }
 
@@ -95,7 +95,7 @@ class ForeignTextTest {
   }
 
   @Test
-  void shouldNotGuessAtWhatIsNoText() throws IOException {
+  void shouldNotGuessAnEncodingForBinaryData() throws IOException {
     byte[] random = new byte[50_000];
     new Random(7).nextBytes(random);
 
