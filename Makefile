@@ -86,15 +86,15 @@ SPARK_OPENS := $(shell sed -n 's|.*<spark.opens>\(.*\)</spark.opens>.*|\1|p' pom
 # Spark takes CONTAINER_ID, which distrobox sets too, for YARN's.
 SPARK_PROGRAM = mkdir -p target/tmp; unset CONTAINER_ID LOCAL_DIRS; export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_LOCAL_DIRS="$${SPARK_LOCAL_DIRS:-target/tmp}"; \
   $(JAVA) -Xmx3g $(TEMPORARY) $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
-# Defaults to the broker that `make run` starts.
-BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$${KAFKA_PORT:-9092}}";
+# The broker that `make run` starts on another port. A variable would override the user's configuration of Kafka.
+BROKER := [ -z "$$KAFKA_PORT" ] || export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$$KAFKA_PORT}";
 
 ##@ Count words on this machine
 
 .PHONY: run
 # The servers of a short run end before the second compiler pays off.
 run: COMPILER := -XX:TieredStopAtLevel=1
-run: $(BUILT) $(if $(filter postgres,$(STORE)),$(POSTGRES)) ## Start everything and count sample text; Ctrl-C stops
+run: $(BUILT) $(if $(STORE),$(POSTGRES)) ## Start everything and count sample text; Ctrl-C stops
 #: INPUT=FILE (- standard input)     count this text instead, print its totals, exit
 #: OUTPUT=FILE (- standard output)   write all totals of the text to this file
 #: ENCODING=UTF-16                   encoding of the text; default UTF-8

@@ -129,7 +129,7 @@ class HttpFeedTest {
   }
 
   @Test
-  void shouldTellThoseWhoAreTooManyAndTakeThemOnceOthersAreGone() throws Exception {
+  void shouldRejectListenersOverTheLimitUntilOthersLeave() throws Exception {
     for (int i = 0; i < MOST; i++) {
       new Listener("a").next(":");
     }
@@ -162,7 +162,7 @@ class HttpFeedTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoChannel() throws Exception {
+  void shouldRejectARequestWithoutAChannel() throws Exception {
     assertThat(status("/feed")).isEqualTo(400);
   }
 }

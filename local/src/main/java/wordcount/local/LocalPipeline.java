@@ -104,7 +104,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "DIRECTORY",
       description = "Keep the topics here; a later run continues with their totals.")
   private String data;
 
@@ -279,7 +279,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
                 new TextFiles(
                     List.of(expanded(input)),
                     Optional.ofNullable(encoding).map(Charset::forName),
-                    EmbeddedKafka.MAX_RECORD_BYTES),
+                    EmbeddedKafka.MAX_LINE_BYTES,
+                    "split it into shorter lines"),
                 target,
                 System.out,
                 ProgressLine.onStandardError())

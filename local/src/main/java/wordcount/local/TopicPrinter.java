@@ -49,7 +49,7 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--topic",
-      paramLabel = "NAME",
+      paramLabel = "TOPIC",
       defaultValue = TopicNames.INPUT,
       description = "Topic to print.")
   @Environment("WORDCOUNT_TOPIC")
@@ -91,6 +91,9 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
             .map(partition -> new TopicPartition(topic, partition.partition()))
             .toList();
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    // The user's settings may name a group, whose offsets are not to change.
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(partitions);

@@ -44,7 +44,7 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void shouldLinkToWhatExists(Path page) throws IOException {
+  void shouldLinkToExistingFiles(Path page) throws IOException {
     for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
       Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
       assertThat(target).exists();
@@ -87,7 +87,7 @@ class DocsTest {
   }
 
   @Test
-  void shouldTellWhatEveryPackageDoes() throws IOException {
+  void shouldDescribeEveryPackage() throws IOException {
     String map = Files.readString(ROOT.resolve("docs/architecture.md"));
 
     for (String module : MODULES) {

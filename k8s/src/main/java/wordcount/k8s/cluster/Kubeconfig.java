@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /**
@@ -239,8 +240,9 @@ public final class Kubeconfig {
 
   private List<Path> paths() {
     if (file.isPresent()) {
-      if (!Files.isReadable(file.get())) {
-        throw unreadable(file.get(), Files.exists(file.get()) ? "access denied" : "no such file");
+      Optional<String> obstacle = FileProblem.obstacle(file.get());
+      if (obstacle.isPresent()) {
+        throw unreadable(file.get(), obstacle.get());
       }
       return List.of(file.get());
     }

@@ -68,7 +68,7 @@ final class SparkRivals {
    * The same with running totals. For ten words, {@code print} computes only the first partitions;
    * counting the words makes Spark compute all totals.
    *
-   * @param checkpoints folder for checkpoints
+   * @param checkpoints directory for checkpoints
    */
   static void stateful(RivalRun run, String checkpoints) {
     JavaStreamingContext streaming = streaming(new SparkConf());
@@ -178,7 +178,7 @@ final class SparkRivals {
 
   /**
    * Runs until the topic is counted, then ends the process: Spark's threads would keep a failed run
-   * alive for ever.
+   * alive forever.
    */
   private static <T> void await(
       JavaStreamingContext streaming, JavaInputDStream<ConsumerRecord<T, T>> lines, RivalRun run) {

@@ -3,12 +3,16 @@ package wordcount.local.totals;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import wordcount.job.mirror.Database;
 import wordcount.job.mirror.DatabaseFailure;
@@ -29,6 +33,9 @@ public final class Store implements Closeable {
   }
 
   private static final int FETCH = 10_000;
+  private static final String USER = "WORDCOUNT_MIRROR_USER";
+  private static final String PASSWORD = "WORDCOUNT_MIRROR_PASSWORD";
+  private static final String PASSWORD_FILE = "WORDCOUNT_MIRROR_PASSWORD_FILE";
 
   private final Optional<LocalPostgres> server;
   private final Optional<String> url;
@@ -51,9 +58,9 @@ public final class Store implements Closeable {
    * @throws ProgramException if the totals cannot be copied to it
    */
   public static Store at(String url, boolean continued, boolean rebuild) {
-    DatabaseTrial.run(login(url));
+    DatabaseTrial.run(userLogin(url));
     if (rebuild) {
-      DatabaseTrial.deleteCopy(login(url), JobLauncher.APP_ID);
+      DatabaseTrial.deleteCopy(userLogin(url), JobLauncher.APP_ID);
     } else if (!continued) {
       requireEmpty(url);
     }
@@ -62,7 +69,7 @@ public final class Store implements Closeable {
 
   /** The job would refuse what is there only after it has begun to count. */
   private static void requireEmpty(String url) {
-    try (Connection connection = Database.connect(login(url))) {
+    try (Connection connection = Database.connect(userLogin(url))) {
       if (commit(connection) > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
@@ -81,6 +88,8 @@ public final class Store implements Closeable {
     try {
       LocalPostgres server = LocalPostgres.start(data);
       return new Store(Optional.of(server), Optional.of(server.url(LocalPostgres.WRITER)));
+    } catch (ProgramException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new ProgramException(
           ExitCode.FAILED,
@@ -88,7 +97,10 @@ public final class Store implements Closeable {
           e instanceof FileSystemException file
               ? file.getFile() + ": " + FileProblem.reason(file)
               : String.valueOf(e.getMessage()),
-          "remove STORE=, or use your own PostgreSQL with POSTGRES_URL=",
+          "remove STORE=, use your own PostgreSQL with POSTGRES_URL="
+              + (Files.exists(data)
+                  ? ", or delete " + data + ": the job copies the totals again"
+                  : ""),
           e);
     }
   }
@@ -98,9 +110,18 @@ public final class Store implements Closeable {
     return server.map(LocalPostgres::command);
   }
 
-  /** Returns the URL for the job; it may hold a password. */
-  public Optional<String> url() {
-    return url;
+  /**
+   * Returns the environment variables that make the job copy to this database, and to no other; one
+   * may hold a password. An empty value hides the user's, which may be meant for other jobs.
+   */
+  public Map<String, String> environment() {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of("WORDCOUNT_MIRROR_URL", url.orElse(""), "WORDCOUNT_MIRROR_SECRET", ""));
+    if (server.isPresent() || url.isEmpty()) {
+      List.of(USER, PASSWORD, PASSWORD_FILE).forEach(variable -> environment.put(variable, ""));
+    }
+    return environment;
   }
 
   /** Returns whether commits are missing in the database, according to the job. */
@@ -125,11 +146,14 @@ public final class Store implements Closeable {
   }
 
   /** Returns the login with the same user and password that the job uses. */
-  private static DatabaseLogin login(String url) {
-    String file = System.getenv("WORDCOUNT_MIRROR_PASSWORD_FILE");
+  private DatabaseLogin login(String address) {
+    return server.isPresent() ? new DatabaseLogin(address, null, () -> null) : userLogin(address);
+  }
+
+  private static DatabaseLogin userLogin(String url) {
+    String file = System.getenv(PASSWORD_FILE);
     Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
-    return new DatabaseLogin(
-        url, System.getenv("WORDCOUNT_MIRROR_USER"), () -> DatabaseLogin.password(passwordFile));
+    return new DatabaseLogin(url, System.getenv(USER), () -> DatabaseLogin.password(passwordFile));
   }
 
   private static String compare(Connection connection, Totals totals) throws SQLException {
