@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.BatchListener;
 import wordcount.job.source.KafkaInput;
+import wordcount.job.time.Patience;
 import wordcount.job.totals.Progress;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
@@ -45,9 +46,6 @@ final class SparkRun {
 
   /** Fits with the others into a container's grace period (45 s). */
   private static final Duration ENDING = Duration.ofSeconds(10);
-
-  /** Longer than the topic's state may be in doubt. */
-  private static final Duration FACTS = Duration.ofSeconds(20);
 
   private final JobOptions options;
   private final Map<String, Object> client;
@@ -135,6 +133,8 @@ final class SparkRun {
     onStarted.run();
     try {
       streaming.awaitTermination();
+    } catch (InterruptedException e) {
+      throw e;
     } catch (Exception e) {
       throw explained(e);
     } finally {
@@ -156,7 +156,9 @@ final class SparkRun {
     try {
       collaborators
           .planner()
-          .sameTopic(collaborators.store().progress(), within(FACTS, collaborators.topic()));
+          .sameTopic(
+              collaborators.store().progress(),
+              within(Patience.EXPLANATION, collaborators.topic()));
     } catch (ProgramException explained) {
       return explained;
     } catch (RuntimeException noFacts) {

@@ -198,7 +198,7 @@ final class WordCountPipeline {
       planner.sameTopic(store.progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
-        commit(batch, round);
+        commit(batch, round, now);
       } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
         throw new IllegalStateException("no record can be read from " + ranges);
       }
@@ -240,7 +240,7 @@ final class WordCountPipeline {
     return now;
   }
 
-  private void commit(Batch batch, List<CountedRange> counted) {
+  private void commit(Batch batch, List<CountedRange> counted, TopicFacts now) {
     BatchCounts counts = new BatchCounts();
     long gaps = 0;
     List<Long> nextOffsets = new ArrayList<>(store.progress().nextOffsets());
@@ -254,6 +254,7 @@ final class WordCountPipeline {
     }
     Commit commit = store.apply(counts, nextOffsets);
     lastCommit = nanos.getAsLong();
+    showLag(now);
     long nowMs = clock.millis();
     meters.input().committed(counts, gaps, commit.overflow(), nowMs);
     mirror.committed(commit.progress(), commit.totals(), nowMs);
