@@ -77,7 +77,9 @@ final class SparkRun {
    * @throws RuntimeException the failure; nothing that came after it was committed
    */
   void count(Progress start, Goal goal, Runnable onStarted) throws InterruptedException {
-    Printout out = new Printout(new FileOutputStream(FileDescriptor.out));
+    Printout out =
+        new Printout(
+            new FileOutputStream(FileDescriptor.out), collaborators.meters().batches()::viewFailed);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     JavaStreamingContext streaming =
