@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.policy.FailOrSkip;
 import wordcount.job.policy.LostInput;
-import wordcount.job.policy.UncountedInput;
 import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
@@ -16,7 +16,7 @@ record Collaborators(
     TotalsStore store,
     Planner planner,
     LostInput lostInput,
-    UncountedInput onBadRecord,
+    FailOrSkip onBadRecord,
     LiveTotals live,
     Mirror mirror,
     JobMeters meters,

@@ -42,7 +42,7 @@ import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 import wordcount.job.view.SqlView;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.Build;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
@@ -137,7 +137,8 @@ final class JobRun {
         new StartPosition(
                 store, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
             .take(restored, facts, fresh(facts));
-    live.restored(start, store.totals(), meters);
+    live.restored(start, store.totals());
+    meters.totals(start.total(), start.distinct(), store.totals().memory());
     mirror.start(
         countsId, restored.map(Progress::seq).orElse(0L), start, System.currentTimeMillis());
     meters.epoch(epoch(admin));
@@ -168,7 +169,7 @@ final class JobRun {
   }
 
   private int check(SparkConf conf) {
-    if (options.view() == View.SQL) {
+    if (options.view() == ViewKind.SQL) {
       try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
         new SqlView(spark, options.sql(), System.out::print);
       }

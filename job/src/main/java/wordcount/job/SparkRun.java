@@ -28,7 +28,7 @@ import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
 import wordcount.job.view.Printout;
 import wordcount.job.view.SqlView;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -100,7 +100,7 @@ final class SparkRun {
     context
         .sc()
         .addSparkListener(
-            new BatchListener.Executors(
+            new BatchListener.ExecutorListener(
                 collaborators.meters(), collaborators.watchdog(), recordsRead.id()));
     collaborators.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
     new KafkaInput(
@@ -109,7 +109,7 @@ final class SparkRun {
             partitions,
             options.tokenizer,
             options.maxWordBytes,
-            options.view() == View.COUNTS ? SAMPLE_LINES : 0,
+            options.view() == ViewKind.COUNTS ? SAMPLE_LINES : 0,
             options.textFields(),
             recordsRead)
         .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);

@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.mirror.Mirror;
-import wordcount.job.monitoring.BatchResult;
+import wordcount.job.monitoring.BatchMeters.Result;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.policy.FailOrSkip;
 import wordcount.job.policy.LostInput;
-import wordcount.job.policy.UncountedInput;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -51,7 +51,7 @@ final class WordCountPipeline {
   private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
   private final LostInput lostInput;
-  private final UncountedInput onBadRecord;
+  private final FailOrSkip onBadRecord;
   private final Planner planner;
   private final BatchView view;
   private final LiveTotals live;
@@ -79,7 +79,8 @@ final class WordCountPipeline {
   /**
    * @param clock tells when something was committed
    * @param nanos tells how long something takes, as {@link System#nanoTime} does
-   * @param interval time between batches; a batch may take as long, but at least {@link Batch#MOST}
+   * @param interval time between batches; a batch may take as long, but at least {@link
+   *     Batch#ROUND_TIME}
    */
   WordCountPipeline(
       Collaborators collaborators,
@@ -101,7 +102,7 @@ final class WordCountPipeline {
     this.goal = goal;
     this.clock = clock;
     this.nanos = nanos;
-    this.longest = Collections.max(List.of(interval, Batch.MOST));
+    this.longest = Collections.max(List.of(interval, Batch.ROUND_TIME));
     lastCommit = nanos.getAsLong();
     lastLook = nanos.getAsLong() - LOOK.toNanos();
     lastWork = nanos.getAsLong() - longest.toNanos();
@@ -117,20 +118,20 @@ final class WordCountPipeline {
       if (failure != null) {
         // Spark reports a failed batch and continues with the next, but the totals may be only
         // partly updated.
-        meters.batches().ended(BatchResult.REFUSED);
+        meters.batches().ended(Result.REFUSED);
         throw new IllegalStateException("refusing this batch: an earlier one failed", failure);
       }
-      guardedBatch(batch);
+      process(batch);
     } finally {
       working.unlock();
     }
   }
 
-  private void guardedBatch(Batch batch) {
+  private void process(Batch batch) {
     try {
       FailPoint.reached("b0");
       if (leavesWork(batch)) {
-        meters.batches().ended(BatchResult.EMPTY);
+        meters.batches().ended(Result.EMPTY);
         return;
       }
       boolean counted =
@@ -140,19 +141,19 @@ final class WordCountPipeline {
       }
       store.tidy();
       mirror.committed(store.progress(), null, clock.millis());
-      meters.batches().ended(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
+      meters.batches().ended(counted ? Result.COMMITTED : Result.EMPTY);
       lastWork = nanos.getAsLong();
     } catch (Throwable e) {
       // Of any kind: Spark's exceptions are checked ones, though its methods do not declare them.
       failure = e;
-      meters.batches().ended(BatchResult.FAILED);
+      meters.batches().ended(Result.FAILED);
       throw e;
     }
   }
 
   /**
    * Returns whether to leave the work to a later batch. While a batch counts, later ones pile up;
-   * the last of them does the work of all, unless no batch has worked for that long.
+   * the last of them does the work of all, unless no batch has worked for {@link #longest}.
    */
   private boolean leavesWork(Batch batch) {
     return batch.overtaken() && !passed(longest, lastWork);
@@ -216,7 +217,7 @@ final class WordCountPipeline {
 
   private void refuseWithoutText(List<CountedRange> round) {
     for (CountedRange one : round) {
-      if (onBadRecord == UncountedInput.FAIL && one.firstWithoutText() >= 0) {
+      if (onBadRecord == FailOrSkip.FAIL && one.firstWithoutText() >= 0) {
         throw new ProgramException(
             ExitCode.FAILED,
             "found a record without text to count",
@@ -258,7 +259,8 @@ final class WordCountPipeline {
     long nowMs = clock.millis();
     meters.input().committed(counts, gaps, commit.overflow(), nowMs);
     mirror.committed(commit.progress(), commit.totals(), nowMs);
-    live.changed(commit, store.totals(), meters, batch.timeMs(), nowMs);
+    live.changed(commit, batch.timeMs(), nowMs);
+    meters.totals(commit.progress().total(), commit.progress().distinct(), store.totals().memory());
     if (counts.tally().records() > 0) {
       view.show(batch.timeMs(), counts, () -> batch.records(counted));
     }

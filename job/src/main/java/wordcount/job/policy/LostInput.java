@@ -15,11 +15,11 @@ import wordcount.program.ProgramException;
 public final class LostInput {
   private static final Logger LOG = LoggerFactory.getLogger(LostInput.class);
 
-  private final UncountedInput policy;
+  private final FailOrSkip policy;
   private final TotalsStore store;
   private final InputMeters meters;
 
-  public LostInput(UncountedInput policy, TotalsStore store, InputMeters meters) {
+  public LostInput(FailOrSkip policy, TotalsStore store, InputMeters meters) {
     this.policy = policy;
     this.store = store;
     this.meters = meters;
@@ -32,7 +32,7 @@ public final class LostInput {
    */
   public void skipOrRefuse(Planner.Lost lost) {
     Progress progress = store.progress();
-    if (policy == UncountedInput.FAIL) {
+    if (policy == FailOrSkip.FAIL) {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
           lost.records()
