@@ -25,7 +25,7 @@ import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.PageEndpoints;
 import wordcount.job.page.RecentWords;
 import wordcount.job.policy.CleanupPolicies;
-import wordcount.job.policy.LostInput;
+import wordcount.job.policy.InputPolicies;
 import wordcount.job.policy.StartPosition;
 import wordcount.job.source.InputTopic;
 import wordcount.job.source.Planner;
@@ -154,8 +154,7 @@ final class JobRun {
               topic::facts,
               store,
               planner,
-              new LostInput(options.onLostInput, store, meters.input()),
-              options.onBadRecord,
+              new InputPolicies(options.onLostInput, options.onBadRecord, store, meters.input()),
               live,
               mirror,
               meters,

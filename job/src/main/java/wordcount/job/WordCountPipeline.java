@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,8 +17,7 @@ import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.BatchMeters.Result;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
-import wordcount.job.policy.FailOrSkip;
-import wordcount.job.policy.LostInput;
+import wordcount.job.policy.InputPolicies;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -31,8 +29,6 @@ import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.job.view.BatchView;
-import wordcount.program.ExitCode;
-import wordcount.program.ProgramException;
 
 /**
  * Processes a batch: plans, counts, commits and shows it. Read this page first.
@@ -50,8 +46,7 @@ final class WordCountPipeline {
 
   private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
-  private final LostInput lostInput;
-  private final FailOrSkip onBadRecord;
+  private final InputPolicies policies;
   private final Planner planner;
   private final BatchView view;
   private final LiveTotals live;
@@ -91,8 +86,7 @@ final class WordCountPipeline {
       Duration interval) {
     topic = collaborators.topic();
     store = collaborators.store();
-    lostInput = collaborators.lostInput();
-    onBadRecord = collaborators.onBadRecord();
+    policies = collaborators.policies();
     planner = collaborators.planner();
     live = collaborators.live();
     mirror = collaborators.mirror();
@@ -179,7 +173,7 @@ final class WordCountPipeline {
       Plan plan = planner.plan(store.progress(), now, batch.ends(), starved);
       showLag(now);
       if (plan instanceof Lost lost) {
-        lostInput.skipOrRefuse(lost);
+        policies.skipLostOrRefuse(lost);
         goal.begun();
         goal.committed(store.progress());
         continue;
@@ -193,7 +187,7 @@ final class WordCountPipeline {
       FailPoint.reached("b1");
       List<CountedRange> round = batch.count(ranges);
       round.forEach(this::note);
-      refuseWithoutText(round);
+      policies.refuseWithoutText(round);
       // Checked after reading: if the topic is still the same, all records read were its own.
       now = look(batch);
       planner.sameTopic(store.progress(), now);
@@ -212,24 +206,6 @@ final class WordCountPipeline {
       starved.remove(counted.range().partition());
     } else {
       starved.add(counted.range().partition());
-    }
-  }
-
-  private void refuseWithoutText(List<CountedRange> round) {
-    for (CountedRange one : round) {
-      if (onBadRecord == FailOrSkip.FAIL && one.firstWithoutText() >= 0) {
-        throw new ProgramException(
-            ExitCode.FAILED,
-            "found a record without text to count",
-            String.format(
-                Locale.ROOT,
-                "the one at offset %d of partition %d of %s is not JSON, or has no text at"
-                    + " --text-field",
-                one.firstWithoutText(),
-                one.range().partition(),
-                store.progress().topic()),
-            "fix the sender of such records, and skip the existing ones with --on-bad-record skip");
-      }
     }
   }
 

@@ -17,7 +17,7 @@ class LoggingTest {
   @ValueSource(
       strings = {
         "wordcount.job.totals.KafkaTotalsStore",
-        "wordcount.job.policy.LostInput",
+        "wordcount.job.policy.InputPolicies",
         "wordcount.job.view.HarmlessView"
       })
   void shouldNotWaitForWhoeverReadsWhileTheJobCounts(String logger)

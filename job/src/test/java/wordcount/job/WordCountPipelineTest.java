@@ -27,7 +27,7 @@ import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.RecentWords;
 import wordcount.job.policy.FailOrSkip;
-import wordcount.job.policy.LostInput;
+import wordcount.job.policy.InputPolicies;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -505,8 +505,7 @@ class WordCountPipelineTest {
             },
             store,
             new Planner(1 << 20, Guard.ALL),
-            new LostInput(policy, store, meters.input()),
-            onBadRecord,
+            new InputPolicies(policy, onBadRecord, store, meters.input()),
             new LiveTotals(new RecentWords(1 << 20)),
             Mirror.NONE,
             meters,

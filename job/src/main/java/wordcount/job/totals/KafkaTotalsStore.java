@@ -179,7 +179,8 @@ public final class KafkaTotalsStore implements TotalsStore {
                               total,
                               seq,
                               0)));
-              return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
+              return progress.after(
+                  newestSeq, progress.nextOffsets(), Tally.ZERO, 0, totals.size());
             });
   }
 
@@ -230,7 +231,8 @@ public final class KafkaTotalsStore implements TotalsStore {
   @Override
   public Progress commitProgress(Progress moved) {
     nextSeq();
-    progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
+    progress =
+        commit(words -> moved.after(newestSeq, moved.nextOffsets(), Tally.ZERO, 0, totals.size()));
     return progress;
   }
 
@@ -259,7 +261,12 @@ public final class KafkaTotalsStore implements TotalsStore {
                       (key, from, to, count) ->
                           send.accept(
                               record(key, from, to, checks.add(key, from, to, count), seq, count)));
-                  return next(progress, nextOffsets, counts.words().total(), counts.tally());
+                  return progress.after(
+                      newestSeq,
+                      nextOffsets,
+                      counts.tally(),
+                      counts.words().total(),
+                      totals.size());
                 });
       } catch (DoubtfulCommit doubtful) {
         // Only the topics decide whether the batch was committed.
@@ -325,7 +332,8 @@ public final class KafkaTotalsStore implements TotalsStore {
               send -> {
                 rested.forEach(
                     (key, from, to, total) -> send.accept(record(key, from, to, 0, seq, -total)));
-                return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
+                return progress.after(
+                    newestSeq, progress.nextOffsets(), Tally.ZERO, 0, totals.size());
               });
       checks.remove(rested);
     } catch (DoubtfulCommit doubtful) {
@@ -352,22 +360,6 @@ public final class KafkaTotalsStore implements TotalsStore {
   private byte[] nextSeq() {
     newestSeq++;
     return StoredTotals.ascii(newestSeq);
-  }
-
-  /** Returns the progress that the current transaction makes. */
-  private Progress next(Progress from, List<Long> nextOffsets, long words, Tally tally) {
-    return new Progress(
-        Progress.FORMAT,
-        newestSeq,
-        from.topic(),
-        from.topicId(),
-        nextOffsets,
-        from.records() + tally.records(),
-        from.withoutText() + tally.withoutText(),
-        from.total() + words,
-        totals.size(),
-        from.counting(),
-        from.owner());
   }
 
   private Progress commit(TransactionalWriter.Body words) {
