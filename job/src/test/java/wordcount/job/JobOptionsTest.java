@@ -66,7 +66,7 @@ class JobOptionsTest {
     "--counts-topic,test-topic",
     "--app-id,' '",
   })
-  void shouldRefuseByNameWhatCannotWork(String option, String value) {
+  void shouldRejectUnusableValuesByOption(String option, String value) {
     assertThat(check(Map.of(), option, value)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().filter(line -> line.startsWith("error: ")))
         .singleElement()

@@ -20,7 +20,7 @@ class LoggingTest {
         "wordcount.job.policy.InputPolicies",
         "wordcount.job.view.HarmlessView"
       })
-  void shouldNotWaitForWhoeverReadsWhileTheJobCounts(String logger)
+  void shouldNotWaitForAReaderWhileTheJobCounts(String logger)
       throws IOException, InterruptedException {
     String java = ProcessHandle.current().info().command().orElseThrow();
     Process unread =

@@ -56,7 +56,7 @@ class WordCountPipelineTest {
   private final Watchdog watchdog = new Watchdog(Duration.ofMinutes(3), () -> {});
 
   @Test
-  void shouldCommitWhatABatchCounted() {
+  void shouldCommitTheCountsOfABatch() {
     // when
     pipeline(FailOrSkip.FAIL).batch(new OneWord(3));
 
@@ -80,7 +80,7 @@ class WordCountPipelineTest {
   }
 
   @Test
-  void shouldCommitInRoundsWhatIsTooMuchForOneTask() {
+  void shouldCommitALargeRangeInRounds() {
     // when
     pipeline(FailOrSkip.FAIL).batch(new OneWord(5, 2));
 
@@ -91,7 +91,7 @@ class WordCountPipelineTest {
   }
 
   @Test
-  void shouldLeaveToALaterBatchWhatTakesLongerThanABatchMay() {
+  void shouldLeaveTheRestToALaterBatchWhenItsTimeIsOver() {
     // given: each round takes three seconds
     WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
 
@@ -249,7 +249,7 @@ class WordCountPipelineTest {
   }
 
   @Test
-  void shouldCommitNothingOfARoundWithARecordWithoutTextIfAskedTo() {
+  void shouldCommitNothingOfARoundWithARecordWithoutTextWithOnBadRecordFail() {
     // given
     Batch bad =
         new OneWord(3) {
@@ -271,7 +271,7 @@ class WordCountPipelineTest {
   }
 
   @Test
-  void shouldFailRatherThanTryForEverWhatCannotBeRead() {
+  void shouldFailIfNoRecordCanBeRead() {
     Batch unreadable = new OneWord(3, 0);
     assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(unreadable))
         .hasMessageContaining("no record can be read");

@@ -23,7 +23,7 @@ class WatchdogTest {
   }
 
   @Test
-  void shouldNotMissWhatNeedNotComeYet() {
+  void shouldNotMissBatchesBeforeItWatches() {
     Watchdog waiting = new Watchdog(Duration.ofMinutes(3), stalled::countDown, now::get);
     pass(MINUTE.multipliedBy(60));
     assertThat(waiting.alive()).isTrue();
@@ -40,7 +40,7 @@ class WatchdogTest {
   }
 
   @Test
-  void shouldTellPeopleOfAStallLongBeforeItActs() {
+  void shouldReportAStallLongBeforeItActs() {
     assertThat(watchdog.sinceBatch()).isEmpty();
     watchdog.ended();
     pass(Duration.ofSeconds(30));
@@ -60,7 +60,7 @@ class WatchdogTest {
   }
 
   @Test
-  void shouldBeContentWithEmptyBatchesWhileThereIsNothingToCount() {
+  void shouldAcceptEmptyBatchesWhileThereIsNothingToCount() {
     watchdog.committed(7, 7);
     for (int minute = 0; minute < 10; minute++) {
       pass(MINUTE);

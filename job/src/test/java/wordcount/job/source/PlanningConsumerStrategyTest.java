@@ -59,7 +59,7 @@ class PlanningConsumerStrategyTest {
   }
 
   @Test
-  void shouldTellWhichBatchIsTheLast() {
+  void shouldReportTheLastBatch() {
     stream.planned(1000);
     assertThat(stream.overtook(1000)).isFalse();
 

@@ -59,7 +59,7 @@ class RangeCounterTest {
   }
 
   @Test
-  void shouldCloseItsConsumerWhateverFails() {
+  void shouldCloseItsConsumerAfterAnyFailure() {
     // given: an executor survives errors such as this one
     RangeReaderTest.Log log =
         new RangeReaderTest.Log() {

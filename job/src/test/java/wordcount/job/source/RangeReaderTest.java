@@ -48,7 +48,7 @@ class RangeReaderTest {
   }
 
   @Test
-  void shouldReadARangeAndGoOnInWhatWasFetched() {
+  void shouldResumeInTheFetchedRecords() {
     log.records(0, 1, 2, 3).endsAt(4);
     assertThat(read(0, 2)).containsExactly(0L, 1L);
     assertThat(read(2, 4)).containsExactly(2L, 3L);
@@ -85,7 +85,7 @@ class RangeReaderTest {
   }
 
   @Test
-  void shouldReadAgainWhatIsAskedForAgain() {
+  void shouldReadTheSameRecordsAgain() {
     log.records(0, 1, 2).endsAt(3);
     assertThat(read(0, 3)).hasSize(3);
     assertThat(read(1, 3)).containsExactly(1L, 2L);

@@ -20,7 +20,7 @@ class PatienceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "${env:TIMEOUT}", "5000", "60000", "300000"})
-  void shouldFitTogetherWhateverTheRequestTimeout(String millis) {
+  void shouldFitTogetherForAnyRequestTimeout(String millis) {
     Map<String, Object> client =
         Map.of("request.timeout.ms", millis, ProducerConfig.LINGER_MS_CONFIG, 5);
     Duration request =

@@ -27,7 +27,7 @@ class PrintoutTest {
   }
 
   @Test
-  void shouldNotWaitForWhoeverReads() {
+  void shouldNotWaitForAReader() {
     // given: a terminal that was stopped
     Printout out = new Printout(new Stopped(), lost::incrementAndGet);
     String megabyte = "x".repeat(1 << 20);
