@@ -7,10 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.policy.FailOrSkip;
 import wordcount.job.policy.StartPosition;
-import wordcount.job.policy.UncountedInput;
 import wordcount.job.view.SqlView;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
@@ -107,7 +107,7 @@ final class JobOptions implements CheckedOptions {
           "If a record is not JSON or has no text at --text-field: skip it and report it in metrics"
               + " and the summary, or fail (exit 1) without skipping it.")
   @Environment("WORDCOUNT_ON_BAD_RECORD")
-  UncountedInput onBadRecord;
+  FailOrSkip onBadRecord;
 
   @Option(
       names = "--view",
@@ -117,7 +117,7 @@ final class JobOptions implements CheckedOptions {
               + " counts as a table and the result of --sql; none: nothing. Default: counts, or sql"
               + " with --sql.")
   @Environment("WORDCOUNT_VIEW")
-  private View view;
+  private ViewKind view;
 
   @Option(
       names = "--sql",
@@ -180,7 +180,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "fail",
       description = "If records were deleted before they were counted: fail (exit 6) or skip them.")
   @Environment("WORDCOUNT_ON_LOST_INPUT")
-  UncountedInput onLostInput;
+  FailOrSkip onLostInput;
 
   @Option(
       names = "--on-replaced-topic",
@@ -270,7 +270,7 @@ final class JobOptions implements CheckedOptions {
           Integer.toString(httpPort),
           problems);
     }
-    View.problem("--sql", sql, "--view sql", view).ifPresent(problems::add);
+    ViewKind.problem("--sql", sql, "--view sql", view).ifPresent(problems::add);
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }
@@ -286,8 +286,8 @@ final class JobOptions implements CheckedOptions {
     return problems;
   }
 
-  View view() {
-    return view != null ? view : sql != null ? View.SQL : View.COUNTS;
+  ViewKind view() {
+    return view != null ? view : sql != null ? ViewKind.SQL : ViewKind.COUNTS;
   }
 
   /** Returns the query of the view {@code SQL}. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
@@ -66,7 +66,7 @@ class JobOptionsTest {
     "--counts-topic,test-topic",
     "--app-id,' '",
   })
-  void shouldRefuseByNameWhatCannotWork(String option, String value) {
+  void shouldRejectUnusableValuesByOption(String option, String value) {
     assertThat(check(Map.of(), option, value)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().filter(line -> line.startsWith("error: ")))
         .singleElement()
@@ -76,9 +76,9 @@ class JobOptionsTest {
 
   @Test
   void shouldShowTheResultOfAQueryUnlessAskedForAnotherView() {
-    assertThat(view()).isEqualTo(View.COUNTS);
-    assertThat(view("--sql", "SELECT 1")).isEqualTo(View.SQL);
-    assertThat(view("--view", "NONE")).isEqualTo(View.NONE);
+    assertThat(view()).isEqualTo(ViewKind.COUNTS);
+    assertThat(view("--sql", "SELECT 1")).isEqualTo(ViewKind.SQL);
+    assertThat(view("--view", "NONE")).isEqualTo(ViewKind.NONE);
     assertThat(check(Map.of("WORDCOUNT_SQL", "SELECT 1"), "--view", "none"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().findFirst())
@@ -87,7 +87,7 @@ class JobOptionsTest {
                 + " (from the environment variable WORDCOUNT_SQL)");
   }
 
-  private static View view(String... arguments) {
+  private static ViewKind view(String... arguments) {
     JobOptions options = new JobOptions();
     CommandLine.Model.CommandSpec command =
         CommandLine.Model.CommandSpec.create()

@@ -26,7 +26,7 @@ public final class PastTotals {
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
     StoredTotals stored = stored();
-    stored.readProgress(appId);
+    stored.readProgress(appId, other -> {});
     return stored.progress();
   }
 

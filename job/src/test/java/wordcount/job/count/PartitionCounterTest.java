@@ -149,7 +149,7 @@ class PartitionCounterTest {
   }
 
   @Test
-  void shouldReplaceWhatIsNotUtf8() {
+  void shouldReplaceInvalidUtf8() {
     counter.line(
         ByteBuffer.wrap(new byte[] {'a', (byte) 0xFF, 'b', ' ', (byte) 0xE2, (byte) 0x80}));
 

@@ -37,6 +37,7 @@ import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.Guard;
 import wordcount.job.totals.KafkaTotalsStore;
+import wordcount.job.totals.Owner;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsLimits;
@@ -136,16 +137,16 @@ final class SparkRivals {
     }
     TotalsStore store =
         new KafkaTotalsStore(
-            id,
-            topics,
+            new Owner(id, topics, () -> id),
             new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
             Duration.ofMinutes(1),
             new TransactionalWriter(plain, id, producer -> () -> {}, Guard.ALL),
             new TopicReader(plain),
             new TotalsMeters(new SimpleMeterRegistry()),
+            () -> {},
             Guard.ALL);
     store.restore();
-    store.commitProgress(Progress.none(run.topic(), id, List.of(), "bench", "bench"));
+    store.claim(Progress.none(run.topic(), id, List.of(), "bench", "bench"));
     return store;
   }
 
