@@ -4,13 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
-import wordcount.job.mirror.Database;
+import wordcount.job.mirror.CopiedTotals;
 import wordcount.job.mirror.DatabaseFailure;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.DatabaseTrial;
@@ -27,8 +24,6 @@ public final class Store implements Closeable {
   public enum Kind {
     POSTGRES
   }
-
-  private static final int FETCH = 10_000;
 
   private final Optional<LocalPostgres> server;
   private final Optional<String> url;
@@ -62,8 +57,8 @@ public final class Store implements Closeable {
 
   /** The job would refuse what is there only after it has begun to count. */
   private static void requireEmpty(String url) {
-    try (Connection connection = Database.connect(login(url))) {
-      if (commit(connection) > 0) {
+    try (CopiedTotals copied = new CopiedTotals(login(url), JobLauncher.APP_ID)) {
+      if (copied.state().seq() > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
             "the database holds the totals of an earlier run",
@@ -116,8 +111,8 @@ public final class Store implements Closeable {
   public Optional<String> comparison(Totals totals) {
     return url.map(
         address -> {
-          try (Connection connection = Database.connect(login(address))) {
-            return compare(connection, totals);
+          try (CopiedTotals copied = new CopiedTotals(login(address), JobLauncher.APP_ID)) {
+            return compare(copied, totals);
           } catch (SQLException e) {
             return "warning: cannot read PostgreSQL: " + e.getMessage();
           }
@@ -132,22 +127,13 @@ public final class Store implements Closeable {
         url, System.getenv("WORDCOUNT_MIRROR_USER"), () -> DatabaseLogin.password(passwordFile));
   }
 
-  private static String compare(Connection connection, Totals totals) throws SQLException {
-    connection.setAutoCommit(false);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    long seq = commit(connection);
-    Totals.Sums sums = new Totals.Sums();
-    try (PreparedStatement words =
-        connection.prepareStatement(
-            "SELECT word, total FROM wordcount.word_counts WHERE app_id = ?")) {
-      words.setString(1, JobLauncher.APP_ID);
-      words.setFetchSize(FETCH);
-      try (ResultSet row = words.executeQuery()) {
-        while (row.next()) {
-          sums.add(row.getBytes(1), row.getLong(2));
-        }
-      }
+  private static String compare(CopiedTotals copied, Totals totals) throws SQLException {
+    long seq = copied.state().seq();
+    if (seq < totals.commit()) {
+      return "warning: PostgreSQL is behind: it holds commit " + seq + " of " + totals.commit();
     }
+    Totals.Sums sums = new Totals.Sums();
+    copied.forEach(sums::add);
     if (sums.equals(totals.sums())) {
       return String.format(
           Locale.ROOT,
@@ -162,17 +148,6 @@ public final class Store implements Closeable {
         sums.words(),
         sums.distinct(),
         seq);
-  }
-
-  /** Returns the number of the commit that the tables hold; 0 if they are empty. */
-  private static long commit(Connection connection) throws SQLException {
-    try (PreparedStatement progress =
-        connection.prepareStatement("SELECT seq FROM wordcount.progress WHERE app_id = ?")) {
-      progress.setString(1, JobLauncher.APP_ID);
-      try (ResultSet row = progress.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    }
   }
 
   @Override
