@@ -178,7 +178,7 @@ final class JobRun {
         options.appId,
         topics(),
         budgets.limits(options.maxDistinctWords, heap),
-        options.keepChecks,
+        options.keepChecks(),
         new TransactionalWriter(client, options.appId, meters::watch, guards),
         new TopicReader(client),
         new TotalsMeters(meters.registry()),

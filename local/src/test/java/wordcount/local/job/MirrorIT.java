@@ -33,7 +33,10 @@ import wordcount.job.totals.TotalsTopics;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.mirror.TestDatabase;
 import wordcount.local.mirror.TestDatabase.State;
+import wordcount.local.process.JobLauncher;
 import wordcount.local.server.LocalPostgres;
+import wordcount.local.totals.Store;
+import wordcount.local.totals.Totals;
 import wordcount.program.Program;
 
 /** The job with a copy of its totals in PostgreSQL, where one of both fails. */
@@ -404,6 +407,41 @@ class MirrorIT {
     assertThat(verify("--wait=1s"))
         .startsWith("7 error: cannot compare: Kafka does not show all totals as of commit")
         .doesNotContain("\"to\"");
+  }
+
+  @Test
+  void shouldSayAtTheEndOfARunHowFarTheCopyIsBehind(@TempDir Path folder) throws Exception {
+    // given: a copy as if of a run on one machine
+    harness.newInput(1);
+    harness.send("to be");
+    RunningJob job = startJob();
+    awaitBothEqualInput();
+    job.close();
+    for (String table : List.of("progress", "word_counts")) {
+      database.run(
+          "UPDATE wordcount."
+              + table
+              + " SET app_id = '"
+              + JobLauncher.APP_ID
+              + "' WHERE app_id = '"
+              + harness.appId()
+              + "'");
+    }
+    Totals totals = Totals.read(past(1 << 20), 1, folder);
+
+    // then
+    try (Store store = Store.at(database.url(), true, false)) {
+      String same = "PostgreSQL: all 2 totals are the same, as of commit ";
+      assertThat(store.comparison(totals)).hasValue(same + harness.committedSeq());
+
+      // when
+      database.run("UPDATE wordcount.progress SET seq = 1");
+
+      // then
+      assertThat(store.comparison(totals))
+          .hasValue(
+              "warning: PostgreSQL is behind: it holds commit 1 of " + harness.committedSeq());
+    }
   }
 
   private static PastTotals past(long maxBytes) {
