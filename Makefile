@@ -163,7 +163,7 @@ status: ## Show the state of each part
 logs: ## Follow the driver's log; ARGS='driver executors producer kafka zookeeper' follows all logs
 counts: #+ Show the running totals
 open: ## Open the web page in the browser; PAGE=grafana or PAGE=prometheus opens those
-verify: ## Prove that the counts are exact; ARGS=--store compares PostgreSQL with the topic
+verify: ## Prove with known lines that each is counted exactly once; ARGS=--store compares PostgreSQL with the topic
 pause: #+ Pause counting until `make resume`; no line is lost
 resume: #+ Resume counting
 undeploy: ## Remove the pipeline

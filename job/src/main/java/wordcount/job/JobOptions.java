@@ -2,6 +2,7 @@ package wordcount.job;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +20,8 @@ import wordcount.program.TopicNames;
 
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
+  private static final int BATCHES_OF_A_CHECK = 4;
+
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Mixin MirrorOptions mirror = new MirrorOptions();
@@ -169,10 +172,12 @@ final class JobOptions implements CheckedOptions {
       names = "--keep-checks",
       paramLabel = "DURATION",
       defaultValue = "10m",
-      description = "How long to keep the totals of a verification after their last change.")
+      description =
+          "How long to keep the totals of a verification after their last change; at least four"
+              + " batch intervals.")
   @Range("1s..24h")
   @Environment("WORDCOUNT_KEEP_CHECKS")
-  Duration keepChecks;
+  private Duration keepChecks;
 
   @Option(
       names = "--on-lost-input",
@@ -293,6 +298,11 @@ final class JobOptions implements CheckedOptions {
   /** Returns the query of the view {@code SQL}. */
   String sql() {
     return sql != null ? sql : SqlView.TOTAL;
+  }
+
+  /** Returns how long to keep totals of verifications: their lines may come in several batches. */
+  Duration keepChecks() {
+    return Collections.max(List.of(keepChecks, batchInterval.multipliedBy(BATCHES_OF_A_CHECK)));
   }
 
   TextFields textFields() {

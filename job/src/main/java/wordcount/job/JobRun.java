@@ -198,7 +198,7 @@ final class JobRun {
     return new KafkaTotalsStore(
         new Owner(options.appId, topics(), () -> countsId),
         budgets.limits(options.maxDistinctWords, heap),
-        options.keepChecks,
+        options.keepChecks(),
         new TransactionalWriter(client, options.appId, meters::watch, guards),
         reader,
         new TotalsMeters(meters.registry()),

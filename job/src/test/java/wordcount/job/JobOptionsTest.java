@@ -76,9 +76,9 @@ class JobOptionsTest {
 
   @Test
   void shouldShowTheResultOfAQueryUnlessAskedForAnotherView() {
-    assertThat(view()).isEqualTo(ViewKind.COUNTS);
-    assertThat(view("--sql", "SELECT 1")).isEqualTo(ViewKind.SQL);
-    assertThat(view("--view", "NONE")).isEqualTo(ViewKind.NONE);
+    assertThat(options().view()).isEqualTo(ViewKind.COUNTS);
+    assertThat(options("--sql", "SELECT 1").view()).isEqualTo(ViewKind.SQL);
+    assertThat(options("--view", "NONE").view()).isEqualTo(ViewKind.NONE);
     assertThat(check(Map.of("WORDCOUNT_SQL", "SELECT 1"), "--view", "none"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().findFirst())
@@ -87,16 +87,16 @@ class JobOptionsTest {
                 + " (from the environment variable WORDCOUNT_SQL)");
   }
 
-  private static ViewKind view(String... arguments) {
+  private static JobOptions options(String... arguments) {
     JobOptions options = new JobOptions();
     CommandLine.Model.CommandSpec command =
         CommandLine.Model.CommandSpec.create()
             .addMixin("options", CommandLine.Model.CommandSpec.forAnnotatedObject(options));
     new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Duration.class, text -> Duration.ZERO)
+        .registerConverter(Duration.class, text -> Duration.parse("PT" + text))
         .parseArgs(arguments);
-    return options.view();
+    return options;
   }
 
   @Test
@@ -106,6 +106,11 @@ class JobOptionsTest {
     assertThat(err.toString())
         .contains("error: --max-word-bytes must be at most 2000")
         .contains("error: --mirror-secret " + folder + " has no file jdbc-uri");
+  }
+
+  @Test
+  void shouldKeepTheTotalsOfAVerificationForSeveralBatches() {
+    assertThat(options("--batch-interval=1h").keepChecks()).isEqualTo(Duration.ofHours(4));
   }
 
   @Test

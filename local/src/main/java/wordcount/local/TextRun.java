@@ -183,7 +183,7 @@ final class TextRun {
         // The job has printed everything only when it has ended.
         job.stop(JOB_GRACE);
         progress.show("reading the totals");
-        Totals totals = Totals.read(client, TopicNames.COUNTS, TOP, folder);
+        Totals totals = Totals.read(JobLauncher.totals(client), TOP, folder);
         endIfStopped();
         report(totals, last.get().withoutText(), lines);
         FailPoint.reached("t2");

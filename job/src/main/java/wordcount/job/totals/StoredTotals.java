@@ -79,7 +79,7 @@ final class StoredTotals {
       lastSeq = progress.seq();
     }
     FailPoint.reached("r3");
-    reader.forEachOfAll(topics.counts(), this::seq, this::take);
+    forEach(this::take);
   }
 
   /** Reads only the progress. */
@@ -106,15 +106,20 @@ final class StoredTotals {
   /** Reads only the totals, up to their end, and undoes what came after a commit. */
   void readAfter(long seq) {
     lastSeq = seq;
-    reader.forEachOfAll(topics.counts(), this::seq, this::take);
+    forEach(this::take);
     repair();
     removeZeros();
   }
 
   /**
-   * Stores one total. They come in the order of their transactions: a word can be in two partitions
-   * if their number was increased, and the newest total is valid.
+   * Passes on the records of all totals in the order of their transactions: a word can be in two
+   * partitions if their number was increased, and the newest total is valid.
    */
+  void forEach(Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    reader.forEachOfAll(topics.counts(), this::seq, action);
+  }
+
+  /** Stores one total. */
   private void take(ConsumerRecord<byte[], byte[]> stored) {
     byte[] word = stored.key();
     long total = stored.value() == null ? 0 : decimal(stored.value());
@@ -128,11 +133,11 @@ final class StoredTotals {
     }
     zeros |= total == 0;
     table.put(word, 0, word.length, total);
-    if (totals.memory() > maxBytes) {
-      throw tooMany();
-    }
     if (torn && !beforeTorn.contains(word, 0, word.length)) {
       beforeTorn.put(word, 0, word.length, total - decimal(header(stored, DELTA)));
+    }
+    if (totals.memory() + beforeTorn.memory() > maxBytes) {
+      throw tooMany();
     }
   }
 

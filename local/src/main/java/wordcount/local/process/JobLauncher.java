@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.event.Level;
 import wordcount.job.WordCountJob;
+import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsTopics;
 import wordcount.program.Loopback;
 import wordcount.program.TopicNames;
 
@@ -36,6 +39,15 @@ public record JobLauncher(
 
   /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
   private static final String HEAP = "-Xmx3g";
+
+  /** Returns the totals that the job commits. */
+  public static PastTotals totals(Map<String, Object> clientProperties) {
+    return new PastTotals(
+        new TopicReader(clientProperties),
+        new TotalsTopics(TopicNames.COUNTS, TopicNames.PROGRESS),
+        APP_ID,
+        Runtime.getRuntime().maxMemory());
+  }
 
   public ChildJvm launch(int pagePort, int httpPort) {
     List<String> jvm =

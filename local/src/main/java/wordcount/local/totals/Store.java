@@ -5,16 +5,13 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import wordcount.job.mirror.Database;
+import wordcount.job.mirror.CopiedTotals;
 import wordcount.job.mirror.DatabaseFailure;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.DatabaseTrial;
@@ -32,7 +29,6 @@ public final class Store implements Closeable {
     POSTGRES
   }
 
-  private static final int FETCH = 10_000;
   private static final String USER = "WORDCOUNT_MIRROR_USER";
   private static final String PASSWORD = "WORDCOUNT_MIRROR_PASSWORD";
   private static final String PASSWORD_FILE = "WORDCOUNT_MIRROR_PASSWORD_FILE";
@@ -69,8 +65,8 @@ public final class Store implements Closeable {
 
   /** The job would refuse what is there only after it has begun to count. */
   private static void requireEmpty(String url) {
-    try (Connection connection = Database.connect(userLogin(url))) {
-      if (commit(connection) > 0) {
+    try (CopiedTotals copied = new CopiedTotals(userLogin(url), JobLauncher.APP_ID)) {
+      if (copied.state().seq() > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
             "the database holds the totals of an earlier run",
@@ -137,8 +133,8 @@ public final class Store implements Closeable {
   public Optional<String> comparison(Totals totals) {
     return url.map(
         address -> {
-          try (Connection connection = Database.connect(login(address))) {
-            return compare(connection, totals);
+          try (CopiedTotals copied = new CopiedTotals(login(address), JobLauncher.APP_ID)) {
+            return compare(copied, totals);
           } catch (SQLException e) {
             return "warning: cannot read PostgreSQL: " + e.getMessage();
           }
@@ -156,22 +152,13 @@ public final class Store implements Closeable {
     return new DatabaseLogin(url, System.getenv(USER), () -> DatabaseLogin.password(passwordFile));
   }
 
-  private static String compare(Connection connection, Totals totals) throws SQLException {
-    connection.setAutoCommit(false);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    long seq = commit(connection);
-    Totals.Sums sums = new Totals.Sums();
-    try (PreparedStatement words =
-        connection.prepareStatement(
-            "SELECT word, total FROM wordcount.word_counts WHERE app_id = ?")) {
-      words.setString(1, JobLauncher.APP_ID);
-      words.setFetchSize(FETCH);
-      try (ResultSet row = words.executeQuery()) {
-        while (row.next()) {
-          sums.add(row.getBytes(1), row.getLong(2));
-        }
-      }
+  private static String compare(CopiedTotals copied, Totals totals) throws SQLException {
+    long seq = copied.state().seq();
+    if (seq < totals.commit()) {
+      return "warning: PostgreSQL is behind: it holds commit " + seq + " of " + totals.commit();
     }
+    Totals.Sums sums = new Totals.Sums();
+    copied.forEach(sums::add);
     if (sums.equals(totals.sums())) {
       return String.format(
           Locale.ROOT,
@@ -186,17 +173,6 @@ public final class Store implements Closeable {
         sums.words(),
         sums.distinct(),
         seq);
-  }
-
-  /** Returns the number of the commit that the tables hold; 0 if they are empty. */
-  private static long commit(Connection connection) throws SQLException {
-    try (PreparedStatement progress =
-        connection.prepareStatement("SELECT seq FROM wordcount.progress WHERE app_id = ?")) {
-      progress.setString(1, JobLauncher.APP_ID);
-      try (ResultSet row = progress.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    }
   }
 
   @Override

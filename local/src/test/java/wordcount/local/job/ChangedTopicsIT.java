@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsTopics;
+import wordcount.local.totals.Totals;
 import wordcount.program.ExitCode;
 
 /** Somebody changes the topics: deletes, replaces, truncates, extends, tears. */
@@ -427,7 +433,7 @@ class ChangedTopicsIT {
 
   @Test
   @Tag("long")
-  void shouldGoOnWhenTheTotalsGetMorePartitions() throws Exception {
+  void shouldGoOnWhenTheTotalsGetMorePartitions(@TempDir Path folder) throws Exception {
     // given: totals of one word in two partitions, of which only the newer one counts
     String line =
         IntStream.range(0, 100).mapToObj(number -> "w" + number).collect(Collectors.joining(" "));
@@ -444,6 +450,15 @@ class ChangedTopicsIT {
     // then: had it taken an older one, they would not add up
     assertThat(job.out).last().asString().startsWith("done records=2 words=102 distinct=104 ");
     assertThat(harness.newestTotals()).isEqualTo(harness.recount());
+    PastTotals committed =
+        new PastTotals(
+            new TopicReader(harness.client()),
+            new TotalsTopics(harness.counts(), harness.progress()),
+            harness.appId(),
+            1 << 20);
+    assertThat(Totals.read(committed, 1, folder).words())
+        .as("at the end of a run")
+        .isEqualTo(harness.recount().values().stream().mapToLong(Long::longValue).sum());
   }
 
   @Test
