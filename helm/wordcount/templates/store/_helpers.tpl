@@ -34,6 +34,11 @@
 {{- $problems = append $problems "store.postgres.cluster.enabled: CloudNativePG is not installed in this cluster; install it, or set store.postgres.existingSecret instead" -}}
 {{- end -}}
 {{- end -}}
+{{- range .Values.job.args -}}
+{{- if hasPrefix "--mirror-rebuild" . -}}
+{{- $problems = append $problems "job.args: --mirror-rebuild would delete the copy and its history at each restart; delete the job's row from wordcount.progress instead (see docs/operations.md#postgresql)" -}}
+{{- end -}}
+{{- end -}}
 {{- toJson $problems -}}
 {{- end -}}
 
@@ -64,16 +69,18 @@ All keys of the Secret are mounted, since it may describe the connection in part
 {{- end }}
 {{- end -}}
 
+{{/* Volumes of the driver. Optional: without the Secrets, the mirror waits for them, and the job counts. */}}
 {{- define "wordcount.store.volumes" -}}
 {{- with include "wordcount.store.secret" . }}
-- {name: postgres, secret: {secretName: {{ . | quote }}}}
-{{- include "wordcount.store.caVolume" $ }}
+- {name: postgres, secret: {secretName: {{ . | quote }}, optional: true}}
+{{- include "wordcount.store.caVolume" (list $ true) }}
 {{- end }}
 {{- end -}}
 
+{{/* Volume of the certificate authority, if there is one: (list . $optional). */}}
 {{- define "wordcount.store.caVolume" -}}
-{{- with include "wordcount.store.caSecret" . }}
-- {name: postgres-ca, secret: {secretName: {{ . | quote }}, items: [{key: ca.crt, path: ca.crt}]}}
+{{- with include "wordcount.store.caSecret" (first .) }}
+- {name: postgres-ca, secret: {secretName: {{ . | quote }}, items: [{key: ca.crt, path: ca.crt}], optional: {{ last $ }}}}
 {{- end }}
 {{- end -}}
 
@@ -89,7 +96,7 @@ All keys of the Secret are mounted, since it may describe the connection in part
 {{- else }}
 - {name: postgres, secret: {secretName: {{ $postgres.readerSecret | default (include "wordcount.store.secret" .) | quote }}}}
 {{- end }}
-{{- include "wordcount.store.caVolume" . }}
+{{- include "wordcount.store.caVolume" (list . false) }}
 {{- end -}}
 
 {{/* Egress to PostgreSQL, as a rule of a NetworkPolicy. */}}
@@ -116,13 +123,18 @@ All keys of the Secret are mounted, since it may describe the connection in part
 
 {{/*
 Data source for Grafana's sidecar: (list . $secret $ca), with the data of the reader's Secret and the text of the
-certificate authority. A host without a dot is in this namespace, while Grafana is in another one. $$ escapes $.
+certificate authority; nothing if the Secret lacks a part, such as one with only a jdbc-uri. A host without a dot is in
+this namespace, while Grafana is in another one; one with a colon is an address of IPv6. $$ escapes $.
 */}}
 {{- define "wordcount.store.dataSource" -}}
 {{- $root := first . -}}
 {{- $postgres := $root.Values.store.postgres -}}
 {{- $secret := index . 1 -}}
 {{- $host := ternary (printf "%s-rw" (include "wordcount.store.cluster" $root)) (get $secret "host" | b64dec) $postgres.cluster.enabled -}}
+{{- $parts := ternary (list "username" "password") (list "username" "password" "host" "dbname") $postgres.cluster.enabled -}}
+{{- $complete := true -}}
+{{- range $parts }}{{ if not (get $secret .) }}{{ $complete = false }}{{ end }}{{ end -}}
+{{- if $complete -}}
 {{- $port := ternary "5432" (get $secret "port" | b64dec | default "5432") $postgres.cluster.enabled -}}
 {{- $name := include "wordcount.name" $root -}}
 apiVersion: 1
@@ -131,7 +143,11 @@ datasources:
     uid: {{ printf "wordcount-%s" (printf "%s/%s" $root.Release.Namespace $name | sha256sum | trunc 12) }}
     type: grafana-postgresql-datasource
     access: proxy
+    {{- if contains ":" $host }}
+    url: {{ printf "[%s]:%s" $host $port | quote }}
+    {{- else }}
     url: {{ printf "%s:%s" (ternary $host (printf "%s.%s.svc" $host $root.Release.Namespace) (contains "." $host)) $port | quote }}
+    {{- end }}
     user: {{ get $secret "username" | b64dec | replace "$" "$$" | quote }}
     editable: false
     jsonData:
@@ -143,4 +159,5 @@ datasources:
       {{- with last . }}
       tlsCACert: {{ . | quote }}
       {{- end }}
+{{- end -}}
 {{- end -}}

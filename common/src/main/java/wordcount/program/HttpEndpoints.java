@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Anyone may connect, so no client occupies a thread, each has a time limit, and {@link
  * HttpConnections} bounds their number and the memory they use. Probes are answered on the thread
- * that reads requests. Pages take longer, so one separate thread makes them one after another, and
- * no page delays a probe.
+ * that reads requests. Pages take longer, so each path has a thread that makes its pages one after
+ * another: no page delays a probe, or a page of another path.
  */
 public final class HttpEndpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -67,10 +67,12 @@ public final class HttpEndpoints implements AutoCloseable {
   private final Server server;
   private final List<ServerConnector> connectors = new ArrayList<>();
   private final HttpConnections connections;
-  private final ExecutorService pages;
+  private final int mostWaiting;
   private final Map<String, Supplier<Response>> probes = new ConcurrentHashMap<>();
-  private final Map<String, Function<Request, Response>> routes = new ConcurrentHashMap<>();
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final Map<String, Events> feeds = new ConcurrentHashMap<>();
+
+  private record Route(Function<Request, Response> answer, ExecutorService thread) {}
 
   private record Events(HttpFeed feed, Function<Request, String> channel) {}
 
@@ -176,7 +178,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
     // If connections arrive faster than old ones can be closed, the rest wait in the backlog.
     server.addBean(new NetworkConnectionLimit(2 * limits.connections(), server));
-    pages = pages(limits.connections());
+    mostWaiting = limits.connections();
   }
 
   private void listen(InetAddress address, int port) {
@@ -208,7 +210,10 @@ public final class HttpEndpoints implements AutoCloseable {
 
   /** Answers requests for exactly this path with what the function returns, one after another. */
   public void route(String path, Function<Request, Response> answer) {
-    routes.put(path, answer);
+    Route replaced = routes.put(path, new Route(answer, pages()));
+    if (replaced != null) {
+      replaced.thread().shutdown();
+    }
   }
 
   /**
@@ -232,7 +237,7 @@ public final class HttpEndpoints implements AutoCloseable {
   /** Stops answering and frees the port. */
   @Override
   public void close() {
-    pages.shutdownNow();
+    routes.values().forEach(route -> route.thread().shutdownNow());
     feeds.values().forEach(events -> events.feed().close());
     try {
       server.stop();
@@ -283,7 +288,7 @@ public final class HttpEndpoints implements AutoCloseable {
         e);
   }
 
-  private static ExecutorService pages(int mostWaiting) {
+  private ExecutorService pages() {
     return new ThreadPoolExecutor(
         1,
         1,
@@ -315,7 +320,7 @@ public final class HttpEndpoints implements AutoCloseable {
         Callback done) {
       String path = request.getHttpURI().getCanonicalPath();
       Supplier<Response> probe = probes.get(path);
-      Function<Request, Response> route = routes.get(path);
+      Route route = routes.get(path);
       Events events = feeds.get(path);
       if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
         response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
@@ -325,7 +330,11 @@ public final class HttpEndpoints implements AutoCloseable {
       } else if (events != null && request.getMethod().equals("GET")) {
         listen(events, path, request.getHttpURI().getQuery(), response, done);
       } else if (route != null) {
-        makePage(() -> page(path, request.getHttpURI().getQuery(), route), response, done);
+        makePage(
+            route.thread(),
+            () -> page(path, request.getHttpURI().getQuery(), route.answer()),
+            response,
+            done);
       } else {
         send(response, Response.text(404, "not found\n"), done);
       }
@@ -334,10 +343,13 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   private void makePage(
-      Supplier<Response> page, org.eclipse.jetty.server.Response response, Callback done) {
+      ExecutorService thread,
+      Supplier<Response> page,
+      org.eclipse.jetty.server.Response response,
+      Callback done) {
     EndPoint client = client(response);
     try {
-      pages.execute(
+      thread.execute(
           () -> {
             if (client.isOpen()) {
               send(response, page.get(), done);

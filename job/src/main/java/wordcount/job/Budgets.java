@@ -35,7 +35,8 @@ record Budgets(long round, long totals, long recent) {
 
   /**
    * Returns the limit in bytes for changes not yet mirrored; they take up to three times as much
-   * while they are merged and written.
+   * while they are merged and written. A single commit may take a whole round's bytes, and so may
+   * the one before it, which is being written.
    */
   long mirror() {
     return round / 2;

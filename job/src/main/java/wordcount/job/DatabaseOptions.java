@@ -100,17 +100,33 @@ class DatabaseOptions implements CheckedOptions {
       problems.add("--mirror-password-file " + passwordFile + " cannot be read");
     }
     if (secret != null) {
-      addProblemsOfSecret(problems);
+      addProblemsBesideSecret(problems);
     }
-    // The URL may hold a password, so the error does not quote it.
-    if (problems.isEmpty() && parsed(address()) == null) {
-      problems.add(
-          "--mirror-url must be a JDBC URL of PostgreSQL, such as jdbc:postgresql://host/database");
+    // A Secret may come or be corrected later, and must not keep the job from counting.
+    if (required && secret != null) {
+      problemOfSecret().ifPresent(problems::add);
+    }
+    if (problems.isEmpty() && (required || secret == null)) {
+      problemNow().ifPresent(problems::add);
     }
     return problems;
   }
 
-  private void addProblemsOfSecret(List<String> problems) {
+  /** Returns why there is no usable URL at the moment. */
+  private Optional<String> problemNow() {
+    Optional<String> ofSecret = secret == null ? Optional.empty() : problemOfSecret();
+    // The URL may hold a password, so the error does not quote it.
+    return ofSecret.isEmpty() && parsed(address()) == null
+        ? Optional.of(
+            "--mirror-url must be a JDBC URL of PostgreSQL, such as"
+                + " jdbc:postgresql://host/database")
+        : ofSecret;
+  }
+
+  private void addProblemsBesideSecret(List<String> problems) {
+    if (!Files.isDirectory(secret)) {
+      problems.add("--mirror-secret " + secret + " is not a folder");
+    }
     if (user != null || passwordFile != null) {
       problems.add("--mirror-secret includes user and password: remove the other options");
     }
@@ -119,29 +135,43 @@ class DatabaseOptions implements CheckedOptions {
           "--mirror-url may only add parameters to --mirror-secret, such as"
               + " jdbc:postgresql:?sslmode=verify-full");
     }
+  }
+
+  private Optional<String> problemOfSecret() {
     List<String> missing = PARTS.stream().filter(part -> !Files.isReadable(file(part))).toList();
     if (!Files.isReadable(file(URI)) && !missing.isEmpty()) {
-      problems.add(
+      return Optional.of(
           "--mirror-secret "
               + secret
               + " has no file "
               + URI
               + " and lacks "
               + String.join(", ", missing));
-    } else if (Files.isReadable(file(URI)) && !usesParts() && parsed(text(URI)) == null) {
-      problems.add("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI);
     }
+    return Files.isReadable(file(URI)) && !usesParts() && parsed(text(URI)) == null
+        ? Optional.of("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI)
+        : Optional.empty();
   }
 
   private static Properties parsed(String address) {
     return address.startsWith(SCHEME) ? Driver.parseURL(address, null) : null;
   }
 
-  /** Returns the login; empty if the user named no database. */
+  /**
+   * Returns the login as the options and the Secret say now; empty if the user named no database.
+   *
+   * @throws IllegalStateException if the Secret lacks something
+   */
   final Optional<DatabaseLogin> login() {
-    return given()
-        ? Optional.of(new DatabaseLogin(address(), user(), this::password))
-        : Optional.empty();
+    if (!given()) {
+      return Optional.empty();
+    }
+    problemNow()
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
+    return Optional.of(new DatabaseLogin(address(), user(), this::password));
   }
 
   private String address() {
@@ -152,7 +182,7 @@ class DatabaseOptions implements CheckedOptions {
     String from =
         usesParts()
             ? "jdbc:postgresql://"
-                + text("host")
+                + (text("host").contains(":") ? "[" + text("host") + "]" : text("host"))
                 + ":"
                 + text("port")
                 + "/"

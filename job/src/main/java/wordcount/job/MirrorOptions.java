@@ -56,6 +56,8 @@ final class MirrorOptions extends DatabaseOptions {
 
   /** Returns the settings; empty if there is no copy. */
   Optional<MirrorSettings> settings() {
-    return login().map(login -> new MirrorSettings(login, interval, retention, rebuild));
+    return given()
+        ? Optional.of(new MirrorSettings(() -> login().orElseThrow(), interval, retention, rebuild))
+        : Optional.empty();
   }
 }

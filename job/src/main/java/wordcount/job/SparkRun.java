@@ -102,7 +102,11 @@ final class SparkRun {
         .addSparkListener(
             new BatchListener.ExecutorListener(
                 collaborators.meters(), collaborators.watchdog(), recordsRead.id()));
-    collaborators.meters().executors(() -> context.sc().getExecutorMemoryStatus().size() - 1);
+    collaborators
+        .meters()
+        .executors(
+            () -> context.sc().getExecutorMemoryStatus().size() - 1,
+            context.sc().conf().getInt("spark.executor.instances", 0));
     new KafkaInput(
             options.topic,
             client,

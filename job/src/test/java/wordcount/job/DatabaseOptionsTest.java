@@ -1,6 +1,7 @@
 package wordcount.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,25 +79,56 @@ class DatabaseOptionsTest {
 
   @Test
   void shouldRefuseWhatCannotBeMeant() throws IOException {
-    assertThat(options("--mirror-secret=" + secret).problems().get(0))
+    assertThat(reader("--mirror-secret=" + secret).problems().get(0))
         .contains("jdbc-uri and lacks host");
     key("jdbc-uri", "postgres://host");
-    assertThat(options("--mirror-secret=" + secret).problems().get(0))
+    assertThat(reader("--mirror-secret=" + secret).problems().get(0))
         .endsWith("has no JDBC URL of PostgreSQL in jdbc-uri");
     key("host", "pg.example");
     key("port", "5432");
     key("dbname", "words");
-    assertThat(options("--mirror-secret=" + secret).problems().get(0))
+    assertThat(reader("--mirror-secret=" + secret).problems().get(0))
         .as("without a user, the parts are not enough")
         .endsWith("has no JDBC URL of PostgreSQL in jdbc-uri");
     key("jdbc-uri", "jdbc:postgresql://host/words");
-    assertThat(options("--mirror-secret=" + secret).problems()).isEmpty();
+    assertThat(reader("--mirror-secret=" + secret).problems()).isEmpty();
     assertThat(
             options("--mirror-secret=" + secret, "--mirror-url=jdbc:postgresql://x/y").problems())
         .hasSize(1);
     assertThat(options("--mirror-secret=" + secret, "--mirror-user=me").problems()).hasSize(1);
+    assertThat(options("--mirror-secret=" + secret + "/none").problems()).hasSize(1);
     assertThat(new DatabaseOptions(false).problems()).isEmpty();
     assertThat(new DatabaseOptions(true).problems()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotKeepAJobFromCountingWhileASecretIsMissingOrWrong() throws IOException {
+    DatabaseOptions options = options("--mirror-secret=" + secret);
+    assertThat(options.problems()).isEmpty();
+    assertThatIllegalStateException()
+        .isThrownBy(options::login)
+        .withMessageContaining("jdbc-uri and lacks host");
+
+    key("jdbc-uri", "postgres://host");
+    assertThat(options.problems()).isEmpty();
+    assertThatIllegalStateException()
+        .isThrownBy(options::login)
+        .withMessageEndingWith("has no JDBC URL of PostgreSQL in jdbc-uri");
+
+    key("jdbc-uri", "jdbc:postgresql://host/words");
+    assertThat(options.login().orElseThrow().url()).isEqualTo("jdbc:postgresql://host/words");
+  }
+
+  @Test
+  void shouldTakeAnAddressOfIpv6() throws IOException {
+    key("host", "fd00::5");
+    key("port", "5432");
+    key("dbname", "words");
+    key("username", "writer");
+
+    assertThat(Driver.parseURL(login("--mirror-url=jdbc:postgresql:?ssl=true").url(), null))
+        .containsEntry("PGHOST", "[fd00::5]")
+        .containsEntry("PGPORT", "5432");
   }
 
   private void key(String name, String value) throws IOException {
@@ -110,7 +142,15 @@ class DatabaseOptionsTest {
   }
 
   private static DatabaseOptions options(String... arguments) {
-    DatabaseOptions options = new DatabaseOptions(false);
+    return parsed(new DatabaseOptions(false), arguments);
+  }
+
+  /** Options that need a database, as those of a verification. */
+  private static DatabaseOptions reader(String... arguments) {
+    return parsed(new DatabaseOptions(true), arguments);
+  }
+
+  private static DatabaseOptions parsed(DatabaseOptions options, String... arguments) {
     new CommandLine(
             CommandLine.Model.CommandSpec.create()
                 .addMixin("database", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))

@@ -100,12 +100,13 @@ class JobOptionsTest {
   }
 
   @Test
-  void shouldReportAnIncompleteSecretAmongTheOthers(@TempDir Path folder) {
-    assertThat(check(Map.of(), "--mirror-secret", folder.toString(), "--max-word-bytes", "9999"))
+  void shouldReportAMissingFolderAmongTheOthers(@TempDir Path folder) {
+    String missing = folder.resolve("missing").toString();
+    assertThat(check(Map.of(), "--mirror-secret", missing, "--max-word-bytes", "9999"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .contains("error: --max-word-bytes must be at most 2000")
-        .contains("error: --mirror-secret " + folder + " has no file jdbc-uri");
+        .contains("error: --mirror-secret " + missing + " is not a folder");
   }
 
   @Test

@@ -2,19 +2,17 @@ package wordcount.job.mirror;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** Access to the database: one connection at a time, replaced when it fails. */
+/** Access to the database for one session: a failed one ends with its connection. */
 public final class Database implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -32,27 +30,25 @@ public final class Database implements AutoCloseable {
   }
 
   private final HikariDataSource pool;
-  private final Supplier<String> password;
 
   /**
    * Creates the pool; does not connect yet.
    *
    * @param login the parameters of its URL override the settings made here
-   * @param session name of the session in the database
    */
-  Database(DatabaseLogin login, String session) {
-    password = login.password();
+  Database(DatabaseLogin login) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("mirror");
     config.setJdbcUrl(login.url());
     config.setDriverClassName("org.postgresql.Driver");
     config.setUsername(user(login));
+    config.setPassword(login.password().get());
     config.setMaximumPoolSize(1);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setDataSourceProperties(settings());
-    config.addDataSourceProperty("ApplicationName", session);
+    config.addDataSourceProperty("ApplicationName", "wordcount mirror");
     pool = new HikariDataSource(config);
   }
 
@@ -84,14 +80,6 @@ public final class Database implements AutoCloseable {
   }
 
   Connection connect() throws SQLException {
-    try {
-      String now = password.get();
-      if (now != null) {
-        pool.setPassword(now);
-      }
-    } catch (UncheckedIOException e) {
-      throw new SQLException(e.getMessage(), e);
-    }
     return pool.getConnection();
   }
 

@@ -16,6 +16,7 @@ public final class DatabaseFailure {
   private static final String READ_ONLY = "25006";
   private static final String NO_TABLE = "42P01";
   private static final String WRONG_PARAMETER = "22023";
+  private static final String TOO_LARGE = "54000";
   private static final String CONNECTION = "08";
 
   private DatabaseFailure() {}
@@ -74,6 +75,11 @@ public final class DatabaseFailure {
     return explained.getMessage() + "; next: " + explained.remedy();
   }
 
+  /** Returns whether trying again is useless: PostgreSQL cannot hold a word. */
+  static boolean isFinal(SQLException thrown) {
+    return TOO_LARGE.equals(thrown.getSQLState());
+  }
+
   private static String remedy(String state, String why) {
     return switch (state) {
       case NO_DATABASE ->
@@ -93,6 +99,9 @@ public final class DatabaseFailure {
           why.contains("\"TimeZone\"")
               ? "set the environment variable TZ=UTC"
               : "see PostgreSQL's log";
+      case TOO_LARGE ->
+          "count into new topics with --max-word-bytes 2000 or less: an index holds no words of"
+              + " more than about 2700 bytes";
       default -> "see PostgreSQL's log";
     };
   }

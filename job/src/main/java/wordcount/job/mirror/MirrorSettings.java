@@ -1,14 +1,15 @@
 package wordcount.job.mirror;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * The settings of a mirror.
  *
- * @param login the login to the database
+ * @param login called for each session; throws if the login is missing or unusable now
  * @param interval length of one interval of history
  * @param retention how long history is kept
  * @param rebuild whether to delete this job's copy first
  */
 public record MirrorSettings(
-    DatabaseLogin login, Duration interval, Duration retention, boolean rebuild) {}
+    Supplier<DatabaseLogin> login, Duration interval, Duration retention, boolean rebuild) {}

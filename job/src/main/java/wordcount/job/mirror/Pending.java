@@ -11,8 +11,8 @@ import wordcount.job.totals.Progress;
 
 /**
  * A queue of committed changes that are not yet mirrored. They are merged when taken, and dropped
- * when they take too much memory. Safe for use by several threads; merging does not block {@link
- * #add}.
+ * when they take too much memory; a single commit never does. Safe for use by several threads;
+ * merging does not block {@link #add}.
  */
 final class Pending {
   /** Memory of a table with one word, in bytes. */
@@ -82,7 +82,8 @@ final class Pending {
     if (complete) {
       queue.add(newest);
       bytes += newest.bytes();
-      if (bytes > maxBytes) {
+      // Without room for any commit, comparing all totals would never come to an end.
+      if (bytes > Math.max(maxBytes, newest.bytes())) {
         forget();
       }
     }
@@ -128,7 +129,7 @@ final class Pending {
   /** Waits until something is added, another thread wakes this one, or the time is over. */
   synchronized void pause(Duration atMost) throws InterruptedException {
     if (!woken) {
-      TimeUnit.MILLISECONDS.timedWait(this, atMost.toMillis());
+      TimeUnit.NANOSECONDS.timedWait(this, atMost.toNanos());
     }
   }
 

@@ -1,10 +1,13 @@
 package wordcount.job.mirror;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,9 @@ import wordcount.program.ProgramException;
 public final class PostgresMirror implements Mirror {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresMirror.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** Bounds the time until the next session, which doubles with each that has achieved nothing. */
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
   /**
    * How many times as long as a write the database rests after it. Most words of a commit are also
@@ -70,6 +76,7 @@ public final class PostgresMirror implements Mirror {
   private long restoredSeq;
 
   private boolean rebuild;
+  private Duration retry = RETRY;
   private String told = "";
 
   /**
@@ -124,12 +131,10 @@ public final class PostgresMirror implements Mirror {
   }
 
   private void run() {
-    try (Database database = new Database(settings.login(), "wordcount mirror " + appId)) {
+    try {
       while (!stopping) {
-        session(database);
-        // Changes that arrive without a session are merged, to take less memory.
-        pending.merge();
-        pending.pause(RETRY);
+        session();
+        restAfterFailure();
       }
     } catch (Tables.Superseded e) {
       LOG.warn("the mirror ends, counting continues: {}", e.getMessage());
@@ -147,12 +152,14 @@ public final class PostgresMirror implements Mirror {
   }
 
   /** Mirrors until something fails, or until this is closed and nothing waits. */
-  private void session(Database database) throws InterruptedException, Tables.Superseded {
-    try (Connection connection = database.connect()) {
+  private void session() throws InterruptedException, Tables.Superseded {
+    try (Database database = new Database(settings.login().get());
+        Connection connection = database.connect()) {
       Schema.migrate(connection);
       Tables tables = new Tables(connection, identity, guards);
       mirrored(tables.claim(mirroredSeq < 0 ? restoredSeq : pending.newestSeq(), rebuild), 0);
       rebuild = false;
+      retry = Collections.min(List.of(retry.multipliedBy(2), LONGEST_RETRY));
       up = true;
       troubled = false;
       if (!told.isEmpty()) {
@@ -161,15 +168,30 @@ public final class PostgresMirror implements Mirror {
       }
       while (!stopping || !pending.isEmpty()) {
         step(tables);
+        retry = RETRY;
       }
     } catch (SQLException e) {
       meters.failed();
+      if (DatabaseFailure.isFinal(e)) {
+        throw DatabaseFailure.explain(e);
+      }
       tell(DatabaseFailure.inOneLine(e));
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | UncheckedIOException e) {
       meters.failed();
       tell(String.valueOf(e.getMessage()));
     } finally {
       up = false;
+    }
+  }
+
+  /** Merges changes that arrive without a session, to take less memory. */
+  private void restAfterFailure() throws InterruptedException {
+    long end = System.nanoTime() + retry.toNanos();
+    long left = retry.toNanos();
+    while (left > 0 && !stopping) {
+      pending.merge();
+      pending.pause(Duration.ofNanos(left));
+      left = end - System.nanoTime();
     }
   }
 

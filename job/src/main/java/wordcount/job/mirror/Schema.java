@@ -20,6 +20,7 @@ final class Schema {
   static final int VERSION = 1;
 
   private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('wordcount schema'))";
+  private static final int OLDEST = 14;
   private static final String READER = "wordcount_reader";
 
   private Schema() {}
@@ -29,11 +30,14 @@ final class Schema {
    * them.
    *
    * @param connection one without a transaction
-   * @throws ProgramException if a newer version of the program has migrated the tables
+   * @throws ProgramException if a newer version of the program has migrated the tables, or the
+   *     database is too old or of another encoding
    */
   static void migrate(Connection connection) throws SQLException {
+    Tables.limit(connection);
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
+      refuseOthers(statement);
       statement.execute(LOCK);
       // "IF NOT EXISTS" requires the right to create, even if the schema exists.
       if (!exists(statement, "to_regnamespace('wordcount')")) {
@@ -64,6 +68,23 @@ final class Schema {
     } catch (SQLException | RuntimeException e) {
       connection.rollback();
       throw e;
+    }
+  }
+
+  private static void refuseOthers(Statement statement) throws SQLException {
+    try (ResultSet found =
+        statement.executeQuery(
+            "SELECT current_setting('server_version_num')::int / 10000,"
+                + " current_setting('server_encoding')")) {
+      found.next();
+      if (found.getInt(1) < OLDEST || !found.getString(2).equals("UTF8")) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "cannot use the database",
+            "it is of PostgreSQL " + found.getInt(1) + " and has encoding " + found.getString(2),
+            "use one of PostgreSQL 14 or newer with encoding UTF8: CREATE DATABASE name OWNER role"
+                + " ENCODING 'UTF8' TEMPLATE template0");
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package wordcount.job.mirror;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import wordcount.job.fault.Guard;
 import wordcount.job.totals.Progress;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.program.Sha256;
 
 /**
  * One job's tables, accessed through one connection. A transaction locks the progress row, so there
@@ -35,12 +38,24 @@ final class Tables {
 
   private static final int ANSWER_SECONDS = 5;
 
-  /** A stalled session must not block another one for ever. */
+  /** Bytes of a hash that distinguish one job from another. */
+  private static final int HASH = 6;
+
+  /**
+   * A stalled session must not block another one for ever, and a limit of the role must not cancel
+   * a long statement again and again. PostgreSQL 17 has transaction_timeout.
+   */
+  private static final String LIMITS =
+      """
+      SET idle_in_transaction_session_timeout TO '60s';
+      SET lock_timeout TO '30s';
+      SELECT set_config(name, '0', false) FROM pg_settings
+        WHERE name IN ('statement_timeout', 'transaction_timeout')
+      """;
+
   private static final String SESSION =
       """
       SET search_path TO wordcount;
-      SET idle_in_transaction_session_timeout TO '60s';
-      SET lock_timeout TO '30s';
       SET work_mem TO '64MB';
       SET jit TO off;
       CREATE TEMPORARY TABLE IF NOT EXISTS changed (word bytea NOT NULL, total bigint NOT NULL)
@@ -127,11 +142,33 @@ final class Tables {
     this.guards = guards;
     connection.setAutoCommit(true);
     prepare(connection);
+    // Over what the URL says: other jobs may have the same URL.
+    first(
+        "SELECT set_config('application_name', ?, false)",
+        row -> row.getString(1),
+        session(identity.appId()));
     connection.setAutoCommit(false);
+  }
+
+  /**
+   * Returns the name of a job's sessions. PostgreSQL cuts names after 63 bytes, so it begins with
+   * what distinguishes one job from another.
+   */
+  private static String session(String appId) {
+    byte[] hash = Sha256.start().digest(appId.getBytes(StandardCharsets.UTF_8));
+    return "wordcount mirror " + HexFormat.of().formatHex(hash, 0, HASH) + " " + appId;
+  }
+
+  /** Sets the time limits of a session; to be called before any other statement. */
+  static void limit(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(LIMITS);
+    }
   }
 
   /** Makes the settings of a session, and the table for changes that only it sees. */
   static void prepare(Connection connection) throws SQLException {
+    limit(connection);
     try (Statement statement = connection.createStatement()) {
       statement.execute(SESSION);
     }
@@ -340,6 +377,16 @@ final class Tables {
         identity.appId());
     long start = intervalOf(atMs);
     closeOther(start);
+    long length = identity.interval().toMillis();
+    long missedFrom = Math.max(lastClosedEnd, Math.floorDiv(committedMs, length) * length);
+    if (seq > 0 && missedFrom < start) {
+      // One row for all intervals since the last commit that was mirrored.
+      run(
+          "INSERT INTO total_history VALUES (?, ?, ? * interval '1 ms', 0, false, true)",
+          identity.appId(),
+          time(missedFrom),
+          start - missedFrom);
+    }
     count(start, 0, false);
     progress(to, atMs);
   }
@@ -439,12 +486,12 @@ final class Tables {
         """,
         end - openStart,
         identity.appId());
-    for (String table : List.of("word_history", "total_history")) {
-      run(
-          "DELETE FROM " + table + " WHERE app_id = ? AND start < ?",
-          identity.appId(),
-          time(end - identity.retention().toMillis()));
-    }
+    Timestamp oldest = time(end - identity.retention().toMillis());
+    run("DELETE FROM word_history WHERE app_id = ? AND start < ?", identity.appId(), oldest);
+    run(
+        "DELETE FROM total_history WHERE app_id = ? AND start + length <= ?",
+        identity.appId(),
+        oldest);
     lastClosedEnd = end;
     openStart = 0;
     openEnd = 0;

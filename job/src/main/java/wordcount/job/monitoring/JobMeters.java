@@ -175,8 +175,11 @@ public final class JobMeters implements AutoCloseable {
     epoch.set(producerEpoch);
   }
 
-  /** Registers the number of executors besides the driver. */
-  public void executors(Supplier<Number> active) {
+  /** Registers the number of executors besides the driver, and how many there should be. */
+  public void executors(Supplier<Number> active, int wanted) {
+    Gauge.builder("wordcount.executors.wanted", () -> wanted)
+        .description("Executors that the job asks for; 0 if it counts in the driver.")
+        .register(registry);
     Gauge.builder("wordcount.executors.active", active)
         .description("Executors besides the driver.")
         .register(registry);

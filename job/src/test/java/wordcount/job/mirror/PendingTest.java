@@ -74,6 +74,22 @@ class PendingTest {
     assertThat(pending.takeAll()).isNull();
   }
 
+  /** Without that, comparing all totals would begin anew with each such commit. */
+  @Example
+  void shouldKeepASingleCommitWhateverItTakes() {
+    Pending pending = new Pending(1, Duration.ofMillis(INTERVAL_MS));
+    pending.collect();
+    for (int commit = 1; commit <= 3; commit++) {
+      add(pending, new Random(commit));
+
+      assertThat(pending.takeAll().to().seq()).isEqualTo(commit);
+    }
+    add(pending, new Random(4));
+    add(pending, new Random(5));
+
+    assertThat(pending.takeAll()).isNull();
+  }
+
   @Example
   void shouldMergeWhatGathers() throws InterruptedException {
     Pending pending = new Pending(3 << 20, Duration.ofDays(1));

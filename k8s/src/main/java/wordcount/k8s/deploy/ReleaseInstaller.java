@@ -13,8 +13,9 @@ import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
 
 /**
- * Brings a release up to date: installs or upgrades it unless it already has exactly these values,
- * and restores what was deleted or changed in it by hand.
+ * Brings a release up to date: installs or upgrades it unless it already has exactly these values
+ * and is rendered from the current content of Secrets, and restores what was deleted or changed in
+ * it by hand.
  */
 public final class ReleaseInstaller {
   private final Cluster cluster;
@@ -63,7 +64,18 @@ public final class ReleaseInstaller {
     return !same || !restored.isEmpty();
   }
 
-  private static boolean same(InstalledRelease release, Installation wanted) {
-    return release.complete() && release.description().equals(wanted.description());
+  private boolean same(InstalledRelease release, Installation wanted) {
+    return release.complete()
+        && release.description().equals(wanted.description())
+        && release.secretsRead().entrySet().stream()
+            .allMatch(read -> version(read.getKey()).equals(read.getValue()));
+  }
+
+  /** Returns the version of a Secret; empty if there is none. */
+  private String version(String secret) {
+    return Optional.ofNullable(
+            cluster.client().secrets().inNamespace(cluster.namespace()).withName(secret).get())
+        .map(found -> found.getMetadata().getResourceVersion())
+        .orElse("");
   }
 }

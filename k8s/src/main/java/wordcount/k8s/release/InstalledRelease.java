@@ -13,7 +13,9 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import wordcount.k8s.cluster.Cluster;
 
@@ -37,6 +39,7 @@ public record InstalledRelease(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OWNER = "owner";
   private static final String HELM = "helm";
+  private static final String SECRETS_READ = "wordcount/secrets";
   private static final String OUR_CHART = "wordcount";
 
   /** Returns the newest revision of the cluster's release; empty if Helm has no such release. */
@@ -57,6 +60,27 @@ public record InstalledRelease(
   /** Returns the release's resources. */
   public List<Resource> resources() {
     return Manifest.resources(manifest);
+  }
+
+  /**
+   * Returns the Secrets that Helm read while it rendered the release, with their versions; an empty
+   * one if there was no such Secret.
+   */
+  public Map<String, String> secretsRead() {
+    Map<String, String> versions = new TreeMap<>();
+    for (JsonNode document : Manifest.documents(manifest)) {
+      String noted = document.path("metadata").path("annotations").path(SECRETS_READ).asText();
+      if (!noted.isEmpty()) {
+        try {
+          JSON.readTree(noted)
+              .properties()
+              .forEach(one -> versions.put(one.getKey(), one.getValue().asText()));
+        } catch (IOException e) {
+          throw new UncheckedIOException("annotation " + SECRETS_READ + " is not JSON", e);
+        }
+      }
+    }
+    return versions;
   }
 
   /** Removes Helm's record of this revision, but none of the release's resources. */

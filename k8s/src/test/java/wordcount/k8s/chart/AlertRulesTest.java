@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AlertRulesTest {
   private static final Path TESTS = Chart.FOLDER.resolve("tests/alerts_test.yaml");
 
-  private static final String SCHEDULED = "verifier: {schedule: '@hourly'}";
+  private static final String SCHEDULED =
+      "verifier: {schedule: '@hourly'}\n"
+          + "store: {postgres: {cluster: {enabled: true, force: true}}}";
 
   private final JsonNode spec =
       Chart.wordcount().render(SCHEDULED).one("PrometheusRule", "wordcount").path("spec");
@@ -62,6 +65,33 @@ class AlertRulesTest {
                       .contains("=\"elsewhere\"")
                       .containsPattern("=~?\"(data-\\(\\[0-9]\\+-\\)\\?)?other\\b"));
     }
+  }
+
+  @Test
+  void shouldWatchTheVolumesOfEachServerOfTheRelease() {
+    assertThat(volumes("kafka: {enabled: true}"))
+        .containsOnly("data-([0-9]+-)?wordcount-(kafka|zookeeper)-[0-9]+");
+    String external =
+        "kafka: {enabled: false, external: {bootstrapServers: 'kafka:9092', authentication: none}}\n";
+    assertThat(volumes(external)).isEmpty();
+    assertThat(volumes(external + "store: {postgres: {cluster: {enabled: true, force: true}}}"))
+        .containsOnly("wordcount-postgres-[0-9]+");
+  }
+
+  /** Returns the claims that alerts on volumes look at. */
+  private static List<String> volumes(String values) {
+    return StreamSupport.stream(
+            Chart.wordcount()
+                .render(values)
+                .one("PrometheusRule", "wordcount")
+                .at("/spec/groups")
+                .spliterator(),
+            false)
+        .flatMap(group -> StreamSupport.stream(group.path("rules").spliterator(), false))
+        .filter(alert -> alert.path("alert").asText().startsWith("WordcountVolume"))
+        .flatMap(alert -> new PromQl(alert.path("expr").asText()).selectors().stream())
+        .map(selector -> selector.replaceAll(".*persistentvolumeclaim=~\"([^\"]*)\".*", "$1"))
+        .toList();
   }
 
   @Test

@@ -1,5 +1,8 @@
 package wordcount.k8s.chart;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
@@ -8,7 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The project's chart as Helm would install it.
@@ -63,10 +70,49 @@ record Chart(String release, String namespace) {
     }
   }
 
+  /**
+   * Renders a copy of the chart, made in an empty folder, as if a cluster had these Secrets. Their
+   * versions are their names with {@code v-} before.
+   */
+  Resources renderWithSecrets(Map<String, Map<String, String>> secrets, Path folder, String values)
+      throws IOException {
+    Map<String, Object> found = new TreeMap<>();
+    secrets.forEach(
+        (name, keys) -> {
+          Map<String, String> data = new TreeMap<>();
+          keys.forEach(
+              (key, value) ->
+                  data.put(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8))));
+          found.put(name, Map.of("metadata", Map.of("resourceVersion", "v-" + name), "data", data));
+        });
+    String lookUp = "lookup \"v1\" \"Secret\" $.Release.Namespace $name";
+    String given =
+        "get (fromJson `"
+            + new ObjectMapper().writeValueAsString(found)
+            + "`) $name | default dict";
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(FOLDER)) {
+      all = files.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : all) {
+      Path copy = folder.resolve(FOLDER.relativize(file).toString());
+      Files.createDirectories(copy.getParent());
+      Files.writeString(copy, Files.readString(file).replace(lookUp, given));
+    }
+    return renderFolder(
+        folder,
+        Files.writeString(folder.resolve("force.yaml"), "monitoring: {force: true}"),
+        Files.writeString(folder.resolve("given-values.yaml"), values));
+  }
+
   /** Renders the chart with values from files. */
   Resources renderFiles(Path... valuesFiles) {
+    return renderFolder(FOLDER, valuesFiles);
+  }
+
+  private Resources renderFolder(Path folder, Path... valuesFiles) {
     TemplateCommand command =
-        new Helm(FOLDER)
+        new Helm(folder)
             .template()
             .withName(release)
             .withNamespace(namespace)

@@ -32,7 +32,7 @@ class DashboardTest {
       Pattern.compile(
           "[{,](job=~\"(\\$(job|producer)|\\.\\+-kafka)|cronjob=~\"\\$verifier|deployment=~\"\\$producer|alertname=~\"Wordcount\\.\\+"
               + "|pod=~\"\\.\\+-exec-\\[0-9]\\+|container=~\"topic-operator\\|user-operator"
-              + "|persistentvolumeclaim=~\"data-\\.\\+)\"");
+              + "|persistentvolumeclaim=~\"data-\\.\\+\\|\\.\\+-postgres-\\[0-9]\\+)\"");
 
   /**
    * A dashboard.

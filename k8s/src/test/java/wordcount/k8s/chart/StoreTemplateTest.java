@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import wordcount.job.StoreVerifier;
@@ -38,7 +42,10 @@ class StoreTemplateTest {
         .contains(
             "jdbc:postgresql:?sslmode=verify-full&sslrootcert=/etc/wordcount/postgres-ca/ca.crt",
             "\"name\":\"WORDCOUNT_MIRROR_SECRET\",\"value\":\"/etc/wordcount/postgres\"",
-            "\"name\":\"postgres\",\"secret\":{\"secretName\":\"pg\"}");
+            "\"name\":\"postgres\",\"secret\":{\"secretName\":\"pg\",\"optional\":true}");
+    assertThat(spec.at("/driver/template").toString())
+        .as("a missing Secret must not keep the driver from counting")
+        .containsPattern("\"postgres-ca\",\"secret\":\\{[^}]*}][^}]*\"optional\":true");
     assertThat(spec.path("executor").toString()).doesNotContain("pg").doesNotContain("POSTGRES");
     assertThat(spec.path("arguments").toString()).doesNotContain("mirror");
     assertThat(resources.one("NetworkPolicy", "wordcount-driver").at("/spec/egress/2").toString())
@@ -85,6 +92,89 @@ class StoreTemplateTest {
         .hasMessageContaining(
             "store.postgres: existingSecret and cluster.enabled=true exclude each other")
         .hasMessageContaining("CloudNativePG is not installed in this cluster");
+  }
+
+  @Test
+  void shouldRefuseToBeginAnewWithEachRestart() {
+    assertThatThrownBy(() -> chart.render("job: {args: [--mirror-rebuild]}"))
+        .hasMessageContaining("job.args: --mirror-rebuild would delete the copy");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pg.example | false | pg.example:5433",
+        "pg         | false | pg.wordcount.svc:5433",
+        "pg.db      | false | pg.db:5433",
+        "fd00::5    | false | [fd00::5]:5433",
+        "''         | true  | wordcount-postgres-rw.wordcount.svc:5432",
+      })
+  void shouldTellGrafanaHowToLogIn(String host, boolean cluster, String url, @TempDir Path folder)
+      throws IOException {
+    Map<String, String> reader =
+        cluster
+            ? Map.of("username", "re$der", "password", "p$w")
+            : Map.of(
+                "username",
+                "re$der",
+                "password",
+                "p$w",
+                "host",
+                host,
+                "port",
+                "5433",
+                "dbname",
+                "words");
+    String ca = cluster ? "wordcount-postgres-ca" : "ca";
+
+    Resources resources =
+        chart.renderWithSecrets(
+            Map.of("reader", reader, ca, Map.of("ca.crt", "CA")),
+            folder,
+            "store: {postgres: {readerSecret: reader, "
+                + (cluster
+                    ? "cluster: {enabled: true, force: true}}}"
+                    : "existingSecret: pg, caSecret: ca}}"));
+
+    String text =
+        resources
+            .one("Secret", "wordcount-grafana-postgres")
+            .path("stringData")
+            .elements()
+            .next()
+            .asText();
+    JsonNode source = Chart.YAML.readTree(text).at("/datasources/0");
+    assertThat(source.path("url").asText()).isEqualTo(url);
+    assertThat(source.path("user").asText()).as("Grafana replaces variables").isEqualTo("re$$der");
+    assertThat(source.at("/secureJsonData/password").asText()).isEqualTo("p$$w");
+    assertThat(source.at("/secureJsonData/tlsCACert").asText()).isEqualTo("CA");
+    assertThat(source.at("/jsonData/database").asText()).isEqualTo(cluster ? "wordcount" : "words");
+    assertThat(source.at("/jsonData/sslmode").asText()).isEqualTo("verify-full");
+    assertThat(
+            resources
+                .one("ConfigMap", "wordcount-dashboard-history")
+                .at("/metadata/annotations/wordcount~1secrets")
+                .asText())
+        .as("deploying again looks whether these have changed")
+        .contains("\"reader\":\"v-reader\"", "\"" + ca + "\":\"v-" + ca + "\"");
+  }
+
+  @Test
+  void shouldTellGrafanaNothingThatIsIncomplete(@TempDir Path folder) throws IOException {
+    Resources resources =
+        chart.renderWithSecrets(
+            Map.of("reader", Map.of("username", "r", "password", "p", "jdbc-uri", "jdbc:x")),
+            folder,
+            "store: {postgres: {existingSecret: pg, readerSecret: reader, caSecret: missing}}");
+
+    assertThat(resources.names("Secret")).isEmpty();
+    assertThat(
+            resources
+                .one("ConfigMap", "wordcount-dashboard-history")
+                .at("/metadata/annotations/wordcount~1secrets")
+                .asText())
+        .isEqualTo("{\"missing\":\"\",\"reader\":\"v-reader\"}");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,59 @@ class StepsTest {
     assertThat(install(charts, wanted(List.of(), Map.of()))).isTrue();
     assertThat(install(charts, wanted(List.of(), Map.of()))).isFalse();
     assertThat(charts.applied()).hasSize(1);
+  }
+
+  /** As the password of Grafana's data source, which Helm reads while it renders the release. */
+  @Test
+  void shouldUpgradeWhenASecretThatHelmReadIsAnotherOne() {
+    AtomicInteger revision = new AtomicInteger();
+    FakeCharts charts =
+        new FakeCharts()
+            .applying(
+                made ->
+                    given.resource(
+                        HelmSecret.of(
+                            revision.incrementAndGet(),
+                            "deployed",
+                            made.description(),
+                            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: history, namespace: words,"
+                                + " annotations: {wordcount/secrets: '{\"ca\":\"\",\"reader\":\""
+                                + version()
+                                + "\"}'}}")));
+    given.yaml("apiVersion: v1\nkind: Secret\nmetadata: {name: reader, namespace: words}\n");
+    installAnew(charts);
+    installAnew(charts);
+    assertThat(charts.applied()).hasSize(1);
+
+    client
+        .secrets()
+        .inNamespace("words")
+        .withName("reader")
+        .edit(
+            secret ->
+                new SecretBuilder(secret).withStringData(Map.of("password", "another")).build());
+    installAnew(charts);
+    assertThat(charts.applied()).as("another password").hasSize(2);
+
+    given.yaml("apiVersion: v1\nkind: Secret\nmetadata: {name: ca, namespace: words}\n");
+    installAnew(charts);
+    assertThat(charts.applied()).as("the authority is there now").hasSize(3);
+  }
+
+  /** Installs; what the release holds is missing, since this server cannot try changes. */
+  private void installAnew(FakeCharts charts) {
+    client.configMaps().inNamespace("words").withName("history").delete();
+    install(charts, wanted(List.of(), Map.of()));
+  }
+
+  private String version() {
+    return client
+        .secrets()
+        .inNamespace("words")
+        .withName("reader")
+        .get()
+        .getMetadata()
+        .getResourceVersion();
   }
 
   @Test

@@ -70,7 +70,7 @@ public final class MirrorBenchmark implements Callable<Integer> {
     Memory totals = new Memory();
     MirrorSettings settings =
         new MirrorSettings(
-            new DatabaseLogin(url, null, () -> null),
+            () -> new DatabaseLogin(url, null, () -> null),
             Duration.ofMinutes(1),
             Duration.ofHours(1),
             false);

@@ -69,6 +69,9 @@ class PostgresErrorsIT {
     database.run(LocalPostgres.SUPERUSER, "CREATE DATABASE hardened");
     database.run(
         LocalPostgres.SUPERUSER,
+        "CREATE DATABASE latin OWNER guarded TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+    database.run(
+        LocalPostgres.SUPERUSER,
         """
         REVOKE ALL ON DATABASE hardened FROM PUBLIC;
         GRANT CONNECT ON DATABASE hardened TO poor;
@@ -106,6 +109,7 @@ class PostgresErrorsIT {
             "jdbc:postgresql://SERVER/wordcount?user=guarded&password=secret&sslmode=disable",
             "jdbc:postgresql://SERVER/hardened?user=poor",
             "jdbc:postgresql://SERVER/hardened?user=guarded&password=secret",
+            "jdbc:postgresql://SERVER/latin?user=guarded&password=secret",
             "jdbc:postgresql://SERVER/wordcount?user=nobody",
             "jdbc:postgresql://SERVER/wordcount?user=wordcount&sslmode=verify-full&sslrootcert=CERTIFICATES/other-ca.crt",
             "jdbc:postgresql://SERVER/wordcount?user=wordcount&sslmode=verify-full&sslrootcert=CERTIFICATES/missing.crt",
@@ -153,7 +157,7 @@ class PostgresErrorsIT {
     try (PostgresMirror mirror =
         new PostgresMirror(
             new MirrorSettings(
-                new DatabaseLogin(url, user, () -> PASSWORD),
+                () -> new DatabaseLogin(url, user, () -> PASSWORD),
                 Duration.ofMinutes(1),
                 Duration.ofHours(1),
                 false),
