@@ -165,12 +165,9 @@ final class StreamingRun {
   private Summary summary(
       LocalCluster cluster, Optional<JobPages.Counts> last, Store store, Path folder) {
     if (last.isPresent() && last.get().distinct() > READABLE_TOTALS) {
-      store
-          .url()
-          .ifPresent(
-              url ->
-                  journal.say(
-                      "PostgreSQL not compared: over " + READABLE_TOTALS + " distinct words"));
+      if (store.isUsed()) {
+        journal.say("PostgreSQL not compared: over " + READABLE_TOTALS + " distinct words");
+      }
       return Summary.of(last.get());
     }
     Totals totals = Totals.read(JobLauncher.totals(cluster.clientProperties()), TOP, folder);

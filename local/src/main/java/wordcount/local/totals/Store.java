@@ -101,6 +101,11 @@ public final class Store implements Closeable {
     }
   }
 
+  /** Returns whether the totals are copied to a database. */
+  public boolean isUsed() {
+    return url.isPresent();
+  }
+
   /** Returns the command with which people can look at the tables; empty if unknown. */
   public Optional<String> command() {
     return server.map(LocalPostgres::command);
@@ -122,7 +127,7 @@ public final class Store implements Closeable {
 
   /** Returns whether commits are missing in the database, according to the job. */
   public boolean behind(JobPages pages) throws InterruptedException {
-    return url.isPresent() && !pages.mirrored();
+    return isUsed() && !pages.mirrored();
   }
 
   /**
