@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpFeedTest {
-  private static final int MOST = 100;
+  private static final int MAX_LISTENERS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final HttpFeed feed = new HttpFeed(MOST);
+  private final HttpFeed feed = new HttpFeed(MAX_LISTENERS);
   private final HttpEndpoints endpoints =
       new HttpEndpoints(
           "127.0.0.1", 0, new HttpEndpoints.Limits(1000, 32L << 20, Duration.ofSeconds(1)));
@@ -130,7 +130,7 @@ class HttpFeedTest {
 
   @Test
   void shouldRejectListenersOverTheLimitUntilOthersLeave() throws Exception {
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MAX_LISTENERS; i++) {
       new Listener("a").next(":");
     }
 

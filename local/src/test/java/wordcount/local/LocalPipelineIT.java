@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,25 @@ class LocalPipelineIT {
     assertCopied(
         List.of("--input", "text.txt", "--data", "data", "--store", "postgres"),
         "PostgreSQL: all ");
+  }
+
+  @Test
+  void shouldCopyAllTotalsAgainOnceADamagedDatabaseIsDeleted() throws Exception {
+    String[] run = {"--input", "text.txt", "--data", "data", "--store", "postgres"};
+    write("to be");
+    assertCopied(List.of(run), "PostgreSQL: all 2 totals are the same");
+    Path database = directory.resolve("data/postgres");
+    Files.delete(database.resolve("PG_VERSION"));
+
+    Process damaged = start(run);
+
+    assertThat(exitCode(damaged)).isEqualTo(ExitCode.FAILED);
+    assertThat(log())
+        .contains("or delete data/postgres: the job copies the totals again")
+        .doesNotContain("total words");
+    Utils.delete(database.toFile());
+    write("or not to be");
+    assertCopied(List.of(run), "PostgreSQL: all 4 totals are the same");
   }
 
   /** Ctrl-C reaches all processes of the terminal. */

@@ -88,7 +88,7 @@ record PostgresPrograms(Path folder) {
           ExitCode.FAILED,
           "cannot start PostgreSQL",
           name + " is not on the class path",
-          "use STORE=postgres, for which make gets it");
+          "use STORE=postgres, so that make downloads it");
     }
     return archive;
   }

@@ -109,7 +109,7 @@ class LocalPostgresIT {
     assertThatThrownBy(() -> PostgresPrograms.archive("/none.txz"))
         .isInstanceOfSatisfying(
             ProgramException.class,
-            e -> assertThat(e.remedy()).isEqualTo("use STORE=postgres, for which make gets it"));
+            e -> assertThat(e.remedy()).isEqualTo("use STORE=postgres, so that make downloads it"));
   }
 
   @Test
