@@ -86,15 +86,16 @@ SPARK_OPENS := $(shell sed -n 's|.*<spark.opens>\(.*\)</spark.opens>.*|\1|p' pom
 # Spark takes CONTAINER_ID, which distrobox sets too, for YARN's.
 SPARK_PROGRAM = mkdir -p target/tmp; unset CONTAINER_ID LOCAL_DIRS; export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_LOCAL_DIRS="$${SPARK_LOCAL_DIRS:-target/tmp}"; \
   $(JAVA) -Xmx3g $(TEMPORARY) $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
-# Defaults to the broker that `make run` starts.
-BROKER := export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$${KAFKA_PORT:-9092}}";
+# The broker of a `make run` with KAFKA_PORT. Otherwise the programs' default applies: this variable would override the
+# servers in the user's own configuration of Kafka.
+BROKER := [ -z "$$KAFKA_PORT" ] || export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$$KAFKA_PORT}";
 
 ##@ Count words on this machine
 
 .PHONY: run
 # The servers of a short run end before the second compiler pays off.
 run: COMPILER := -XX:TieredStopAtLevel=1
-run: $(BUILT) $(if $(filter postgres,$(STORE)),$(POSTGRES)) ## Start everything and count sample text; Ctrl-C stops
+run: $(BUILT) $(if $(STORE),$(POSTGRES)) ## Start everything and count sample text; Ctrl-C stops
 #: INPUT=FILE (- standard input)     count this text instead, print its totals, exit
 #: OUTPUT=FILE (- standard output)   write all totals of the text to this file
 #: ENCODING=UTF-16                   encoding of the text; default UTF-8
@@ -116,7 +117,7 @@ produce: $(BUILT) ## Send each line that you type to the topic of a `make run`; 
 	@$(BROKER) $(PROGRAM) wordcount.producer.LineProducer $(ARGS) -
 
 .PHONY: consume
-consume: $(BUILT) ## Print the topic from its beginning; TOPIC=word-counts prints the totals; Ctrl-C stops
+consume: $(BUILT) #+ Print the topic from its beginning; TOPIC=word-counts prints the totals; Ctrl-C stops
 	@$(BROKER) $(PROGRAM) wordcount.local.TopicPrinter $${TOPIC:+--topic "$$TOPIC"} $(ARGS)
 
 .PHONY: producer
@@ -151,7 +152,9 @@ deploy: images $(K8S_BUILT) ## Deploy the pipeline to a cluster and wait until i
 #: REGISTRY=HOST/PATH                push the images there instead of loading them into the nodes
 #: IMAGE_LOADER=COMMAND              command that loads an image archive into the cluster
 #: SKIP_OPERATORS=all|strimzi|spark-operator|prometheus  install no operators, or not the named ones; a comma separates names
-#: OPERATOR_CHARTS=FOLDER|URL  NODE_IMAGE=  BASE_SPARK=  BASE_JRE=
+#: OPERATOR_CHARTS=FOLDER|URL        where the operators' charts are, also oci://…; default: their Helm repositories
+#: NODE_IMAGE=IMAGE                  image of kind's node
+#: BASE_SPARK=IMAGE  BASE_JRE=IMAGE  base images of job and producer
 	@$(WORDCOUNT) deploy $(DEPLOY_OPTIONS)
 
 doctor: $(K8S_BUILT) #+ Report everything that would stop `make deploy`, with the fix; change nothing
@@ -161,7 +164,7 @@ status: ## Show the state of each part
 logs: ## Follow the driver's log; ARGS='driver executors producer kafka zookeeper' follows all logs
 counts: #+ Show the running totals
 open: ## Open the web page in the browser; PAGE=grafana or PAGE=prometheus opens those
-verify: ## Prove that the counts are exact; ARGS=--store compares PostgreSQL with the topic
+verify: ## Prove with known lines that each is counted exactly once; ARGS=--store compares PostgreSQL with the topic
 pause: #+ Pause counting until `make resume`; no line is lost
 resume: #+ Resume counting
 undeploy: ## Remove the pipeline
@@ -195,7 +198,7 @@ uninstall: #+ Remove what `make install` installed
 ##@ Develop
 
 .PHONY: check
-check: #+ Format the code and run the unit tests and the chart tests; run it before each commit
+check: ## Format the code and run the unit tests and the chart tests; run it before each commit
 	$(TOOLS)
 	@$(MAVEN) -ntp -T2 spotless:apply verify -DskipITs -Dchart.tries=5 \
 	  -Dmaven.test.redirectTestOutputToFile --fail-at-end

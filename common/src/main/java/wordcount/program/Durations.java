@@ -9,6 +9,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: 500ms, 30s, 2m, 1h. Every program's options accept them. */
 final class Durations implements ITypeConverter<Duration> {
+  /** A duration, for errors. */
+  static final String KIND = "a duration such as 500ms, 30s, 2m or 1h";
+
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Map<String, Duration> UNITS =
       Map.of(
@@ -21,8 +24,7 @@ final class Durations implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      throw new TypeConversionException(
-          "'" + text + "' is not a duration such as 500ms, 30s, 2m or 1h");
+      throw new TypeConversionException("'" + text + "' is not " + KIND);
     }
     return UNITS.get(form.group(2)).multipliedBy(Long.parseLong(form.group(1)));
   }

@@ -33,6 +33,9 @@ public final class ExitCode {
   /** What it waited for did not happen in time. */
   public static final int TIMED_OUT = 7;
 
+  /** A verification proved that totals are wrong. */
+  public static final int WRONG = 8;
+
   /** Its terminal was closed (SIGHUP). */
   public static final int HUNG_UP = 129;
 
@@ -60,6 +63,7 @@ public final class ExitCode {
                   Map.entry(FENCED, "another instance took over"),
                   Map.entry(INPUT_LOST, "input was lost or replaced"),
                   Map.entry(TIMED_OUT, "timed out"),
+                  Map.entry(WRONG, "totals are wrong"),
                   Map.entry(HUNG_UP, "its terminal was closed"),
                   Map.entry(INTERRUPTED, "interrupted (Ctrl-C)"),
                   Map.entry(CRASHED, "the JVM crashed"),

@@ -40,14 +40,25 @@ public final class Failure {
       }
     }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof KafkaException && cause.getCause() != null && isOfMaking(cause)) {
+      if (cause instanceof KafkaException
+          && cause.getCause() != null
+          && isConstructionFailure(cause)) {
         return wrongConfiguration(messages(cause.getCause()), thrown);
       }
     }
-    Throwable root = unwrapped(thrown);
-    String why = root.getMessage() == null ? "no message" : root.getMessage();
+    Throwable bare = unwrapped(thrown);
+    String why = bare.getMessage() == null ? "no message" : bare.getMessage();
     return new ProgramException(
-        ExitCode.FAILED, root.getClass().getSimpleName(), why, SEE_STACK, thrown);
+        ExitCode.FAILED, bare.getClass().getSimpleName(), why, SEE_STACK, thrown);
+  }
+
+  /** Returns the innermost cause. */
+  public static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static ProgramException known(Throwable cause, Throwable thrown) {
@@ -159,7 +170,7 @@ public final class Failure {
   }
 
   /** Returns whether Kafka could not create a client: only its settings can be the reason. */
-  private static boolean isOfMaking(Throwable thrown) {
+  private static boolean isConstructionFailure(Throwable thrown) {
     String message = String.valueOf(thrown.getMessage());
     return message.startsWith("Failed to construct") || message.startsWith("Failed to create new");
   }
@@ -172,7 +183,7 @@ public final class Failure {
       boolean repeats =
           cause.getCause() != null
               && message.contains(String.valueOf(cause.getCause().getMessage()));
-      if (!repeats && !isOfMaking(cause)) {
+      if (!repeats && !isConstructionFailure(cause)) {
         messages.add(message);
       }
     }

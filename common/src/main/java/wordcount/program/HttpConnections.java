@@ -44,7 +44,7 @@ final class HttpConnections implements Connection.Listener {
     synchronized (this) {
       open.put(client, scheduler.schedule(() -> abort(client), limits.exchange()));
       while (open.size() > limits.connections()) {
-        surplus.add(forgotten(open.keySet().iterator().next()));
+        surplus.add(forget(open.keySet().iterator().next()));
       }
     }
     surplus.forEach(HttpConnections::abort);
@@ -60,7 +60,7 @@ final class HttpConnections implements Connection.Listener {
 
   @Override
   public synchronized void onClosed(Connection connection) {
-    forgotten(connection.getEndPoint());
+    forget(connection.getEndPoint());
   }
 
   /**
@@ -75,7 +75,7 @@ final class HttpConnections implements Connection.Listener {
       unsent.put(client, bytes);
       unsentBytes += bytes;
       while (unsentBytes > limits.unsentBytes() && unsent.size() > 1) {
-        surplus.add(forgotten(unsent.keySet().iterator().next()));
+        surplus.add(forget(unsent.keySet().iterator().next()));
       }
     }
     surplus.forEach(HttpConnections::abort);
@@ -87,7 +87,7 @@ final class HttpConnections implements Connection.Listener {
     unsentBytes -= bytes == null ? 0 : bytes;
   }
 
-  private EndPoint forgotten(EndPoint client) {
+  private EndPoint forget(EndPoint client) {
     Scheduler.Task end = open.remove(client);
     if (end != null) {
       end.cancel();

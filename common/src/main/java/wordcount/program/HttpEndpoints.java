@@ -97,6 +97,11 @@ public final class HttpEndpoints implements AutoCloseable {
       return new Response(status, "text/plain; charset=utf-8", body);
     }
 
+    /** Metrics in Prometheus' text format. */
+    public static Response metrics(String body) {
+      return new Response(200, "text/plain; version=0.0.4; charset=utf-8", body);
+    }
+
     /** JSON with status 200. */
     public static Response json(String body) {
       return new Response(200, "application/json", body);

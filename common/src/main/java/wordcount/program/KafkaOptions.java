@@ -81,12 +81,6 @@ public final class KafkaOptions {
     return all;
   }
 
-  /** Returns the settings as they would be used, with every secret hidden. */
-  @Override
-  public String toString() {
-    return KafkaSettings.redacted(clientProperties()).toString();
-  }
-
   private Map<String, String> fromFile() {
     if (file == null) {
       return Map.of();

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -103,18 +102,5 @@ final class KafkaSettings {
           .forEach(value -> wrong.add(value.errorMessages().get(0)));
     }
     return wrong;
-  }
-
-  /** Returns the settings for display; hides each value that may be a secret. */
-  static Map<String, Object> redacted(Map<String, Object> settings) {
-    Map<String, Object> shown = new TreeMap<>();
-    settings.forEach((key, value) -> shown.put(key, isPublic(key) ? value : "[hidden]"));
-    return shown;
-  }
-
-  private static boolean isPublic(String key) {
-    return CLIENTS.stream()
-        .map(client -> client.configKeys().get(key))
-        .anyMatch(known -> known != null && known.type != ConfigDef.Type.PASSWORD);
   }
 }

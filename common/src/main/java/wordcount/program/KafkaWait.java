@@ -159,10 +159,7 @@ public final class KafkaWait {
   }
 
   private ProgramException unreachable(KafkaException last) {
-    Throwable root = last;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Failure.root(last);
     String what = "cannot reach Kafka at " + servers;
     if (Failure.isUnresolved(root)) {
       return new ProgramException(

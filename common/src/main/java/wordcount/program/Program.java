@@ -42,7 +42,7 @@ public final class Program {
           long.class, NUMBER,
           Long.class, NUMBER,
           double.class, NUMBER,
-          Duration.class, "a duration such as 500ms, 30s, 2m or 1h");
+          Duration.class, Durations.KIND);
 
   private final StandardOptions standard = new StandardOptions();
   private final EnvironmentDefaults defaults;
@@ -84,7 +84,7 @@ public final class Program {
   }
 
   /**
-   * The same, and tells also a listener each error that it prints.
+   * The same, and also passes each printed error to the listener.
    *
    * @param listener takes an error with its remedy, as one line
    */

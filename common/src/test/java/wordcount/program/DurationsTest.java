@@ -18,7 +18,7 @@ class DurationsTest {
   }
 
   @Test
-  void shouldRefuseAnythingElse() {
+  void shouldRejectAnythingElse() {
     for (String wrong : new String[] {"", "5", "s", "-1s", "1.5s", "1 s", "PT1S"}) {
       assertThatThrownBy(() -> durations.convert(wrong)).hasMessageContaining("not a duration");
     }

@@ -75,7 +75,7 @@ class HttpEndpointsTest {
   }
 
   @Test
-  void shouldRefuseWhatItDoesNotServe() throws Exception {
+  void shouldRejectUnknownPathsAndOtherMethods() throws Exception {
     assertThat(ask("GET", "/nothing").statusCode()).isEqualTo(404);
     assertThat(ask("GET", "/echo/more").statusCode()).isEqualTo(404);
     assertThat(ask("POST", "/echo").statusCode()).isEqualTo(405);
@@ -103,7 +103,7 @@ class HttpEndpointsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
-  void shouldRefuseWhatIsNoPort(int port) {
+  void shouldRejectAnInvalidPort(int port) {
     assertThatThrownBy(() -> new HttpEndpoints(ALL, port))
         .isInstanceOfSatisfying(
             ProgramException.class,
@@ -177,7 +177,7 @@ class HttpEndpointsTest {
   }
 
   @Test
-  void shouldAnswerInHttpWhatIsNoHttp() throws IOException {
+  void shouldAnswerMalformedHttpInHttp() throws IOException {
     assertThat(raw("hello\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ")
         .contains("X-Content-Type-Options: nosniff")
@@ -189,7 +189,7 @@ class HttpEndpointsTest {
   }
 
   @Test
-  void shouldRefuseABodyWithoutReadingIt() throws IOException {
+  void shouldRejectABodyWithoutReadingIt() throws IOException {
     assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"))
         .startsWith("HTTP/1.1 405 ")
         .contains("Allow: GET, HEAD");
@@ -213,7 +213,7 @@ class HttpEndpointsTest {
   }
 
   @Test
-  void shouldRefuseMalformedQuery() {
+  void shouldRejectAMalformedQuery() {
     assertThatThrownBy(() -> Query.parse("a=%zz")).isInstanceOf(HttpEndpoints.BadRequest.class);
   }
 }

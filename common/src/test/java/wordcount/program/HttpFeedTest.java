@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpFeedTest {
-  private static final int MOST = 100;
+  private static final int MAX_LISTENERS = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final HttpFeed feed = new HttpFeed(MOST);
+  private final HttpFeed feed = new HttpFeed(MAX_LISTENERS);
   private final HttpEndpoints endpoints =
       new HttpEndpoints(
           "127.0.0.1", 0, new HttpEndpoints.Limits(1000, 32L << 20, Duration.ofSeconds(1)));
@@ -129,8 +129,8 @@ class HttpFeedTest {
   }
 
   @Test
-  void shouldTellThoseWhoAreTooManyAndTakeThemOnceOthersAreGone() throws Exception {
-    for (int i = 0; i < MOST; i++) {
+  void shouldRejectListenersOverTheLimitUntilOthersLeave() throws Exception {
+    for (int i = 0; i < MAX_LISTENERS; i++) {
       new Listener("a").next(":");
     }
 
@@ -162,7 +162,7 @@ class HttpFeedTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoChannel() throws Exception {
+  void shouldRejectARequestWithoutAChannel() throws Exception {
     assertThat(status("/feed")).isEqualTo(400);
   }
 }

@@ -83,7 +83,7 @@ class JvmDefaultsTest {
 
   @Test
   @DisabledOnOs(value = OS.MAC, disabledReason = "arguments are UTF-8 there in any locale")
-  void shouldRefuseArgumentsThatTheLocaleCannotHold() throws Exception {
+  void shouldRejectArgumentsThatTheLocaleCannotHold() throws Exception {
     // What a shell passes on as bytes is escaped here: this JVM may be in such a locale itself.
     Process process =
         new ProcessBuilder(
@@ -104,7 +104,7 @@ class JvmDefaultsTest {
   }
 
   @Test
-  void shouldSayWhenTheHeapIsFull() throws Exception {
+  void shouldReportAFullHeap() throws Exception {
     Result result = say(Map.of(), List.of(), "--fill");
 
     assertThat(result.code()).as(result.out()).isEqualTo(ExitCode.OUT_OF_MEMORY);

@@ -78,7 +78,7 @@ class KafkaWaitTest {
   }
 
   @Test
-  void shouldSayThatTheBrokerCannotBeReached() {
+  void shouldReportAnUnreachableBroker() {
     failures.add(new TimeoutException("no answer"));
 
     assertFails(
@@ -98,7 +98,7 @@ class KafkaWaitTest {
   }
 
   @Test
-  void shouldSayThatNoHostNameCanBeResolved() {
+  void shouldReportThatNoHostNameCanBeResolved() {
     assertThatThrownBy(
             () ->
                 KafkaWait.awaitTopic(
@@ -110,7 +110,7 @@ class KafkaWaitTest {
   }
 
   @Test
-  void shouldSayThatTheTopicIsMissing() {
+  void shouldReportAMissingTopic() {
     failures.add(new TimeoutException("starting"));
     failures.add(new UnknownTopicOrPartitionException());
 
@@ -132,7 +132,7 @@ class KafkaWaitTest {
   }
 
   @Test
-  void shouldSayAfterAWhileThatThePasswordIsRefused() {
+  void shouldReportARejectedPasswordAfterAWhile() {
     AtomicLong now = new AtomicLong();
     Exception refusal = new SaslAuthenticationException("wrong password");
 

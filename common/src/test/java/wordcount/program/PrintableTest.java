@@ -31,7 +31,7 @@ class PrintableTest {
         "\u2069",
         "\ud800"
       })
-  void shouldEscapeWhatWouldMoveTheCursorColourTextOrTurnIt(String harmful) {
+  void shouldEscapeCharactersThatMoveTheCursorOrColourOrReverseText(String harmful) {
     assertThat(Printable.of("a" + harmful + "b")).startsWith("a\\").endsWith("b").matches("[ -~]+");
   }
 

@@ -138,7 +138,7 @@ class ProgramTest {
   }
 
   @Test
-  void shouldTellItsListenerEachErrorInOneLine() {
+  void shouldPassEachErrorToItsListenerInOneLine() {
     run(Map.of(), "loudly");
     run(Map.of(), "--times", "often", "--pause", "often");
     runFailing(new ProgramException(ExitCode.FAILED, "a", "b.", ""));
@@ -170,7 +170,7 @@ class ProgramTest {
   }
 
   @Test
-  void shouldSayWhatToDoAboutAnUnknownOption() {
+  void shouldReportTheRemedyForAnUnknownOption() {
     int code = run(Map.of(), "--nmae=x");
 
     assertThat(code).isEqualTo(ExitCode.USAGE);
@@ -215,7 +215,7 @@ class ProgramTest {
   }
 
   @Test
-  void shouldReportWhatTheCommandItselfFindsWrong() {
+  void shouldReportTheProblemsThatTheCommandItselfFinds() {
     greet.problems = List.of("--name and --times do not go together");
 
     assertThat(run(Map.of(), "--share=2")).isEqualTo(ExitCode.USAGE);
@@ -227,7 +227,7 @@ class ProgramTest {
   }
 
   @Test
-  void shouldQuoteWhatAUserTypedWithoutItsControlCharacters() {
+  void shouldQuoteUserInputWithoutItsControlCharacters() {
     assertThat(run(Map.of(), "--times=\u001b[31m5\n6")).isEqualTo(ExitCode.USAGE);
     runFailing(new IllegalStateException("many\n\nlines \u009b"));
     assertThat(err.toString().lines())

@@ -4,7 +4,7 @@ import wordcount.job.totals.TotalsLimits;
 
 /**
  * Shares of the driver's heap, in bytes. The rest is for Spark, the Kafka clients and, without a
- * cluster, the tasks, whose counts take as much again as a round.
+ * cluster, the tasks, whose counts need as much memory as a round.
  *
  * @param round limit for the counts of one round. On the way to a transaction they exist up to four
  *     times: as results of tasks, merged, without the words over the limit, and as records to send

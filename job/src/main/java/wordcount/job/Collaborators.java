@@ -4,8 +4,7 @@ import java.util.function.Supplier;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
-import wordcount.job.policy.LostInput;
-import wordcount.job.policy.UncountedInput;
+import wordcount.job.policy.InputPolicies;
 import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
@@ -15,8 +14,7 @@ record Collaborators(
     Supplier<TopicFacts> topic,
     TotalsStore store,
     Planner planner,
-    LostInput lostInput,
-    UncountedInput onBadRecord,
+    InputPolicies policies,
     LiveTotals live,
     Mirror mirror,
     JobMeters meters,

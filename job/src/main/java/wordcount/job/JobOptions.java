@@ -2,15 +2,16 @@ package wordcount.job;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.policy.FailOrSkip;
 import wordcount.job.policy.StartPosition;
-import wordcount.job.policy.UncountedInput;
 import wordcount.job.view.SqlView;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.KafkaOptions;
@@ -19,6 +20,8 @@ import wordcount.program.TopicNames;
 
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
+  private static final int BATCHES_OF_A_CHECK = 4;
+
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Mixin MirrorOptions mirror = new MirrorOptions();
@@ -107,7 +110,7 @@ final class JobOptions implements CheckedOptions {
           "If a record is not JSON or has no text at --text-field: skip it and report it in metrics"
               + " and the summary, or fail (exit 1) without skipping it.")
   @Environment("WORDCOUNT_ON_BAD_RECORD")
-  UncountedInput onBadRecord;
+  FailOrSkip onBadRecord;
 
   @Option(
       names = "--view",
@@ -117,7 +120,7 @@ final class JobOptions implements CheckedOptions {
               + " counts as a table and the result of --sql; none: nothing. Default: counts, or sql"
               + " with --sql.")
   @Environment("WORDCOUNT_VIEW")
-  private View view;
+  private ViewKind view;
 
   @Option(
       names = "--sql",
@@ -169,10 +172,12 @@ final class JobOptions implements CheckedOptions {
       names = "--keep-checks",
       paramLabel = "DURATION",
       defaultValue = "10m",
-      description = "How long to keep the totals of a verification after their last change.")
+      description =
+          "How long to keep the totals of a verification after their last change; at least four"
+              + " batch intervals.")
   @Range("1s..24h")
   @Environment("WORDCOUNT_KEEP_CHECKS")
-  Duration keepChecks;
+  private Duration keepChecks;
 
   @Option(
       names = "--on-lost-input",
@@ -180,7 +185,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "fail",
       description = "If records were deleted before they were counted: fail (exit 6) or skip them.")
   @Environment("WORDCOUNT_ON_LOST_INPUT")
-  UncountedInput onLostInput;
+  FailOrSkip onLostInput;
 
   @Option(
       names = "--on-replaced-topic",
@@ -194,7 +199,8 @@ final class JobOptions implements CheckedOptions {
 
   @Option(
       names = "--accept-tokenizer-change",
-      description = "Add to totals that were counted with another tokenizer or word limit.")
+      description =
+          "Add to totals that were counted with another tokenizer, word limit or text field.")
   boolean acceptTokenizerChange;
 
   @Option(
@@ -269,7 +275,7 @@ final class JobOptions implements CheckedOptions {
           Integer.toString(httpPort),
           problems);
     }
-    View.problem("--sql", sql, "--view sql", view).ifPresent(problems::add);
+    ViewKind.problem("--sql", sql, "--view sql", view).ifPresent(problems::add);
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }
@@ -285,13 +291,18 @@ final class JobOptions implements CheckedOptions {
     return problems;
   }
 
-  View view() {
-    return view != null ? view : sql != null ? View.SQL : View.COUNTS;
+  ViewKind view() {
+    return view != null ? view : sql != null ? ViewKind.SQL : ViewKind.COUNTS;
   }
 
   /** Returns the query of the view {@code SQL}. */
   String sql() {
     return sql != null ? sql : SqlView.TOTAL;
+  }
+
+  /** Returns how long to keep totals of verifications: their lines may come in several batches. */
+  Duration keepChecks() {
+    return Collections.max(List.of(keepChecks, batchInterval.multipliedBy(BATCHES_OF_A_CHECK)));
   }
 
   TextFields textFields() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.spark.SparkConf;
@@ -24,13 +25,15 @@ import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.PageEndpoints;
 import wordcount.job.page.RecentWords;
 import wordcount.job.policy.CleanupPolicies;
-import wordcount.job.policy.LostInput;
+import wordcount.job.policy.InputPolicies;
 import wordcount.job.policy.StartPosition;
 import wordcount.job.source.InputTopic;
 import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
+import wordcount.job.time.Patience;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.KafkaTotalsStore;
+import wordcount.job.totals.Owner;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.ReadableTotals;
 import wordcount.job.totals.TopicReader;
@@ -39,7 +42,7 @@ import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 import wordcount.job.view.SqlView;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.Build;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
@@ -59,16 +62,21 @@ final class JobRun {
   private final Map<String, Object> client;
   private final long heap = Runtime.getRuntime().maxMemory();
   private final Budgets budgets;
+  private final TopicReader reader;
   private final RecentWords recent;
   private final LiveTotals live;
 
   /** What the job waits for before batches run, for people; empty once they run. */
   private volatile String awaited = "starting";
 
+  /** The UUID of the counts topic, once it is found. */
+  private volatile String countsId;
+
   JobRun(JobOptions options, Set<Guard> guards) {
     this.options = options;
     this.guards = guards;
     client = options.kafka.clientProperties();
+    reader = new TopicReader(client);
     budgets = Budgets.of(heap).withTotals(options.maxTotalsBytes);
     recent = new RecentWords(budgets.recent());
     live = new LiveTotals(recent);
@@ -82,13 +90,13 @@ final class JobRun {
     if (options.check) {
       return check(conf);
     }
-    try (Watchdog watchdog = new Watchdog(options.batchInterval, Exit::stalled);
+    Duration progress = Patience.toProgress(client, options.batchInterval);
+    try (Watchdog watchdog = new Watchdog(progress, Exit::stalled);
         JobMeters meters = meters();
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         HttpEndpoints pages = new HttpEndpoints(options.httpHost, options.pagePort, "--page-port");
         this.recent;
-        Admin admin = Admin.create(client);
-        ReadableTotals store = new ReadableTotals(store(meters));
+        ReadableTotals store = new ReadableTotals(store(meters, watchdog));
         Mirror mirror = mirror(store, meters);
         PageEndpoints page =
             new PageEndpoints(
@@ -101,55 +109,66 @@ final class JobRun {
       pages.start();
       LOG.info("page and counts at http://localhost:{}", pages.port());
       LOG.info("metrics and probes at http://localhost:{}", http.port());
-      awaitTopics(admin);
-      InputTopic topic = new InputTopic(admin, options.topic);
-      Optional<Progress> restored = store.restore();
-      restored.ifPresent(
-          earlier -> topic.remember(earlier.topicId(), earlier.nextOffsets().size()));
-      // Only now can no other instance commit: its commits would be ahead of an earlier answer.
-      TopicFacts facts = topic.facts();
-      Planner planner = new Planner(budgets.round(), guards);
-      Progress start =
-          new StartPosition(
-                  store, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
-              .take(restored, facts, fresh(facts));
-      live.restored(start, store.totals(), meters);
-      mirror.start(
-          topics().countsId(admin),
-          restored.map(Progress::seq).orElse(0L),
-          start,
-          System.currentTimeMillis());
-      meters.epoch(epoch(admin));
-      LOG.info(
-          "restored {} words in {} totals; resuming after commit {}",
-          start.total(),
-          start.distinct(),
-          start.seq());
-      Goal goal = new Goal(options.untilEnd ? facts.ends() : null, start, System.out);
-      if (!goal.reached(start)) {
-        Collaborators collaborators =
-            new Collaborators(
-                topic::facts,
-                store,
-                planner,
-                new LostInput(options.onLostInput, store, meters.input()),
-                options.onBadRecord,
-                live,
-                mirror,
-                meters,
-                watchdog);
-        awaited = "starting Spark";
-        new SparkRun(options, client, conf, collaborators, facts.partitions())
-            .count(start, goal, () -> awaited = "");
+      awaitTopic(options.topic);
+      // Not before: its host names may appear late.
+      try (Admin admin = Admin.create(client)) {
+        awaitTotals(admin);
+        count(admin, store, mirror, meters, watchdog, conf);
       }
-      mirror.close(MIRROR_PATIENCE);
-      goal.summarize(store.progress());
       return ExitCode.DONE;
     }
   }
 
+  private void count(
+      Admin admin,
+      TotalsStore store,
+      Mirror mirror,
+      JobMeters meters,
+      Watchdog watchdog,
+      SparkConf conf)
+      throws InterruptedException {
+    InputTopic topic = new InputTopic(admin, options.topic);
+    Optional<Progress> restored = store.restore();
+    restored.ifPresent(earlier -> topic.remember(earlier.topicId(), earlier.nextOffsets().size()));
+    // Only now can no other instance commit: its commits would be ahead of an earlier answer.
+    TopicFacts facts = topic.facts();
+    Planner planner = new Planner(budgets.round(), guards);
+    Progress start =
+        new StartPosition(
+                store, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
+            .take(restored, facts, fresh(facts));
+    live.restored(start, store.totals());
+    meters.totals(start.total(), start.distinct(), store.totals().memory());
+    mirror.start(
+        countsId, restored.map(Progress::seq).orElse(0L), start, System.currentTimeMillis());
+    meters.epoch(epoch(admin));
+    LOG.info(
+        "restored {} words in {} totals; resuming after commit {}",
+        start.total(),
+        start.distinct(),
+        start.seq());
+    Goal goal = new Goal(options.untilEnd ? facts.ends() : null, start, System.out);
+    if (!goal.reached(start)) {
+      Collaborators collaborators =
+          new Collaborators(
+              topic::facts,
+              store,
+              planner,
+              new InputPolicies(options.onLostInput, options.onBadRecord, store, meters.input()),
+              live,
+              mirror,
+              meters,
+              watchdog);
+      awaited = "starting Spark";
+      new SparkRun(options, client, conf, collaborators, facts.partitions())
+          .count(start, goal, () -> awaited = "");
+    }
+    mirror.close(MIRROR_PATIENCE);
+    goal.summarize(store.progress());
+  }
+
   private int check(SparkConf conf) {
-    if (options.view() == View.SQL) {
+    if (options.view() == ViewKind.SQL) {
       try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
         new SqlView(spark, options.sql(), System.out::print);
       }
@@ -157,31 +176,33 @@ final class JobRun {
     return ExitCode.DONE;
   }
 
-  private void awaitTopics(Admin admin) {
-    ProgressLine progress = ProgressLine.onStandardError();
-    awaited = "waiting for topic " + options.topic;
-    KafkaWait.awaitTopic(client, options.topic, options.wait, progress);
+  private TopicDescription awaitTopic(String topic) {
+    awaited = "waiting for topic " + topic;
+    return KafkaWait.awaitTopic(client, topic, options.wait, ProgressLine.onStandardError());
+  }
+
+  private void awaitTotals(Admin admin) {
     TotalsTopics topics = topics();
     if (options.createTopics) {
       topics.create(admin);
     }
-    for (String output : List.of(topics.counts(), topics.progress())) {
-      awaited = "waiting for topic " + output;
-      KafkaWait.awaitTopic(client, output, options.wait, progress);
-    }
+    TopicDescription counts = awaitTopic(topics.counts());
+    countsId = counts.topicId().toString();
+    reader.expect(topics.counts(), counts.partitions().size());
+    reader.expect(topics.progress(), awaitTopic(topics.progress()).partitions().size());
     awaited = "restoring the totals from topics " + topics.counts() + " and " + topics.progress();
     CleanupPolicies.check(admin, options.topic, topics, options.onLostInput);
   }
 
-  private TotalsStore store(JobMeters meters) {
+  private TotalsStore store(JobMeters meters, Watchdog watchdog) {
     return new KafkaTotalsStore(
-        options.appId,
-        topics(),
+        new Owner(options.appId, topics(), () -> countsId),
         budgets.limits(options.maxDistinctWords, heap),
-        options.keepChecks,
+        options.keepChecks(),
         new TransactionalWriter(client, options.appId, meters::watch, guards),
-        new TopicReader(client),
+        reader,
         new TotalsMeters(meters.registry()),
+        watchdog::restored,
         guards);
   }
 

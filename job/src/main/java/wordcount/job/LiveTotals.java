@@ -2,7 +2,6 @@ package wordcount.job;
 
 import wordcount.job.count.TopWords;
 import wordcount.job.count.WordTable;
-import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.page.PageEndpoints;
 import wordcount.job.page.RecentWords;
@@ -27,21 +26,18 @@ final class LiveTotals {
   }
 
   /** Publishes all restored totals, at the start. */
-  void restored(Progress progress, WordTable totals, JobMeters meters) {
+  void restored(Progress progress, WordTable totals) {
     totals.forEach(top::offer);
     publish(progress, 0, 0);
     recent.begin(progress.seq(), progress.records(), progress.total());
-    meters.totals(progress.total(), progress.distinct(), totals.memory());
   }
 
   /** Publishes what a commit changed. */
-  void changed(
-      Commit commit, WordTable totals, JobMeters meters, long batchTimeMs, long commitTimeMs) {
+  void changed(Commit commit, long batchTimeMs, long commitTimeMs) {
     commit.totals().forEach(top::offer);
     Progress progress = commit.progress();
     publish(progress, batchTimeMs, commitTimeMs);
     recent.committed(commit.changes(), progress.seq(), progress.records(), progress.total());
-    meters.totals(progress.total(), progress.distinct(), totals.memory());
   }
 
   private void publish(Progress progress, long batchTimeMs, long commitTimeMs) {

@@ -21,13 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.BatchListener;
 import wordcount.job.source.KafkaInput;
+import wordcount.job.time.Patience;
 import wordcount.job.totals.Progress;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
 import wordcount.job.view.Printout;
 import wordcount.job.view.SqlView;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -45,9 +46,6 @@ final class SparkRun {
 
   /** Fits with the others into a container's grace period (45 s). */
   private static final Duration ENDING = Duration.ofSeconds(10);
-
-  /** Longer than the topic's state may be in doubt. */
-  private static final Duration FACTS = Duration.ofSeconds(20);
 
   private final JobOptions options;
   private final Map<String, Object> client;
@@ -79,7 +77,9 @@ final class SparkRun {
    * @throws RuntimeException the failure; nothing that came after it was committed
    */
   void count(Progress start, Goal goal, Runnable onStarted) throws InterruptedException {
-    Printout out = new Printout(new FileOutputStream(FileDescriptor.out));
+    Printout out =
+        new Printout(
+            new FileOutputStream(FileDescriptor.out), collaborators.meters().batches()::viewFailed);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     JavaStreamingContext streaming =
@@ -100,7 +100,7 @@ final class SparkRun {
     context
         .sc()
         .addSparkListener(
-            new BatchListener.Executors(
+            new BatchListener.ExecutorListener(
                 collaborators.meters(), collaborators.watchdog(), recordsRead.id()));
     collaborators
         .meters()
@@ -113,7 +113,7 @@ final class SparkRun {
             partitions,
             options.tokenizer,
             options.maxWordBytes,
-            options.view() == View.COUNTS ? SAMPLE_LINES : 0,
+            options.view() == ViewKind.COUNTS ? SAMPLE_LINES : 0,
             options.textFields(),
             recordsRead)
         .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
@@ -139,6 +139,8 @@ final class SparkRun {
     onStarted.run();
     try {
       streaming.awaitTermination();
+    } catch (InterruptedException e) {
+      throw e;
     } catch (Exception e) {
       throw explained(e);
     } finally {
@@ -160,7 +162,9 @@ final class SparkRun {
     try {
       collaborators
           .planner()
-          .sameTopic(collaborators.store().progress(), within(FACTS, collaborators.topic()));
+          .sameTopic(
+              collaborators.store().progress(),
+              within(Patience.EXPLANATION, collaborators.topic()));
     } catch (ProgramException explained) {
       return explained;
     } catch (RuntimeException noFacts) {

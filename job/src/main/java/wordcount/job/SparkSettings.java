@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import wordcount.job.source.MonotonicClock;
+import wordcount.job.time.Patience;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -59,7 +60,9 @@ public final class SparkSettings {
   public static SparkConf of(SparkConf given) {
     if (!given.contains("spark.master")) {
       // By default, local mode gives up at a task's first failure.
-      given.setMaster("local[*,8]").setIfMissing("spark.ui.enabled", "false");
+      given
+          .setMaster("local[*," + Patience.ATTEMPTS + "]")
+          .setIfMissing("spark.ui.enabled", "false");
       // An address, not a name: "localhost" may resolve to another one than Spark listens on.
       given.setIfMissing("spark.driver.host", "127.0.0.1");
       given.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
@@ -75,7 +78,7 @@ public final class SparkSettings {
             Map.entry("spark.streaming.stopGracefullyOnShutdown", "false"),
             Map.entry("spark.driver.maxResultSize", Long.toString(maxResultBytes())),
             Map.entry("spark.locality.wait", "0s"),
-            Map.entry("spark.task.maxFailures", "8"),
+            Map.entry("spark.task.maxFailures", Integer.toString(Patience.ATTEMPTS)),
             // A query that overflows a stack fails alone. A JVM out of memory ends by its own
             // option.
             Map.entry("spark.executor.killOnFatalError.depth", "0"),

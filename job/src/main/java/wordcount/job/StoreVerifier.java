@@ -28,7 +28,7 @@ import wordcount.program.TopicNames;
     description = {
       "Compares the copy of the totals in PostgreSQL with the totals in Kafka, word by word, as of"
           + " the same commit, while the job keeps running. Prints the verdict as one line of"
-          + " JSON; exits with 1 unless all totals are the same."
+          + " JSON; exits with 8 if totals differ, with 7 if the database stays behind."
     })
 public final class StoreVerifier implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
@@ -62,7 +62,7 @@ public final class StoreVerifier implements Callable<Integer> {
       names = "--wait",
       paramLabel = "TIME",
       defaultValue = "2m",
-      description = "How long to wait for Kafka, and for the database to catch up.")
+      description = "How long to wait for Kafka and for the database to catch up, together.")
   @Environment("WORDCOUNT_WAIT")
   @Range("0s..1000000h")
   private Duration wait;
@@ -76,19 +76,26 @@ public final class StoreVerifier implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    long deadline = System.nanoTime() + wait.toNanos();
     ProgressLine progress = ProgressLine.onStandardError();
     Map<String, Object> client = kafka.clientProperties();
     KafkaWait.awaitTopic(client, countsTopic, wait, progress);
-    KafkaWait.awaitTopic(client, progressTopic, wait, progress);
+    KafkaWait.awaitTopic(client, progressTopic, until(deadline), progress);
     PastTotals totals =
         new PastTotals(
             new TopicReader(client),
             new TotalsTopics(countsTopic, progressTopic),
             appId,
             Budgets.mostTotals(Runtime.getRuntime().maxMemory()));
-    StoreComparison.Verdict verdict =
-        new StoreComparison(database.login().orElseThrow(), appId, totals, wait, progress).run();
-    spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(verdict));
-    return verdict.same() ? ExitCode.DONE : ExitCode.FAILED;
+    StoreComparison.Result result =
+        new StoreComparison(
+                database.login().orElseThrow(), appId, totals, until(deadline), progress)
+            .run();
+    spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(result));
+    return result.same() ? ExitCode.DONE : ExitCode.WRONG;
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 }

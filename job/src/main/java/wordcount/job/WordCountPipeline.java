@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,11 +14,10 @@ import java.util.function.Supplier;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.mirror.Mirror;
-import wordcount.job.monitoring.BatchResult;
+import wordcount.job.monitoring.BatchMeters.Result;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
-import wordcount.job.policy.LostInput;
-import wordcount.job.policy.UncountedInput;
+import wordcount.job.policy.InputPolicies;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -31,8 +29,6 @@ import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.job.view.BatchView;
-import wordcount.program.ExitCode;
-import wordcount.program.ProgramException;
 
 /**
  * Processes a batch: plans, counts, commits and shows it. Read this page first.
@@ -50,8 +46,7 @@ final class WordCountPipeline {
 
   private final Supplier<TopicFacts> topic;
   private final TotalsStore store;
-  private final LostInput lostInput;
-  private final UncountedInput onBadRecord;
+  private final InputPolicies policies;
   private final Planner planner;
   private final BatchView view;
   private final LiveTotals live;
@@ -79,7 +74,8 @@ final class WordCountPipeline {
   /**
    * @param clock tells when something was committed
    * @param nanos tells how long something takes, as {@link System#nanoTime} does
-   * @param interval time between batches; a batch may take as long, but at least {@link Batch#MOST}
+   * @param interval time between batches; a batch may take as long, but at least {@link
+   *     Batch#ROUND_TIME}
    */
   WordCountPipeline(
       Collaborators collaborators,
@@ -90,8 +86,7 @@ final class WordCountPipeline {
       Duration interval) {
     topic = collaborators.topic();
     store = collaborators.store();
-    lostInput = collaborators.lostInput();
-    onBadRecord = collaborators.onBadRecord();
+    policies = collaborators.policies();
     planner = collaborators.planner();
     live = collaborators.live();
     mirror = collaborators.mirror();
@@ -101,7 +96,7 @@ final class WordCountPipeline {
     this.goal = goal;
     this.clock = clock;
     this.nanos = nanos;
-    this.longest = Collections.max(List.of(interval, Batch.MOST));
+    this.longest = Collections.max(List.of(interval, Batch.ROUND_TIME));
     lastCommit = nanos.getAsLong();
     lastLook = nanos.getAsLong() - LOOK.toNanos();
     lastWork = nanos.getAsLong() - longest.toNanos();
@@ -117,20 +112,20 @@ final class WordCountPipeline {
       if (failure != null) {
         // Spark reports a failed batch and continues with the next, but the totals may be only
         // partly updated.
-        meters.batches().ended(BatchResult.REFUSED);
+        meters.batches().ended(Result.REFUSED);
         throw new IllegalStateException("refusing this batch: an earlier one failed", failure);
       }
-      guardedBatch(batch);
+      process(batch);
     } finally {
       working.unlock();
     }
   }
 
-  private void guardedBatch(Batch batch) {
+  private void process(Batch batch) {
     try {
       FailPoint.reached("b0");
       if (leavesWork(batch)) {
-        meters.batches().ended(BatchResult.EMPTY);
+        meters.batches().ended(Result.EMPTY);
         return;
       }
       boolean counted =
@@ -140,19 +135,19 @@ final class WordCountPipeline {
       }
       store.tidy();
       mirror.committed(store.progress(), null, clock.millis());
-      meters.batches().ended(counted ? BatchResult.COMMITTED : BatchResult.EMPTY);
+      meters.batches().ended(counted ? Result.COMMITTED : Result.EMPTY);
       lastWork = nanos.getAsLong();
     } catch (Throwable e) {
       // Of any kind: Spark's exceptions are checked ones, though its methods do not declare them.
       failure = e;
-      meters.batches().ended(BatchResult.FAILED);
+      meters.batches().ended(Result.FAILED);
       throw e;
     }
   }
 
   /**
    * Returns whether to leave the work to a later batch. While a batch counts, later ones pile up;
-   * the last of them does the work of all, unless no batch has worked for that long.
+   * the last of them does the work of all, unless no batch has worked for {@link #longest}.
    */
   private boolean leavesWork(Batch batch) {
     return batch.overtaken() && !passed(longest, lastWork);
@@ -178,7 +173,7 @@ final class WordCountPipeline {
       Plan plan = planner.plan(store.progress(), now, batch.ends(), starved);
       showLag(now);
       if (plan instanceof Lost lost) {
-        lostInput.skipOrRefuse(lost);
+        policies.skipLostOrRefuse(lost);
         goal.begun();
         goal.committed(store.progress());
         continue;
@@ -192,13 +187,13 @@ final class WordCountPipeline {
       FailPoint.reached("b1");
       List<CountedRange> round = batch.count(ranges);
       round.forEach(this::note);
-      refuseWithoutText(round);
+      policies.refuseWithoutText(round);
       // Checked after reading: if the topic is still the same, all records read were its own.
       now = look(batch);
       planner.sameTopic(store.progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
-        commit(batch, round);
+        commit(batch, round, now);
       } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
         throw new IllegalStateException("no record can be read from " + ranges);
       }
@@ -214,24 +209,6 @@ final class WordCountPipeline {
     }
   }
 
-  private void refuseWithoutText(List<CountedRange> round) {
-    for (CountedRange one : round) {
-      if (onBadRecord == UncountedInput.FAIL && one.firstWithoutText() >= 0) {
-        throw new ProgramException(
-            ExitCode.FAILED,
-            "found a record without text to count",
-            String.format(
-                Locale.ROOT,
-                "the one at offset %d of partition %d of %s is not JSON, or has no text at"
-                    + " --text-field",
-                one.firstWithoutText(),
-                one.range().partition(),
-                store.progress().topic()),
-            "fix the sender of such records, and skip the existing ones with --on-bad-record skip");
-      }
-    }
-  }
-
   /** Looks up the topic's current state, and tells the stream and the meters. */
   private TopicFacts look(Batch batch) {
     TopicFacts now = topic.get();
@@ -240,7 +217,7 @@ final class WordCountPipeline {
     return now;
   }
 
-  private void commit(Batch batch, List<CountedRange> counted) {
+  private void commit(Batch batch, List<CountedRange> counted, TopicFacts now) {
     BatchCounts counts = new BatchCounts();
     long gaps = 0;
     List<Long> nextOffsets = new ArrayList<>(store.progress().nextOffsets());
@@ -254,10 +231,12 @@ final class WordCountPipeline {
     }
     Commit commit = store.apply(counts, nextOffsets);
     lastCommit = nanos.getAsLong();
+    showLag(now);
     long nowMs = clock.millis();
     meters.input().committed(counts, gaps, commit.overflow(), nowMs);
     mirror.committed(commit.progress(), commit.totals(), nowMs);
-    live.changed(commit, store.totals(), meters, batch.timeMs(), nowMs);
+    live.changed(commit, batch.timeMs(), nowMs);
+    meters.totals(commit.progress().total(), commit.progress().distinct(), store.totals().memory());
     if (counts.tally().records() > 0) {
       view.show(batch.timeMs(), counts, () -> batch.records(counted));
     }

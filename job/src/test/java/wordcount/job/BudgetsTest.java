@@ -22,7 +22,7 @@ class BudgetsTest {
   }
 
   @Test
-  void shouldKeepARoundToWhatATransactionCanHold() {
+  void shouldLimitARoundToTheSizeOfATransaction() {
     assertThat(Budgets.of(100_000 * MB).round()).isEqualTo(256 * MB);
     assertThat(Budgets.of(1600 * MB).round()).isEqualTo(100 * MB);
   }

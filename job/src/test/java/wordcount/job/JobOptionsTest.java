@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
@@ -66,7 +66,7 @@ class JobOptionsTest {
     "--counts-topic,test-topic",
     "--app-id,' '",
   })
-  void shouldRefuseByNameWhatCannotWork(String option, String value) {
+  void shouldRejectUnusableValuesByOption(String option, String value) {
     assertThat(check(Map.of(), option, value)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().filter(line -> line.startsWith("error: ")))
         .singleElement()
@@ -76,9 +76,9 @@ class JobOptionsTest {
 
   @Test
   void shouldShowTheResultOfAQueryUnlessAskedForAnotherView() {
-    assertThat(view()).isEqualTo(View.COUNTS);
-    assertThat(view("--sql", "SELECT 1")).isEqualTo(View.SQL);
-    assertThat(view("--view", "NONE")).isEqualTo(View.NONE);
+    assertThat(options().view()).isEqualTo(ViewKind.COUNTS);
+    assertThat(options("--sql", "SELECT 1").view()).isEqualTo(ViewKind.SQL);
+    assertThat(options("--view", "NONE").view()).isEqualTo(ViewKind.NONE);
     assertThat(check(Map.of("WORDCOUNT_SQL", "SELECT 1"), "--view", "none"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString().lines().findFirst())
@@ -87,16 +87,16 @@ class JobOptionsTest {
                 + " (from the environment variable WORDCOUNT_SQL)");
   }
 
-  private static View view(String... arguments) {
+  private static JobOptions options(String... arguments) {
     JobOptions options = new JobOptions();
     CommandLine.Model.CommandSpec command =
         CommandLine.Model.CommandSpec.create()
             .addMixin("options", CommandLine.Model.CommandSpec.forAnnotatedObject(options));
     new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Duration.class, text -> Duration.ZERO)
+        .registerConverter(Duration.class, text -> Duration.parse("PT" + text))
         .parseArgs(arguments);
-    return options.view();
+    return options;
   }
 
   @Test
@@ -107,6 +107,11 @@ class JobOptionsTest {
     assertThat(err.toString())
         .contains("error: --max-word-bytes must be at most 2000")
         .contains("error: --mirror-secret " + missing + " is not a folder");
+  }
+
+  @Test
+  void shouldKeepTheTotalsOfAVerificationForSeveralBatches() {
+    assertThat(options("--batch-interval=1h").keepChecks()).isEqualTo(Duration.ofHours(4));
   }
 
   @Test

@@ -30,10 +30,6 @@ class RoomsTest {
       slices().matching("wordcount.job.(totals|view|monitoring)..").should().notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule roomsShouldFormNoCycle =
-      slices().matching("wordcount.job.(*)..").should().beFreeOfCycles();
-
-  @ArchTest
   static final ArchRule roomsShouldNotKnowTheHouse =
       noClasses()
           .that()

@@ -1,11 +1,14 @@
 package wordcount.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
 import static wordcount.k8s.cluster.CustomResources.POD_MONITOR;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
@@ -203,6 +206,18 @@ class WordcountTest {
   }
 
   @Test
+  void shouldNotReadTheRevisionsThatHelmHasReplaced() {
+    Secret old = HelmSecret.of("old", "wc", 1, "superseded", "", "kind: X");
+    old.getMetadata().getLabels().put("status", "superseded");
+    old.getData().put("release", "unreadable");
+    given.resource(old);
+    given.resource(HelmSecret.of("old", "wc", 2, "deployed", "", "kind: X"));
+
+    assertThat(run("undeploy")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("found wc in namespace old");
+  }
+
+  @Test
   void shouldDeleteTheDataThatAnEarlierUndeployKept() {
     new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.yaml(
@@ -217,6 +232,33 @@ class WordcountTest {
         .isEqualTo(ExitCode.DONE);
 
     assertThat(client.namespaces().withName("words").get()).isNull();
+  }
+
+  @Test
+  void shouldNotTakeTopicsThatHelmKeptForAWholePipeline() {
+    topicKeptByHelm();
+
+    assertThat(run("status", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).containsPattern("topics +yes").containsPattern("job +no +missing");
+  }
+
+  @Test
+  void shouldDeleteTheDataOfAPipelineThatHelmUninstalled() {
+    topicKeptByHelm();
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: words, labels: {strimzi.io/cluster: wc}}
+        """);
+
+    assertThat(run("undeploy", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("kept its volumes (--delete-data removes them): data");
+
+    topicKeptByHelm();
+    assertThat(run("undeploy", "-n", "words", "--release", "wc", "--delete-data"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems()).isEmpty();
   }
 
   @Test
@@ -238,6 +280,21 @@ class WordcountTest {
 
   private String emptyKubeconfig() throws IOException {
     return Files.writeString(folder.resolve("config"), "apiVersion: v1\nkind: Config\n").toString();
+  }
+
+  private void topicKeptByHelm() {
+    server.expectCustomResource(
+        new CustomResourceDefinitionContext.Builder()
+            .withGroup(KAFKA_TOPIC.getGroup())
+            .withVersion(KAFKA_TOPIC.getVersion())
+            .withKind(KAFKA_TOPIC.getKind())
+            .withPlural(KAFKA_TOPIC.getPlural())
+            .withScope("Namespaced")
+            .build());
+    given.custom(
+        KAFKA_TOPIC,
+        "metadata: {name: wc-input, namespace: words, labels: {app.kubernetes.io/instance: wc}}\n"
+            + "status: {conditions: [{type: Ready, status: 'True'}]}");
   }
 
   private void deployed() {

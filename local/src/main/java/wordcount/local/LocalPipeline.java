@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
-import wordcount.job.view.View;
+import wordcount.job.view.ViewKind;
 import wordcount.local.server.Breakdown;
 import wordcount.local.server.EmbeddedKafka;
 import wordcount.local.server.OpenFiles;
@@ -93,7 +93,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
           "What to show for each batch: counts, sql or none. Default: sql with --sql; else counts,"
               + " or none when --input is given.")
   @Environment("WORDCOUNT_VIEW")
-  private View view;
+  private ViewKind view;
 
   @Option(
       names = "--sql",
@@ -104,7 +104,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "DIRECTORY",
       description = "Keep the topics here; a later run continues with their totals.")
   private String data;
 
@@ -215,7 +215,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       problems.add(
           "--mirror-rebuild needs a database; give one with --postgres-url (POSTGRES_URL=)");
     }
-    View.problem("--sql (SQL=)", sql, "--view sql (VIEW=)", view).ifPresent(problems::add);
+    ViewKind.problem("--sql (SQL=)", sql, "--view sql (VIEW=)", view).ifPresent(problems::add);
     if (encoding != null) {
       TextEncoding.problem("--encoding", encoding).ifPresent(problems::add);
     }
@@ -279,7 +279,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
                 new TextFiles(
                     List.of(expanded(input)),
                     Optional.ofNullable(encoding).map(Charset::forName),
-                    EmbeddedKafka.MAX_RECORD_BYTES),
+                    EmbeddedKafka.MAX_LINE_BYTES,
+                    "split it into shorter lines"),
                 target,
                 System.out,
                 ProgressLine.onStandardError())
@@ -300,7 +301,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     if (view != null) {
       options.addAll(List.of("--view", view.name()));
     } else if (input != null && sql == null) {
-      options.addAll(List.of("--view", View.NONE.name()));
+      options.addAll(List.of("--view", ViewKind.NONE.name()));
     }
     textFields.forEach(pointer -> options.addAll(List.of("--text-field", pointer)));
     if (sql != null) {

@@ -10,7 +10,7 @@ import org.slf4j.event.Level;
 import wordcount.local.process.JobLauncher;
 import wordcount.local.process.JobPages;
 import wordcount.local.process.JobSupervisor;
-import wordcount.local.process.StopSignal;
+import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.server.PipelineTopics;
@@ -59,7 +59,7 @@ final class StreamingRun {
    */
   int run() throws Exception {
     journal.say("starting; Ctrl-C stops everything");
-    try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
+    try (StopRequest stop = StopRequest.listen(STOP_LIMIT)) {
       return stop.orStopped(
           () -> {
             Outcome outcome = count(stop);
@@ -70,7 +70,7 @@ final class StreamingRun {
     }
   }
 
-  private Outcome count(StopSignal stop)
+  private Outcome count(StopRequest stop)
       throws IOException, InterruptedException, ExecutionException {
     try (DataDirectory data = settings.openData();
         // Before the servers, to report at once why totals cannot be copied.
@@ -93,7 +93,7 @@ final class StreamingRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.INFO,
-              store.url(),
+              store.environment(),
               settings.jobOptions(),
               journal::repeat,
               System.err::println);
@@ -113,7 +113,7 @@ final class StreamingRun {
   }
 
   /** Sends text until the run ends; returns the exit code. */
-  private int feed(LocalCluster cluster, JobSupervisor job, JobPages pages, StopSignal stop)
+  private int feed(LocalCluster cluster, JobSupervisor job, JobPages pages, StopRequest stop)
       throws InterruptedException, ExecutionException {
     journal.say("job        starting (Spark takes some seconds)");
     FirstOf end = new FirstOf(stop.requested(), job.ended(), journal.unheard());
@@ -165,9 +165,12 @@ final class StreamingRun {
   private Summary summary(
       LocalCluster cluster, Optional<JobPages.Counts> last, Store store, Path folder) {
     if (last.isPresent() && last.get().distinct() > READABLE_TOTALS) {
+      if (store.isUsed()) {
+        journal.say("PostgreSQL not compared: over " + READABLE_TOTALS + " distinct words");
+      }
       return Summary.of(last.get());
     }
-    Totals totals = Totals.read(cluster.clientProperties(), TopicNames.COUNTS, TOP, folder);
+    Totals totals = Totals.read(JobLauncher.totals(cluster.clientProperties()), TOP, folder);
     store.comparison(totals).ifPresent(journal::say);
     return Summary.of(totals);
   }

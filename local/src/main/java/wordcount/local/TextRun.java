@@ -15,7 +15,7 @@ import wordcount.job.fault.FailPoint;
 import wordcount.local.process.ChildJvm;
 import wordcount.local.process.JobLauncher;
 import wordcount.local.process.JobPages;
-import wordcount.local.process.StopSignal;
+import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.server.PipelineTopics;
@@ -97,14 +97,14 @@ final class TextRun {
    */
   int run() throws Exception {
     progress.show("starting ZooKeeper and Kafka");
-    try (StopSignal stop = StopSignal.listen(STOP_LIMIT)) {
+    try (StopRequest stop = StopRequest.listen(STOP_LIMIT)) {
       return stop.orStopped(() -> count(stop), this::complain);
     } finally {
       progress.end();
     }
   }
 
-  private int count(StopSignal stop) throws IOException, InterruptedException, ExecutionException {
+  private int count(StopRequest stop) throws IOException, InterruptedException, ExecutionException {
     try (DataDirectory data = settings.openData();
         // Before the servers, to report at once why totals cannot be copied.
         Store store = settings.openStore(data);
@@ -117,7 +117,7 @@ final class TextRun {
               cluster.bootstrapServers(),
               data.temporaryFiles(),
               Level.WARN,
-              store.url(),
+              store.environment(),
               settings.jobOptions(),
               this::repeat,
               this::jobSays);
@@ -145,7 +145,7 @@ final class TextRun {
     private final CountedInput counted;
     private final TextDelivery delivery;
     private final Store store;
-    private final StopSignal stop;
+    private final StopRequest stop;
     private final FirstOf end;
     private final long before;
 
@@ -155,7 +155,7 @@ final class TextRun {
         CountedInput counted,
         TextDelivery delivery,
         Store store,
-        StopSignal stop) {
+        StopRequest stop) {
       this.job = job;
       this.pages = pages;
       this.counted = counted;
@@ -183,7 +183,7 @@ final class TextRun {
         // The job has printed everything only when it has ended.
         job.stop(JOB_GRACE);
         progress.show("reading the totals");
-        Totals totals = Totals.read(client, TopicNames.COUNTS, TOP, folder);
+        Totals totals = Totals.read(JobLauncher.totals(client), TOP, folder);
         endIfStopped();
         report(totals, last.get().withoutText(), lines);
         FailPoint.reached("t2");
@@ -227,10 +227,10 @@ final class TextRun {
       progress.finish(ProgressLine.bar("counted", lines, lines, "lines"));
     }
 
-    /** Waits for the database, but not for ever: it may be away. */
+    /** Waits while the database accepts the totals, but not forever while it does not. */
     private void awaitMirrored() throws InterruptedException, Ended {
-      long end = System.nanoTime() + MIRROR_LIMIT.toNanos();
-      while (store.behind(pages) && System.nanoTime() < end) {
+      Outage outage = new Outage(MIRROR_LIMIT);
+      while (store.behind(pages) && !outage.exceeds(pages.mirroring())) {
         await("copying the totals to PostgreSQL");
       }
     }

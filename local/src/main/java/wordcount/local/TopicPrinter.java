@@ -47,16 +47,21 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
 
   @Mixin private KafkaOptions kafka = new KafkaOptions();
 
-  @Option(names = "--topic", paramLabel = "NAME", description = "Topic to print.")
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      defaultValue = TopicNames.INPUT,
+      description = "Topic to print.")
   @Environment("WORDCOUNT_TOPIC")
-  private String topic = TopicNames.INPUT;
+  private String topic;
 
   @Option(
       names = "--wait",
       paramLabel = "DURATION",
+      defaultValue = "10s",
       description = "How long to wait for the topic.")
   @Environment("WORDCOUNT_WAIT")
-  private Duration wait = Duration.ofSeconds(10);
+  private Duration wait;
 
   /**
    * @param terminal whether the output is a terminal, on which control characters could do harm
@@ -86,6 +91,9 @@ public final class TopicPrinter implements Callable<Integer>, CheckedOptions {
             .map(partition -> new TopicPartition(topic, partition.partition()))
             .toList();
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    // The user's settings may name a group, whose offsets are not to change.
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(partitions);

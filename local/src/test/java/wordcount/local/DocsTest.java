@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,22 +25,47 @@ class DocsTest {
   private static final Path ROOT = Path.of("..");
   private static final List<String> MODULES = List.of("common", "producer", "job", "local", "k8s");
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|E2E))\\.(\\w+)`");
-  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]+))?\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
   private static final Pattern TARGET = Pattern.compile("(?m)(?:`|^\\$ |^)make ([a-z0-9-]+)");
   private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)");
 
   static List<Path> pages() throws IOException {
-    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"));
-        Stream<Path> top = Files.list(ROOT)) {
-      return Stream.concat(docs, top).filter(file -> named(file, ".md")).toList();
+    List<Path> pages = new ArrayList<>();
+    for (String folder : List.of("", "docs", ".github", "helm/wordcount")) {
+      try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+        files
+            .filter(file -> Pattern.matches(".*\\.md(\\.gotmpl)?", file.toString()))
+            .forEach(pages::add);
+      }
+    }
+    return pages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void shouldLinkToExistingFiles(Path page) throws IOException {
+    for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
+      Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+      assertThat(target).exists();
+      if (link.group(2) != null) {
+        assertThat(found(HEADING, target).stream().map(DocsTest::anchor)).contains(link.group(2));
+      }
     }
   }
 
   @ParameterizedTest
   @MethodSource("pages")
-  void shouldLinkToWhatExists(Path page) throws IOException {
-    assertThat(found(LINK, page))
-        .allSatisfy(link -> assertThat(page.resolveSibling(link)).exists());
+  void shouldFillEveryRowOfATable(Path page) throws IOException {
+    int cells = 0;
+    for (String line : Files.readAllLines(page)) {
+      // Not a bar in code that is escaped.
+      int found = line.startsWith("|") ? line.split("(?<!\\\\)\\|", -1).length : 0;
+      if (cells > 0 && found > 0) {
+        assertThat(found).as(line).isEqualTo(cells);
+      }
+      cells = found;
+    }
   }
 
   @ParameterizedTest
@@ -60,7 +87,7 @@ class DocsTest {
   }
 
   @Test
-  void shouldTellWhatEveryPackageDoes() throws IOException {
+  void shouldDescribeEveryPackage() throws IOException {
     String map = Files.readString(ROOT.resolve("docs/architecture.md"));
 
     for (String module : MODULES) {
@@ -148,6 +175,11 @@ class DocsTest {
       }
     }
     return sources;
+  }
+
+  /** The anchor that GitHub gives a heading. */
+  private static String anchor(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
   }
 
   private static boolean named(Path file, String ending) {

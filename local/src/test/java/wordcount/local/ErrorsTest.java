@@ -84,7 +84,7 @@ class ErrorsTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws Exception {
+  void shouldReportErrorReasonAndRemedyInOneLineEach() throws Exception {
     Files.writeString(directory.resolve("text"), "some text\n");
     Files.writeString(directory.resolve("malformed.properties"), "client.id=\\u00z0\n");
     Files.createSymbolicLink(directory.resolve("circle"), Path.of("circle"));

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldCountTheFieldsOfJsonLinesAndTellWhichLinesHaveNone() throws Exception {
+  void shouldCountTheFieldsOfJsonLinesAndReportLinesWithoutAny() throws Exception {
     Files.writeString(
         directory.resolve("events.jsonl"),
         "{\"message\":\"to be\"}\n{\"message\":null}\nno JSON\n{\"message\":[\"to\",\"go\"]}\n");
@@ -122,6 +123,9 @@ class LocalPipelineIT {
     Files.writeString(directory.resolve("text.txt"), TEXT);
     // As SSH passes on from a machine with other locales.
     environment.put("LC_TIME", "none_SUCH.UTF-8");
+    // The login to another database.
+    environment.put("WORDCOUNT_MIRROR_USER", "nobody");
+    environment.put("WORDCOUNT_MIRROR_PASSWORD_FILE", "none");
 
     Process run = start("--input", "text.txt", "--store", "postgres");
 
@@ -144,6 +148,25 @@ class LocalPipelineIT {
     assertCopied(
         List.of("--input", "text.txt", "--data", "data", "--store", "postgres"),
         "PostgreSQL: all ");
+  }
+
+  @Test
+  void shouldCopyAllTotalsAgainOnceADamagedDatabaseIsDeleted() throws Exception {
+    String[] run = {"--input", "text.txt", "--data", "data", "--store", "postgres"};
+    write("to be");
+    assertCopied(List.of(run), "PostgreSQL: all 2 totals are the same");
+    Path database = directory.resolve("data/postgres");
+    Files.delete(database.resolve("PG_VERSION"));
+
+    Process damaged = start(run);
+
+    assertThat(exitCode(damaged)).isEqualTo(ExitCode.FAILED);
+    assertThat(log())
+        .contains("or delete data/postgres: the job copies the totals again")
+        .doesNotContain("total words");
+    Utils.delete(database.toFile());
+    write("or not to be");
+    assertCopied(List.of(run), "PostgreSQL: all 4 totals are the same");
   }
 
   /** Ctrl-C reaches all processes of the terminal. */
@@ -169,7 +192,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldReplaceTheTotalsOfAnEarlierRunInADatabaseOnlyIfTold() throws Exception {
+  void shouldReplaceTheTotalsOfAnEarlierRunInADatabaseOnlyWithMirrorRebuild() throws Exception {
     write("to be");
     try (TestDatabase database = new TestDatabase()) {
       List<String> run = List.of("--input", "text.txt", "--postgres-url", database.url());
@@ -208,7 +231,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldRefuseAWrongQueryWithSparksOwnWords() throws Exception {
+  void shouldRejectAWrongQueryWithSparksMessage() throws Exception {
     Files.writeString(directory.resolve("text.txt"), TEXT);
 
     Process run =
@@ -220,7 +243,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldSayWhyAQueryThatFailsOnTheDataShowsNothing() throws Exception {
+  void shouldReportWhyAQueryThatFailsOnTheDataShowsNothing() throws Exception {
     Files.writeString(directory.resolve("text.txt"), TEXT);
 
     Process run =
@@ -237,7 +260,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldCountOnceWhatItRefusedToCountBefore() throws Exception {
+  void shouldCountATextOnceThatItRejectedBefore() throws Exception {
     write("one two two\nthree three three\nx");
     countKept(1);
 
@@ -250,7 +273,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldCountOnceWhatWasKilledBetweenCommitAndReport() throws Exception {
+  void shouldCountATextOnceWhoseRunWasKilledBetweenCommitAndReport() throws Exception {
     write("one two two\nthree three three\nx");
     for (String place : List.of("t1", "t2")) {
       jvmOptions.add("-Dwordcount.failpoint=" + place);
@@ -267,7 +290,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldCountOnceWhatWasStoppedBeforeItsReport() throws Exception {
+  void shouldCountATextOnceWhoseRunWasStoppedBeforeItsReport() throws Exception {
     write("one two two\nthree three three\nx");
     Process stopped = startAwaiting("t1");
 
@@ -311,7 +334,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldSayThatItCountsAnotherTextWhichWasSentButNotReported() throws Exception {
+  void shouldReportThatItCountsAnotherTextThatWasSentButNotReported() throws Exception {
     write("one\none");
     jvmOptions.add("-Dwordcount.failpoint=t1");
     exitCode(start("--input", "text.txt", "--data", "data"));
@@ -363,7 +386,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldStreamAtOnceOnWhatAKilledTextLeft() throws Exception {
+  void shouldStreamAtOnceAfterATextRunWasKilled() throws Exception {
     Process text = startReading("--input", "-", "--data", "data");
     text.getOutputStream().write("discarded\n".repeat(150_000).getBytes(UTF_8));
     text.getOutputStream().flush();
@@ -382,12 +405,16 @@ class LocalPipelineIT {
   @Test
   void shouldHaveSentNothingOfATextWithALineThatIsTooLong() throws Exception {
     String text = "one two two\nthree three three\nx\n";
-    write(text + "y".repeat(EmbeddedKafka.MAX_RECORD_BYTES + 1) + "\n" + text);
+    write(text + "y".repeat(EmbeddedKafka.MAX_LINE_BYTES + 1) + "\n" + text);
 
     Process refused = start("--input", "text.txt", "--data", "data");
 
     assertThat(exitCode(refused)).as(this::log).isEqualTo(ExitCode.FAILED);
-    assertThat(log()).contains("error: line 4 of text.txt is too long", "nothing was sent");
+    assertThat(log())
+        .contains(
+            "error: line 4 of text.txt is too long",
+            "nothing was sent; split it into shorter lines")
+        .doesNotContain("--kafka-property");
     write(text);
     countKept(1);
   }
@@ -404,7 +431,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldSayThatATextIsNotUtf8AndConvertIt() throws Exception {
+  void shouldReportThatATextIsNotUtf8AndConvertIt() throws Exception {
     byte[] utf16 = "\ufeffone two two\nthree three three\nx".getBytes(UTF_16LE);
     Files.write(directory.resolve("text.txt"), utf16);
 
@@ -518,7 +545,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldGoOnWithKeptDataAfterItWasKilledAndLeaveNoOrphan() throws Exception {
+  void shouldResumeWithKeptDataAfterItWasKilledAndLeaveNoOrphan() throws Exception {
     Process first = start("--data", "data");
     awaitOutput(FIRST_LINE);
     List<ProcessHandle> children = first.descendants().toList();
@@ -557,7 +584,7 @@ class LocalPipelineIT {
    */
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1 localhost\n::1 localhost\n", "::1 localhost\n", "\n"})
-  void shouldCountWhateverLocalhostLeadsTo(String hosts) throws Exception {
+  void shouldCountWhereLocalhostResolvesToAnotherAddress(String hosts) throws Exception {
     Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
     Path file = Files.writeString(directory.resolve("hosts"), hosts);
     environment.merge("JAVA_TOOL_OPTIONS", " -Djdk.net.hosts.file=" + file, String::concat);
@@ -639,7 +666,7 @@ class LocalPipelineIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"kafka", "zookeeper"})
-  void shouldSayInOneLineThatAServerCannotUseItsFiles(String server) throws Exception {
+  void shouldReportInOneLineThatAServerCannotUseItsFiles(String server) throws Exception {
     Files.writeString(Files.createDirectory(directory.resolve("data")).resolve(server), "a file");
 
     Process run = start("--data", "data", "--input", "-");
@@ -653,7 +680,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldSayInOneLineThatTooFewFilesMayBeOpen() throws Exception {
+  void shouldReportInOneLineThatTooFewFilesMayBeOpen() throws Exception {
     ProcessBuilder builder = builder();
     builder.command().addAll(0, List.of("sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh"));
 
@@ -667,7 +694,7 @@ class LocalPipelineIT {
   }
 
   @Test
-  void shouldSayInOneLineThatTheJobCannotCount() throws Exception {
+  void shouldReportInOneLineThatTheJobCannotCount() throws Exception {
     environment.put("WORDCOUNT_BATCH_INTERVAL", "never");
 
     Process run = start();

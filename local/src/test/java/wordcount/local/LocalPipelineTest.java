@@ -19,34 +19,34 @@ class LocalPipelineTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void shouldRefuseAnOutputWithoutAnEnd() {
+  void shouldRejectAnOutputWithoutAnEnd() {
     assertThat(run(Map.of(), "--output", directory.resolve("counts.tsv").toString()))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--output (OUTPUT=) needs a text to count");
   }
 
   @Test
-  void shouldRefuseAnOutputThatCannotBeWrittenBeforeItCounts() {
+  void shouldRejectAnUnwritableOutputBeforeItCounts() {
     assertThat(run(Map.of(), "--input", "-", "--output", directory + "/missing/counts.tsv"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("its directory is missing");
   }
 
   @Test
-  void shouldRefuseAnEncodingThatJavaDoesNotKnow() {
+  void shouldRejectAnEncodingThatJavaDoesNotKnow() {
     assertThat(run(Map.of(), "--input", "-", "--encoding", "klingon")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .contains("an encoding that Java knows", "UTF-16", "ISO-8859-1", "klingon");
   }
 
   @Test
-  void shouldRefuseAnInputThatIsNotThere() {
+  void shouldRejectAMissingInput() {
     assertThat(run(Map.of(), "--input", directory + "/missing.txt")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("missing.txt does not exist");
+    assertThat(err.toString()).contains("missing.txt: no such file");
   }
 
   @Test
-  void shouldRefuseAnEmptyNameOfAFile() {
+  void shouldRejectAnEmptyFileName() {
     assertThat(run(Map.of(), "--input", "", "--output", "", "--data", ""))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
@@ -57,17 +57,17 @@ class LocalPipelineTest {
   @Test
   void shouldLookInTheHomeDirectoryWhereTheShellDoesNot() {
     assertThat(run(Map.of(), "--input", "~/missing.txt")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains(System.getenv("HOME") + "/missing.txt does not exist");
+    assertThat(err.toString()).contains(System.getenv("HOME") + "/missing.txt: no such file");
   }
 
   @Test
-  void shouldRefuseAnUnknownTokenizerOrView() {
+  void shouldRejectAnUnknownTokenizerOrView() {
     assertThat(run(Map.of("WORDCOUNT_TOKENIZER", "none-such"))).isEqualTo(ExitCode.USAGE);
     assertThat(run(Map.of(), "--view", "none-such")).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
-  void shouldRefuseATakenPortInOneLine() throws Exception {
+  void shouldReportATakenPortInOneLine() throws Exception {
     try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(holder.getLocalPort());
 

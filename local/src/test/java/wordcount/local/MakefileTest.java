@@ -119,7 +119,7 @@ class MakefileTest {
   }
 
   @Test
-  void shouldRefuseAMisspeltVariable() throws Exception {
+  void shouldRejectAMisspeltVariable() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder("make", "-n", "-C", "..", "help", "INPUT=a", "OUPTUT=b");
     builder.environment().keySet().removeIf(name -> name.startsWith("MAKE"));
@@ -131,7 +131,7 @@ class MakefileTest {
   }
 
   @Test
-  void shouldRefuseAFolderThatMavenWouldTakeForAnother() throws Exception {
+  void shouldRejectADirectoryThatMavenWouldTakeForAnother() throws Exception {
     for (String name : new String[] {"a:b", "a\\b"}) {
       Path folder = Files.createDirectories(machine.resolve(name));
       Files.copy(Path.of("../Makefile"), folder.resolve("Makefile"));
@@ -207,21 +207,45 @@ class MakefileTest {
   }
 
   @Test
-  void shouldHaveMessagesInEnglishWhateverTheLocaleIs() throws Exception {
+  void shouldHaveMessagesInEnglishInAnyLocale() throws Exception {
     assertThat(exported(Map.of("LC_ALL", "C.UTF-8")).lines())
         .contains("LC_CTYPE=C.UTF-8", "LC_MESSAGES=C")
         .noneMatch(line -> line.startsWith("LC_ALL="));
   }
 
   @Test
-  void shouldPassOnAnEmptyFileSoThatItIsRefused() throws Exception {
+  void shouldPassOnAnEmptyFileNameForTheProgramToReject() throws Exception {
     String run = output(Map.of(), "make", "-C", "..", "-n", "run", "INPUT=");
 
     assertThat(run).contains("${INPUT+--input \"$INPUT\"}");
   }
 
   @Test
-  void shouldRefuseWindowsAtOnce() throws Exception {
+  void shouldNameABrokerOnlyIfAPortIsGiven() throws Exception {
+    assertThat(broker(Map.of())).isEqualTo("\n");
+    assertThat(broker(Map.of("KAFKA_PORT", "9192"))).isEqualTo("localhost:9192\n");
+    assertThat(broker(Map.of("KAFKA_PORT", "9192", "KAFKA_BOOTSTRAP_SERVERS", "a:1")))
+        .isEqualTo("a:1\n");
+  }
+
+  private String broker(Map<String, String> environment) throws Exception {
+    Path makefile =
+        Files.writeString(
+            machine.resolve("makefile"),
+            "include Makefile\nprint:\n\t@$(BROKER) echo \"$$KAFKA_BOOTSTRAP_SERVERS\"\n");
+    return output(environment, "make", "-s", "-C", "..", "-f", makefile.toString(), "print");
+  }
+
+  @Test
+  void shouldGetPostgresHoweverItsNameIsWritten() throws Exception {
+    assertThat(output(Map.of(), "make", "-C", "..", "-n", "-B", "run", "STORE=Postgres"))
+        .contains("dependency:copy@postgres");
+    assertThat(output(Map.of(), "make", "-C", "..", "-n", "-B", "run"))
+        .doesNotContain("dependency:copy@postgres");
+  }
+
+  @Test
+  void shouldRejectWindowsAtOnce() throws Exception {
     Path uname = Files.writeString(machine.resolve("uname"), "#!/bin/sh\necho MINGW64_NT-10.0\n");
     assertThat(uname.toFile().setExecutable(true)).isTrue();
 

@@ -10,7 +10,7 @@ import wordcount.local.totals.Totals;
 
 class SummaryTest {
   @Test
-  void shouldSayHowMuchWasCountedAndWhatMost() throws IOException {
+  void shouldReportTheTotalsAndTheMostFrequentWords() throws IOException {
     Totals totals = new Totals(1 << 20, Path.of("none"));
     totals.put("a".getBytes(UTF_8), 1);
     totals.put("b\u001b[1m".getBytes(UTF_8), 4);
@@ -23,7 +23,7 @@ class SummaryTest {
   }
 
   @Test
-  void shouldSayThatNothingWasCounted() {
+  void shouldReportThatNothingWasCounted() {
     assertThat(Summary.of(new Totals(1 << 20, Path.of("none"))).text())
         .isEqualTo("0 words, 0 distinct");
   }

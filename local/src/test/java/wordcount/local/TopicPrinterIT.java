@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -50,11 +51,31 @@ class TopicPrinterIT {
     }
   }
 
+  @Test
+  @Timeout(120)
+  void shouldLeaveTheOffsetsOfTheConfiguredGroupAlone() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start();
+        Admin admin = Admin.create(cluster.clientProperties())) {
+      cluster.createTopic("lines", 1);
+      send(cluster, "lines", null, "line");
+      OutputStream out = closedAfter(new ByteArrayOutputStream(), "line\n", "Broken pipe");
+
+      int code = print(cluster, out, false, new StringWriter());
+
+      assertThat(code).isEqualTo(ExitCode.DONE);
+      assertThat(admin.listConsumerGroups().all().get()).isEmpty();
+    }
+  }
+
   private static int print(
       LocalCluster cluster, OutputStream out, boolean terminal, StringWriter err) {
     return Program.run(
         new TopicPrinter(out, terminal),
-        Map.of("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers()),
+        Map.of(
+            "KAFKA_BOOTSTRAP_SERVERS",
+            cluster.bootstrapServers(),
+            "KAFKA_PROPERTIES",
+            "group.id=another-program"),
         new PrintWriter(new StringWriter()),
         new PrintWriter(err, true),
         "--topic",

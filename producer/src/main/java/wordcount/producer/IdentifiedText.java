@@ -7,6 +7,14 @@ import wordcount.program.Sha256;
 
 /** Passes lines on unchanged and computes the identity of the text that they form. */
 public final class IdentifiedText implements LineSource {
+  /**
+   * The identity of a text.
+   *
+   * @param lines its number of lines
+   * @param sha256 hexadecimal digest of its lines as they are sent, each followed by a newline
+   */
+  public record Identity(long lines, String sha256) {}
+
   private final LineSource source;
   private final MessageDigest digest = Sha256.start();
   private long lines;
@@ -27,8 +35,8 @@ public final class IdentifiedText implements LineSource {
   }
 
   /** Returns the identity of the whole text; call it once, after the last line. */
-  public TextIdentity identity() {
-    return new TextIdentity(lines, HexFormat.of().formatHex(digest.digest()));
+  public Identity identity() {
+    return new Identity(lines, HexFormat.of().formatHex(digest.digest()));
   }
 
   @Override

@@ -104,7 +104,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       paramLabel = "WORDS",
       defaultValue = "10",
       description = "Words in each generated line.")
-  @Range("1..10000")
+  @Range("1.." + ZipfText.MAX_WORDS_PER_LINE)
   @Environment("WORDCOUNT_WORDS_PER_LINE")
   private int wordsPerLine;
 
@@ -113,13 +113,13 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       paramLabel = "WORDS",
       defaultValue = "200000",
       description = "Distinct words to generate.")
-  @Range("1..10000000")
+  @Range("1.." + ZipfText.MAX_VOCABULARY)
   @Environment("WORDCOUNT_VOCABULARY")
   private int vocabulary;
 
   @Option(
       names = "--wait",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       defaultValue = "2m",
       description = "How long to wait for Kafka and the topic, such as 30s or 2m.")
   @Environment("WORDCOUNT_WAIT")
@@ -163,7 +163,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   public Integer call() throws IOException {
     Map<String, Object> properties = kafka.clientProperties();
     int maxLineBytes = new ProducerSettings(properties).maxLineBytes();
-    try (StopSignals signals = new StopSignals(Thread.currentThread())) {
+    try (InterruptOnSignal signals = new InterruptOnSignal(Thread.currentThread())) {
       try (Utf8Check source = new Utf8Check(source(maxLineBytes));
           ProducerEndpoints endpoints = endpoints()) {
         KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
@@ -180,7 +180,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       Utf8Check source,
       Map<String, Object> properties,
       ProducerEndpoints endpoints,
-      StopSignals signals) {
+      InterruptOnSignal signals) {
     try (LineSender sender = LineSender.connect(properties, topic, rate)) {
       SendSummary summary = send(sender, source, endpoints);
       print(summary, source);
@@ -192,7 +192,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       Utf8Check source,
       Map<String, Object> properties,
       ProducerEndpoints endpoints,
-      StopSignals signals)
+      InterruptOnSignal signals)
       throws IOException {
     WholeText whole = WholeText.of(topic, files);
     try (TextTransaction transaction =
@@ -206,12 +206,12 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
             "nothing was sent",
             "run the same command again to send it");
       }
-      TextIdentity identity = text.identity();
+      IdentifiedText.Identity identity = text.identity();
       if (!transaction.commit(identity)) {
         complain(
             "an earlier run sent this whole text before it was interrupted; it was not sent again");
       }
-      for (TextIdentity other : transaction.unreported()) {
+      for (IdentifiedText.Identity other : transaction.unreported()) {
         if (!other.equals(identity)) {
           complain(
               "an earlier run sent another version of this text, with "
@@ -263,7 +263,11 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   private LineSource source(int maxLineBytes) {
     return files.isEmpty()
         ? new ZipfText(new ZipfText.Shape(seed, count, wordsPerLine, vocabulary))
-        : new TextFiles(files, Optional.ofNullable(encoding).map(Charset::forName), maxLineBytes);
+        : new TextFiles(
+            files,
+            Optional.ofNullable(encoding).map(Charset::forName),
+            maxLineBytes,
+            SendFailure.TOO_LONG);
   }
 
   private ProducerEndpoints endpoints() {

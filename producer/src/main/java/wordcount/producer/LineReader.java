@@ -16,6 +16,7 @@ final class LineReader implements AutoCloseable {
   private final InputStream in;
   private final String name;
   private final int limit;
+  private final String remedy;
 
   private byte[] buffer;
   private int start;
@@ -25,15 +26,17 @@ final class LineReader implements AutoCloseable {
   /**
    * @param name what to call the stream in errors
    * @param limit the longest line to accept, in bytes without its end
+   * @param remedy what a user can do about a longer one
    */
-  LineReader(InputStream in, String name, int limit) {
-    this(in, name, limit, INITIAL_BUFFER);
+  LineReader(InputStream in, String name, int limit, String remedy) {
+    this(in, name, limit, remedy, INITIAL_BUFFER);
   }
 
-  LineReader(InputStream in, String name, int limit, int initialBuffer) {
+  LineReader(InputStream in, String name, int limit, String remedy, int initialBuffer) {
     this.in = in;
     this.name = name;
     this.limit = limit;
+    this.remedy = remedy;
     this.buffer = new byte[initialBuffer];
   }
 
@@ -104,7 +107,7 @@ final class LineReader implements AutoCloseable {
         ExitCode.FAILED,
         "line " + (lines + 1) + " of " + name + " is too long",
         "it has more than " + limit + " bytes, the limit of one request to Kafka",
-        SendFailure.TOO_LONG);
+        remedy);
   }
 
   @Override

@@ -22,6 +22,14 @@ import wordcount.program.ProgramException;
  * replicas.
  */
 public final class LineSender implements AutoCloseable {
+  /** What happens to the lines of a text if a later line cannot be sent. */
+  enum Delivery {
+    /** Each acknowledged line stays in the topic. */
+    LINE_BY_LINE,
+    /** No line stays: they belong to a transaction, which is then aborted. */
+    WHOLE
+  }
+
   /** After Ctrl-C, the longest wait for the last acknowledgements. */
   static final Duration GRACE = Duration.ofSeconds(8);
 

@@ -14,7 +14,7 @@ final class Pace {
     void park(long nanos);
   }
 
-  /** A source that takes longer for a line than this had none. */
+  /** A source that takes longer than this for a line was idle. */
   private static final long IDLE_NANOS = 1_000_000_000L;
 
   private final double nanosPerLine;

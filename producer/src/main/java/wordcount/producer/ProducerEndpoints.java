@@ -7,8 +7,6 @@ import wordcount.program.HttpEndpoints.Response;
 
 /** The producer's HTTP endpoints: {@code /livez}, {@code /readyz} and {@code /metrics}. */
 final class ProducerEndpoints implements AutoCloseable {
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
   private final HttpEndpoints http;
   private volatile Supplier<String> metrics;
   private volatile BooleanSupplier acknowledged;
@@ -18,8 +16,7 @@ final class ProducerEndpoints implements AutoCloseable {
     http = new HttpEndpoints(host, port);
     http.probe("/livez", () -> Response.text(200, "alive\n"));
     http.probe("/readyz", this::readiness);
-    http.route(
-        "/metrics", request -> new Response(200, PROMETHEUS, metrics == null ? "" : metrics.get()));
+    http.route("/metrics", request -> Response.metrics(metrics == null ? "" : metrics.get()));
     http.start();
   }
 

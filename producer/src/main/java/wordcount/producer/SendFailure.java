@@ -18,14 +18,17 @@ final class SendFailure {
 
   private final LineSource source;
   private final boolean stopped;
-  private final Delivery delivery;
+  private final LineSender.Delivery delivery;
   private final Acknowledgements acknowledgements;
 
   /**
    * @param stopped whether the producer abandoned the last lines because it was stopped
    */
   SendFailure(
-      LineSource source, boolean stopped, Delivery delivery, Acknowledgements acknowledgements) {
+      LineSource source,
+      boolean stopped,
+      LineSender.Delivery delivery,
+      Acknowledgements acknowledgements) {
     this.source = source;
     this.stopped = stopped;
     this.delivery = delivery;
@@ -77,7 +80,7 @@ final class SendFailure {
 
   private String whatIsIn() {
     long sent = acknowledgements.sent();
-    if (delivery == Delivery.WHOLE || sent == 0) {
+    if (delivery == LineSender.Delivery.WHOLE || sent == 0) {
       return "nothing was sent";
     }
     FirstFailure failure = acknowledgements.firstFailure();

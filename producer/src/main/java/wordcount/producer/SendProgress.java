@@ -1,20 +1,13 @@
 package wordcount.producer;
 
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.utils.ThreadUtils;
 import wordcount.program.ProgressLine;
 
 /** Updates a progress line while lines are being sent. */
 final class SendProgress implements AutoCloseable {
-  private static final Duration PERIOD = Duration.ofSeconds(1);
-
   private final Acknowledgements acknowledgements;
   private final ProgressLine progress;
-  private final ScheduledExecutorService thread;
+  private final EverySecond updates = new EverySecond("progress", this::show);
 
   private long shownLines;
   private long shownAt = System.nanoTime();
@@ -22,16 +15,10 @@ final class SendProgress implements AutoCloseable {
   SendProgress(Acknowledgements acknowledgements, ProgressLine progress) {
     this.acknowledgements = acknowledgements;
     this.progress = progress;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            ThreadUtils.createThreadFactory("progress", true));
   }
 
   void start() {
-    // Ends with the executor; nothing waits for its result.
-    var unused =
-        thread.scheduleAtFixedRate(
-            this::show, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    updates.start();
   }
 
   private void show() {
@@ -55,7 +42,7 @@ final class SendProgress implements AutoCloseable {
   /** Stops, and leaves the last status on the screen. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    updates.close();
     progress.end();
   }
 }

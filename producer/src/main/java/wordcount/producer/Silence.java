@@ -24,7 +24,10 @@ final class Silence {
     this.last = nanoTime.getAsLong();
   }
 
-  /** Returns how long, judging by calls every few seconds; zero if no line is in flight. */
+  /**
+   * Returns how long Kafka has acknowledged nothing; call it every few seconds. Zero if no line is
+   * in flight.
+   */
   synchronized Duration lasting() {
     long now = nanoTime.getAsLong();
     long lines = acknowledgements.lines();

@@ -1,22 +1,17 @@
 package wordcount.producer;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.utils.ThreadUtils;
 import wordcount.program.KafkaWait;
 
 /**
  * Stops a producer that Kafka no longer answers, or whose credentials it no longer accepts, for
- * example after a password change: the client would retry the old password for ever. A restart
- * reads the new one.
+ * example after a password change: the client would retry the old password forever. A restart reads
+ * the new one.
  */
 final class SilenceWatch implements AutoCloseable {
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final String REJECTIONS = "failed-authentication-total";
 
   private final Producer<byte[], byte[]> producer;
@@ -24,9 +19,7 @@ final class SilenceWatch implements AutoCloseable {
   private final Silence silence;
   private final Duration patience;
   private final Thread sender;
-  private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(
-          ThreadUtils.createThreadFactory("silence-watch", true));
+  private final EverySecond looks = new EverySecond("silence-watch", this::look);
   private double before;
 
   /**
@@ -47,8 +40,7 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   SilenceWatch start() {
-    long millis = BETWEEN_LOOKS.toMillis();
-    var unused = looks.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    looks.start();
     return this;
   }
 
@@ -68,7 +60,7 @@ final class SilenceWatch implements AutoCloseable {
 
   private void stop(Exception cause) {
     acknowledgements.giveUp(cause);
-    looks.shutdown();
+    looks.close();
     sender.interrupt();
   }
 
@@ -83,6 +75,6 @@ final class SilenceWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    looks.shutdownNow();
+    looks.close();
   }
 }

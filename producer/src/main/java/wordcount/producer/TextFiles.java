@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Utils;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /**
@@ -31,6 +33,7 @@ public final class TextFiles implements LineSource {
   private final List<String> names;
   private final Optional<Charset> encoding;
   private final int maxLineBytes;
+  private final String tooLong;
   private final List<Opened> opened = new ArrayList<>();
   private LineReader current;
   private Utf8Stream converted;
@@ -42,9 +45,11 @@ public final class TextFiles implements LineSource {
    * @param encoding the encoding from which to convert the files to UTF-8; if empty, bytes pass
    *     unchanged
    * @param maxLineBytes the longest line to accept, in bytes without its end
+   * @param tooLong what a user can do about a longer one
    * @throws ProgramException ({@link ExitCode#USAGE}) naming all files that cannot be read
    */
-  public TextFiles(List<String> names, Optional<Charset> encoding, int maxLineBytes) {
+  public TextFiles(
+      List<String> names, Optional<Charset> encoding, int maxLineBytes, String tooLong) {
     String wrong =
         names.stream()
             .distinct()
@@ -64,6 +69,7 @@ public final class TextFiles implements LineSource {
     this.names = List.copyOf(names);
     this.encoding = encoding;
     this.maxLineBytes = maxLineBytes;
+    this.tooLong = tooLong;
   }
 
   /** Returns the size of the text in bytes; 0 if unknown. */
@@ -126,9 +132,9 @@ public final class TextFiles implements LineSource {
     boolean standardInput = name.equals(STANDARD_INPUT);
     String shown = standardInput ? "standard input" : name;
     opened.add(new Opened(shown, lines));
-    InputStream in = standardInput ? StandardInput.open() : opened(Path.of(name));
+    InputStream in = standardInput ? StandardInput.open() : openFile(Path.of(name));
     converted = encoding.map(from -> new Utf8Stream(in, shown, from)).orElse(null);
-    current = new LineReader(converted == null ? in : converted, shown, maxLineBytes);
+    current = new LineReader(converted == null ? in : converted, shown, maxLineBytes, tooLong);
     current.skip(BYTE_ORDER_MARK);
   }
 
@@ -137,14 +143,24 @@ public final class TextFiles implements LineSource {
    * interrupted. Nothing can interrupt the opening of a pipe that nobody writes to, so another
    * thread does it.
    */
-  private static InputStream opened(Path file) throws IOException {
-    var opening = new FutureTask<>(() -> Channels.newInputStream(FileChannel.open(file)));
-    Thread thread = new Thread(opening, "open " + file);
+  private static InputStream openFile(Path file) throws IOException {
+    CompletableFuture<FileChannel> opening = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                opening.complete(FileChannel.open(file));
+              } catch (IOException | RuntimeException e) {
+                opening.completeExceptionally(e);
+              }
+            },
+            "open " + file);
     thread.setDaemon(true);
     thread.start();
     try {
-      return opening.get();
+      return Channels.newInputStream(opening.get());
     } catch (InterruptedException e) {
+      var unused = opening.thenAccept(channel -> Utils.closeQuietly(channel, file.toString()));
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
     } catch (ExecutionException e) {
@@ -162,13 +178,6 @@ public final class TextFiles implements LineSource {
     if (name.equals(STANDARD_INPUT)) {
       return StandardInput.isClosed() ? "standard input is closed" : "";
     }
-    Path path = Path.of(name);
-    if (Files.isDirectory(path)) {
-      return name + " is a directory";
-    }
-    if (!Files.exists(path)) {
-      return name + " does not exist";
-    }
-    return Files.isReadable(path) ? "" : name + " is not readable";
+    return FileProblem.obstacle(Path.of(name)).map(why -> name + ": " + why).orElse("");
   }
 }

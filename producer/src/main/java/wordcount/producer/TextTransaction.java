@@ -50,7 +50,7 @@ public final class TextTransaction implements AutoCloseable {
   private final UnreportedTexts texts;
   private final Instant start = Instant.now();
 
-  private List<TextIdentity> unreported = List.of();
+  private List<IdentifiedText.Identity> unreported = List.of();
   private boolean open;
 
   private TextTransaction(
@@ -61,7 +61,8 @@ public final class TextTransaction implements AutoCloseable {
     this.timeout = settings.transactionTimeout();
     producer = new KafkaProducer<>(settings.asMap());
     admin = Admin.create(clientProperties);
-    sender = new LineSender(producer, topic, Pace.of(0), Delivery.WHOLE, settings.patience());
+    sender =
+        new LineSender(producer, topic, Pace.of(0), LineSender.Delivery.WHOLE, settings.patience());
     texts = new UnreportedTexts(id, topic);
   }
 
@@ -127,7 +128,7 @@ public final class TextTransaction implements AutoCloseable {
   }
 
   /** Returns the texts that earlier runs committed but did not report before they ended. */
-  public List<TextIdentity> unreported() {
+  public List<IdentifiedText.Identity> unreported() {
     return unreported;
   }
 
@@ -139,7 +140,7 @@ public final class TextTransaction implements AutoCloseable {
    * @throws ProgramException if it was not sent, or if Kafka did not answer, so that this is
    *     unknown
    */
-  public boolean commit(TextIdentity text) {
+  public boolean commit(IdentifiedText.Identity text) {
     if (unreported.contains(text)) {
       abort();
       return false;
@@ -187,7 +188,7 @@ public final class TextTransaction implements AutoCloseable {
    * Records that this text has been reported: the next run with the same text sends it again. Other
    * texts stay recorded, since their own repetition may still come.
    */
-  public void reported(TextIdentity text) {
+  public void reported(IdentifiedText.Identity text) {
     try {
       texts.write(admin, unreported.stream().filter(other -> !other.equals(text)).toList());
     } catch (KafkaException e) {

@@ -18,7 +18,7 @@ import wordcount.program.KafkaAnswer;
  */
 final class UnreportedTexts {
   /** Kafka accepts 4096 bytes of metadata; an entry has at most 85. */
-  private static final int MOST = 40;
+  private static final int MAX_TEXTS = 40;
 
   private final String group;
   private final TopicPartition partition;
@@ -29,7 +29,7 @@ final class UnreportedTexts {
   }
 
   /** Reads them; waits for the end of any transaction that changes them. */
-  List<TextIdentity> read(Admin admin) {
+  List<IdentifiedText.Identity> read(Admin admin) {
     var options = new ListConsumerGroupOffsetsOptions().requireStable(true);
     OffsetAndMetadata stored =
         KafkaAnswer.of(
@@ -39,18 +39,19 @@ final class UnreportedTexts {
   }
 
   /** Returns what to commit together with a text to record it as unreported. */
-  Map<TopicPartition, OffsetAndMetadata> with(List<TextIdentity> others, TextIdentity text) {
-    List<TextIdentity> all = new ArrayList<>(others);
+  Map<TopicPartition, OffsetAndMetadata> with(
+      List<IdentifiedText.Identity> others, IdentifiedText.Identity text) {
+    List<IdentifiedText.Identity> all = new ArrayList<>(others);
     all.add(text);
-    return offset(all.subList(Math.max(0, all.size() - MOST), all.size()));
+    return offset(all.subList(Math.max(0, all.size() - MAX_TEXTS), all.size()));
   }
 
   /** Replaces them by the texts that are still unreported. */
-  void write(Admin admin, List<TextIdentity> texts) {
+  void write(Admin admin, List<IdentifiedText.Identity> texts) {
     KafkaAnswer.of(admin.alterConsumerGroupOffsets(group, offset(texts)).all());
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> offset(List<TextIdentity> texts) {
+  private Map<TopicPartition, OffsetAndMetadata> offset(List<IdentifiedText.Identity> texts) {
     String metadata =
         texts.stream()
             .map(text -> text.lines() + ":" + text.sha256())
@@ -59,11 +60,11 @@ final class UnreportedTexts {
     return Map.of(partition, new OffsetAndMetadata(0, metadata));
   }
 
-  private static List<TextIdentity> parse(String metadata) {
+  private static List<IdentifiedText.Identity> parse(String metadata) {
     return Arrays.stream(metadata.split(" "))
         .filter(entry -> !entry.isEmpty())
         .map(entry -> entry.split(":", 2))
-        .map(entry -> new TextIdentity(Long.parseLong(entry[0]), entry[1]))
+        .map(entry -> new IdentifiedText.Identity(Long.parseLong(entry[0]), entry[1]))
         .toList();
   }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,18 +12,19 @@ import org.apache.kafka.common.TopicPartition;
 /** The committed totals of the run's words, as any reader of the counts topic sees them. */
 final class SeenTotals {
   private final Consumer<String, String> consumer;
-  private final Predicate<String> wanted;
+  private final String run;
   private final Map<String, Long> totals = new HashMap<>();
+  private Map<TopicPartition, Long> ends = Map.of();
 
   /**
    * Reads from the topic's current end, which it looks up before it returns.
    *
    * @param consumer reads committed records only; its keys are words
-   * @param wanted the words to keep
+   * @param run the prefix of the run's words
    */
-  SeenTotals(Consumer<String, String> consumer, String topic, Predicate<String> wanted) {
+  SeenTotals(Consumer<String, String> consumer, String topic, String run) {
     this.consumer = consumer;
-    this.wanted = wanted;
+    this.run = run;
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -37,7 +37,7 @@ final class SeenTotals {
   /** Reads what arrives within the time; returns the words seen for the first time. */
   List<String> poll(Duration time) {
     return StreamSupport.stream(consumer.poll(time).spliterator(), false)
-        .filter(record -> record.key() != null && wanted.test(record.key()))
+        .filter(record -> record.key() != null && record.key().startsWith(run))
         // The job removes these totals some time after their last increase.
         .filter(record -> record.value() != null)
         .filter(record -> totals.put(record.key(), Long.parseLong(record.value())) == null)
@@ -47,5 +47,14 @@ final class SeenTotals {
 
   Map<String, Long> totals() {
     return totals;
+  }
+
+  /** Returns whether everything has been read that was committed when this was first called. */
+  boolean complete() {
+    if (ends.isEmpty()) {
+      ends = consumer.endOffsets(consumer.assignment());
+    }
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 }

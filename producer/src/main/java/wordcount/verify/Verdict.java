@@ -3,9 +3,11 @@ package wordcount.verify;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -14,8 +16,8 @@ import java.util.stream.Collectors;
  *
  * @param run the prefix of the run's words
  * @param seed the seed of its lines
- * @param messages lines sent and acknowledged
- * @param words words in them
+ * @param messages lines sent and acknowledged, without the closing ones
+ * @param words words in all lines
  * @param lost words counted too few times, with the number of missing counts
  * @param doubled words counted too many times, with the number of excess counts
  * @param latencies from sending a line to reading its committed total, one for each timed line
@@ -32,31 +34,33 @@ record Verdict(
     Duration took) {
   private static final int MOST_SHOWN = 20;
 
+  /**
+   * Compares the totals.
+   *
+   * @param closed whether all lines must have been counted; until then, missing counts are not lost
+   */
   static Verdict compare(
-      String run,
-      long seed,
-      int messages,
+      Verification.Plan plan,
       Map<String, Long> expected,
       Map<String, Long> seen,
+      boolean closed,
       List<Duration> latencies,
       Duration took) {
     Map<String, Long> lost = new TreeMap<>();
     Map<String, Long> doubled = new TreeMap<>();
-    expected.forEach(
-        (word, count) -> {
-          long difference = seen.getOrDefault(word, 0L) - count;
-          if (difference < 0) {
-            lost.put(word, -difference);
-          } else if (difference > 0) {
-            doubled.put(word, difference);
-          }
-        });
-    // A word of the run that was never sent.
-    seen.keySet().stream()
-        .filter(word -> !expected.containsKey(word))
-        .forEach(word -> doubled.put(word, seen.get(word)));
-    long words = expected.values().stream().mapToLong(Long::longValue).sum();
-    return new Verdict(run, seed, messages, words, lost, doubled, latencies, took);
+    // The run may have words in the topic that were never sent.
+    Set<String> words = new HashSet<>(expected.keySet());
+    words.addAll(seen.keySet());
+    for (String word : words) {
+      long difference = seen.getOrDefault(word, 0L) - expected.getOrDefault(word, 0L);
+      if (difference > 0) {
+        doubled.put(word, difference);
+      } else if (difference < 0 && closed) {
+        lost.put(word, -difference);
+      }
+    }
+    return new Verdict(
+        plan.run(), plan.seed(), plan.messages(), sum(expected), lost, doubled, latencies, took);
   }
 
   boolean exact() {
@@ -95,7 +99,7 @@ record Verdict(
         json(doubled));
   }
 
-  private static long sum(Map<String, Long> words) {
+  static long sum(Map<String, Long> words) {
     return words.values().stream().mapToLong(Long::longValue).sum();
   }
 

@@ -9,7 +9,7 @@ import java.util.Iterator;
 import org.junit.jupiter.api.Test;
 
 class IdentifiedTextTest {
-  private static TextIdentity of(String... lines) throws IOException {
+  private static IdentifiedText.Identity of(String... lines) throws IOException {
     Iterator<String> rest = Arrays.asList(lines).iterator();
     IdentifiedText text =
         new IdentifiedText(() -> rest.hasNext() ? rest.next().getBytes(UTF_8) : null);
@@ -26,12 +26,12 @@ class IdentifiedTextTest {
     // printf 'one\ntwo\n' | sha256sum
     assertThat(of("one", "two"))
         .isEqualTo(
-            new TextIdentity(
+            new IdentifiedText.Identity(
                 2, "c3f9c8c283a2b1f2f1896f27a01cbe3cddc0c9d93f752e4639035a0f5b36f6e8"));
   }
 
   @Test
-  void shouldTellApartWhatDiffersInItsLines() throws IOException {
+  void shouldDistinguishTextsWhoseLinesDiffer() throws IOException {
     assertThat(of("one", "two"))
         .isEqualTo(of("one", "two"))
         .isNotEqualTo(of("two", "one"))

@@ -46,7 +46,7 @@ class LineProducerTest {
   }
 
   @Test
-  void shouldRefuseWrongUsage(@TempDir Path directory) {
+  void shouldRejectWrongUsage(@TempDir Path directory) {
     assertRefused("--tpoic=x");
     assertRefused("--rate=-1");
     assertRefused("--rate=NaN");

@@ -46,7 +46,7 @@ class LineReaderTest {
 
   private static List<String> lines(String text) throws IOException {
     InputStream in = new ByteArrayInputStream(text.getBytes(ISO_8859_1));
-    return lines(new LineReader(in, "text", NO_LIMIT));
+    return lines(new LineReader(in, "text", NO_LIMIT, ""));
   }
 
   /** Cuts at each \n, byte by byte. */
@@ -79,23 +79,24 @@ class LineReaderTest {
       throws IOException {
     InputStream in = new Trickle(text.getBytes(ISO_8859_1), atATime);
 
-    assertThat(lines(new LineReader(in, "text", NO_LIMIT, buffer))).isEqualTo(plainly(text));
+    assertThat(lines(new LineReader(in, "text", NO_LIMIT, "", buffer))).isEqualTo(plainly(text));
   }
 
   @Property
-  void shouldRefuseExactlyTheLinesOverTheLimit(
+  void shouldRejectExactlyTheLinesOverTheLimit(
       @ForAll("texts") String text,
       @ForAll @IntRange(min = 0, max = 12) int limit,
       @ForAll @IntRange(min = 1, max = 9) int atATime)
       throws IOException {
     InputStream in = new Trickle(text.getBytes(ISO_8859_1), atATime);
-    LineReader reader = new LineReader(in, "text", limit, 1);
+    LineReader reader = new LineReader(in, "text", limit, "split it", 1);
 
     List<String> expected = plainly(text);
     for (int i = 0; i < expected.size(); i++) {
       if (expected.get(i).length() > limit) {
         assertThatThrownBy(reader::next)
-            .isInstanceOf(ProgramException.class)
+            .isInstanceOfSatisfying(
+                ProgramException.class, e -> assertThat(e.remedy()).isEqualTo("split it"))
             .hasMessageContaining("line " + (i + 1) + " of text");
         return;
       }
@@ -139,7 +140,7 @@ class LineReaderTest {
           }
         };
 
-    assertThatThrownBy(() -> new LineReader(zeros, "zeros", 1 << 20).next())
+    assertThatThrownBy(() -> new LineReader(zeros, "zeros", 1 << 20, SendFailure.TOO_LONG).next())
         .isInstanceOfSatisfying(
             ProgramException.class,
             e -> assertThat(e.remedy()).contains("max.request.size", "max.message.bytes"));

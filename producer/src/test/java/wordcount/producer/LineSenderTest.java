@@ -48,7 +48,8 @@ class LineSenderTest {
   }
 
   private static LineSender sender(MockProducer<byte[], byte[]> producer, Duration patience) {
-    return new LineSender(producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE, patience);
+    return new LineSender(
+        producer, "lines", Pace.of(0), LineSender.Delivery.LINE_BY_LINE, patience);
   }
 
   private static void assertFails(ThrowingCallable code, int exitCode, String... words) {
@@ -83,7 +84,7 @@ class LineSenderTest {
   }
 
   @Test
-  void shouldCountOnlyWhatIsAcknowledged() {
+  void shouldCountOnlyAcknowledgedLines() {
     MockProducer<byte[], byte[]> producer = producer(false);
     LineSender sender = sender(producer);
     LineSource lines = lines("a", "b", "c");
@@ -98,7 +99,7 @@ class LineSenderTest {
   }
 
   @Test
-  void shouldStopAtARefusedLineAndSayWhatIsIn() {
+  void shouldStopAtARejectedLineAndReportTheLinesInTheTopic() {
     MockProducer<byte[], byte[]> producer = producer(false);
     LineSource lines = lines(numbered(10));
     LineSource failing =
@@ -143,7 +144,7 @@ class LineSenderTest {
   }
 
   @Test
-  void shouldReportWhatTheProducerThrowsAtOnce() {
+  void shouldReportAnExceptionThatTheProducerThrowsAtOnce() {
     MockProducer<byte[], byte[]> producer = producer(true);
     producer.sendException = new AuthorizationException("not yours");
 
@@ -167,7 +168,7 @@ class LineSenderTest {
   }
 
   @Test
-  void shouldFlushWhatWasReadBeforeAnUnreadableLine() {
+  void shouldFlushTheLinesBeforeAnUnreadableOne() {
     MockProducer<byte[], byte[]> producer = producer(false);
     LineSource lines = lines("a", "b");
     LineSource unreadable =
@@ -187,7 +188,7 @@ class LineSenderTest {
   }
 
   @Test
-  void shouldSayThatAFileIsGone() {
+  void shouldReportAFileThatDisappeared() {
     LineSource vanished =
         () -> {
           throw new NoSuchFileException("book.txt");
@@ -244,7 +245,7 @@ class LineSenderTest {
   }
 
   @Test
-  void shouldSayThatStoppingCutOffTheLastLines() {
+  void shouldReportThatStoppingCutOffTheLastLines() {
     MockProducer<byte[], byte[]> producer = new Unanswered();
     LineSource lines = lines(numbered(10));
     LineSource interrupting =
@@ -296,7 +297,7 @@ class LineSenderTest {
   }
 
   @Test
-  void shouldSayThatNothingOfAWholeTextWasSent() {
+  void shouldReportThatNothingOfAWholeTextWasSent() {
     assertFails(
         () -> whole(producer(true)).send(tooLongSecondLine()),
         ExitCode.FAILED,
@@ -317,7 +318,8 @@ class LineSenderTest {
   }
 
   private static LineSender whole(MockProducer<byte[], byte[]> producer) {
-    return new LineSender(producer, "lines", Pace.of(0), Delivery.WHOLE, Duration.ofMinutes(2));
+    return new LineSender(
+        producer, "lines", Pace.of(0), LineSender.Delivery.WHOLE, Duration.ofMinutes(2));
   }
 
   @Test
@@ -333,7 +335,8 @@ class LineSenderTest {
         };
 
     try (LineSender sender =
-        new LineSender(producer, "lines", pace, Delivery.LINE_BY_LINE, Duration.ofMinutes(2))) {
+        new LineSender(
+            producer, "lines", pace, LineSender.Delivery.LINE_BY_LINE, Duration.ofMinutes(2))) {
       sender.send(idle);
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Kafka's client logs in when it is created, and then needs a library that it does not bring. */
 class OAuthTest {
   @Test
-  void shouldHaveWhatKafkaNeedsToReadATokenOfOAuth() {
+  void shouldHaveTheLibrariesWithWhichKafkaReadsOAuthTokens() {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers",

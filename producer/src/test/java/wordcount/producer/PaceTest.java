@@ -62,7 +62,7 @@ class PaceTest {
   }
 
   @Test
-  void shouldRefuseRatesThatMakeNoSense() {
+  void shouldRejectInvalidRates() {
     assertThatThrownBy(() -> pace(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> pace(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
   }

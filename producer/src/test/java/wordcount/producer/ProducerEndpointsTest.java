@@ -21,7 +21,7 @@ class ProducerEndpointsTest {
   }
 
   @Test
-  void shouldBeReadyWhileKafkaAcknowledgesWhatItSends() throws Exception {
+  void shouldBeReadyWhileKafkaAcknowledgesLines() throws Exception {
     try (ProducerEndpoints endpoints = new ProducerEndpoints("127.0.0.1", 0)) {
       assertThat(get(endpoints, "/livez").statusCode()).isEqualTo(200);
       assertThat(get(endpoints, "/readyz").statusCode()).isEqualTo(503);
@@ -39,7 +39,7 @@ class ProducerEndpointsTest {
   }
 
   @Test
-  void shouldShowWhatIsAcknowledged() {
+  void shouldShowAcknowledgedLines() {
     Acknowledgements acknowledgements = new Acknowledgements();
     acknowledgements.acknowledged(5);
     acknowledgements.acknowledged(6);

@@ -41,7 +41,7 @@ class ProducerSettingsTest {
   }
 
   @Test
-  void shouldRefuseWhatLosesOrDoublesLines() {
+  void shouldRejectSettingsThatLoseOrDoubleLines() {
     for (Map.Entry<String, Object> setting :
         Map.<String, Object>of("acks", "1", "enable.idempotence", "false", "transactional.id", "me")
             .entrySet()) {

@@ -125,7 +125,7 @@ class SilenceWatchTest {
   }
 
   @Test
-  void shouldSayThatTheCredentialsAreRefused() {
+  void shouldReportRejectedCredentials() {
     try (LineSender sender = sender()) {
       LineSource source =
           () -> {
@@ -147,7 +147,7 @@ class SilenceWatchTest {
 
   private LineSender sender() {
     return new LineSender(
-        producer, "lines", Pace.of(0), Delivery.LINE_BY_LINE, Duration.ofMinutes(2));
+        producer, "lines", Pace.of(0), LineSender.Delivery.LINE_BY_LINE, Duration.ofMinutes(2));
   }
 
   /** Lets this time pass with a look each second. */

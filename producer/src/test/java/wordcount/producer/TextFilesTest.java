@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
@@ -32,7 +34,7 @@ class TextFilesTest {
   }
 
   private static void assertRefused(List<String> names, String... words) {
-    assertThatThrownBy(() -> new TextFiles(names, Optional.empty(), 100))
+    assertThatThrownBy(() -> new TextFiles(names, Optional.empty(), 100, ""))
         .isInstanceOfSatisfying(
             ProgramException.class,
             e -> {
@@ -44,7 +46,7 @@ class TextFilesTest {
   @Test
   void shouldReadFilesInOrderAndNameTheirLines() throws IOException {
     List<String> names = List.of(file("a", "one\ntwo"), file("empty", ""), file("b", "three\n"));
-    try (TextFiles files = new TextFiles(names, Optional.empty(), 100)) {
+    try (TextFiles files = new TextFiles(names, Optional.empty(), 100, "")) {
       assertThat(new String(files.next(), UTF_8)).isEqualTo("one");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("two");
       assertThat(new String(files.next(), UTF_8)).isEqualTo("three");
@@ -81,7 +83,7 @@ class TextFilesTest {
   private static List<String> lines(List<String> names, Optional<Charset> encoding)
       throws IOException {
     List<String> lines = new ArrayList<>();
-    try (TextFiles files = new TextFiles(names, encoding, 100)) {
+    try (TextFiles files = new TextFiles(names, encoding, 100, "")) {
       for (byte[] line = files.next(); line != null; line = files.next()) {
         lines.add(new String(line, UTF_8));
       }
@@ -95,15 +97,32 @@ class TextFilesTest {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
-    try (TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100)) {
+    try (TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100, "")) {
       assertThat(interruptedRead(files)).isInstanceOf(InterruptedIOException.class);
     }
     // Opened at both ends, it neither waits for a writer nor ends.
     try (RandomAccessFile both = new RandomAccessFile(pipe.toFile(), "rw");
-        TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100)) {
+        TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100, "")) {
       both.write("line\n".getBytes(UTF_8));
       assertThat(new String(files.next(), UTF_8)).isEqualTo("line");
       assertThat(interruptedRead(files)).isInstanceOf(ClosedByInterruptException.class);
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldCloseAPipeThatOpensAfterAnInterrupt() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    try (TextFiles files = new TextFiles(List.of(pipe.toString()), Optional.empty(), 100, "")) {
+      assertThat(interruptedRead(files)).isInstanceOf(InterruptedIOException.class);
+    }
+
+    try (FileOutputStream writer = new FileOutputStream(pipe.toFile())) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> writer.write('x')).hasMessageContaining("Broken pipe"));
     }
   }
 
@@ -120,8 +139,8 @@ class TextFilesTest {
   void shouldReportAllFilesItCannotReadAtOnce() throws IOException {
     assertRefused(
         List.of(file("a", ""), "/no/such/file", directory.toString()),
-        "/no/such/file does not exist",
-        directory + " is a directory");
+        "/no/such/file: no such file",
+        directory + ": it is a directory");
     assertRefused(List.of("-", "-"), "twice");
   }
 }

@@ -11,7 +11,7 @@ import wordcount.program.ProgramException;
 
 class TextTransactionTest {
   @Test
-  void shouldSayThatTheCoordinatorDoesNotAnswerAndTheWayOut() {
+  void shouldReportASilentCoordinatorAndTheRemedy() {
     Map<String, Object> properties =
         Map.of("bootstrap.servers", "127.0.0.1:1", "max.block.ms", "100");
 

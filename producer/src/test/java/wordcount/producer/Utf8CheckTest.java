@@ -25,7 +25,7 @@ class Utf8CheckTest {
   }
 
   @Test
-  void shouldTellLinesApart() throws IOException {
+  void shouldDistinguishUtf8LinesFromOthers() throws IOException {
     Utf8Check check =
         read(
             List.of(

@@ -54,13 +54,13 @@ class Utf8StreamTest {
   }
 
   @Test
-  void shouldRefuseHalfACharacterAtTheEnd() {
+  void shouldRejectHalfACharacterAtTheEnd() {
     assertRefused(new byte[] {0, 'a', 0}, "UTF-16BE", "byte 3 ");
     assertRefused(new byte[] {(byte) 0xD8, 0x3D}, "UTF-16BE", "book.txt is not UTF-16BE");
   }
 
   @Test
-  void shouldRefuseABytesThatItsEncodingLeavesUnused() {
+  void shouldRejectBytesThatItsEncodingLeavesUnused() {
     assertRefused(new byte[] {'a', (byte) 0x81}, "windows-1252", "byte 2 ");
   }
 

@@ -115,7 +115,7 @@ class ZipfTextTest {
   }
 
   @Example
-  void shouldRefuseShapesOutOfRange() {
+  void shouldRejectShapesOutOfRange() {
     assertThatThrownBy(() -> new ZipfText.Shape(1, -1, 1, 1)).hasMessageContaining("lines");
     assertThatThrownBy(() -> new ZipfText.Shape(1, 1, 0, 1)).hasMessageContaining("words per line");
     assertThatThrownBy(() -> new ZipfText.Shape(1, 1, 1, 0)).hasMessageContaining("vocabulary");

@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
+  private static final Verification.Plan PLAN =
+      new Verification.Plan("lines", 1, "v", 1, 1, 1, Duration.ZERO);
+
   @Test
   void shouldBeExactWhenEveryTotalIsAsExpected() {
     Verdict verdict = compare(Map.of("a", 2L, "b", 1L), Map.of("a", 2L, "b", 1L));
@@ -28,11 +31,26 @@ class VerdictTest {
   }
 
   @Test
+  void shouldTakeNothingForLostThatMayYetBeCounted() {
+    Verdict verdict =
+        Verdict.compare(
+            PLAN,
+            Map.of("a", 2L, "b", 1L),
+            Map.of("b", 2L),
+            false,
+            List.of(),
+            Duration.ofSeconds(2));
+
+    assertThat(verdict.lost()).isEmpty();
+    assertThat(verdict.doubled()).containsOnly(Map.entry("b", 1L));
+  }
+
+  @Test
   void shouldGiveLatenciesByNearestRank() {
     List<Duration> latencies =
         IntStream.rangeClosed(1, 100).mapToObj(i -> Duration.ofMillis(101 - i)).toList();
     Verdict verdict =
-        Verdict.compare("v", 1, 1, Map.of(), Map.of(), latencies, Duration.ofSeconds(2));
+        Verdict.compare(PLAN, Map.of(), Map.of(), true, latencies, Duration.ofSeconds(2));
 
     assertThat(verdict.latencySeconds(0.5)).isEqualTo(0.050);
     assertThat(verdict.latencySeconds(0.99)).isEqualTo(0.099);
@@ -49,6 +67,6 @@ class VerdictTest {
   }
 
   private static Verdict compare(Map<String, Long> expected, Map<String, Long> seen) {
-    return Verdict.compare("v", 1, 1, expected, seen, List.of(), Duration.ofMillis(1500));
+    return Verdict.compare(PLAN, expected, seen, true, List.of(), Duration.ofMillis(1500));
   }
 }

@@ -29,6 +29,10 @@ import wordcount.program.Sha256;
 public final class PartitionCounter {
 
   private static final String LONG_WORD = "__long_word__";
+
+  /** Longer than any word of a verification, which must be recognised whatever the limit is. */
+  private static final int CHECK_WORD_BYTES = 32;
+
   private static final int LONG_WORD_DIGITS = 32;
 
   private final Tokenizer tokenizer;
@@ -213,7 +217,7 @@ public final class PartitionCounter {
 
   private void countCheckWord(byte[] array, int from, int to) {
     byte[] key;
-    if (to - from > maxWordBytes) {
+    if (to - from > Math.max(maxWordBytes, CHECK_WORD_BYTES)) {
       byte[] marker = marker(array, from, to);
       key = CheckWords.key(marker, 0, marker.length);
     } else {

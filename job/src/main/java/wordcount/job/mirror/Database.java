@@ -47,9 +47,7 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(PATIENCE.toMillis());
-    config.addDataSourceProperty("connectTimeout", PATIENCE.toSeconds());
-    config.addDataSourceProperty("socketTimeout", SILENCE.toSeconds());
-    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.setDataSourceProperties(settings());
     config.addDataSourceProperty("ApplicationName", "wordcount mirror");
     pool = new HikariDataSource(config);
   }
@@ -64,9 +62,18 @@ public final class Database implements AutoCloseable {
     return named == null ? System.getProperty("user.name") : named;
   }
 
+  /** Returns the driver's settings; parameters of the URL override them. */
+  private static Properties settings() {
+    Properties settings = new Properties();
+    PGProperty.CONNECT_TIMEOUT.set(settings, (int) PATIENCE.toSeconds());
+    PGProperty.SOCKET_TIMEOUT.set(settings, (int) SILENCE.toSeconds());
+    PGProperty.TCP_KEEP_ALIVE.set(settings, true);
+    return settings;
+  }
+
   /** Opens a connection without a pool. */
   public static Connection connect(DatabaseLogin login) throws SQLException {
-    Properties properties = new Properties();
+    Properties properties = settings();
     PGProperty.USER.set(properties, login.user());
     PGProperty.PASSWORD.set(properties, login.password().get());
     return DriverManager.getConnection(login.url(), properties);

@@ -15,6 +15,7 @@ public final class DatabaseFailure {
   private static final String NO_RIGHT = "42501";
   private static final String READ_ONLY = "25006";
   private static final String NO_TABLE = "42P01";
+  private static final String WRONG_PARAMETER = "22023";
   private static final String TOO_LARGE = "54000";
   private static final String CONNECTION = "08";
 
@@ -94,6 +95,11 @@ public final class DatabaseFailure {
       case NO_TABLE ->
           "run a job with --mirror-url first: it creates the tables; if the URL names a"
               + " connection pooler, set it to session pooling";
+      case WRONG_PARAMETER ->
+          // The driver passes on this machine's time zone.
+          why.contains("\"TimeZone\"")
+              ? "set the environment variable TZ=UTC"
+              : "see PostgreSQL's log";
       case TOO_LARGE ->
           "count into new topics with --max-word-bytes 2000 or less: an index holds no words of"
               + " more than about 2700 bytes";

@@ -2,9 +2,6 @@ package wordcount.job.mirror;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.Progress;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
@@ -22,7 +20,6 @@ import wordcount.program.ProgressLine;
  */
 public final class StoreComparison {
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final int FETCH = 10_000;
   private static final int MOST_SHOWN = 10;
 
   private final DatabaseLogin login;
@@ -37,9 +34,6 @@ public final class StoreComparison {
   /** A word whose totals differ; 0 if a side has none. */
   public record Difference(String word, long topic, long store) {}
 
-  /** One side of the comparison: the number of totals and their sum. */
-  public record Side(long totals, long words) {}
-
   /**
    * The result of the comparison.
    *
@@ -51,12 +45,12 @@ public final class StoreComparison {
    * @param differing how many words have different totals
    * @param examples some of these words
    */
-  public record Verdict(
+  public record Result(
       boolean same,
       long commit,
       long newest,
-      Side topic,
-      Side store,
+      CopiedTotals.Sums topic,
+      CopiedTotals.Sums store,
       long differing,
       List<Difference> examples) {}
 
@@ -77,54 +71,47 @@ public final class StoreComparison {
   /**
    * Compares them as of a commit not older than the current last one in Kafka.
    *
-   * @throws ProgramException if the database cannot be read or stays behind, or if nothing is
-   *     committed
+   * @throws ProgramException if the database cannot be read, or nothing is committed; with {@link
+   *     ExitCode#TIMED_OUT} if the database stays behind, or if Kafka does not show all totals of a
+   *     commit that the database holds
    */
-  public Verdict run() throws InterruptedException {
+  public Result run() throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    long wanted = newest();
-    try (Connection connection = Database.connect(login)) {
-      connection.setAutoCommit(false);
-      connection.setReadOnly(true);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection.createStatement().execute("SET idle_in_transaction_session_timeout TO 0");
-      connection.commit();
+    long wanted = newest().seq();
+    try (CopiedTotals store = new CopiedTotals(login, appId)) {
       while (true) {
-        State state = state(connection);
+        CopiedTotals.State state = store.state();
         boolean late = System.nanoTime() > deadline;
         if (state.seq() >= wanted) {
           WordTable table = totals.after(state.seq());
-          Side topic = new Side(table.size(), table.total());
-          long newest = newest();
-          // Else a transaction's end is not yet visible in all partitions, or was compacted away.
-          boolean whole = topic.equals(state.side()) && newest >= state.seq();
-          if (whole || late) {
-            compareRows(connection, table);
-            return new Verdict(
-                whole && differing == 0,
+          var topic = new CopiedTotals.Sums(table.size(), table.total());
+          Progress newest = newest();
+          // Kafka knows the sums of its last commit; only the database knows those of earlier ones.
+          var expected =
+              newest.seq() > state.seq()
+                  ? state.sums()
+                  : new CopiedTotals.Sums(newest.distinct(), newest.total());
+          boolean whole = topic.equals(expected);
+          boolean ahead = newest.seq() < state.seq();
+          if (whole && (late || !ahead)) {
+            compareRows(store, table);
+            return new Result(
+                differing == 0 && !ahead && topic.equals(state.sums()),
                 state.seq(),
-                newest,
+                newest.seq(),
                 topic,
-                state.side(),
+                state.sums(),
                 differing,
                 List.copyOf(examples));
           }
+          if (late) {
+            throw notWhole(state.seq(), topic, expected);
+          }
         } else if (late) {
-          throw new ProgramException(
-              ExitCode.TIMED_OUT,
-              "PostgreSQL is behind",
-              "it holds commit "
-                  + state.seq()
-                  + " after "
-                  + limit.toSeconds()
-                  + " s, and Kafka"
-                  + " had commit "
-                  + wanted
-                  + " before that",
-              "see wordcount_mirror_lag_seconds and the job's log");
+          throw behind(state.seq(), wanted);
         }
         progress.show("PostgreSQL holds commit " + state.seq() + " of " + wanted);
-        connection.rollback();
+        store.refresh();
         Thread.sleep(POLL.toMillis());
       }
     } catch (SQLException e) {
@@ -134,7 +121,7 @@ public final class StoreComparison {
     }
   }
 
-  private long newest() {
+  private Progress newest() {
     return totals
         .progress()
         .orElseThrow(
@@ -143,45 +130,55 @@ public final class StoreComparison {
                     ExitCode.FAILED,
                     "nothing to compare",
                     "Kafka has no committed totals of " + appId,
-                    "let the job count first, or correct --app-id"))
-        .seq();
+                    "let the job count first, or correct --app-id"));
   }
 
-  private record State(long seq, Side side) {}
+  private ProgramException behind(long held, long wanted) {
+    return new ProgramException(
+        ExitCode.TIMED_OUT,
+        "PostgreSQL is behind",
+        "it holds commit "
+            + held
+            + " after "
+            + limit.toSeconds()
+            + " s, and Kafka had commit "
+            + wanted
+            + " before that",
+        "see wordcount_mirror_lag_seconds and the job's log");
+  }
 
-  private State state(Connection connection) throws SQLException {
-    try (PreparedStatement progressRow =
-        connection.prepareStatement(
-            "SELECT seq, distinct_words, total FROM wordcount.progress WHERE app_id = ?")) {
-      progressRow.setString(1, appId);
-      try (ResultSet row = progressRow.executeQuery()) {
-        return row.next()
-            ? new State(row.getLong(1), new Side(row.getLong(2), row.getLong(3)))
-            : new State(0, new Side(0, 0));
-      }
-    }
+  /** A transaction's end may not yet be visible in all partitions, or was compacted away. */
+  private ProgramException notWhole(long seq, CopiedTotals.Sums found, CopiedTotals.Sums expected) {
+    return new ProgramException(
+        ExitCode.TIMED_OUT,
+        "cannot compare",
+        "Kafka does not show all totals as of commit "
+            + seq
+            + " after "
+            + limit.toSeconds()
+            + " s: "
+            + found.words()
+            + " words in "
+            + found.totals()
+            + " totals instead of "
+            + expected.words()
+            + " in "
+            + expected.totals(),
+        "try again; if it stays so, pause the job first (make pause)");
   }
 
   /** Compares the rows with a table; sets the words found to 0 in it. */
-  private void compareRows(Connection connection, WordTable table) throws SQLException {
-    try (PreparedStatement words =
-        connection.prepareStatement(
-            "SELECT word, total FROM wordcount.word_counts WHERE app_id = ?")) {
-      words.setString(1, appId);
-      words.setFetchSize(FETCH);
-      try (ResultSet row = words.executeQuery()) {
-        while (row.next()) {
-          byte[] word = row.getBytes(1);
+  private void compareRows(CopiedTotals store, WordTable table) throws SQLException {
+    store.forEach(
+        (word, inStore) -> {
           long inTopic = table.get(word, 0, word.length);
-          if (inTopic != row.getLong(2) || inTopic == 0) {
-            differs(word, inTopic, row.getLong(2));
+          if (inTopic != inStore || inTopic == 0) {
+            differs(word, inTopic, inStore);
           }
           if (inTopic != 0) {
             table.put(word, 0, word.length, 0);
           }
-        }
-      }
-    }
+        });
     table.forEach(
         (bytes, from, to, total) -> {
           if (total != 0) {

@@ -54,7 +54,7 @@ public final class BatchListener implements StreamingListener {
   }
 
   /** Forwards reports of executors, and their loss, to the meters and to the watchdog. */
-  public static final class Executors extends SparkListener {
+  public static final class ExecutorListener extends SparkListener {
     private final JobMeters meters;
     private final Watchdog watchdog;
     private final long recordsRead;
@@ -63,7 +63,7 @@ public final class BatchListener implements StreamingListener {
      * @param recordsRead id of the accumulator of records read; executors send its value with each
      *     heartbeat
      */
-    public Executors(JobMeters meters, Watchdog watchdog, long recordsRead) {
+    public ExecutorListener(JobMeters meters, Watchdog watchdog, long recordsRead) {
       this.meters = meters;
       this.watchdog = watchdog;
       this.recordsRead = recordsRead;

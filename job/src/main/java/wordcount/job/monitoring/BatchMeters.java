@@ -4,12 +4,25 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Meters of Spark's batches: how they end, how long they wait and take. */
 public final class BatchMeters {
-  private final Map<BatchResult, Counter> results = new EnumMap<>(BatchResult.class);
+  /** The result of a batch. */
+  public enum Result {
+    /** Its counts were committed. */
+    COMMITTED,
+    /** It had no records, or left them to a later batch. */
+    EMPTY,
+    /** It failed; none of the failed round was committed, and the job ends. */
+    FAILED,
+    /** It came after a failed one and was not processed. */
+    REFUSED
+  }
+
+  private final Map<Result, Counter> results = new EnumMap<>(Result.class);
   private final Counter viewFailures;
   private final Timer processing;
   private final Timer schedulingDelay;
@@ -18,11 +31,14 @@ public final class BatchMeters {
   private final AtomicLong lastEndMs;
 
   BatchMeters(Registration registration) {
-    for (BatchResult result : BatchResult.values()) {
+    for (Result result : Result.values()) {
       results.put(
           result,
           registration.counter(
-              "wordcount.batches", "Batches by result.", "result", result.label()));
+              "wordcount.batches",
+              "Batches by result.",
+              "result",
+              result.name().toLowerCase(Locale.ROOT)));
     }
     viewFailures =
         registration.counter(
@@ -42,7 +58,7 @@ public final class BatchMeters {
   }
 
   /** Counts a batch by its result. */
-  public void ended(BatchResult result) {
+  public void ended(Result result) {
     results.get(result).increment();
   }
 

@@ -7,8 +7,6 @@ import wordcount.program.HttpEndpoints.Response;
 
 /** Adds the job's metrics and probes to an HTTP server. */
 public final class JobEndpoints {
-  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
   private JobEndpoints() {}
 
   /**
@@ -19,7 +17,7 @@ public final class JobEndpoints {
    */
   public static void add(
       HttpEndpoints http, JobMeters meters, BooleanSupplier alive, Supplier<String> awaited) {
-    http.route("/metrics", request -> new Response(200, METRICS_TYPE, meters.scrape()));
+    http.route("/metrics", request -> Response.metrics(meters.scrape()));
     http.probe("/livez", () -> probe(alive.getAsBoolean() ? "" : "no progress"));
     http.probe("/readyz", () -> probe(awaited.get()));
   }

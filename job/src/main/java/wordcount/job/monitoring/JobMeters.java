@@ -191,8 +191,8 @@ public final class JobMeters implements AutoCloseable {
   }
 
   /** Counts time that a task paused for garbage collection. */
-  public void taskGc(Duration stood) {
-    executorGc.increment(stood.toMillis() / 1e3);
+  public void taskGc(Duration pause) {
+    executorGc.increment(pause.toMillis() / 1e3);
   }
 
   /** Registers the meters of a Kafka producer until the result is closed. */

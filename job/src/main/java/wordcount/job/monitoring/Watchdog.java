@@ -3,8 +3,6 @@ package wordcount.job.monitoring;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,16 +16,12 @@ import org.slf4j.LoggerFactory;
  * either.
  *
  * <p>Two things must happen regularly: Spark plans batches, and there is progress. Progress means
- * that a task reads records or the committed offsets advance or, if there is nothing to count, that
- * batches end.
+ * that a task reads records, that the committed offsets advance, that the totals are read back
+ * after a doubtful commit or, if there is nothing to count, that batches end.
  */
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-  /** After a round has read its last record, its commit may take as long as a transaction may. */
-  private static final Duration SHORTEST_LIMIT = Duration.ofMinutes(3);
-
-  private static final int INTERVALS = 60;
   private static final int TOLD = 6;
   private static final Duration REPORT = Duration.ofSeconds(10);
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -48,16 +42,16 @@ public final class Watchdog implements AutoCloseable {
   /**
    * Creates a watchdog that does not watch yet.
    *
-   * @param batchInterval the limit without progress is 60 of these, but at least three minutes
+   * @param limit how long there may be no progress
    * @param onStall runs once when the limit is exceeded
    */
-  public Watchdog(Duration batchInterval, Runnable onStall) {
-    this(batchInterval, onStall, System::nanoTime);
+  public Watchdog(Duration limit, Runnable onStall) {
+    this(limit, onStall, System::nanoTime);
   }
 
   /** Creates the same with a given clock, in nanoseconds. */
-  public Watchdog(Duration batchInterval, Runnable onStall, LongSupplier nanos) {
-    limit = Collections.max(List.of(batchInterval.multipliedBy(INTERVALS), SHORTEST_LIMIT));
+  public Watchdog(Duration limit, Runnable onStall, LongSupplier nanos) {
+    this.limit = limit;
     this.onStall = onStall;
     this.nanos = nanos;
   }
@@ -110,6 +104,11 @@ public final class Watchdog implements AutoCloseable {
       counted = nextOffsets;
       lastProgress = nanos.getAsLong();
     }
+  }
+
+  /** Records that the totals were read back, to find out what became of a doubtful commit. */
+  public void restored() {
+    lastProgress = nanos.getAsLong();
   }
 
   /** Records that a batch has ended, with or without records. */

@@ -49,9 +49,10 @@ public final class StartPosition {
    * @param fresh the progress of a new job
    */
   public Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
-    Progress next = restored.isEmpty() ? fresh : goOn(restored.get(), facts, fresh);
     // Written even if nothing was counted: without it, a torn first batch could not be detected.
-    return store.commitProgress(next);
+    return restored.isEmpty()
+        ? store.claim(fresh)
+        : store.commitProgress(goOn(restored.get(), facts, fresh));
   }
 
   private Progress goOn(Progress stored, TopicFacts facts, Progress fresh) {

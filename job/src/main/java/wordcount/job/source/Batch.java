@@ -11,7 +11,7 @@ public interface Batch {
    * About how long to read before a commit. Shorter rounds cost more, since each pays for its tasks
    * and its transaction; longer ones delay the counts that people see.
    */
-  Duration MOST = Duration.ofSeconds(5);
+  Duration ROUND_TIME = Duration.ofSeconds(5);
 
   /** Returns when the batch was due, in milliseconds since the epoch. */
   long timeMs();

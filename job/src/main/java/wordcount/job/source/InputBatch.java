@@ -24,7 +24,7 @@ final class InputBatch implements Batch {
   private final RecordRows rows;
 
   private final List<Long> ends;
-  private final Ticks ticks;
+  private final StreamState stream;
   private final Seq<?>[] locations;
 
   InputBatch(
@@ -32,12 +32,12 @@ final class InputBatch implements Batch {
       RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka,
       RangeCounter counter,
       RecordRows rows,
-      Ticks ticks) {
+      StreamState stream) {
     this.timeMs = timeMs;
     this.kafka = kafka;
     this.counter = counter;
     this.rows = rows;
-    this.ticks = ticks;
+    this.stream = stream;
     OffsetRange[] offsets = ((HasOffsetRanges) kafka).offsetRanges();
     Long[] untilOffsets = new Long[offsets.length];
     locations = new Seq<?>[offsets.length];
@@ -69,7 +69,7 @@ final class InputBatch implements Batch {
   public List<CountedRange> count(List<InputRange> round) {
     // A task is serialised with everything it uses; this batch cannot be, so use a local variable.
     RangeCounter counter = this.counter;
-    long nanos = MOST.toNanos() / wavesOf(round.size());
+    long nanos = ROUND_TIME.toNanos() / wavesOf(round.size());
     return tasks(round).map(range -> counter.count(range, nanos)).collect();
   }
 
@@ -96,12 +96,12 @@ final class InputBatch implements Batch {
 
   @Override
   public boolean overtaken() {
-    return ticks.overtook(timeMs);
+    return stream.overtook(timeMs);
   }
 
   @Override
   public void topicHas(int partitions) {
-    ticks.topicHas(partitions);
+    stream.topicHas(partitions);
   }
 
   @SuppressWarnings("unchecked") // RDD.preferredLocations gives a Seq of String.

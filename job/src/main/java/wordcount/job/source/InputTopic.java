@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import wordcount.job.time.Patience;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
 import wordcount.program.Pause;
@@ -28,9 +29,6 @@ import wordcount.program.ProgramException;
  * topic yet, or only the partitions that it had long ago; the admin client does not ask again.
  */
 public final class InputTopic {
-  /** How long to doubt an answer without the topic, or with fewer partitions than before. */
-  private static final Duration DOUBT = Duration.ofSeconds(10);
-
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final String name;
@@ -52,25 +50,40 @@ public final class InputTopic {
   }
 
   /**
-   * Returns the topic's current state.
+   * Returns the topic's current state. An answer that contradicts what the topic was like before is
+   * believed only after ten seconds. If the brokers know the topic by several ids, nobody can tell
+   * which one is the newest, so each of them is believed only after ten seconds without another.
    *
-   * @throws ProgramException with exit code {@code TIMED_OUT} if no broker knows the topic
+   * @throws ProgramException with exit code {@code TIMED_OUT} if no broker knows the topic, {@code
+   *     UNREACHABLE} if the brokers continue to contradict each other
    * @throws KafkaException if the brokers cannot be reached
    */
   public TopicFacts facts() {
     long begin = nanos.getAsLong();
+    long since = begin;
+    String id = lastId;
+    boolean replaced = false;
     while (true) {
-      boolean doubt = nanos.getAsLong() - begin < DOUBT.toNanos();
+      long time = nanos.getAsLong();
       try {
         TopicFacts now = question.get();
-        if (!doubt || !hasFewerPartitions(now)) {
+        if (!now.id().equals(id)) {
+          id = now.id();
+          since = time;
+          replaced = !lastId.isEmpty();
+        }
+        boolean asBefore = !replaced && now.partitions() >= lastPartitions;
+        if (asBefore || time - since >= Patience.DOUBT.toNanos()) {
           remember(now.id(), now.partitions());
           return now;
         }
       } catch (UnknownTopicOrPartitionException e) {
-        if (!doubt) {
+        if (time - begin >= Patience.DOUBT.toNanos()) {
           throw missing(e);
         }
+      }
+      if (time - begin >= Patience.CONTRADICTION.toNanos()) {
+        throw contradiction();
       }
       try {
         pause.of(PAUSE);
@@ -86,15 +99,19 @@ public final class InputTopic {
     lastPartitions = partitions;
   }
 
-  private boolean hasFewerPartitions(TopicFacts now) {
-    return now.id().equals(lastId) && now.partitions() < lastPartitions;
+  private ProgramException contradiction() {
+    return new ProgramException(
+        ExitCode.UNREACHABLE,
+        "the brokers contradict each other about topic " + name,
+        "they know it by several ids, as if some had not yet heard that it was replaced",
+        "check that all brokers are up to date; then start the job again");
   }
 
   private ProgramException missing(KafkaException e) {
     return new ProgramException(
         ExitCode.TIMED_OUT,
         "topic " + name + " is missing",
-        "the brokers have not known it for " + DOUBT.toSeconds() + " s",
+        "the brokers have not known it for " + Patience.DOUBT.toSeconds() + " s",
         "if it was deleted, create it again and start the job with --on-replaced-topic restart",
         e);
   }

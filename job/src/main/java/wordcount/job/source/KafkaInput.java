@@ -59,20 +59,20 @@ public final class KafkaInput {
    */
   public void forEachBatch(
       JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
-    Ticks ticks = new Ticks();
+    StreamState stream = new StreamState();
     KafkaUtils.createDirectStream(
             streaming,
             LocationStrategies.PreferConsistent(),
-            new AssignedPaused(topic, driverClient(client), nextOffsets, ticks))
+            new PlanningConsumerStrategy(topic, driverClient(client), nextOffsets, stream))
         .transform(
             (rdd, time) -> {
-              ticks.planned(time.milliseconds());
+              stream.planned(time.milliseconds());
               return rdd;
             })
         .foreachRDD(
             (rdd, time) ->
                 handler.accept(
-                    new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, ticks)));
+                    new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, stream)));
   }
 
   /** Closes the consumers that the executors in this JVM keep for the next batch. */

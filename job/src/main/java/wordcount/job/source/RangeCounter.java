@@ -13,6 +13,7 @@ import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.FailPoint;
+import wordcount.job.time.Patience;
 import wordcount.program.CheckWords;
 
 /**
@@ -77,7 +78,7 @@ final class RangeCounter implements Serializable {
     long firstWithoutText = -1;
     RangeReader reader =
         RangeReader.borrow(new TopicPartition(topic, range.partition()), client, partitions);
-    Duration patience = RangeReader.patience(client);
+    Duration patience = Patience.toReadRecord(client);
     try {
       reader.seek(range.from());
       ConsumerRecord<ByteBuffer, ByteBuffer> record;
@@ -104,8 +105,9 @@ final class RangeCounter implements Serializable {
     } catch (OffsetOutOfRangeException deleted) {
       reader.close();
       return new CountedRange(range, reader.position(), counter.result(), firstWithoutText);
-    } catch (RuntimeException e) {
-      // The state of a failed consumer is unknown: the next attempt gets a new one.
+    } catch (RuntimeException | Error e) {
+      // The state of a failed consumer is unknown: the next attempt gets a new one. An executor
+      // survives an Error of a task.
       reader.close();
       throw e;
     }

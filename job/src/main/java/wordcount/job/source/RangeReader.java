@@ -25,9 +25,6 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
  * wherever they are, because only the consumer's position decides when a range is finished.
  */
 final class RangeReader implements AutoCloseable {
-  /** How long a broker may take to return, or a leader to move, before the task is retried. */
-  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);
-
   private static final Duration POLL = Duration.ofMillis(500);
 
   /** Share of the heap for the records of one poll if all are long lines. */
@@ -78,14 +75,6 @@ final class RangeReader implements AutoCloseable {
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
         (int) Math.max(LEAST_FETCH, Math.min(fetch, MOST_FETCH)));
     return bounded;
-  }
-
-  /** Returns how long to wait for a record: at least as long as for the answer to a request. */
-  static Duration patience(Map<String, Object> client) {
-    String timeout = String.valueOf(client.get(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG));
-    Duration request =
-        timeout.matches("[0-9]{1,10}") ? Duration.ofMillis(Long.parseLong(timeout)) : Duration.ZERO;
-    return Collections.max(List.of(request, LEAST_PATIENCE));
   }
 
   private RangeReader(Key key, Consumer<ByteBuffer, ByteBuffer> consumer) {

@@ -18,6 +18,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
+import wordcount.job.time.Patience;
 import wordcount.program.CheckWords;
 
 /**
@@ -57,7 +58,7 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
     // A caller that takes only some of the rows never reaches the end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> reader.close());
     reader.seek(range.from());
-    return new Rows(reader, range.until(), RangeReader.patience(client));
+    return new Rows(reader, range.until(), Patience.toReadRecord(client));
   }
 
   private static final class Rows implements Iterator<Row> {

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -20,6 +21,7 @@ import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
 import wordcount.job.totals.TransactionalWriter.DoubtfulCommit;
 import wordcount.program.ExitCode;
+import wordcount.program.Pause;
 import wordcount.program.ProgramException;
 
 /**
@@ -33,6 +35,10 @@ import wordcount.program.ProgramException;
 public final class KafkaTotalsStore implements TotalsStore {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTotalsStore.class);
   private static final int ATTEMPTS = 3;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Kafka looks for transactions to abort every ten seconds. */
+  private static final Duration ABORT = Duration.ofSeconds(20);
 
   /** Kafka's exceptions for a newer epoch of this transactional id. */
   private static final Set<Class<? extends KafkaException>> FENCED =
@@ -41,13 +47,13 @@ public final class KafkaTotalsStore implements TotalsStore {
           InvalidProducerEpochException.class,
           InvalidPidMappingException.class);
 
-  private final String appId;
-  private final TotalsTopics topics;
+  private final Owner owner;
   private final TotalsLimits limits;
   private final Duration keepChecks;
   private final TransactionalWriter writer;
   private final TopicReader reader;
   private final TotalsMeters meters;
+  private final Runnable onRestored;
   private final Set<Guard> guards;
 
   private Progress progress;
@@ -60,23 +66,24 @@ public final class KafkaTotalsStore implements TotalsStore {
    * Creates a store; {@link #restore()} opens it.
    *
    * @param keepChecks how long to keep totals of verifications after their last increase
+   * @param onRestored called whenever the totals were read back after a doubtful commit
    */
   public KafkaTotalsStore(
-      String appId,
-      TotalsTopics topics,
+      Owner owner,
       TotalsLimits limits,
       Duration keepChecks,
       TransactionalWriter writer,
       TopicReader reader,
       TotalsMeters meters,
+      Runnable onRestored,
       Set<Guard> guards) {
-    this.appId = appId;
-    this.topics = topics;
+    this.owner = owner;
     this.limits = limits;
     this.keepChecks = keepChecks;
     this.writer = writer;
     this.reader = reader;
     this.meters = meters;
+    this.onRestored = onRestored;
     this.guards = guards;
   }
 
@@ -91,16 +98,18 @@ public final class KafkaTotalsStore implements TotalsStore {
     }
     FailPoint.reached("r2");
     StoredTotals stored = stored();
-    stored.read(appId);
+    OtherOwners others = new OtherOwners(owner);
+    stored.read(owner.appId(), others::take);
     FailPoint.reached("r4");
     if (!guards.contains(Guard.FENCE_BEFORE_READ)) {
       fenceOthers();
     }
     WordTable repairs = stored.repair();
     FailPoint.reached("r5");
-    requireSoleOwner(stored);
-    stored.check();
     progress = stored.progress().orElse(null);
+    // If a claim were withdrawn before its repairs are written, nobody could write them.
+    requireNone(others, progress != null && repairs.size() == 0);
+    stored.check();
     totals = stored.totals();
     checks = new CheckTotals(stored.checks(), keepChecks, System::nanoTime);
     newestSeq = stored.newestSeq();
@@ -116,21 +125,32 @@ public final class KafkaTotalsStore implements TotalsStore {
   private StoredTotals stored() {
     return new StoredTotals(
         reader,
-        topics,
+        owner.topics(),
         limits.maxRestoredBytes(),
         "give the job a larger heap (-Xmx, spark.driver.memory, job.driver.memory)",
         guards);
   }
 
-  private void requireSoleOwner(StoredTotals stored) {
-    Optional<ProgramException> refusal = stored.otherOwner(appId);
-    if (refusal.isPresent()) {
-      if (stored.progress().filter(own -> own.total() == 0).isPresent()) {
-        // Otherwise it would keep the other job from starting again.
-        writer.withdraw(topics, appId);
-      }
-      throw refusal.get();
+  /**
+   * Throws if another job writes to the counts topic.
+   *
+   * @param withdraw whether this job's claim must not keep the other one from starting again; a job
+   *     that has counted words has no mere claim
+   */
+  private void requireNone(OtherOwners others, boolean withdraw) {
+    long counted = progress == null ? 0 : progress.total();
+    Optional<ProgramException> refusal = others.refusal(counted);
+    if (refusal.isEmpty() || !guards.contains(Guard.SOLE_OWNER)) {
+      return;
     }
+    if (withdraw && counted == 0) {
+      try {
+        writer.withdraw(owner);
+      } catch (KafkaException e) {
+        refusal.get().addSuppressed(e);
+      }
+    }
+    throw refusal.get();
   }
 
   private void fenceOthers() {
@@ -154,26 +174,65 @@ public final class KafkaTotalsStore implements TotalsStore {
                   (bytes, from, to, total) ->
                       send.accept(
                           StoredTotals.record(
-                              topics.counts(),
+                              owner.topics().counts(),
                               Arrays.copyOfRange(bytes, from, to),
                               total,
                               seq,
                               0)));
-              return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
+              return progress.after(
+                  newestSeq, progress.nextOffsets(), Tally.ZERO, 0, totals.size());
             });
   }
 
   @Override
-  public Progress commitProgress(Progress moved) {
-    boolean first = progress == null;
-    nextSeq();
-    progress = commit(words -> next(moved, moved.nextOffsets(), 0, Tally.ZERO));
-    if (first) {
-      // Another job may have begun at the same moment.
+  public Progress claim(Progress fresh) {
+    commitProgress(fresh);
+    requireNone(othersOnceVisible(), true);
+    return progress;
+  }
+
+  /**
+   * Returns the other jobs once this one's claim can be read: Kafka acknowledges a commit before
+   * readers see it, and hides it as long as an earlier transaction in the topic is open.
+   */
+  private OtherOwners othersOnceVisible() {
+    Duration patience = writer.transactionTimeout().plus(ABORT);
+    long begin = System.nanoTime();
+    while (true) {
+      OtherOwners others = new OtherOwners(owner);
       StoredTotals stored = stored();
-      stored.read(appId);
-      requireSoleOwner(stored);
+      stored.readProgress(owner.appId(), others::take);
+      if (stored.progress().isPresent()) {
+        if (stored.progress().get().equals(progress)) {
+          return others;
+        }
+        throw fenced(null, Duration.ZERO);
+      }
+      if (System.nanoTime() - begin > patience.toNanos()) {
+        throw hidden(patience);
+      }
+      try {
+        Pause.SLEEP.of(PAUSE);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
     }
+  }
+
+  private ProgramException hidden(Duration patience) {
+    String topic = owner.topics().progress();
+    return new ProgramException(
+        ExitCode.UNREACHABLE,
+        "cannot read the progress record that this job has committed",
+        "a transaction in topic " + topic + " was open for " + patience.toSeconds() + " s",
+        "check the brokers, and find out what else writes to " + topic + "; then start again");
+  }
+
+  @Override
+  public Progress commitProgress(Progress moved) {
+    nextSeq();
+    progress =
+        commit(words -> moved.after(newestSeq, moved.nextOffsets(), Tally.ZERO, 0, totals.size()));
     return progress;
   }
 
@@ -202,7 +261,12 @@ public final class KafkaTotalsStore implements TotalsStore {
                       (key, from, to, count) ->
                           send.accept(
                               record(key, from, to, checks.add(key, from, to, count), seq, count)));
-                  return next(progress, nextOffsets, counts.words().total(), counts.tally());
+                  return progress.after(
+                      newestSeq,
+                      nextOffsets,
+                      counts.tally(),
+                      counts.words().total(),
+                      totals.size());
                 });
       } catch (DoubtfulCommit doubtful) {
         // Only the topics decide whether the batch was committed.
@@ -232,7 +296,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     }
   }
 
-  /** Refuses to count on if the counts of this batch no longer follow the last commit. */
+  /** Throws unless the totals still end where this batch's counts begin. */
   private void checkUnchanged(Progress before, DoubtfulCommit doubtful) {
     if (progress == null
         || !progress.topicId().equals(before.topicId())
@@ -244,17 +308,19 @@ public final class KafkaTotalsStore implements TotalsStore {
   private ProducerRecord<byte[], byte[]> record(
       byte[] bytes, int from, int to, long total, byte[] seq, long delta) {
     return StoredTotals.record(
-        topics.counts(), Arrays.copyOfRange(bytes, from, to), total, seq, delta);
+        owner.topics().counts(), Arrays.copyOfRange(bytes, from, to), total, seq, delta);
   }
 
   private void restoreAfter(DoubtfulCommit doubtful) {
     meters.reinitializedInDoubt();
     LOG.warn("the commit of transaction {} is in doubt; asking Kafka", newestSeq, doubtful);
     restore();
+    onRestored.run();
   }
 
   @Override
   public void tidy() {
+    Progress before = progress;
     WordTable rested = checks.rested();
     if (rested.size() == 0) {
       return;
@@ -266,11 +332,13 @@ public final class KafkaTotalsStore implements TotalsStore {
               send -> {
                 rested.forEach(
                     (key, from, to, total) -> send.accept(record(key, from, to, 0, seq, -total)));
-                return next(progress, progress.nextOffsets(), 0, Tally.ZERO);
+                return progress.after(
+                    newestSeq, progress.nextOffsets(), Tally.ZERO, 0, totals.size());
               });
       checks.remove(rested);
     } catch (DoubtfulCommit doubtful) {
       restoreAfter(doubtful);
+      checkUnchanged(before, doubtful);
     }
   }
 
@@ -294,26 +362,10 @@ public final class KafkaTotalsStore implements TotalsStore {
     return StoredTotals.ascii(newestSeq);
   }
 
-  /** Returns the progress that the current transaction makes. */
-  private Progress next(Progress from, List<Long> nextOffsets, long words, Tally tally) {
-    return new Progress(
-        Progress.FORMAT,
-        newestSeq,
-        from.topic(),
-        from.topicId(),
-        nextOffsets,
-        from.records() + tally.records(),
-        from.withoutText() + tally.withoutText(),
-        from.total() + words,
-        totals.size(),
-        from.counting(),
-        from.owner());
-  }
-
   private Progress commit(TransactionalWriter.Body words) {
     long start = System.nanoTime();
     try {
-      Progress committed = writer.transact(words, topics, appId);
+      Progress committed = writer.transact(words, owner);
       meters.transaction(true, since(start));
       if (writer.reopenIfSuspicious()) {
         meters.reinitializedOnSuspicion();
@@ -349,7 +401,8 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   private ProgramException fenced(Throwable thrown, Duration transaction) {
-    String refused = "Kafka rejects this instance's writes as transactional id '" + appId + "'";
+    String refused =
+        "Kafka rejects this instance's writes as transactional id '" + owner.appId() + "'";
     if (transaction.compareTo(writer.transactionTimeout()) < 0) {
       return new ProgramException(
           ExitCode.FENCED,

@@ -1,6 +1,8 @@
 package wordcount.job.totals;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.program.ProgramException;
@@ -26,7 +28,7 @@ public final class PastTotals {
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
     StoredTotals stored = stored();
-    stored.readProgress(appId);
+    stored.readProgress(appId, other -> {});
     return stored.progress();
   }
 
@@ -41,6 +43,11 @@ public final class PastTotals {
     StoredTotals stored = stored();
     stored.readAfter(seq);
     return stored.totals();
+  }
+
+  /** Passes on the records of all totals; the newest one of a word is the last. */
+  public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    stored().forEach(action);
   }
 
   private StoredTotals stored() {

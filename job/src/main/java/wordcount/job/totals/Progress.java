@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import wordcount.job.count.Tally;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -70,6 +71,29 @@ public record Progress(
         withoutText,
         total,
         distinct,
+        counting,
+        owner);
+  }
+
+  /**
+   * Returns the progress after the next transaction.
+   *
+   * @param newSeq its number
+   * @param words how many words it adds to the totals
+   * @param newDistinct how many words have a total after it
+   */
+  public Progress after(
+      long newSeq, List<Long> newOffsets, Tally tally, long words, long newDistinct) {
+    return new Progress(
+        FORMAT,
+        newSeq,
+        topic,
+        topicId,
+        newOffsets,
+        records + tally.records(),
+        withoutText + tally.withoutText(),
+        total + words,
+        newDistinct,
         counting,
         owner);
   }

@@ -155,6 +155,11 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
   }
 
   @Override
+  public Progress claim(Progress fresh) {
+    return changing(() -> store.claim(fresh));
+  }
+
+  @Override
   public Progress commitProgress(Progress progress) {
     return changing(() -> store.commitProgress(progress));
   }

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -35,18 +33,12 @@ final class StoredTotals {
   /** Header: the amount that the transaction added to the total, decimal ASCII. */
   static final String DELTA = "delta";
 
-  /** Header of a progress record: the topic of its totals. */
-  private static final String COUNTS = "counts";
-
   private final TopicReader reader;
   private final TotalsTopics topics;
   private final long maxBytes;
   private final String remedy;
   private final Set<Guard> guards;
   private Progress progress;
-
-  /** Other jobs that write to the same topic, by application id: how many words they counted. */
-  private final Map<String, Long> others = new TreeMap<>();
 
   private final WordTable totals = new WordTable();
   private final WordTable checks = new WordTable();
@@ -76,31 +68,30 @@ final class StoredTotals {
   /**
    * Reads both topics up to their ends.
    *
+   * @param others receives the progress records of other jobs
    * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if the totals exceed the memory
    *     limit
    */
-  void read(String appId) {
-    readProgress(appId);
+  void read(String appId, Consumer<ConsumerRecord<byte[], byte[]>> others) {
+    readProgress(appId, others);
     if (progress != null) {
       newestSeq = progress.seq();
       lastSeq = progress.seq();
     }
     FailPoint.reached("r3");
-    reader.forEach(topics.counts(), this::seq, this::take);
+    forEach(this::take);
   }
 
   /** Reads only the progress. */
-  void readProgress(String appId) {
-    reader.forEach(
+  void readProgress(String appId, Consumer<ConsumerRecord<byte[], byte[]>> others) {
+    reader.forEachOfAll(
         topics.progress(),
+        stored -> 0,
         stored -> {
-          String owner = new String(stored.key(), UTF_8);
-          if (owner.equals(appId)) {
+          if (new String(stored.key(), UTF_8).equals(appId)) {
             takeProgress(stored.value());
-          } else if (writesHere(stored)) {
-            others.put(owner, Progress.parse(stored.value()).total());
           } else {
-            others.remove(owner);
+            others.accept(stored);
           }
         });
   }
@@ -112,52 +103,23 @@ final class StoredTotals {
     progress = newer ? read : progress;
   }
 
-  private boolean writesHere(ConsumerRecord<byte[], byte[]> stored) {
-    byte[] topic = header(stored, COUNTS);
-    return stored.value() != null
-        && topic != null
-        && topics.counts().equals(new String(topic, UTF_8));
-  }
-
-  /**
-   * Returns why this job must not write to the topic: another one does, and each would overwrite
-   * the other's totals. A job commits its progress before it looks and before it counts, so of two
-   * that begin together at least the later one sees the other here.
-   */
-  Optional<ProgramException> otherOwner(String appId) {
-    boolean nothingCounted = progress == null || progress.total() == 0;
-    String names =
-        others.entrySet().stream()
-            // If another job's totals are gone, the topic was deleted since.
-            .filter(other -> other.getValue() > 0 ? totals.size() > 0 : nothingCounted)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.joining(", "));
-    return names.isEmpty() || !guards.contains(Guard.SOLE_OWNER)
-        ? Optional.empty()
-        : Optional.of(
-            new ProgramException(
-                ExitCode.USAGE,
-                "another job counts into topic " + topics.counts(),
-                "its --app-id is " + names + ", the one of this job is " + appId,
-                "continue its totals with --app-id "
-                    + names
-                    + ", or give this job topics of its own with --counts-topic and"
-                    + " --progress-topic (Helm: job.appId, topics.counts.name,"
-                    + " topics.progress.name)"));
-  }
-
   /** Reads only the totals, up to their end, and undoes what came after a commit. */
   void readAfter(long seq) {
     lastSeq = seq;
-    reader.forEach(topics.counts(), this::seq, this::take);
+    forEach(this::take);
     repair();
     removeZeros();
   }
 
   /**
-   * Stores one total. They come in the order of their transactions: a word can be in two partitions
-   * if their number was increased, and the newest total is valid.
+   * Passes on the records of all totals in the order of their transactions: a word can be in two
+   * partitions if their number was increased, and the newest total is valid.
    */
+  void forEach(Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    reader.forEachOfAll(topics.counts(), this::seq, action);
+  }
+
+  /** Stores one total. */
   private void take(ConsumerRecord<byte[], byte[]> stored) {
     byte[] word = stored.key();
     long total = stored.value() == null ? 0 : decimal(stored.value());
@@ -171,11 +133,11 @@ final class StoredTotals {
     }
     zeros |= total == 0;
     table.put(word, 0, word.length, total);
-    if (totals.memory() > maxBytes) {
-      throw tooMany();
-    }
     if (torn && !beforeTorn.contains(word, 0, word.length)) {
       beforeTorn.put(word, 0, word.length, total - decimal(header(stored, DELTA)));
+    }
+    if (totals.memory() + beforeTorn.memory() > maxBytes) {
+      throw tooMany();
     }
   }
 
@@ -290,19 +252,6 @@ final class StoredTotals {
     headers.add(SEQ, seq);
     headers.add(DELTA, ascii(delta));
     return sent;
-  }
-
-  /** Returns the record that commits progress. */
-  static ProducerRecord<byte[], byte[]> progress(
-      TotalsTopics topics, String appId, Progress progress) {
-    var sent = new ProducerRecord<>(topics.progress(), appId.getBytes(UTF_8), progress.toBytes());
-    sent.headers().add(COUNTS, topics.counts().getBytes(UTF_8));
-    return sent;
-  }
-
-  /** Returns the record that deletes it. */
-  static ProducerRecord<byte[], byte[]> withdrawal(TotalsTopics topics, String appId) {
-    return new ProducerRecord<>(topics.progress(), appId.getBytes(UTF_8), null);
   }
 
   static byte[] ascii(long number) {

@@ -8,68 +8,146 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import wordcount.job.time.Patience;
+import wordcount.program.Pause;
 
 /** Reads all committed records of a topic, up to its end at the start of reading. */
 public final class TopicReader {
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** The same time that Kafka's clients wait for any other answer. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private final Map<String, Object> client;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Duration patience;
+  private final LongSupplier nanos;
+  private final Pause pause;
+
+  /** By topic, how many partitions it had; it never has fewer. */
+  private final Map<String, Integer> known = new ConcurrentHashMap<>();
 
   /** Creates a reader with the given Kafka client properties. */
   public TopicReader(Map<String, Object> client) {
-    this.client = new HashMap<>(client);
-    this.client.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    this.client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    this.client.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    this.client.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-    this.client.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+    this(
+        () ->
+            new KafkaConsumer<>(
+                committed(client), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        Patience.toReadTotals(client),
+        System::nanoTime,
+        Pause.SLEEP);
+  }
+
+  TopicReader(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Duration patience,
+      LongSupplier nanos,
+      Pause pause) {
+    this.consumers = consumers;
+    this.patience = patience;
+    this.nanos = nanos;
+    this.pause = pause;
+  }
+
+  private static Map<String, Object> committed(Map<String, Object> client) {
+    Map<String, Object> committed = new HashMap<>(client);
+    committed.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    committed.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    committed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    committed.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    committed.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+    committed.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+    return committed;
+  }
+
+  /** Records how many partitions a topic has; {@link #forEachOfAll} reads at least as many. */
+  public void expect(String topic, int partitions) {
+    known.merge(topic, partitions, Math::max);
   }
 
   /**
-   * Passes on every record of the topic; those of one partition in the order of their offsets.
+   * Passes on every record of the topic, those of one partition in the order of their offsets; none
+   * if the topic does not exist.
    *
-   * @throws TimeoutException if nothing can be read for a minute
+   * @throws TimeoutException if nothing can be read for a minute, or for a longer request timeout
    */
-  public void forEach(String topic, Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    forEach(topic, record -> 0, action);
-  }
-
-  /**
-   * Passes on every record of the topic in an order that each partition already has, by merging the
-   * partitions.
-   *
-   * @throws TimeoutException if nothing can be read for a minute
-   */
-  void forEach(
-      String topic,
-      ToLongFunction<ConsumerRecord<byte[], byte[]>> order,
-      Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    var deserializer = new ByteArrayDeserializer();
-    try (var consumer = new KafkaConsumer<>(client, deserializer, deserializer)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      new Merge(consumer, ends, order).run(action);
+  public void forEach(
+      String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      read(consumer, partitions(consumer, topic), stored -> 0, action);
     }
   }
 
-  private static final class Merge {
-    private final KafkaConsumer<byte[], byte[]> consumer;
+  /**
+   * Passes on every record of a topic that exists, in an order that each partition already has, by
+   * merging the partitions. A broker that has just started may not know the topic yet, or only its
+   * older partitions; then this asks again.
+   *
+   * @throws TimeoutException if nothing can be read for a minute, or for a longer request timeout
+   */
+  void forEachOfAll(
+      String topic,
+      ToLongFunction<ConsumerRecord<byte[], byte[]>> order,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      read(consumer, allPartitions(consumer, topic), order, action);
+    }
+  }
+
+  private List<TopicPartition> allPartitions(Consumer<?, ?> consumer, String topic) {
+    long begin = nanos.getAsLong();
+    int expected = known.getOrDefault(topic, 1);
+    List<TopicPartition> partitions = partitions(consumer, topic);
+    while (partitions.size() < expected) {
+      if (nanos.getAsLong() - begin > patience.toNanos()) {
+        throw new TimeoutException(
+            "the brokers know "
+                + partitions.size()
+                + " of the "
+                + expected
+                + " partitions of topic "
+                + topic);
+      }
+      try {
+        pause.of(PAUSE);
+      } catch (InterruptedException e) {
+        throw new InterruptException(e);
+      }
+      partitions = partitions(consumer, topic);
+    }
+    expect(topic, partitions.size());
+    return partitions;
+  }
+
+  private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(topic, info.partition()))
+        .toList();
+  }
+
+  private void read(
+      Consumer<byte[], byte[]> consumer,
+      List<TopicPartition> partitions,
+      ToLongFunction<ConsumerRecord<byte[], byte[]>> order,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    new Merge(consumer, ends, order).run(action);
+  }
+
+  private final class Merge {
+    private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
     private final ToLongFunction<ConsumerRecord<byte[], byte[]>> order;
 
@@ -81,7 +159,7 @@ public final class TopicReader {
         new HashMap<>();
 
     Merge(
-        KafkaConsumer<byte[], byte[]> consumer,
+        Consumer<byte[], byte[]> consumer,
         Map<TopicPartition, Long> ends,
         ToLongFunction<ConsumerRecord<byte[], byte[]>> order) {
       this.consumer = consumer;
@@ -92,7 +170,7 @@ public final class TopicReader {
       ends.keySet().forEach(partition -> ahead.put(partition, new ArrayDeque<>()));
     }
 
-    void run(Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    void run(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
       Deque<ConsumerRecord<byte[], byte[]>> first;
       do {
         readAhead();
@@ -106,7 +184,7 @@ public final class TopicReader {
 
     /** Reads until each partition has a record to pass on or is read to its end. */
     private void readAhead() {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      long deadline = nanos.getAsLong() + patience.toNanos();
       List<TopicPartition> needed = withoutRecords();
       while (!needed.isEmpty()) {
         consumer.pause(ends.keySet());
@@ -120,10 +198,10 @@ public final class TopicReader {
         // The end may be a transaction marker, which is no record: only the position shows the end.
         unread.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
         if (position() > before) {
-          deadline = System.nanoTime() + PATIENCE.toNanos();
-        } else if (System.nanoTime() > deadline) {
+          deadline = nanos.getAsLong() + patience.toNanos();
+        } else if (nanos.getAsLong() > deadline) {
           throw new TimeoutException(
-              "nothing could be read from " + needed + " for " + PATIENCE.toSeconds() + " s");
+              "nothing could be read from " + needed + " for " + patience.toSeconds() + " s");
         }
         needed = withoutRecords();
       }

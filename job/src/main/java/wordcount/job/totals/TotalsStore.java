@@ -20,7 +20,16 @@ public interface TotalsStore extends AutoCloseable {
   Optional<Progress> restore();
 
   /**
-   * Commits a progress record without counts: at a first start, or to move the position.
+   * Commits the first progress record of a job that has never counted. No other job may then count
+   * into the same topic.
+   *
+   * @return the progress as committed, with its sequence number
+   * @throws wordcount.program.ProgramException with exit code {@code USAGE} if another job does
+   */
+  Progress claim(Progress fresh);
+
+  /**
+   * Commits a progress record without counts, to move the position or to keep the record fresh.
    *
    * @return the progress as committed, with its new sequence number
    */

@@ -48,15 +48,6 @@ public record TotalsTopics(String counts, String progress) {
         .forEach(topic -> create(admin, topic.configs(COMPACTED)));
   }
 
-  /**
-   * Returns the UUID of the counts topic; a topic recreated under the same name has another one.
-   */
-  public String countsId(Admin admin) {
-    return KafkaAnswer.of(admin.describeTopics(List.of(counts)).topicNameValues().get(counts))
-        .topicId()
-        .toString();
-  }
-
   private static void create(Admin admin, NewTopic topic) {
     try {
       KafkaAnswer.of(admin.createTopics(List.of(topic)).all());

@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
+import wordcount.job.time.Patience;
 
 /**
  * Runs transactions under one transactional id, and replaces its producer whenever a request of a
@@ -30,12 +31,6 @@ import wordcount.job.fault.Guard;
 public final class TransactionalWriter implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration SLOW = REQUEST_TIMEOUT.dividedBy(2);
-
-  /** A slow broker may take this long; the watchdog waits longer. */
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(2);
-
-  /** Leaves time for the commit. A batch that times out on a slow broker would do so again. */
-  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(90);
 
   private final Map<String, Object> client;
   private final Function<Producer<?, ?>, AutoCloseable> watch;
@@ -79,12 +74,13 @@ public final class TransactionalWriter implements AutoCloseable {
     this.client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     this.client.putIfAbsent(
         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
+    this.client.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     this.client.putIfAbsent(
-        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+        (int) Patience.toDeliver(this.client).toMillis());
     this.client.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
     this.client.putIfAbsent(
-        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
-    this.client.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) Patience.toCommit(this.client).toMillis());
     this.client.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
     this.client.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
     this.client.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -108,7 +104,7 @@ public final class TransactionalWriter implements AutoCloseable {
    *     may continue
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails every later call as well.
-  Progress transact(Body words, TotalsTopics topics, String appId) {
+  Progress transact(Body words, Owner owner) {
     double closedBefore = closedConnections();
     try {
       FailPoint.reached("b3");
@@ -119,9 +115,10 @@ public final class TransactionalWriter implements AutoCloseable {
       FailPoint.reached("b5");
       // Before the progress record: while Kafka's client waits for this call, it does not report
       // that a newer instance has fenced another request; it would only time out much later.
-      producer.sendOffsetsToTransaction(offsets(progress), new ConsumerGroupMetadata(appId));
+      producer.sendOffsetsToTransaction(
+          offsets(progress), new ConsumerGroupMetadata(owner.appId()));
       // This throws if a word could not be written: progress is never sent without its words.
-      producer.send(StoredTotals.progress(topics, appId, progress));
+      producer.send(owner.progress(progress));
       FailPoint.reached("b6");
       long start = System.nanoTime();
       producer.commitTransaction();
@@ -134,9 +131,9 @@ public final class TransactionalWriter implements AutoCloseable {
 
   /** Deletes the progress of a job that has counted nothing. */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails the commit as well.
-  void withdraw(TotalsTopics topics, String appId) {
+  void withdraw(Owner owner) {
     producer.beginTransaction();
-    producer.send(StoredTotals.withdrawal(topics, appId));
+    producer.send(owner.withdrawal());
     producer.commitTransaction();
   }
 

@@ -1,6 +1,7 @@
 package wordcount.job.view;
 
 import org.apache.spark.SparkThrowable;
+import wordcount.program.Failure;
 import wordcount.program.Printable;
 
 /**
@@ -12,10 +13,7 @@ import wordcount.program.Printable;
 record Reason(String kind, String text) {
 
   static Reason of(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Failure.root(thrown);
     String name = root.getClass().getSimpleName();
     boolean classified = root instanceof SparkThrowable spark && spark.getErrorClass() != null;
     String kind = classified ? ((SparkThrowable) root).getErrorClass() : name;

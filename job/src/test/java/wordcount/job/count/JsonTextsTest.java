@@ -28,7 +28,7 @@ class JsonTextsTest {
   private static final ObjectMapper TREES = new ObjectMapper();
 
   @Property(tries = 5000)
-  void shouldFindWhatATreeHasAtThePointers(
+  void shouldFindTheTextsOfATreeAtThePointers(
       @ForAll("values") JsonNode record, @ForAll("pointers") List<String> pointers)
       throws IOException {
     // given: what stands there in a tree
@@ -61,7 +61,7 @@ class JsonTextsTest {
   }
 
   @Property(tries = 2000)
-  void shouldTellWhatIsNotJson(
+  void shouldReportRecordsThatAreNotJson(
       @ForAll("values") JsonNode record, @ForAll int at, @ForAll byte to, @ForAll boolean cut)
       throws IOException {
     // given: a byte changed, or the end cut off
@@ -118,13 +118,13 @@ class JsonTextsTest {
         "7",
         "\"a\""
       })
-  void shouldTellRecordsWithoutText(String record) {
+  void shouldReportRecordsWithoutText(String record) {
     JsonTexts texts = new JsonTexts(new TextFields(List.of("/a")));
     assertThat(texts.read(record.getBytes(UTF_8), 0, record.length())).isEqualTo(Found.NO_TEXT);
   }
 
   @Test
-  void shouldSurviveWhatIsMadeToHurt() {
+  void shouldSurviveMaliciousRecords() {
     JsonTexts texts = new JsonTexts(new TextFields(List.of("/a")));
     byte[] deep = "[".repeat(5_000_000).getBytes(UTF_8);
     assertThat(texts.read(deep, 0, deep.length)).isEqualTo(Found.NOT_JSON);
@@ -136,7 +136,7 @@ class JsonTextsTest {
   }
 
   @Test
-  void shouldSayWhatIsNoPointer() {
+  void shouldRejectInvalidPointers() {
     assertThat(TextFields.problem("--text-field", "/a/b~0~1")).isEmpty();
     assertThat(TextFields.problem("--text-field", "")).isEmpty();
     assertThat(TextFields.problem("--text-field", "message"))

@@ -77,7 +77,7 @@ class PartitionCounterTest {
     Map<String, Long> expected = new HashMap<>();
     for (byte[] line : checks) {
       for (String word : Reference.words(kind, new String(line, UTF_8))) {
-        expected.merge(Reference.limited(word, 20), 1L, Long::sum);
+        expected.merge(Reference.limited(word, 32), 1L, Long::sum);
       }
     }
     Map<String, Long> counted = new HashMap<>();
@@ -95,6 +95,23 @@ class PartitionCounterTest {
     assertThat(both.tally().bytes()).isEqualTo(alone.tally().bytes());
     assertThat(both.tally().invalidUtf8Records()).isEqualTo(alone.tally().invalidUtf8Records());
     assertThat(both.tally().oversizeWords()).isEqualTo(alone.tally().oversizeWords());
+  }
+
+  @Test
+  void shouldKeepTheWordsOfAVerificationHoweverShortWordsMustBe() {
+    PartitionCounter counter = new PartitionCounter(TokenizerKind.SPACE, 1);
+
+    counter.checkLine(ByteBuffer.wrap("v1a2b3c4dp999999r3".getBytes(UTF_8)));
+
+    BatchCounts counts = new BatchCounts();
+    counts.add(counter.result());
+    counts
+        .checks()
+        .forEach(
+            (key, from, to, count) ->
+                assertThat(new String(key, from + 1, to - from - 1, UTF_8))
+                    .isEqualTo("v1a2b3c4dp999999r3"));
+    assertThat(counts.checks().size()).isEqualTo(1);
   }
 
   @Provide
@@ -149,7 +166,7 @@ class PartitionCounterTest {
   }
 
   @Test
-  void shouldReplaceWhatIsNotUtf8() {
+  void shouldReplaceInvalidUtf8() {
     counter.line(
         ByteBuffer.wrap(new byte[] {'a', (byte) 0xFF, 'b', ' ', (byte) 0xE2, (byte) 0x80}));
 

@@ -54,7 +54,7 @@ class TokenizerTest {
   }
 
   @Test
-  void shouldKeepInWordsWhatOnlyLooksWhite() {
+  void shouldKeepCharactersThatOnlyLookWhite() {
     assertThat(whitespace("\uFEFFa\0b c\u200Bd")).containsExactly("\uFEFFa\0b", "c\u200Bd");
   }
 
@@ -102,7 +102,7 @@ class TokenizerTest {
             + " \u0E2A\u0E27\u0E31\u0E2A\u0E14\u0E35/\u0E0A\u0E32\u0E27/\u0E42\u0E25\u0E01",
         "Chinese by dictionary            | \u4F60\u597D\uFF0C\u4E16\u754C               | \u4F60\u597D/\u4E16\u754C",
       })
-  void shouldTakeForAWordWhatTheDefinitionSays(String what, String line, String words) {
+  void shouldFindTheWordsOfTheDefinition(String what, String line, String words) {
     assertThat(words(line))
         .as(what)
         .isEqualTo(words == null ? List.of() : List.of(words.split("/", -1)));

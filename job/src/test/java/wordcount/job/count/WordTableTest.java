@@ -24,7 +24,7 @@ class WordTableTest {
   record Step(String word, long count, boolean put) {}
 
   @Test
-  void shouldKnowWhatMemoryItTakes() {
+  void shouldReportItsMemory() {
     // given
     long empty = table.memory();
     int words = 5000;
@@ -69,7 +69,7 @@ class WordTableTest {
   }
 
   @Property
-  void shouldKeepWhatAMapKeeps(@ForAll("steps") List<List<Step>> rounds) {
+  void shouldHoldTheSameEntriesAsAMap(@ForAll("steps") List<List<Step>> rounds) {
     WordTable reused = new WordTable();
     for (List<Step> round : rounds) {
       Map<String, Long> expected = new LinkedHashMap<>();
@@ -161,7 +161,7 @@ class WordTableTest {
   }
 
   @Test
-  void shouldTellWordsApartByTheirLastByteAndTheirLength() {
+  void shouldDistinguishWordsByTheirLastByteAndTheirLength() {
     for (int length = 0; length <= 40; length++) {
       add(table, "a".repeat(length), 1);
       add(table, "a".repeat(length) + "b", 1);
@@ -182,7 +182,7 @@ class WordTableTest {
   }
 
   @Test
-  void shouldKnowWhatItDoesNotContain() {
+  void shouldNotContainOtherWords() {
     add(table, "present", 0);
 
     assertThat(contains("present")).isTrue();

@@ -45,7 +45,7 @@ class JobMetersTest {
 
   @Test
   void shouldAddUpTheGarbageCollectionOfTasks() {
-    BatchListener.Executors executors = new BatchListener.Executors(meters, null, 0);
+    BatchListener.ExecutorListener executors = new BatchListener.ExecutorListener(meters, null, 0);
     TaskMetrics metrics = new TaskMetrics();
     metrics.setJvmGCTime(750);
 

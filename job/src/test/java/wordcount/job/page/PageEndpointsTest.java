@@ -47,7 +47,7 @@ class PageEndpointsTest {
   private final RecentWords recent = new RecentWords(4 << 20, this::nanos);
   private final JobMeters meters =
       new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
-  private final Watchdog watchdog = new Watchdog(Duration.ofSeconds(1), () -> {}, this::nanos);
+  private final Watchdog watchdog = new Watchdog(Duration.ofMinutes(3), () -> {}, this::nanos);
   private volatile String awaited = "";
   private volatile TopWordsSnapshot totals = TOTALS;
   private volatile boolean busy;

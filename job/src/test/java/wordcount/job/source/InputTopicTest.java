@@ -57,12 +57,38 @@ class InputTopicTest {
   }
 
   @Test
-  void shouldBelieveAtOnceThatATopicWasReplaced() {
-    topic.facts();
-    brokers = () -> facts("another", 1);
+  void shouldDoubtThatATopicWasReplaced() {
+    topic.remember("new", 1);
+    brokers = () -> facts(passed().toSeconds() < 5 ? "old" : "new", 1);
+    assertThat(topic.facts().id()).isEqualTo("new");
 
-    assertThat(topic.facts().id()).isEqualTo("another");
-    assertThat(passed()).isZero();
+    // when: they insist
+    brokers = () -> facts("newer", 1);
+    Duration before = passed();
+    assertThat(topic.facts().id()).isEqualTo("newer");
+    assertThat(passed().minus(before)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(topic.facts().id()).isEqualTo("newer");
+    assertThat(passed().minus(before)).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void shouldNotBelieveTheFormerIdOnceAnotherWasSeen() {
+    // given: a broker that does not know yet that the topic was replaced
+    topic.remember("old", 1);
+    brokers = () -> facts(passed().toMillis() == 200 ? "old" : "new", 1);
+
+    assertThat(topic.facts().id()).isEqualTo("new");
+  }
+
+  @Test
+  void shouldGiveUpIfTheBrokersContradictEachOther() {
+    topic.remember("old", 1);
+    brokers = () -> facts(passed().toSeconds() % 2 == 0 ? "new" : "old", 1);
+
+    assertThatThrownBy(topic::facts)
+        .isInstanceOfSatisfying(
+            ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+        .hasMessageContaining("contradict each other");
   }
 
   private Duration passed() {

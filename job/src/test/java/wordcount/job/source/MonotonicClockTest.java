@@ -15,7 +15,7 @@ class MonotonicClockTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT1H", "PT-1H", "PT0.1S"})
-  void shouldGoOnAsTimePassesWhenTheMachinesClockIsSet(Duration jump) {
+  void shouldFollowTimeWhenTheMachinesClockIsSet(Duration jump) {
     nanos.addAndGet(Duration.ofSeconds(5).toNanos());
     timeOfDayMs.addAndGet(jump.toMillis());
     assertThat(clock.getTimeMillis()).isEqualTo(1_005_000);

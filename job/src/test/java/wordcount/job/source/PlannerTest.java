@@ -53,7 +53,7 @@ class PlannerTest {
   }
 
   @Test
-  void shouldTellOfRecordsThatWereDeletedUncounted() {
+  void shouldReportRecordsThatWereDeletedUncounted() {
     // given: before, within and beyond what is to be counted, and in a new partition
     TopicFacts topic = topic("id", List.of(1L, 4L, 9L, 2L), List.of(9L, 9L, 9L, 9L));
 
@@ -88,7 +88,7 @@ class PlannerTest {
   }
 
   @Test
-  void shouldRefuseATopicThatLostWhatWasCounted() {
+  void shouldRejectATopicThatLostCountedRecords() {
     assertThatThrownBy(() -> plan(progress(5), topic("id", List.of(0L), List.of(4L)), 4))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST))
@@ -100,7 +100,7 @@ class PlannerTest {
    * where they like: each offset is counted or lost exactly once, in order, and all in the end.
    */
   @Property
-  void shouldCountEachOffsetOnceWhateverHappens(
+  void shouldCountEachOffsetOnceThroughAnyFault(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int partitions) {
     Random random = new Random(seed);
     long[] begins = new long[partitions + 3];

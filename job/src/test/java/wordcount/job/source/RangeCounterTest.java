@@ -1,9 +1,13 @@
 package wordcount.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterEach;
@@ -52,5 +56,22 @@ class RangeCounterTest {
     // then
     assertThat(rest.reached()).isEqualTo(RECORDS);
     assertThat(rest.counts().tally().records()).isEqualTo(RECORDS - from);
+  }
+
+  @Test
+  void shouldCloseItsConsumerAfterAnyFailure() {
+    // given: an executor survives errors such as this one
+    RangeReaderTest.Log log =
+        new RangeReaderTest.Log() {
+          @Override
+          public synchronized ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout) {
+            throw new StackOverflowError();
+          }
+        };
+    RangeReader.with(log, new TopicPartition("t", 0)).giveBack();
+
+    assertThatThrownBy(() -> counter.count(new InputRange(0, 0, RECORDS, BUDGET, true), 0))
+        .isInstanceOf(StackOverflowError.class);
+    assertThat(log.closed()).isTrue();
   }
 }

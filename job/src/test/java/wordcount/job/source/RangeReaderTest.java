@@ -48,18 +48,7 @@ class RangeReaderTest {
   }
 
   @Test
-  void shouldWaitAtLeastAsLongAsARequestMayTake() {
-    assertThat(RangeReader.patience(Map.of())).isEqualTo(Duration.ofSeconds(10));
-    assertThat(RangeReader.patience(Map.of("request.timeout.ms", 10_000)))
-        .isEqualTo(Duration.ofSeconds(10));
-    assertThat(RangeReader.patience(Map.of("request.timeout.ms", "60000")))
-        .isEqualTo(Duration.ofMinutes(1));
-    assertThat(RangeReader.patience(Map.of("request.timeout.ms", "${env:TIMEOUT}")))
-        .isEqualTo(Duration.ofSeconds(10));
-  }
-
-  @Test
-  void shouldReadARangeAndGoOnInWhatWasFetched() {
+  void shouldResumeInTheFetchedRecords() {
     log.records(0, 1, 2, 3).endsAt(4);
     assertThat(read(0, 2)).containsExactly(0L, 1L);
     assertThat(read(2, 4)).containsExactly(2L, 3L);
@@ -96,7 +85,7 @@ class RangeReaderTest {
   }
 
   @Test
-  void shouldReadAgainWhatIsAskedForAgain() {
+  void shouldReadTheSameRecordsAgain() {
     log.records(0, 1, 2).endsAt(3);
     assertThat(read(0, 3)).hasSize(3);
     assertThat(read(1, 3)).containsExactly(1L, 2L);
@@ -159,7 +148,7 @@ class RangeReaderTest {
   }
 
   /** A partition whose consumer passes over gaps as Kafka's does: in a poll without records. */
-  static final class Log extends MockConsumer<ByteBuffer, ByteBuffer> {
+  static class Log extends MockConsumer<ByteBuffer, ByteBuffer> {
     private final TreeSet<Long> offsets = new TreeSet<>();
     private long end;
     private long deletedFrom = Long.MAX_VALUE;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
   @Test
-  void shouldReadWhatItWrites() {
+  void shouldReadItsOwnRecords() {
     Progress progress =
         new Progress(1, 7, "t", "id", List.of(1L, 1L << 40), 3, 2, 4, 5, "whitespace/1", "me");
     assertThat(Progress.parse(progress.toBytes())).isEqualTo(progress);
@@ -32,7 +32,7 @@ class ProgressTest {
   }
 
   @Test
-  void shouldRefuseWhatIsNoProgress() {
+  void shouldRejectForeignRecords() {
     assertThatThrownBy(() -> Progress.parse("nonsense".getBytes(UTF_8)))
         .hasMessageContaining("cannot read the progress record");
   }

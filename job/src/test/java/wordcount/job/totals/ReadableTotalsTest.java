@@ -38,6 +38,11 @@ class ReadableTotalsTest {
     }
 
     @Override
+    public Progress claim(Progress fresh) {
+      return commitProgress(fresh);
+    }
+
+    @Override
     public Progress commitProgress(Progress moved) {
       return progress;
     }

@@ -32,7 +32,7 @@ class CountsViewTest {
   }
 
   @Test
-  void shouldSayThatThereIsMore() {
+  void shouldMarkOmittedLinesAndWords() {
     String[] lines = new String[11];
     java.util.Arrays.fill(lines, "x");
     assertThat(shown(5, lines).lines().filter("..."::equals)).hasSize(1);

@@ -10,7 +10,7 @@ class HarmlessViewTest {
   private final AtomicInteger failures = new AtomicInteger();
 
   @Test
-  void shouldStopNothingWhenAViewFails() {
+  void shouldContinueAfterAFailureOfAView() {
     HarmlessView view =
         harmless(
             (timeMs, batch, records) -> {
@@ -27,7 +27,7 @@ class HarmlessViewTest {
   }
 
   @Test
-  void shouldStopNothingWhenAQueryIsTooDeepForTheStack() {
+  void shouldContinueAfterAQueryThatIsTooDeepForTheStack() {
     HarmlessView view =
         harmless(
             (timeMs, batch, records) -> {
@@ -40,7 +40,7 @@ class HarmlessViewTest {
   }
 
   @Test
-  void shouldSayWhyInOneLineAndTellKindsApart() {
+  void shouldReportTheReasonInOneLineAndDistinguishKinds() {
     Throwable failure =
         new IllegalStateException(
             "outer", new ArithmeticException("\n\u001b[31m / by zero;\nand a plan\n"));

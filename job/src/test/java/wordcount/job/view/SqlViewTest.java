@@ -50,7 +50,7 @@ class SqlViewTest {
   }
 
   @Test
-  void shouldShowTheWordsAndWhatTheQueryGives() {
+  void shouldShowTheWordsAndTheResultOfTheQuery() {
     view(SqlView.TOTAL).show(1000, batch("b a b", "\u001b[31m c"), SqlViewTest::records);
 
     assertThat(out.toString().lines())
@@ -137,7 +137,7 @@ class SqlViewTest {
         "SELECT '\u001b[31m",
         "",
       })
-  void shouldRefuseWhatIsNotAQueryInOneLine(String query) {
+  void shouldRejectAnythingButAQueryInOneLine(String query) {
     assertThatThrownBy(() -> view(query))
         .isInstanceOfSatisfying(
             ProgramException.class,
@@ -154,7 +154,7 @@ class SqlViewTest {
   }
 
   @Test
-  void shouldFailOnSomeDataAndGoOnWithOther() {
+  void shouldShowOtherDataAfterAFailure() {
     SqlView view = view("SELECT assert_true(word <> 'boom') FROM words");
 
     assertThatThrownBy(() -> view.show(1, batch("boom"), SqlViewTest::records))
@@ -166,7 +166,7 @@ class SqlViewTest {
   }
 
   @Test
-  void shouldGoOnAfterAQueryThatIsTooDeepForTheStack() {
+  void shouldContinueAfterAQueryThatIsTooDeepForTheStack() {
     // Java's regular expressions recurse for each repetition.
     String line = "a".repeat(100_000);
     AtomicInteger failures = new AtomicInteger();

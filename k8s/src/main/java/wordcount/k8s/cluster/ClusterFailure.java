@@ -3,6 +3,7 @@ package wordcount.k8s.cluster;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import wordcount.program.ExitCode;
+import wordcount.program.Failure;
 import wordcount.program.ProgramException;
 
 /** Turns an exception of the Kubernetes client into an error with a remedy and an exit code. */
@@ -62,10 +63,7 @@ public final class ClusterFailure {
   }
 
   private static ProgramException unreachable(KubernetesClientException thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Failure.root(thrown);
     // The message of many network errors is only a host name.
     String why = root.getClass().getSimpleName() + ": " + root.getMessage();
     return new ProgramException(

@@ -26,6 +26,10 @@ public final class CustomResources {
   public static final ResourceDefinitionContext POD_MONITOR =
       namespaced("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors");
 
+  /** The Prometheus operator's Prometheus. */
+  public static final ResourceDefinitionContext PROMETHEUS =
+      namespaced("monitoring.coreos.com", "v1", "Prometheus", "prometheuses");
+
   /** The Gateway API's route to the page. */
   public static final ResourceDefinitionContext HTTP_ROUTE =
       namespaced("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes");

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /**
@@ -31,6 +32,8 @@ public final class Kubeconfig {
   private static final List<String> FILES =
       List.of("certificate-authority", "client-certificate", "client-key", "tokenFile");
   private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
+  // Longer than the library's ten seconds: a large cluster takes that long to list everything.
+  private static final int REQUEST_TIMEOUT_MILLIS = 60_000;
   private static final int RETRIES = 2;
 
   private final Optional<Path> file;
@@ -136,6 +139,7 @@ public final class Kubeconfig {
     renewToken(config, user, text);
     proxy(config, cluster.path("proxy-url").asText());
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    config.setRequestTimeout(REQUEST_TIMEOUT_MILLIS);
     config.setRequestRetryBackoffLimit(RETRIES);
     return config;
   }
@@ -236,8 +240,9 @@ public final class Kubeconfig {
 
   private List<Path> paths() {
     if (file.isPresent()) {
-      if (!Files.isReadable(file.get())) {
-        throw unreadable(file.get(), Files.exists(file.get()) ? "access denied" : "no such file");
+      Optional<String> obstacle = FileProblem.obstacle(file.get());
+      if (obstacle.isPresent()) {
+        throw unreadable(file.get(), obstacle.get());
       }
       return List.of(file.get());
     }

@@ -22,7 +22,6 @@ import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.Finding.Severity;
 import wordcount.k8s.job.DriverPages;
-import wordcount.k8s.operator.Operator;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
@@ -122,10 +121,9 @@ public final class DeployCommand extends ClusterCommand {
     new TargetNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
     // The timeout starts here: it does not cover what this machine does, such as loading images.
     Waiter waiter = new Waiter(cluster, root().options().timeout(), progress);
-    List<Operator> operators = Operator.ALL.stream().filter(options::installs).toList();
     boolean changed =
         new OperatorInstaller(cluster, charts, options.operatorCharts(), progress)
-            .install(operators, waiter);
+            .install(plan.operators(cluster), waiter);
     JobSubmission before = JobSubmission.of(cluster);
     changed |=
         new ReleaseInstaller(cluster, "release", charts, progress)

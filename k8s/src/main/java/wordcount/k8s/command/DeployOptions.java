@@ -1,6 +1,5 @@
 package wordcount.k8s.command;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
 /** The options that say what to deploy. */
@@ -97,13 +97,12 @@ final class DeployOptions {
     OperatorCharts charts = operatorCharts();
     Operator.ALL.stream().filter(this::installs).forEach(charts::check);
     for (Path file : valuesFiles) {
-      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      Optional<String> obstacle = FileProblem.obstacle(file);
+      if (obstacle.isPresent()) {
         throw new ProgramException(
             ExitCode.USAGE,
             "cannot read " + file,
-            Files.isDirectory(file)
-                ? "it is a folder"
-                : Files.exists(file) ? "access denied" : "no such file",
+            obstacle.get(),
             "name an existing values file with --values");
       }
     }

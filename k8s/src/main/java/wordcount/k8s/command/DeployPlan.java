@@ -19,6 +19,7 @@ import wordcount.k8s.doctor.PartsCheck;
 import wordcount.k8s.doctor.Preflight;
 import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.operator.Operator;
 import wordcount.k8s.release.Installation;
 
 /** The plan of a deployment and its checks, which {@code doctor} and {@code deploy} share. */
@@ -61,15 +62,22 @@ final class DeployPlan {
   /** Checks the cluster before anything is changed. */
   List<Finding> examine(Supplier<Cluster> opens) {
     try (Cluster cluster = opens.get()) {
-      return new Doctor(
-              List.of(
-                  new Preflight(
-                      cluster,
-                      tools.charts().apply(cluster),
-                      installation(cluster),
-                      options::installs)))
-          .examine();
+      return new Doctor(List.of(preflight(cluster))).examine();
     }
+  }
+
+  /** Returns the operators that the release needs and that may be installed. */
+  List<Operator> operators(Cluster cluster) {
+    return preflight(cluster).operators();
+  }
+
+  private Preflight preflight(Cluster cluster) {
+    return new Preflight(
+        cluster,
+        tools.charts().apply(cluster),
+        installation(cluster),
+        options.operatorCharts(),
+        options::installs);
   }
 
   /** Checks an existing deployment; deploying again may be the remedy. */

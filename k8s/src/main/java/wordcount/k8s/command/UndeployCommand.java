@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
@@ -85,7 +86,7 @@ public final class UndeployCommand extends ClusterCommand {
       Charts charts = tools.charts().apply(cluster);
       Volumes volumes = new Volumes(cluster, waiter);
       Optional<ReleaseResources> release = release(cluster);
-      boolean hasKafka = release.map(found -> !found.names("Kafka").isEmpty()).orElse(true);
+      boolean hasKafka = release.map(UndeployCommand::hasKafka).orElse(true);
       // --delete-data also removes what an earlier undeploy kept.
       if (release.isEmpty() && !(deleteData && remains(cluster, volumes))) {
         throw noRelease(cluster);
@@ -121,6 +122,11 @@ public final class UndeployCommand extends ClusterCommand {
     return ReleaseResources.look(cluster);
   }
 
+  /** After {@code helm uninstall}, only the topics remain of a Kafka, and its volumes. */
+  private static boolean hasKafka(ReleaseResources release) {
+    return Stream.of("Kafka", "KafkaTopic").anyMatch(kind -> !release.names(kind).isEmpty());
+  }
+
   /** Volumes are known to belong to a pipeline only in a namespace that deploy created. */
   private static boolean remains(Cluster cluster, Volumes volumes) {
     return new TargetNamespace(cluster.client(), cluster.namespace()).ours()
@@ -154,7 +160,7 @@ public final class UndeployCommand extends ClusterCommand {
           own.clusters().isEmpty()
               ? "kind has no clusters"
               : "kind has only " + String.join(", ", own.clusters()),
-          "there is nothing to remove");
+          "list clusters with `kind get clusters`");
     }
     if (own.state() == Target.State.UNCONNECTED) {
       own.connect(root().tools().progress());

@@ -20,13 +20,13 @@ public final class Addresses {
     line(text, "batches", kubectl + " logs -f " + driver);
     line(text, "lines sent", kubectl + " logs -f deploy/" + cluster.release() + "-producer");
     line(text, "counts", own("counts"));
-    line(text, "health", own("status"));
-    line(text, "self-test", own("verify"));
+    line(text, "status", own("status"));
+    line(text, "verify", own("verify"));
     line(text, "web page", own("open"));
     MonitoringPages pages = new MonitoringPages(cluster);
     pages.prometheus().ifPresent(found -> line(text, "Prometheus", open("prometheus")));
     pages.grafana().ifPresent(found -> line(text, "Grafana", open("grafana")));
-    line(text, "take down", own("undeploy"));
+    line(text, "undeploy", own("undeploy"));
     return text.toString();
   }
 

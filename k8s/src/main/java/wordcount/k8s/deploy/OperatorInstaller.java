@@ -2,6 +2,9 @@ package wordcount.k8s.deploy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
@@ -11,11 +14,12 @@ import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.ready.WebhooksServe;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
+import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
 
 /**
- * Installs missing operators, finishes installations that were interrupted, and restores what was
- * changed by hand in the operators that a deployment installed.
+ * Installs missing operators and finishes installations that were interrupted. Brings the operators
+ * that a deployment installed up to date, and restores what was changed in them by hand.
  */
 public final class OperatorInstaller {
   private final Cluster cluster;
@@ -31,20 +35,45 @@ public final class OperatorInstaller {
     this.progress = progress;
   }
 
+  /**
+   * Returns whether a deployment installed the operator, or began to; false if this account may not
+   * see that.
+   */
+  public static boolean isOurs(Cluster cluster, OperatorCharts pinned, Operator operator) {
+    Installation wanted = pinned.installation(operator, Set.of());
+    Cluster there = cluster.at(wanted.namespace(), wanted.name());
+    return Allowed.ask(
+        () ->
+            InstalledRelease.find(there)
+                // Helm does not record who began an installation that did not complete.
+                .filter(InstalledRelease::complete)
+                .map(found -> found.description().startsWith(OperatorCharts.OURS))
+                .orElseGet(() -> new TargetNamespace(cluster.client(), there.namespace()).ours()),
+        () -> false);
+  }
+
   /** Installs what is missing and waits until it is ready; returns whether anything changed. */
   public boolean install(List<Operator> wanted, Waiter waiter) {
     boolean changed = false;
     for (Operator operator : wanted) {
-      Installation installation = pinned.installation(operator, cluster.namespace());
       FoundOperator found = FoundOperator.find(cluster, operator);
-      if (found.installed() && !OwnOperator.is(cluster, installation)) {
+      if (found.installed() && !isOurs(cluster, pinned, operator)) {
         progress.finish(StepLine.unchanged("operator", "found " + operator.id()));
         found.deployments().forEach(deployment -> await(deployment, waiter));
       } else {
-        changed |= install(installation, waiter);
+        changed |= install(pinned.installation(operator, watched(operator)), waiter);
       }
     }
     return changed;
+  }
+
+  /** Returns this pipeline's namespace and the existing ones that our operator already watches. */
+  private Set<String> watched(Operator operator) {
+    String place = pinned.installation(operator, Set.of()).namespace();
+    Set<String> watched = new TreeSet<>(FoundOperator.in(cluster, operator, place).namespaces());
+    watched.removeIf(name -> cluster.client().namespaces().withName(name).get() == null);
+    watched.add(cluster.namespace());
+    return watched;
   }
 
   private boolean install(Installation installation, Waiter waiter) {

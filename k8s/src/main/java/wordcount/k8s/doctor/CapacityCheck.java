@@ -1,44 +1,44 @@
 package wordcount.k8s.doctor;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import wordcount.k8s.cluster.Cluster;
 
 /**
  * Checks that the nodes have room for the requests of the pipeline and of the operators still to be
  * installed. Pods that the pipeline's own namespace already has do not count: an upgrade replaces
- * them. It only warns if the nodes belong to a pool: a cluster that adds nodes has little free
- * capacity by design.
+ * them. It only warns where the cluster may add nodes: such a cluster has little free capacity by
+ * design, or no node at all.
  */
 public final class CapacityCheck implements Check {
   private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
   private static final String REMEDY =
       "enlarge the cluster, stop other workloads, or request less in the values";
 
-  /** Labels of nodes that belong to a pool, to which the cluster may add nodes. */
-  private static final Set<String> POOLS =
-      Set.of(
-          "karpenter.sh/nodepool",
-          "cloud.google.com/gke-nodepool",
-          "eks.amazonaws.com/nodegroup",
-          "kubernetes.azure.com/agentpool");
+  /** The provider ids of nodes that nobody adds to; every cloud has one of its own. */
+  private static final Pattern FIXED = Pattern.compile("((kind|k3s|minikube):.*)?");
 
-  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+  private static final long AT_ONCE = 500;
 
   private final Cluster cluster;
   private final BigDecimal cpu;
   private final BigDecimal memory;
   private List<Node> usable = List.of();
-  private boolean pooled;
+  private List<Pod> pods = List.of();
+  private boolean mayGrow;
 
   /**
    * @param cpu cores to be requested
@@ -58,14 +58,17 @@ public final class CapacityCheck implements Check {
             .filter(Readiness.getInstance()::isReady)
             .filter(node -> !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
             .toList();
-    pooled = nodes.stream().anyMatch(CapacityCheck::isPooled);
+    mayGrow = nodes.isEmpty() || nodes.stream().anyMatch(CapacityCheck::inCloud);
     if (usable.isEmpty()) {
       return List.of(
-          Finding.failed(
+          tooLittle(
               "nodes",
-              "none of the " + nodes.size() + " nodes accepts pods: not ready or cordoned",
-              cluster.kubectl() + " get nodes"));
+              nodes.isEmpty()
+                  ? "there are no nodes"
+                  : "none of the " + nodes.size() + " nodes accepts pods: not ready or cordoned",
+              "see " + cluster.kubectl() + " get nodes"));
     }
+    pods = pods();
     return List.of(
         compare("cpu", "cores", cpu, BigDecimal.ONE), compare("memory", "GiB", memory, GIB));
   }
@@ -83,17 +86,20 @@ public final class CapacityCheck implements Check {
     if (wanted.compareTo(free) <= 0) {
       return Finding.ok(resource, message);
     }
-    return pooled
-        ? Finding.warning(
-            resource,
-            message + "; the cluster may add nodes",
-            "if pods stay Pending, check the cluster's autoscaler, or " + REMEDY)
-        : Finding.failed(resource, message, REMEDY);
+    return tooLittle(resource, message, REMEDY);
   }
 
-  private static boolean isPooled(Node node) {
-    Map<String, String> labels = node.getMetadata().getLabels();
-    return labels != null && labels.keySet().stream().anyMatch(POOLS::contains);
+  private Finding tooLittle(String id, String message, String remedy) {
+    return mayGrow
+        ? Finding.warning(
+            id,
+            message + "; the cluster may add nodes",
+            "if pods stay Pending, check the cluster's autoscaler, or " + remedy)
+        : Finding.failed(id, message, remedy);
+  }
+
+  private static boolean inCloud(Node node) {
+    return !FIXED.matcher(Objects.toString(node.getSpec().getProviderID(), "")).matches();
   }
 
   private static String shown(BigDecimal amount, BigDecimal scale) {
@@ -108,9 +114,8 @@ public final class CapacityCheck implements Check {
   }
 
   private BigDecimal requested(String resource) {
-    return cluster.client().pods().inAnyNamespace().list().getItems().stream()
+    return pods.stream()
         .filter(pod -> !pod.getMetadata().getNamespace().equals(cluster.namespace()))
-        .filter(pod -> pod.getStatus() == null || !ENDED.contains(phase(pod)))
         // A pod on an unusable node takes nothing from the usable ones.
         .filter(pod -> pod.getSpec().getNodeName() == null || isUsable(pod.getSpec().getNodeName()))
         .flatMap(pod -> pod.getSpec().getContainers().stream())
@@ -124,8 +129,24 @@ public final class CapacityCheck implements Check {
     return usable.stream().anyMatch(known -> known.getMetadata().getName().equals(node));
   }
 
-  private static String phase(Pod pod) {
-    return String.valueOf(pod.getStatus().getPhase());
+  /** Returns the pods that have not ended, in pieces: a large cluster has tens of thousands. */
+  private List<Pod> pods() {
+    var running =
+        cluster
+            .client()
+            .pods()
+            .inAnyNamespace()
+            .withoutField("status.phase", "Succeeded")
+            .withoutField("status.phase", "Failed");
+    List<Pod> found = new ArrayList<>();
+    String next = null;
+    do {
+      PodList piece =
+          running.list(new ListOptionsBuilder().withLimit(AT_ONCE).withContinue(next).build());
+      found.addAll(piece.getItems());
+      next = piece.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+    return found;
   }
 
   private static BigDecimal amount(Map<String, Quantity> amounts, String resource) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import wordcount.k8s.release.Manifest;
 
 /**
@@ -33,31 +34,24 @@ record Demand(
       }
       storages.addAll(spec.findValues("storage"));
     }
-    Set<String> classes = new TreeSet<>();
-    boolean unnamed = false;
-    for (JsonNode storage : storages) {
-      for (JsonNode claim : claims(storage)) {
-        if (claim.hasNonNull("class")) {
-          classes.add(claim.path("class").asText());
-        } else {
-          unnamed = true;
-        }
-      }
-    }
-    return new Demand(cpu, memory, classes, unnamed);
+    List<String> classes = storages.stream().flatMap(Demand::classes).toList();
+    Set<String> named = new TreeSet<>(classes);
+    boolean unnamed = named.remove("");
+    return new Demand(cpu, memory, named, unnamed);
   }
 
-  private static List<JsonNode> claims(JsonNode storage) {
-    List<JsonNode> claims = new ArrayList<>();
+  /** Returns the StorageClass of each claim, empty where it names none. */
+  private static Stream<String> classes(JsonNode storage) {
+    if (!storage.has("type")) {
+      // CloudNativePG's.
+      return Stream.of(storage.path("storageClass").asText());
+    }
     JsonNode volumes = storage.path("volumes");
-    (volumes.isArray() ? volumes : List.of(storage))
-        .forEach(
-            volume -> {
-              if ("persistent-claim".equals(volume.path("type").asText())) {
-                claims.add(volume);
-              }
-            });
-    return claims;
+    List<JsonNode> claims = new ArrayList<>();
+    (volumes.isArray() ? volumes : List.of(storage)).forEach(claims::add);
+    return claims.stream()
+        .filter(volume -> "persistent-claim".equals(volume.path("type").asText()))
+        .map(volume -> volume.path("class").asText());
   }
 
   private static List<Pods> pods(String kind, JsonNode spec) {
@@ -70,6 +64,8 @@ record Demand(
               Pods.of(spec.path("entityOperator").path("userOperator")),
               Pods.of(spec.path("kafkaExporter")));
       case "KafkaNodePool" -> List.of(Pods.of(spec));
+      // CloudNativePG's.
+      case "Cluster" -> List.of(Pods.of(spec).times(spec.path("instances").asInt(1)));
       case "SparkApplication" ->
           List.of(Pods.ofSpark(spec.path("driver")), Pods.ofSpark(spec.path("executor")));
       case "Deployment" -> {

@@ -9,28 +9,37 @@ import wordcount.k8s.operator.VersionRule;
 
 /**
  * Checks that an operator is installed in a supported version and watches the namespace, or that
- * deploy will install it. An operator may have several Deployments, for different namespaces.
+ * deploy will install it or bring it up to date. An operator may have several Deployments, for
+ * different namespaces.
  */
 public final class OperatorCheck implements Check {
   private final Cluster cluster;
   private final Operator operator;
-  private final boolean installed;
+  private final FoundOperator found;
+  private final boolean installs;
+  private final boolean updates;
 
   /**
-   * @param installed whether the deployment installs the operator if it is missing
+   * @param found the operator in the cluster
+   * @param installs whether the deployment installs the operator if it is missing
+   * @param updates whether the deployment brings the operator up to date: an earlier one installed
+   *     it
    */
-  public OperatorCheck(Cluster cluster, Operator operator, boolean installed) {
+  OperatorCheck(
+      Cluster cluster, Operator operator, FoundOperator found, boolean installs, boolean updates) {
     this.cluster = cluster;
     this.operator = operator;
-    this.installed = installed;
+    this.found = found;
+    this.installs = installs;
+    this.updates = updates;
   }
 
   @Override
   public List<Finding> run() {
-    return List.of(judge(FoundOperator.find(cluster, operator)));
+    return List.of(judge());
   }
 
-  private Finding judge(FoundOperator found) {
+  private Finding judge() {
     String id = "operator-" + operator.id();
     String versions = "use version " + operator.versions();
     if (!found.installed()) {
@@ -58,7 +67,7 @@ public final class OperatorCheck implements Check {
           "if deploy gets stuck, install the operator, or ask an administrator whether it runs");
     }
     Optional<String> version = found.version();
-    if (version.isPresent() && !operator.versions().accepts(version.get())) {
+    if (!updates && version.isPresent() && !operator.versions().accepts(version.get())) {
       return Finding.failed(
           id, operator.id() + " " + version.get() + " is not supported", versions);
     }
@@ -69,7 +78,9 @@ public final class OperatorCheck implements Check {
           "apply the CRDs in the operator's chart with kubectl apply --server-side; Helm does not"
               + " upgrade CRDs");
     }
-    if (!found.namespaces().isEmpty() && !found.namespaces().contains(cluster.namespace())) {
+    if (!updates
+        && !found.namespaces().isEmpty()
+        && !found.namespaces().contains(cluster.namespace())) {
       return Finding.failed(
           id,
           operator.id() + " watches " + found.namespaces() + ", not " + cluster.namespace(),
@@ -79,7 +90,7 @@ public final class OperatorCheck implements Check {
   }
 
   private Finding absent(String id) {
-    if (installed) {
+    if (installs) {
       return Finding.ok(id, operator.id() + " not found; deploy will install it");
     }
     String message = operator.id() + " not found, and --skip-operators excludes it";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.operator.Operator;
 
 /** Checks that this account has the rights that a deployment needs. */
 public final class PermissionsCheck implements Check {
@@ -22,14 +23,17 @@ public final class PermissionsCheck implements Check {
           new Rights("rbac.authorization.k8s.io", List.of("clusterroles"), List.of("create")));
 
   private final Cluster cluster;
+  private final List<Operator> needed;
   private final boolean installsOperators;
 
   /**
+   * @param needed the operators that the release needs; rights on their kinds are needed, too
    * @param installsOperators whether the deployment will also install operators, which needs
    *     cluster-wide rights
    */
-  PermissionsCheck(Cluster cluster, boolean installsOperators) {
+  PermissionsCheck(Cluster cluster, List<Operator> needed, boolean installsOperators) {
     this.cluster = cluster;
+    this.needed = List.copyOf(needed);
     this.installsOperators = installsOperators;
   }
 
@@ -62,7 +66,13 @@ public final class PermissionsCheck implements Check {
   }
 
   private List<Rights> needed() {
-    return Rights.all(kind -> CustomResources.known(cluster.client(), kind));
+    return Rights.all(kind -> CustomResources.known(cluster.client(), kind)).stream()
+        .filter(
+            rights ->
+                Operator.ALL.stream()
+                    .filter(operator -> operator.groups().contains(rights.group()))
+                    .allMatch(needed::contains))
+        .toList();
   }
 
   private List<String> missing(Supplier<List<Rights>> wanted, String namespace) {

@@ -1,18 +1,25 @@
 package wordcount.k8s.doctor;
 
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.deploy.OperatorInstaller;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
+import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
+import wordcount.k8s.release.Manifest;
 import wordcount.program.ProgramException;
 
 /**
@@ -23,6 +30,7 @@ public final class Preflight implements Check {
   private final Cluster cluster;
   private final Charts charts;
   private final Installation wanted;
+  private final OperatorCharts pinned;
   private final Predicate<Operator> installs;
 
   /**
@@ -30,58 +38,92 @@ public final class Preflight implements Check {
    * @param installs whether an operator will be installed if it is missing
    */
   public Preflight(
-      Cluster cluster, Charts charts, Installation wanted, Predicate<Operator> installs) {
+      Cluster cluster,
+      Charts charts,
+      Installation wanted,
+      OperatorCharts pinned,
+      Predicate<Operator> installs) {
     this.cluster = cluster;
     this.charts = charts;
     this.wanted = wanted;
+    this.pinned = pinned;
     this.installs = installs;
+  }
+
+  /** Returns the operators that the release needs and that are to be installed if missing. */
+  public List<Operator> operators() {
+    return needed(render()).stream().filter(installs).toList();
   }
 
   @Override
   public List<Finding> run() {
     // First, since it shows whether the cluster answers.
     List<Finding> findings = new ArrayList<>(new KubernetesVersionCheck(cluster).run());
-    boolean allInstalled = Operator.ALL.stream().noneMatch(this::willInstall);
+    findings.addAll(new Doctor(List.of(this::release)).examine());
+    return findings;
+  }
+
+  private List<Finding> release() {
+    List<Finding> findings = new ArrayList<>();
+    Optional<String> rendered = Optional.empty();
+    try {
+      rendered = Optional.of(render());
+    } catch (ProgramException e) {
+      findings.add(Finding.failed("chart", e.getMessage(), e.remedy()));
+    }
+    List<Operator> needed = rendered.map(Preflight::needed).orElse(Operator.ALL);
+    Map<Operator, FoundOperator> found = new LinkedHashMap<>();
+    needed.forEach(operator -> found.put(operator, FoundOperator.find(cluster, operator)));
+    List<Operator> missing =
+        needed.stream()
+            .filter(installs)
+            .filter(operator -> !found.get(operator).installed())
+            .toList();
     List<Check> checks = new ArrayList<>();
-    checks.add(this::demand);
-    Operator.ALL.forEach(
-        operator -> checks.add(new OperatorCheck(cluster, operator, installs.test(operator))));
-    checks.add(new PermissionsCheck(cluster, !allInstalled));
+    rendered.ifPresent(manifest -> checks.addAll(demands(manifest, missing)));
+    found.forEach((operator, now) -> checks.add(check(operator, now)));
+    checks.add(new PermissionsCheck(cluster, needed, !missing.isEmpty()));
     findings.addAll(new Doctor(checks).examine());
     return findings;
   }
 
-  private List<Finding> demand() {
-    Demand demand;
-    try {
-      demand = Demand.of(charts.render(wanted, served()));
-    } catch (ProgramException e) {
-      return List.of(Finding.failed("chart", e.getMessage(), e.remedy()));
-    }
-    List<Operator> missing = Operator.ALL.stream().filter(this::willInstall).toList();
+  private List<Check> demands(String manifest, List<Operator> missing) {
+    Demand demand = Demand.of(manifest);
     BigDecimal cpu = sum(demand.cpu(), missing.stream().map(Operator::cpu).toList());
     BigDecimal memory = sum(demand.memory(), missing.stream().map(Operator::memory).toList());
-    return new Doctor(
-            List.of(
-                new StorageClassCheck(cluster, demand), new CapacityCheck(cluster, cpu, memory)))
-        .examine();
+    return List.of(
+        new StorageClassCheck(cluster, demand),
+        new CapacityCheck(cluster, cpu, memory),
+        new PrometheusCheck(cluster, manifest));
   }
 
-  /** Returns the API versions that the chart asks for and that are served when it is installed. */
-  private Set<String> served() {
-    return Stream.of(CustomResources.POSTGRES_CLUSTER, CustomResources.POD_MONITOR)
-        .filter(
-            kind ->
-                CustomResources.known(cluster.client(), kind)
-                    || Operator.ALL.stream()
-                        .filter(operator -> operator.groups().contains(kind.getGroup()))
-                        .anyMatch(this::willInstall))
-        .map(kind -> kind.getGroup() + "/" + kind.getVersion())
-        .collect(Collectors.toSet());
+  private Check check(Operator operator, FoundOperator found) {
+    boolean installed = installs.test(operator);
+    boolean ours = installed && OperatorInstaller.isOurs(cluster, pinned, operator);
+    return new OperatorCheck(cluster, operator, found, installed, ours);
   }
 
-  private boolean willInstall(Operator operator) {
-    return installs.test(operator) && !FoundOperator.find(cluster, operator).installed();
+  private static List<Operator> needed(String rendered) {
+    Set<String> kinds =
+        Manifest.documents(rendered).stream()
+            .map(document -> document.path("kind").asText())
+            .collect(Collectors.toSet());
+    return Operator.ALL.stream().filter(operator -> kinds.contains(operator.kind())).toList();
+  }
+
+  /**
+   * Renders the chart as if Prometheus were installed, to learn whether the release would use it.
+   */
+  private String render() {
+    Set<String> custom = new HashSet<>(Set.of(version(CustomResources.POD_MONITOR)));
+    if (CustomResources.known(cluster.client(), CustomResources.POSTGRES_CLUSTER)) {
+      custom.add(version(CustomResources.POSTGRES_CLUSTER));
+    }
+    return charts.render(wanted, custom);
+  }
+
+  private static String version(ResourceDefinitionContext kind) {
+    return kind.getGroup() + "/" + kind.getVersion();
   }
 
   private static BigDecimal sum(BigDecimal first, List<BigDecimal> rest) {

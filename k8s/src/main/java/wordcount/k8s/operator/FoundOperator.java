@@ -31,6 +31,7 @@ import wordcount.k8s.cluster.Cluster;
  */
 public record FoundOperator(Set<String> served, Set<String> fields, List<Deployment> deployments) {
   private static final String SPARK_NAMESPACES = "--namespaces=";
+  private static final String SPARK_SELECTOR = "--namespace-selector=";
 
   /** A field of a pod in the downward API, as the Operator Lifecycle Manager names namespaces. */
   private static final Pattern ANNOTATION = Pattern.compile("metadata\\.annotations\\['(.+)'\\]");
@@ -42,6 +43,16 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
   public static FoundOperator find(Cluster cluster, Operator operator) {
     return Allowed.ask(() -> defined(cluster, operator), () -> discovered(cluster, operator))
         .watching(cluster.namespace());
+  }
+
+  /** Returns the operator's Deployments in one namespace, as the only ones found. */
+  public static FoundOperator in(Cluster cluster, Operator operator, String namespace) {
+    return new FoundOperator(
+        Set.of(),
+        Set.of(),
+        deployments(cluster, operator).stream()
+            .filter(found -> found.getMetadata().getNamespace().equals(namespace))
+            .toList());
   }
 
   private static FoundOperator defined(Cluster cluster, Operator operator) {
@@ -166,22 +177,28 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
   }
 
   private static Set<String> namespaces(Deployment found) {
+    // It adds namespaces by their labels, which it does not report.
+    if (arguments(found, SPARK_SELECTOR).anyMatch(selector -> !selector.isBlank())) {
+      return Set.of();
+    }
     Stream<String> fromEnvironment =
         containers(found)
             .flatMap(container -> container.getEnv().stream())
             .filter(variable -> variable.getName().equals("STRIMZI_NAMESPACE"))
             .map(variable -> value(found, variable));
-    Stream<String> fromArguments =
-        containers(found)
-            .flatMap(container -> container.getArgs().stream())
-            .filter(argument -> argument.startsWith(SPARK_NAMESPACES))
-            .map(argument -> argument.substring(SPARK_NAMESPACES.length()));
     List<String> all =
-        Stream.concat(fromEnvironment, fromArguments)
+        Stream.concat(fromEnvironment, arguments(found, SPARK_NAMESPACES))
             .flatMap(names -> Arrays.stream(names.split(",", -1)))
             .map(name -> name.replace("\"", "").strip())
             .toList();
     return all.contains("*") || all.contains("") ? Set.of() : new TreeSet<>(all);
+  }
+
+  private static Stream<String> arguments(Deployment found, String option) {
+    return containers(found)
+        .flatMap(container -> container.getArgs().stream())
+        .filter(argument -> argument.startsWith(option))
+        .map(argument -> argument.substring(option.length()));
   }
 
   /** Returns a variable's value; empty if it has none or takes it from a ConfigMap or Secret. */

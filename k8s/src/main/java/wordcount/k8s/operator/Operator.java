@@ -9,6 +9,7 @@ import java.util.Set;
  * An operator that the pipeline needs, and how it is recognised in a cluster.
  *
  * @param id its name in options and findings
+ * @param kind the kind of resource for which a release needs it
  * @param crd the CustomResourceDefinition that shows that it is installed
  * @param groups the API groups in which it defines kinds
  * @param crdVersion the version of its resources that our chart uses
@@ -24,6 +25,7 @@ import java.util.Set;
  */
 public record Operator(
     String id,
+    String kind,
     String crd,
     Set<String> groups,
     String crdVersion,
@@ -38,6 +40,7 @@ public record Operator(
   public static final Operator STRIMZI =
       new Operator(
           "strimzi",
+          "Kafka",
           "kafkas.kafka.strimzi.io",
           Set.of("kafka.strimzi.io", "core.strimzi.io"),
           "v1beta2",
@@ -53,6 +56,7 @@ public record Operator(
   public static final Operator SPARK =
       new Operator(
           "spark-operator",
+          "SparkApplication",
           "sparkapplications.sparkoperator.k8s.io",
           Set.of("sparkoperator.k8s.io"),
           "v1beta2",
@@ -68,6 +72,7 @@ public record Operator(
   public static final Operator PROMETHEUS =
       new Operator(
           "prometheus",
+          "PodMonitor",
           "podmonitors.monitoring.coreos.com",
           Set.of("monitoring.coreos.com"),
           "v1",

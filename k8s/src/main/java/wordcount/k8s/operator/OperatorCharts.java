@@ -2,20 +2,30 @@ package wordcount.k8s.operator;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.Installation;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
+import wordcount.program.Sha256;
 
 /** The operators' charts, pinned in {@code helm/operators}. */
 public final class OperatorCharts {
+  /** The description of a release that a deployment installed begins with this. */
+  public static final String OURS = "installed by wordcount deploy";
+
   private static final String VERSIONS = "versions.env";
 
   private final Path folder;
@@ -76,21 +86,40 @@ public final class OperatorCharts {
     }
   }
 
-  /** Returns the installation of the operator for watching one namespace. */
-  public Installation installation(Operator operator, String pipelineNamespace) {
+  /**
+   * Returns the installation of the operator; its description changes with the chart's version and
+   * with the values.
+   *
+   * @param watched the namespaces to watch
+   */
+  public Installation installation(Operator operator, Set<String> watched) {
     String chart = value(operator, "CHART");
     ChartSource source = source(chart, operator);
-    Map<String, String> settings =
-        operator.namespacesSetting().isEmpty()
-            ? Map.of()
-            : Map.of(operator.namespacesSetting() + "[0]", pipelineNamespace);
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (!operator.namespacesSetting().isEmpty()) {
+      for (String namespace : new TreeSet<>(watched)) {
+        settings.put(operator.namespacesSetting() + "[" + settings.size() + "]", namespace);
+      }
+    }
+    Path values = folder.resolve(chart + ".yaml");
     return new Installation(
         source,
         value(operator, "NAMESPACE"),
         chart,
-        List.of(folder.resolve(chart + ".yaml")),
+        List.of(values),
         settings,
-        "installed by wordcount deploy");
+        OURS + ", sha256 " + digest(values, value(operator, "VERSION") + settings));
+  }
+
+  private static String digest(Path values, String rest) {
+    MessageDigest digest = Sha256.start();
+    digest.update(rest.getBytes(StandardCharsets.UTF_8));
+    try {
+      digest.update(Files.readAllBytes(values));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + values, e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private ChartSource source(String chart, Operator operator) {

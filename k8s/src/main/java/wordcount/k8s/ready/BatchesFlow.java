@@ -50,10 +50,11 @@ public final class BatchesFlow implements Readiness {
     String state =
         String.format(
             Locale.ROOT,
-            "%slast %.1f s ago, lag %d lines, %d words counted",
+            "%slast %.1f s ago, lag %d %s, %d words counted",
             job.stalled() ? "no progress, " : "",
             job.sinceBatch(),
             job.lag(),
+            job.lag() == 1 ? "line" : "lines",
             job.total());
     return new Observation(!job.stalled(), state, facts);
   }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,9 +50,20 @@ public final class Flow implements Readiness {
 
   @Override
   public Observation observe() {
+    Deployment deployment =
+        cluster
+            .client()
+            .apps()
+            .deployments()
+            .inNamespace(cluster.namespace())
+            .withName(producer)
+            .get();
+    if (deployment != null && Objects.equals(0, deployment.getSpec().getReplicas())) {
+      return Observation.ready("not checked: the producer has no replicas");
+    }
     try {
       long before = total();
-      Duration limit = limit();
+      Duration limit = limit(deployment);
       Duration waited = Duration.ZERO;
       while (waited.compareTo(limit) < 0) {
         pause.of(BETWEEN_LOOKS);
@@ -79,15 +91,7 @@ public final class Flow implements Readiness {
   }
 
   /** Returns how long to watch: longer for a slow producer, which pauses between lines. */
-  private Duration limit() {
-    Deployment deployment =
-        cluster
-            .client()
-            .apps()
-            .deployments()
-            .inNamespace(cluster.namespace())
-            .withName(producer)
-            .get();
+  private static Duration limit(Deployment deployment) {
     double rate =
         Stream.ofNullable(deployment)
             .flatMap(found -> found.getSpec().getTemplate().getSpec().getContainers().stream())

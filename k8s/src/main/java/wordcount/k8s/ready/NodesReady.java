@@ -7,7 +7,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
-/** At least one node is ready. A node that was just created needs some time. */
+/**
+ * At least one node is ready. A node that was just created needs some time; a cluster without any
+ * may create one for the first pod.
+ */
 public final class NodesReady implements Readiness {
   private static final io.fabric8.kubernetes.client.readiness.Readiness JUDGE =
       io.fabric8.kubernetes.client.readiness.Readiness.getInstance();
@@ -26,6 +29,9 @@ public final class NodesReady implements Readiness {
   @Override
   public Observation observe() {
     List<Node> nodes = cluster.client().nodes().list().getItems();
+    if (nodes.isEmpty()) {
+      return Observation.ready("no nodes; the cluster may add some");
+    }
     List<Node> ready = nodes.stream().filter(JUDGE::isReady).toList();
     if (!ready.isEmpty()) {
       return Observation.ready(ready.size() + "/" + nodes.size() + " nodes ready");

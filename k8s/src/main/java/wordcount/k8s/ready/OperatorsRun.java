@@ -1,9 +1,7 @@
 package wordcount.k8s.ready;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
@@ -14,14 +12,6 @@ import wordcount.k8s.release.ReleaseResources;
  * pods.
  */
 public final class OperatorsRun implements Readiness {
-  private static final Map<String, Operator> BY_KIND = new LinkedHashMap<>();
-
-  static {
-    BY_KIND.put("Kafka", Operator.STRIMZI);
-    BY_KIND.put("SparkApplication", Operator.SPARK);
-    BY_KIND.put("PodMonitor", Operator.PROMETHEUS);
-  }
-
   private final Cluster cluster;
   private final ReleaseResources release;
 
@@ -39,16 +29,15 @@ public final class OperatorsRun implements Readiness {
   public Observation observe() {
     List<String> run = new ArrayList<>();
     List<String> idle = new ArrayList<>();
-    BY_KIND.forEach(
-        (kind, operator) -> {
-          if (!release.names(kind).isEmpty()) {
-            FoundOperator found = FoundOperator.find(cluster, operator);
-            found.idle().ifPresent(why -> idle.add(operator.id() + ": " + why));
-            if (!found.deployments().isEmpty() && found.idle().isEmpty()) {
-              run.add(operator.id());
-            }
-          }
-        });
+    for (Operator operator : Operator.ALL) {
+      if (!release.names(operator.kind()).isEmpty()) {
+        FoundOperator found = FoundOperator.find(cluster, operator);
+        found.idle().ifPresent(why -> idle.add(operator.id() + ": " + why));
+        if (!found.deployments().isEmpty() && found.idle().isEmpty()) {
+          run.add(operator.id());
+        }
+      }
+    }
     if (!idle.isEmpty()) {
       return Observation.waiting(String.join("; ", idle));
     }

@@ -39,10 +39,9 @@ public final class PipelineParts {
     }
     addAll(parts, "topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     addAll(parts, "users", KAFKA_USER, release.names("KafkaUser"));
-    for (String application : release.names("SparkApplication")) {
-      parts.add(new JobRunning(cluster, application, Clock.systemUTC()));
-      parts.add(new BatchesFlow(cluster, pages));
-    }
+    // Even if the release lacks it, as after `helm uninstall`, which keeps the topics.
+    parts.add(new JobRunning(cluster, cluster.release(), Clock.systemUTC()));
+    parts.add(new BatchesFlow(cluster, pages));
     release
         .names("Deployment")
         .forEach(name -> parts.add(new DeploymentAvailable(cluster, "producer", name)));

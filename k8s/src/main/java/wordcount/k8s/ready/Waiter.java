@@ -1,11 +1,12 @@
 package wordcount.k8s.ready;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.program.ExitCode;
@@ -20,13 +21,13 @@ public final class Waiter {
   // A registry may briefly miss an image; an operator may see half of a change; an API server may
   // restart.
   private static final Duration HOPE = Duration.ofSeconds(30);
-  private static final Instant NEVER = Instant.ofEpochSecond(1L << 40);
 
   private final Cluster cluster;
   private final ProgressLine progress;
-  private final Clock clock;
+  private final LongSupplier nanos;
   private final Pause pause;
-  private final Instant deadline;
+  private final Duration limit;
+  private final long made;
 
   /** Why the cluster did not answer the last look; null if it did. */
   private KubernetesClientException unanswered;
@@ -35,15 +36,16 @@ public final class Waiter {
    * @param limit how long it may wait in total
    */
   public Waiter(Cluster cluster, Duration limit, ProgressLine progress) {
-    this(cluster, limit, progress, Clock.systemUTC(), Pause.SLEEP);
+    this(cluster, limit, progress, System::nanoTime, Pause.SLEEP);
   }
 
-  Waiter(Cluster cluster, Duration limit, ProgressLine progress, Clock clock, Pause pause) {
+  Waiter(Cluster cluster, Duration limit, ProgressLine progress, LongSupplier nanos, Pause pause) {
     this.cluster = cluster;
     this.progress = progress;
-    this.clock = clock;
+    this.nanos = nanos;
     this.pause = pause;
-    this.deadline = clock.instant().plus(limit);
+    this.limit = limit;
+    this.made = nanos.getAsLong();
   }
 
   /**
@@ -54,8 +56,8 @@ public final class Waiter {
    * @throws KubernetesClientException if the cluster refuses to answer, or does not for too long
    */
   public void await(Readiness condition) {
-    Instant start = clock.instant();
-    Instant hopelessSince = NEVER;
+    long start = nanos.getAsLong();
+    OptionalLong hopelessSince = OptionalLong.empty();
     String shown = "";
     try {
       while (true) {
@@ -64,9 +66,13 @@ public final class Waiter {
           progress.finish(line(condition, seen, start));
           return;
         }
-        hopelessSince = !seen.hopeless() ? NEVER : earlier(hopelessSince, clock.instant());
-        boolean hopeless = !clock.instant().isBefore(hopelessSince.plus(HOPE));
-        if (hopeless || !clock.instant().isBefore(deadline)) {
+        hopelessSince =
+            seen.hopeless()
+                ? OptionalLong.of(hopelessSince.orElse(nanos.getAsLong()))
+                : OptionalLong.empty();
+        boolean hopeless =
+            hopelessSince.isPresent() && since(hopelessSince.getAsLong()).compareTo(HOPE) >= 0;
+        if (hopeless || since(made).compareTo(limit) >= 0) {
           progress.finish(line(condition, seen, start));
           throw unanswered != null ? unanswered : failed(condition, seen, start, hopeless);
         }
@@ -104,36 +110,34 @@ public final class Waiter {
     }
   }
 
-  private String line(Readiness condition, Observation seen, Instant start) {
+  private String line(Readiness condition, Observation seen, long start) {
     return String.format(
         Locale.ROOT,
         "%-10s %-5s %4d s   %s",
         condition.part(),
         seen.ready() ? "ready" : "wait",
-        elapsed(start).toSeconds(),
+        since(start).toSeconds(),
         seen.state());
   }
 
   private ProgramException failed(
-      Readiness condition, Observation seen, Instant start, boolean hopeless) {
+      Readiness condition, Observation seen, long start, boolean hopeless) {
     String what =
         (hopeless ? "gave up waiting for " : "timed out waiting for ")
             + condition.part()
             + " after "
-            + elapsed(start).toSeconds()
+            + since(start).toSeconds()
             + " s";
     return new ProgramException(
         hopeless ? ExitCode.FAILED : ExitCode.TIMED_OUT,
         what,
-        seen.state() + condition.evidence() + new RecentWarnings(cluster, start).text(),
+        seen.state()
+            + condition.evidence()
+            + new RecentWarnings(cluster, Instant.now().minus(since(start))).text(),
         cluster.kubectl() + " " + condition.lookFurther());
   }
 
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
-  }
-
-  private Duration elapsed(Instant start) {
-    return Duration.between(start, clock.instant());
+  private Duration since(long moment) {
+    return Duration.ofNanos(nanos.getAsLong() - moment);
   }
 }

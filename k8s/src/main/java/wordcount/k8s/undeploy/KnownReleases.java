@@ -42,6 +42,12 @@ public final class KnownReleases {
 
   private static Stream<Secret> helms(
       Filterable<FilterWatchListDeletable<Secret, SecretList, Resource<Secret>>> place) {
-    return place.withLabel("owner", "helm").list().getItems().stream();
+    // Helm keeps up to ten revisions of each release.
+    return place
+        .withLabel("owner", "helm")
+        .withoutLabel("status", "superseded")
+        .list()
+        .getItems()
+        .stream();
   }
 }

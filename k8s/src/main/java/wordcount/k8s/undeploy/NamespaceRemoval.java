@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
@@ -16,14 +16,15 @@ import wordcount.k8s.ready.Waiter;
 /** Removes a namespace that a deployment created, unless it contains resources of others. */
 public final class NamespaceRemoval {
   private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
-  // Kubernetes and its distributions put these into every namespace.
-  private static final Set<String> EVERYWHERE =
-      Set.of(
-          "ConfigMap kube-root-ca.crt",
-          "ConfigMap openshift-service-ca.crt",
-          "ServiceAccount default",
-          "ServiceAccount builder",
-          "ServiceAccount deployer");
+  // Kubernetes, its distributions and Istio put these into every namespace.
+  private static final Pattern EVERYWHERE =
+      Pattern.compile(
+          "ConfigMap (kube-root-ca[.]crt|openshift-service-ca[.]crt|istio-ca-root-cert)"
+              + "|ServiceAccount (default|builder|deployer)"
+              + "|RoleBinding system:(deployers|image-builders|image-pullers)"
+              + "|Secret (default|builder|deployer)-dockercfg-[a-z0-9]+");
+  // The Operator Lifecycle Manager copies its ClusterServiceVersions into every namespace.
+  private static final String COPIED = "olm.copiedFrom";
   private static final String ACCOUNT_TOKEN = "kubernetes.io/service-account-token";
 
   private final KubernetesClient client;
@@ -57,8 +58,9 @@ public final class NamespaceRemoval {
         .filter(found -> found.getMetadata().getOwnerReferences().isEmpty())
         .filter(found -> found.getMetadata().getDeletionTimestamp() == null)
         .filter(found -> !fromElsewhere(found, namespace))
+        .filter(found -> !copied(found))
         .map(found -> found.getKind() + " " + found.getMetadata().getName())
-        .filter(name -> !EVERYWHERE.contains(name))
+        .filter(name -> !EVERYWHERE.matcher(name).matches())
         .sorted()
         .toList();
   }
@@ -106,6 +108,11 @@ public final class NamespaceRemoval {
         .list()
         .getItems()
         .stream();
+  }
+
+  private static boolean copied(HasMetadata found) {
+    Map<String, String> labels = found.getMetadata().getLabels();
+    return labels != null && labels.containsKey(COPIED);
   }
 
   private static boolean fromElsewhere(HasMetadata found, String namespace) {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.deploy.OwnOperator;
+import wordcount.k8s.deploy.OperatorInstaller;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
@@ -46,8 +47,8 @@ public final class OperatorRemoval {
   /** Removes the operators that are ours and that nothing in the cluster needs any more. */
   public void remove() {
     for (Operator operator : Operator.ALL) {
-      Installation installation = pinned.installation(operator, cluster.namespace());
-      if (!OwnOperator.is(cluster, installation)) {
+      Installation installation = pinned.installation(operator, Set.of());
+      if (!OperatorInstaller.isOurs(cluster, pinned, operator)) {
         say(operator, "kept: wordcount deploy did not install it");
       } else if (used(operator, installation)) {
         say(operator, "kept: something else in the cluster needs it");

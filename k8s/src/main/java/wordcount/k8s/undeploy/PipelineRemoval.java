@@ -1,6 +1,7 @@
 package wordcount.k8s.undeploy;
 
 import static wordcount.k8s.cluster.CustomResources.KAFKA;
+import static wordcount.k8s.cluster.CustomResources.KAFKA_NODE_POOL;
 import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
 import static wordcount.k8s.cluster.CustomResources.KAFKA_USER;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
@@ -59,6 +60,9 @@ public final class PipelineRemoval {
     removeProducer();
     remove("users", KAFKA_USER, release.names("KafkaUser"));
     remove("kafka", KAFKA, release.names("Kafka"));
+    // In KRaft mode the pods belong to the pools; Kafka first, or Strimzi would report it as
+    // broken.
+    remove("kafka", KAFKA_NODE_POOL, release.names("KafkaNodePool"));
     for (String kafka : release.names("Kafka")) {
       await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, kafka));
     }

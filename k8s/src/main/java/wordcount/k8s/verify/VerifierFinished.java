@@ -6,7 +6,7 @@ import java.util.Optional;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.Readiness;
 
-/** The verifier's pod has ended, with any result. */
+/** The verifier's pod has ended, with any result, or the cluster has ended its Job. */
 final class VerifierFinished implements Readiness {
   private final VerifierJob job;
 
@@ -23,7 +23,9 @@ final class VerifierFinished implements Readiness {
   public Observation observe() {
     Optional<Pod> pod = job.pod();
     String phase = pod.map(found -> found.getStatus().getPhase()).orElse("no pod yet");
-    return phase.equals("Succeeded") || phase.equals("Failed")
+    boolean ended = phase.equals("Succeeded") || phase.equals("Failed");
+    // The cluster deletes the pod of a Job that takes too long.
+    return ended || job.failure().isPresent()
         ? Observation.ready("finished")
         : Observation.waiting(phase + pod.flatMap(VerifierFinished::waiting).orElse(""));
   }

@@ -1,11 +1,17 @@
 package wordcount.k8s.verify;
 
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.JobList;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.ScalableResource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.program.ExitCode;
@@ -87,16 +93,11 @@ final class VerifierJob implements AutoCloseable {
             .endTemplate()
             .endSpec()
             .build();
-    Job made =
-        cluster
-            .client()
-            .batch()
-            .v1()
-            .jobs()
-            .inNamespace(cluster.namespace())
-            .resource(wanted)
-            .create();
-    return new VerifierJob(cluster, made);
+    return new VerifierJob(cluster, jobs(cluster).resource(wanted).create());
+  }
+
+  private static NonNamespaceOperation<Job, JobList, ScalableResource<Job>> jobs(Cluster cluster) {
+    return cluster.client().batch().v1().jobs().inNamespace(cluster.namespace());
   }
 
   String name() {
@@ -113,6 +114,27 @@ final class VerifierJob implements AutoCloseable {
         .list()
         .getItems()
         .stream()
+        .findFirst();
+  }
+
+  /** Returns why the cluster ended the Job without success; empty if it did not. */
+  Optional<JobCondition> failure() {
+    return Optional.ofNullable(jobs(cluster).withName(name()).get())
+        .map(found -> found.getStatus())
+        .flatMap(
+            status ->
+                status.getConditions().stream()
+                    .filter(one -> "Failed".equals(one.getType()))
+                    .filter(one -> "True".equals(one.getStatus()))
+                    .findFirst());
+  }
+
+  /** Returns how the verifier's process ended; empty if it did not, or if its pod is gone. */
+  Optional<ContainerStateTerminated> end() {
+    return pod().stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .map(status -> status.getState() == null ? null : status.getState().getTerminated())
+        .filter(Objects::nonNull)
         .findFirst();
   }
 
@@ -133,6 +155,6 @@ final class VerifierJob implements AutoCloseable {
   /** Deletes the Job with its pod. */
   @Override
   public void close() {
-    cluster.client().batch().v1().jobs().inNamespace(cluster.namespace()).withName(name()).delete();
+    jobs(cluster).withName(name()).delete();
   }
 }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -43,6 +44,7 @@ final class KubernetesSchemas {
   private static final Map<String, Class<?>> TYPES =
       Map.ofEntries(
           Map.entry("v1 ConfigMap", ConfigMap.class),
+          Map.entry("v1 Pod", Pod.class),
           Map.entry("v1 PodTemplate", PodTemplate.class),
           Map.entry("v1 Secret", Secret.class),
           Map.entry("v1 Service", Service.class),

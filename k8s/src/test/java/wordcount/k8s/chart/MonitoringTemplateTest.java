@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MonitoringTemplateTest {
@@ -101,6 +102,17 @@ class MonitoringTemplateTest {
     assertThat(sidecar.at("/provider/foldersFromFilesStructure").asBoolean()).isTrue();
     assertThat(map.at("/metadata/labels").path(sidecar.path("label").asText()).asText())
         .isEqualTo(sidecar.path("labelValue").asText());
+  }
+
+  @Test
+  void shouldScrapeNothingThatNeedsAServiceInKubeSystem() throws IOException {
+    JsonNode stack =
+        Chart.YAML.readTree(Path.of("../helm/operators/kube-prometheus-stack.yaml").toFile());
+
+    for (String part :
+        List.of("coreDns", "kubeControllerManager", "kubeEtcd", "kubeProxy", "kubeScheduler")) {
+      assertThat(stack.at("/" + part + "/enabled").asBoolean(true)).as(part).isFalse();
+    }
   }
 
   @Test

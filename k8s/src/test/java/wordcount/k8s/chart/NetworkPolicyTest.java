@@ -94,6 +94,8 @@ class NetworkPolicyTest {
         .containsExactly(
             "53,53,5353,5353,8053,8053 namespace kube-system",
             "53,53,5353,5353,8053,8053 namespace openshift-dns",
+            "53,53,5353,5353,8053,8053 namespace kube-system",
+            "53,53,5353,5353,8053,8053 range 169.254.0.0/16",
             "9093 strimzi wordcount-kafka");
     assertThat(resources.names("NetworkPolicy")).hasSize(5);
   }
@@ -184,6 +186,9 @@ class NetworkPolicyTest {
         peer.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name").asText();
     if (!namespace.isEmpty()) {
       return "namespace " + namespace;
+    }
+    if (peer.has("ipBlock")) {
+      return "range " + peer.at("/ipBlock/cidr").asText();
     }
     JsonNode labels = peer.at("/podSelector/matchLabels");
     return labels.has(COMPONENT)

@@ -4,11 +4,14 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,38 @@ class StrimziSchemaTest {
       })
   void shouldAcceptWhatValuesMake(String values) {
     hasNoProblems(Chart.wordcount().render(values));
+  }
+
+  @Test
+  void shouldAcceptTheToolsOfTheRunbook() throws Exception {
+    String runbook = Files.readString(Path.of("../docs/runbook.md"));
+    List<JsonNode> tools =
+        KubernetesYaml.objects(runbook.split("```yaml\n", 2)[1].split("```", 2)[0]);
+
+    assertThat(tools).hasSize(2);
+    for (JsonNode resource : tools) {
+      ((ObjectNode) resource.path("metadata")).put("namespace", "wordcount");
+      assertThat(new KubernetesSchemas().problems(resource)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldBeOfTheVersionThatTheDocumentationNames() throws IOException {
+    Properties versions = new Properties();
+    try (Reader file = Files.newBufferedReader(Path.of("../helm/operators/versions.env"))) {
+      versions.load(file);
+    }
+    String strimzi = versions.getProperty("STRIMZI_VERSION");
+    String kafka =
+        Chart.YAML
+            .readTree(Chart.FOLDER.resolve("values.yaml").toFile())
+            .at("/kafka/version")
+            .asText();
+
+    assertThat(Files.readString(Path.of("../README.md")))
+        .contains("| Strimzi | " + strimzi + " |", "| Kafka, ZooKeeper | " + kafka + ",");
+    assertThat(Files.readString(Path.of("../docs/runbook.md")))
+        .contains("strimzi/kafka:" + strimzi + "-kafka-" + kafka + " ");
   }
 
   @Test

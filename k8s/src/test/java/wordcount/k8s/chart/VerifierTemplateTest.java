@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
+import wordcount.program.ExitCode;
 import wordcount.verify.Verifier;
 
 class VerifierTemplateTest {
@@ -45,15 +48,30 @@ class VerifierTemplateTest {
     assertThat(job.path("backoffLimit").asInt(-1))
         .as("a verdict is not made better by asking again")
         .isZero();
-    assertThat(job.path("activeDeadlineSeconds").asInt()).isEqualTo(300);
+    assertThat(job.path("activeDeadlineSeconds").asInt()).isEqualTo(244);
+    assertThat(job.at("/podFailurePolicy/rules/0/onExitCodes/values/0").asInt())
+        .as("WordcountTotalsWrong knows it by that")
+        .isEqualTo(ExitCode.WRONG);
     JsonNode manual = resources.one("PodTemplate", "wordcount-verifier").path("template");
     assertThat(job.at("/template/metadata")).isEqualTo(manual.path("metadata"));
     ObjectNode pod = job.at("/template/spec").deepCopy();
     ArrayNode arguments = (ArrayNode) pod.at("/containers/0/args");
-    assertThat(arguments.remove(arguments.size() - 1).asText()).isEqualTo("--wait=2m");
+    assertThat(arguments.remove(arguments.size() - 1).asText()).isEqualTo("--wait=124s");
     assertThat(arguments.remove(arguments.size() - 1).asText()).isEqualTo("--messages=100");
     assertThat(pod).isEqualTo(manual.path("spec"));
     parse(Resources.texts(job.at("/template/spec/containers/0/args")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100ms, 120", "2500ms, 128", "1s, 124", "5m, 1320", "1h, 14520"})
+  void shouldWaitForSeveralBatches(String interval, int seconds) {
+    Resources resources =
+        chart.render("{job: {batchInterval: " + interval + "}, verifier: {schedule: '@daily'}}");
+
+    JsonNode job = resources.one("CronJob", "wordcount-verifier").at("/spec/jobTemplate/spec");
+    assertThat(Resources.texts(job.at("/template/spec/containers/0/args")))
+        .endsWith("--wait=" + seconds + "s");
+    assertThat(job.path("activeDeadlineSeconds").asInt()).isEqualTo(seconds + 120);
   }
 
   @Test

@@ -33,7 +33,9 @@ class AddressesTest {
         .contains(
             "batches      kubectl --context words -n words logs -f wc-driver\n",
             "lines sent   kubectl --context words -n words logs -f deploy/wc-producer\n",
-            "health       wordcount status --context words -n words --release wc\n");
+            "status       wordcount status --context words -n words --release wc\n",
+            "verify       wordcount verify --context words -n words --release wc\n",
+            "undeploy     wordcount undeploy --context words -n words --release wc\n");
     assertThat(text.lines()).allMatch(line -> line.contains("--context words -n words"));
   }
 

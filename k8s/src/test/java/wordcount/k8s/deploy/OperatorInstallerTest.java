@@ -3,6 +3,7 @@ package wordcount.k8s.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiters;
 import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.Installation;
 import wordcount.program.ProgressLine;
 
@@ -56,6 +58,30 @@ class OperatorInstallerTest {
 
     assertThat(charts.applied()).isEmpty();
     assertThat(client.namespaces().withName("strimzi").get()).isNull();
+  }
+
+  @Test
+  void shouldUpgradeOnlyAnOutdatedOperatorOfOursAndLetItWatchThisNamespace() {
+    definition();
+    for (String namespace : List.of("strimzi", "a")) {
+      given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + namespace + "}\n");
+    }
+    strimzi("strimzi", "a,deleted", AVAILABLE);
+    given.resource(release(1, "installed by wordcount deploy, sha256 of an older version"));
+    FakeCharts charts =
+        new FakeCharts().applying(made -> given.resource(release(2, made.description())));
+
+    install(charts, Operator.STRIMZI);
+    install(charts, Operator.STRIMZI);
+
+    assertThat(charts.applied())
+        .extracting(Installation::settings)
+        .containsExactly(Map.of("watchNamespaces[0]", "a", "watchNamespaces[1]", "words"));
+  }
+
+  private static Secret release(int revision, String description) {
+    return HelmSecret.of(
+        "strimzi", "strimzi-kafka-operator", revision, "deployed", description, "");
   }
 
   @Test
@@ -114,21 +140,25 @@ class OperatorInstallerTest {
   }
 
   private void strimzi(String watched, int available) {
+    strimzi("strimzi-" + watched, watched, available);
+  }
+
+  private void strimzi(String namespace, String watched, int available) {
     given.yaml(
         String.format(
             Locale.ROOT,
             """
         apiVersion: apps/v1
         kind: Deployment
-        metadata: {name: cluster-operator, namespace: strimzi-%s, labels: {app: strimzi}}
+        metadata: {name: cluster-operator, namespace: %s, labels: {app: strimzi}}
         spec:
           replicas: 1
           selector: {matchLabels: {app: operator}}
           template:
-            spec: {containers: [{name: main, env: [{name: STRIMZI_NAMESPACE, value: %s}]}]}
+            spec: {containers: [{name: main, env: [{name: STRIMZI_NAMESPACE, value: "%s"}]}]}
         status: {observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: %d}
         """,
-            watched,
+            namespace,
             watched,
             available));
   }

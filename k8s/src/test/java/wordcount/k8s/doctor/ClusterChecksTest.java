@@ -6,10 +6,13 @@ import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
 import static wordcount.k8s.doctor.Finding.Severity.WARNING;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.ready.NodesReady;
 
 @EnableKubernetesMockClient(https = false, crud = true)
 class ClusterChecksTest {
@@ -62,9 +66,8 @@ class ClusterChecksTest {
   @Test
   void shouldCompareWhatIsFreeWithWhatIsRequested() {
     node("4", "8Gi");
-    requesting("other", "1", "2Gi", "Running");
-    requesting("other", "1", "2Gi", "Succeeded");
-    requesting(Given.NAMESPACE, "1", "2Gi", "Running");
+    requesting("other", "1", "2Gi");
+    requesting(Given.NAMESPACE, "1", "2Gi");
 
     assertThat(capacity("3", GIB.multiply(BigDecimal.valueOf(6))))
         .extracting(Finding::severity)
@@ -76,16 +79,39 @@ class ClusterChecksTest {
             tuple(FAILED, "7.0 GiB of memory requested, 6.0 free"));
   }
 
+  @Test
+  void shouldAskInPiecesForThePodsThatHaveNotEnded() {
+    node("4", "8Gi");
+    piece("", "next", pod("other", "1", "2Gi"));
+    piece("continue=next&", "", pod("another", "1", "2Gi"));
+
+    assertThat(capacity("4", GIB))
+        .extracting(Finding::message)
+        .contains("4.0 cores of cpu requested, 2.0 free");
+  }
+
+  private void piece(String query, String next, String pod) {
+    String unended = "fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed";
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/pods?" + query + unended + "&limit=500")
+        .andReturn(
+            200,
+            new PodListBuilder()
+                .withNewMetadata()
+                .withContinue(next)
+                .endMetadata()
+                .addToItems(Serialization.unmarshal(pod, Pod.class))
+                .build())
+        .once();
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "karpenter.sh/nodepool",
-        "cloud.google.com/gke-nodepool",
-        "eks.amazonaws.com/nodegroup",
-        "kubernetes.azure.com/agentpool"
-      })
-  void shouldOnlyWarnWhereTheClusterMayAddNodes(String label) {
-    node("4", "8Gi", "{" + label + ": default}");
+      strings = {"aws:///eu-west-1a/i-1", "gce://p/z/n", "azure:///s/vm", "digitalocean://1"})
+  void shouldOnlyWarnWhereTheClusterMayAddNodes(String providerId) {
+    node("4", "8Gi", providerId);
 
     List<Finding> findings = capacity("4.5", GIB.multiply(BigDecimal.valueOf(9)));
 
@@ -96,6 +122,22 @@ class ClusterChecksTest {
             tuple(WARNING, "9.0 GiB of memory requested, 8.0 free; the cluster may add nodes"));
     assertThat(Doctor.failed(findings)).as("deploy refuses").isFalse();
     assertThat(capacity("4", GIB)).extracting(Finding::severity).containsOnly(OK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kind://docker/wordcount/node", "k3s://node"})
+  void shouldFailWhereNobodyAddsNodes(String providerId) {
+    node("4", "8Gi", providerId);
+
+    assertThat(capacity("4.5", GIB)).extracting(Finding::severity).containsExactly(FAILED, OK);
+  }
+
+  @Test
+  void shouldOnlyWarnOfAClusterThatIsScaledToZero() {
+    assertThat(capacity("1", GIB))
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(tuple(WARNING, "there are no nodes; the cluster may add nodes"));
+    assertThat(new NodesReady(new Given(client).cluster()).observe().ready()).isTrue();
   }
 
   @Test
@@ -180,10 +222,10 @@ class ClusterChecksTest {
   }
 
   private void node(String cpu, String memory) {
-    node(cpu, memory, "{}");
+    node(cpu, memory, "");
   }
 
-  private void node(String cpu, String memory, String labels) {
+  private void node(String cpu, String memory, String providerId) {
     new Given(client)
         .yaml(
             String.format(
@@ -191,36 +233,35 @@ class ClusterChecksTest {
                 """
             apiVersion: v1
             kind: Node
-            metadata: {name: node, labels: %s}
-            spec: {}
+            metadata: {name: node}
+            spec: {providerID: "%s"}
             status:
               allocatable: {cpu: "%s", memory: %s}
               conditions: [{type: Ready, status: "True"}]
             """,
-                labels,
+                providerId,
                 cpu,
                 memory));
   }
 
-  private void requesting(String namespace, String cpu, String memory, String phase) {
-    new Given(client)
-        .yaml(
-            String.format(
-                Locale.ROOT,
-                """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: %s, namespace: %s}
-            spec:
-              containers:
-                - name: main
-                  resources: {requests: {cpu: "%s", memory: %s}}
-            status: {phase: %s}
-            """,
-                "p-" + phase.toLowerCase(Locale.ROOT),
-                namespace,
-                cpu,
-                memory,
-                phase));
+  private void requesting(String namespace, String cpu, String memory) {
+    new Given(client).yaml(pod(namespace, cpu, memory));
+  }
+
+  private static String pod(String namespace, String cpu, String memory) {
+    return String.format(
+        Locale.ROOT,
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: main, namespace: %s}
+        spec:
+          containers:
+            - name: main
+              resources: {requests: {cpu: "%s", memory: %s}}
+        """,
+        namespace,
+        cpu,
+        memory);
   }
 }

@@ -55,6 +55,26 @@ class DemandTest {
   }
 
   @Test
+  void shouldAddUpTheServersOfPostgres() {
+    Demand demand =
+        Demand.of(
+            """
+            kind: Cluster
+            spec:
+              instances: 3
+              storage: {size: 5Gi, storageClass: fast}
+              resources: {requests: {cpu: 100m, memory: 512Mi}}
+            """);
+
+    assertThat(demand.cpu()).isEqualByComparingTo("0.3");
+    assertThat(demand.memory()).isEqualByComparingTo(MIB.multiply(BigDecimal.valueOf(1536)));
+    assertThat(demand.storageClasses()).containsExactly("fast");
+    assertThat(demand.defaultStorageClass()).isFalse();
+    assertThat(Demand.of("kind: Cluster\nspec: {storage: {size: 5Gi}}").defaultStorageClass())
+        .isTrue();
+  }
+
+  @Test
   void shouldReadSparksSizes() {
     Demand demand =
         Demand.of(

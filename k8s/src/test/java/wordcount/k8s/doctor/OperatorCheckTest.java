@@ -11,7 +11,9 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 
 @EnableKubernetesMockClient(https = false, crud = true)
@@ -97,6 +99,15 @@ class OperatorCheckTest {
   }
 
   @Test
+  void shouldPassAnOldOperatorOfOursThatDeployWillUpdate() {
+    definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
+    strimzi("0.45.1", "a,b");
+
+    assertThat(check(Operator.STRIMZI, true, true))
+        .isEqualTo(Finding.ok("operator-strimzi", "strimzi 0.45.1"));
+  }
+
+  @Test
   void shouldJudgeTheDeploymentThatWatchesTheNamespace() {
     definition("kafkas", "kafka.strimzi.io", "v1beta2", true);
     strimzi("first", "0.40.0", "value: first", "");
@@ -140,6 +151,14 @@ class OperatorCheckTest {
             "CRD sparkapplications.sparkoperator.k8s.io is outdated: it lacks the field suspend");
   }
 
+  @Test
+  void shouldNotJudgeNamespacesThatTheSparkOperatorSelectsByLabel() {
+    definition("sparkapplications", "sparkoperator.k8s.io", "v1beta2", true, "suspend");
+    spark("other', '--namespace-selector=team=words");
+
+    assertThat(check(Operator.SPARK, true).severity()).isEqualTo(OK);
+  }
+
   private void spark(String namespaces) {
     new Given(client)
         .yaml(
@@ -170,8 +189,14 @@ class OperatorCheckTest {
     assertThat(check(Operator.PROMETHEUS, true).severity()).isEqualTo(OK);
   }
 
-  private Finding check(Operator operator, boolean installed) {
-    return new OperatorCheck(new Given(client).cluster(), operator, installed).run().get(0);
+  private Finding check(Operator operator, boolean installs) {
+    return check(operator, installs, false);
+  }
+
+  private Finding check(Operator operator, boolean installs, boolean updates) {
+    Cluster cluster = new Given(client).cluster();
+    FoundOperator found = FoundOperator.find(cluster, operator);
+    return new OperatorCheck(cluster, operator, found, installs, updates).run().get(0);
   }
 
   private void definition(String plural, String group, String version, boolean served) {

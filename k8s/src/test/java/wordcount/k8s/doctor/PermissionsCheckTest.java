@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
+import wordcount.k8s.operator.Operator;
 import wordcount.k8s.release.Manifest;
 
 @EnableKubernetesMockClient(https = false)
@@ -45,6 +46,13 @@ class PermissionsCheckTest {
             "kind: Role",
             "{apiGroups: [\"kafka.strimzi.io\"], resources: [kafkas, kafkanodepools,"
                 + " kafkatopics, kafkausers], verbs: [get, list, create, patch, delete]}");
+  }
+
+  @Test
+  void shouldAskForRightsOnAnOperatorsKindsOnlyIfTheReleaseNeedsIt() {
+    allow(resource -> !resource.startsWith("kafka") && !resource.equals("*"));
+
+    assertThat(check(List.of(Operator.SPARK), false).severity()).isEqualTo(OK);
   }
 
   @Test
@@ -93,7 +101,13 @@ class PermissionsCheckTest {
   }
 
   private Finding check(boolean installsOperators) {
-    return new PermissionsCheck(new Given(client).cluster(), installsOperators).run().get(0);
+    return check(Operator.ALL, installsOperators);
+  }
+
+  private Finding check(List<Operator> needed, boolean installsOperators) {
+    return new PermissionsCheck(new Given(client).cluster(), needed, installsOperators)
+        .run()
+        .get(0);
   }
 
   private void allow(Predicate<String> resource) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import wordcount.program.ExitCode;
 
 /**
  * The life of one deployment, in order: deployed from nothing, proved exact, watched, fenced in,
@@ -265,7 +266,7 @@ class PipelineE2E {
     String row = "VALUES ('" + APP_ID + "', 'never was', 7, 1, now(), 0)";
     postgres.run("INSERT INTO wordcount.word_counts " + row);
     Command.Result found = pipeline.run("verify", "--store");
-    assertThat(found.exitCode()).as(found.toString()).isEqualTo(1);
+    assertThat(found.exitCode()).as(found.toString()).isEqualTo(ExitCode.WRONG);
     assertThat(found.out()).contains("never was: 0 in Kafka, 7 in PostgreSQL");
     postgres.run("DELETE FROM wordcount.word_counts WHERE word = 'never was'");
   }

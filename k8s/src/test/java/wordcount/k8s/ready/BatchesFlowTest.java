@@ -25,6 +25,13 @@ class BatchesFlowTest {
   }
 
   @Test
+  void shouldSayLineOfASingleOne() {
+    pages.page("/state", "{\"state\":\"counting\",\"sinceBatch\":0.7,\"lag\":1,\"total\":12}");
+
+    assertThat(observe().state()).isEqualTo("last 0.7 s ago, lag 1 line, 12 words counted");
+  }
+
+  @Test
   void shouldBeReadyHoweverLongAWorkingBatchTakes() {
     pages.state("counting", "", 300.0);
 

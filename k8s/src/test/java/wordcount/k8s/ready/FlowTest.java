@@ -57,6 +57,22 @@ class FlowTest {
   }
 
   @Test
+  void shouldExpectNothingOfAProducerWithoutReplicas() {
+    new Given(client)
+        .yaml(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: wc-producer, namespace: words}
+            spec: {replicas: 0, selector: {}, template: {metadata: {}, spec: {containers: []}}}
+            """);
+    pages.counts(12, 0);
+
+    assertThat(observe(() -> {}))
+        .isEqualTo(Observation.ready("not checked: the producer has no replicas"));
+  }
+
+  @Test
   void shouldSayAtOnceThatTheJobDoesNotAnswer() {
     assertThat(observe(() -> {})).isEqualTo(Observation.waiting("the job does not answer"));
     assertThat(seconds()).isZero();

@@ -57,6 +57,7 @@ class PipelineRemovalTest {
     given.custom(CustomResources.KAFKA, ours("wc"));
     given.custom(CustomResources.KAFKA_TOPIC, ours("thing"));
     given.custom(CustomResources.KAFKA_USER, ours("thing"));
+    given.custom(CustomResources.KAFKA_NODE_POOL, ours("thing"));
 
     removal().remove();
 
@@ -160,6 +161,22 @@ class PipelineRemovalTest {
   }
 
   @Test
+  void shouldRemoveTheNodePoolsBeforeItWaitsForTheirPods() {
+    given.custom(CustomResources.KAFKA_NODE_POOL, ours("thing"));
+    given.readyPod("wc-kafka-0", Map.of("strimzi.io/cluster", "wc"));
+
+    assertThatThrownBy(() -> removal().remove())
+        .hasMessageStartingWith("timed out waiting for kafka");
+    assertThat(
+            client
+                .genericKubernetesResources(CustomResources.KAFKA_NODE_POOL)
+                .inAnyNamespace()
+                .list()
+                .getItems())
+        .isEmpty();
+  }
+
+  @Test
   void shouldTellWhichVolumesWereToBeKept() {
     volume("kept", "");
     volume("kept-too", "strimzi.io/name: wc-zookeeper", "");
@@ -193,6 +210,16 @@ class PipelineRemovalTest {
     new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.yaml(
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube-root-ca.crt, namespace: words}\n");
+    given.yaml(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-ca-root-cert, namespace: words}\n");
+    given.yaml(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: builder-dockercfg-x7fq2, namespace: words}\n");
+    given.yaml(
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: "system:deployers", namespace: words}
+        """);
     given.yaml("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs, namespace: words}\n");
 
     assertThat(namespaces.remove("words")).containsExactly("ConfigMap theirs");
@@ -225,6 +252,7 @@ class PipelineRemovalTest {
         CustomResources.SPARK_APPLICATION,
         CustomResources.KAFKA_TOPIC,
         CustomResources.KAFKA_USER,
+        CustomResources.KAFKA_NODE_POOL,
         CustomResources.KAFKA);
   }
 

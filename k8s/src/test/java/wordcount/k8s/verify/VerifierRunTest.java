@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(https = false)
@@ -60,20 +63,72 @@ class VerifierRunTest {
     var container = made.get().getSpec().getTemplate().getSpec().getContainers().get(0);
     assertThat(container.getImage()).isEqualTo("producer:1");
     assertThat(container.getArgs())
-        .containsExactly("--topic=t", "--messages=7", "--seed=5", "--rate=200", "--wait=30s");
+        .containsExactly("--topic=t", "--messages=7", "--seed=5", "--rate=200", "--wait=15s");
     assertThat(made.get().getSpec().getBackoffLimit()).isZero();
     assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
   }
 
   @Test
-  void shouldShowTheLogOfAVerifierWithoutVerdictAndRemoveItsJob() throws Exception {
+  void shouldPassOnTheErrorAndTheExitCodeOfAVerifierWithoutVerdictAndRemoveItsJob()
+      throws Exception {
     template();
-    pod("Failed");
-    log("error: Kafka refused the credentials\n");
+    pod("Failed", "{exitCode: 7, reason: Error}");
+    log("12:00 waiting for Kafka\nerror: late: 1 of 9 words counted\n  next: see the job\n");
 
     assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).run(7, 5))
-        .hasMessageContaining("Kafka refused the credentials");
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            thrown -> {
+              assertThat(thrown.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
+              assertThat(thrown.remedy()).isEqualTo("see the job");
+            })
+        .hasMessage("the verifier ended with exit code 7 (timed out): late: 1 of 9 words counted");
     assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
+  }
+
+  @Test
+  void shouldSayWhenThePodRunsOutOfMemory() {
+    template();
+    pod("Failed", "{exitCode: 137, reason: OOMKilled}");
+    log("12:00 waiting for Kafka\n");
+
+    assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).run(7, 5))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            thrown -> {
+              assertThat(thrown.exitCode()).isEqualTo(ExitCode.OUT_OF_MEMORY);
+              assertThat(thrown.remedy()).contains("verifier.resources.limits.memory");
+            })
+        .hasMessageContaining("OOMKilled");
+  }
+
+  @Test
+  void shouldSayWhenTheClusterEndsTheJob() {
+    template();
+    server
+        .expect()
+        .get()
+        .withPath(PODS + "?labelSelector=job-name%3Dwc-verifier-x")
+        .andReturn(200, "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}")
+        .always();
+    server
+        .expect()
+        .get()
+        .withPath(JOBS + "/wc-verifier-x")
+        .andReturn(
+            200,
+            """
+            {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"wc-verifier-x"},
+             "status":{"conditions":[
+               {"type":"Failed","status":"True","reason":"DeadlineExceeded","message":"long"}]}}
+            """)
+        .always();
+
+    assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).run(7, 5))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            thrown -> assertThat(thrown.exitCode()).isEqualTo(ExitCode.TIMED_OUT))
+        .hasMessageContaining("it did not end in time");
   }
 
   @Test
@@ -92,7 +147,7 @@ class VerifierRunTest {
 
     assertThat(verdict.path("same").asBoolean(true)).isFalse();
     assertThat(made.get().getSpec().getTemplate().getSpec().getContainers().get(0).getArgs())
-        .containsExactly("--topic=t", "--wait=30s");
+        .containsExactly("--topic=t", "--wait=15s");
     assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
   }
 
@@ -127,19 +182,29 @@ class VerifierRunTest {
   }
 
   private void pod(String phase) {
+    pod(phase, "{exitCode: 0, reason: Completed}");
+  }
+
+  private void pod(String phase, String terminated) {
+    String list =
+        String.format(
+            Locale.ROOT,
+            """
+            apiVersion: v1
+            kind: PodList
+            items:
+            - metadata: {name: wc-verifier-x-1}
+              status:
+                phase: %s
+                containerStatuses: [{name: verifier, state: {terminated: %s}}]
+            """,
+            phase,
+            terminated);
     server
         .expect()
         .get()
         .withPath(PODS + "?labelSelector=job-name%3Dwc-verifier-x")
-        .andReturn(
-            200,
-            String.format(
-                Locale.ROOT,
-                """
-            {"apiVersion":"v1","kind":"PodList","items":[
-              {"metadata":{"name":"wc-verifier-x-1"},"status":{"phase":"%s"}}]}
-            """,
-                phase))
+        .andReturn(200, Serialization.asJson(Serialization.unmarshal(list, PodList.class)))
         .always();
   }
 

@@ -37,6 +37,7 @@ import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.Guard;
 import wordcount.job.totals.KafkaTotalsStore;
+import wordcount.job.totals.Owner;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsLimits;
@@ -68,7 +69,7 @@ final class SparkRivals {
    * The same with running totals. For ten words, {@code print} computes only the first partitions;
    * counting the words makes Spark compute all totals.
    *
-   * @param checkpoints folder for checkpoints
+   * @param checkpoints directory for checkpoints
    */
   static void stateful(RivalRun run, String checkpoints) {
     JavaStreamingContext streaming = streaming(new SparkConf());
@@ -136,16 +137,16 @@ final class SparkRivals {
     }
     TotalsStore store =
         new KafkaTotalsStore(
-            id,
-            topics,
+            new Owner(id, topics, () -> id),
             new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
             Duration.ofMinutes(1),
             new TransactionalWriter(plain, id, producer -> () -> {}, Guard.ALL),
             new TopicReader(plain),
             new TotalsMeters(new SimpleMeterRegistry()),
+            () -> {},
             Guard.ALL);
     store.restore();
-    store.commitProgress(Progress.none(run.topic(), id, List.of(), "bench", "bench"));
+    store.claim(Progress.none(run.topic(), id, List.of(), "bench", "bench"));
     return store;
   }
 
@@ -178,7 +179,7 @@ final class SparkRivals {
 
   /**
    * Runs until the topic is counted, then ends the process: Spark's threads would keep a failed run
-   * alive for ever.
+   * alive forever.
    */
   private static <T> void await(
       JavaStreamingContext streaming, JavaInputDStream<ConsumerRecord<T, T>> lines, RivalRun run) {

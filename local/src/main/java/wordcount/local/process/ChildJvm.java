@@ -31,7 +31,7 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * A terminal sends Ctrl-C to all its processes; this one ignores it, since its parent stops it.
    */
-  private static final List<String> DEAF_TO_CTRL_C =
+  private static final List<String> IGNORING_SIGINT =
       List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
   private static final List<String> JVM_OPTION_VARIABLES =
@@ -73,7 +73,7 @@ public final class ChildJvm implements AutoCloseable {
       List<String> arguments,
       Consumer<String> out,
       Consumer<String> err) {
-    List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
+    List<String> command = new ArrayList<>(IGNORING_SIGINT);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().trim().split(" +")));
     command.addAll(JvmDefaults.options());

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.event.Level;
 import wordcount.job.WordCountJob;
+import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsTopics;
 import wordcount.program.Loopback;
 import wordcount.program.TopicNames;
 
@@ -19,7 +21,7 @@ import wordcount.program.TopicNames;
  * @param bootstrapServers the broker to count from
  * @param temporaryFiles where Spark and the libraries may put files; a path without commas
  * @param logLevel the least important lines that the job logs
- * @param storeUrl the database to copy the totals to, if any; may hold a password
+ * @param environment environment variables for the job, such as those with a password
  * @param options the user's options for the job
  * @param out receives each line the job prints
  * @param err receives each line the job logs
@@ -28,7 +30,7 @@ public record JobLauncher(
     String bootstrapServers,
     Path temporaryFiles,
     Level logLevel,
-    Optional<String> storeUrl,
+    Map<String, String> environment,
     List<String> options,
     Consumer<String> out,
     Consumer<String> err) {
@@ -38,6 +40,15 @@ public record JobLauncher(
   /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
   private static final String HEAP = "-Xmx3g";
 
+  /** Returns the totals that the job commits. */
+  public static PastTotals totals(Map<String, Object> clientProperties) {
+    return new PastTotals(
+        new TopicReader(clientProperties),
+        new TotalsTopics(TopicNames.COUNTS, TopicNames.PROGRESS),
+        APP_ID,
+        Runtime.getRuntime().maxMemory());
+  }
+
   public ChildJvm launch(int pagePort, int httpPort) {
     List<String> jvm =
         List.of(
@@ -45,16 +56,8 @@ public record JobLauncher(
             "-Dwordcount.log=" + logLevel,
             "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
     // Spark reads this as a list, which a comma in an absolute path would split.
-    Map<String, String> environment =
-        new HashMap<>(Map.of("SPARK_LOCAL_DIRS", temporaryFiles.toString()));
-    // Not as an argument: it may hold a password. An empty value hides one that is meant for other
-    // jobs; this run would not compare that database's totals.
-    environment.put("WORDCOUNT_MIRROR_URL", storeUrl.orElse(""));
-    environment.put("WORDCOUNT_MIRROR_SECRET", "");
-    if (storeUrl.isEmpty()) {
-      environment.put("WORDCOUNT_MIRROR_USER", "");
-      environment.put("WORDCOUNT_MIRROR_PASSWORD_FILE", "");
-    }
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("SPARK_LOCAL_DIRS", temporaryFiles.toString());
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(
         List.of(
@@ -75,6 +78,6 @@ public record JobLauncher(
             Integer.toString(pagePort),
             "--http-port",
             Integer.toString(httpPort)));
-    return ChildJvm.start(WordCountJob.class.getName(), environment, jvm, arguments, out, err);
+    return ChildJvm.start(WordCountJob.class.getName(), variables, jvm, arguments, out, err);
   }
 }

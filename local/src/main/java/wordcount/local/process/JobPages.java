@@ -66,6 +66,13 @@ public final class JobPages {
         .isPresent();
   }
 
+  /** Returns whether the database accepts commits; false if the job does not answer. */
+  public boolean mirroring() throws InterruptedException {
+    return get(httpPort, "/metrics")
+        .filter(metrics -> value(metrics, "wordcount_mirror_up") == 1)
+        .isPresent();
+  }
+
   private static double value(String metrics, String name) {
     return metrics
         .lines()

@@ -88,7 +88,7 @@ public final class JobSupervisor implements AutoCloseable {
     return stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Stops the job, in order if it can within its grace period. */
+  /** Stops the job, gracefully if it can within its grace period. */
   @Override
   public void close() {
     stopping.countDown();

@@ -82,6 +82,11 @@ final class DirectoryLock implements Closeable {
     return Optional.empty();
   }
 
+  /** Returns whether this is the file of the lock. */
+  boolean is(Path other) {
+    return file.equals(other);
+  }
+
   private static ProgramException inUse(Path directory, Path file) {
     String holder;
     try {

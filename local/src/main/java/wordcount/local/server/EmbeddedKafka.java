@@ -33,6 +33,9 @@ public final class EmbeddedKafka implements Closeable {
   /** Longest record the broker accepts, in bytes: a line of 10 MB with room for its envelope. */
   public static final int MAX_RECORD_BYTES = 12 * 1024 * 1024;
 
+  /** The longest line that certainly fits into a record. */
+  public static final int MAX_LINE_BYTES = MAX_RECORD_BYTES - 1024;
+
   /** Longest transaction the broker allows, in milliseconds: a day, for texts of any size. */
   public static final int MAX_TRANSACTION_MS = 24 * 60 * 60 * 1000;
 
@@ -159,7 +162,7 @@ public final class EmbeddedKafka implements Closeable {
     }
   }
 
-  /** Stops the broker in order: it leaves the cluster, flushes and marks its data as clean. */
+  /** Stops the broker gracefully: it leaves the cluster, flushes and marks its data as clean. */
   public void stop() {
     if (server == null) {
       return;
@@ -182,7 +185,7 @@ public final class EmbeddedKafka implements Closeable {
     Files.deleteIfExists(logDirectory.resolve(CLEAN_SHUTDOWN_MARKER));
   }
 
-  /** Stops the broker in order and restarts it. */
+  /** Stops the broker gracefully and restarts it. */
   public void restart() {
     stop();
     start();

@@ -71,7 +71,7 @@ public final class LocalPostgres implements Closeable {
   /** Starts a server with additional settings. */
   public static LocalPostgres start(Path data, Map<String, String> settings) throws IOException {
     LocalPostgres postgres = new LocalPostgres(data, settings);
-    postgres.programs = PostgresPrograms.unpacked();
+    postgres.programs = PostgresPrograms.unpack();
     if (!Files.exists(postgres.data)) {
       postgres.makeData();
     }
@@ -122,8 +122,11 @@ public final class LocalPostgres implements Closeable {
       return;
     }
     stopServer();
+    // After a crash of the machine, it may be empty or name another program's process.
+    Files.deleteIfExists(pidFile());
     List<String> options = new ArrayList<>();
-    // As for the topics, a crash of the machine may cost the copy, which the job then makes again.
+    // As for the topics, a crash of the machine may damage the copy; once it is deleted, the job
+    // makes it again.
     Collections.addAll(options, "-F", "-p", Integer.toString(port));
     Map<String, String> own =
         Map.of("listen_addresses", Loopback.HOST, "unix_socket_directories", "", "timezone", "UTC");
@@ -140,7 +143,7 @@ public final class LocalPostgres implements Closeable {
           : e;
     }
     guard =
-        new ProcessBuilder("sh", "-c", GUARD, "sh", data.resolve("postmaster.pid").toString())
+        new ProcessBuilder("sh", "-c", GUARD, "sh", pidFile().toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -174,20 +177,25 @@ public final class LocalPostgres implements Closeable {
         .anyMatch(one -> one.info().command().orElse("").endsWith("postgres"));
   }
 
+  /** Makes all that is missing: an earlier start may have been killed between two of them. */
   private void makeRoles() throws SQLException {
     try (Connection connection = DriverManager.getConnection(url(SUPERUSER, SUPERUSER));
         Statement statement = connection.createStatement()) {
-      boolean made;
-      try (ResultSet role = statement.executeQuery("SELECT to_regrole('" + WRITER + "')")) {
-        made = role.next() && role.getString(1) != null;
-      }
-      if (!made) {
-        for (String role : new String[] {WRITER, READER}) {
+      for (String role : new String[] {WRITER, READER}) {
+        if (isMissing(statement, "pg_roles WHERE rolname = '" + role + "'")) {
           statement.execute("CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "'");
-          statement.execute("ALTER ROLE " + role + " SET search_path TO wordcount");
         }
+        statement.execute("ALTER ROLE " + role + " SET search_path TO wordcount");
+      }
+      if (isMissing(statement, "pg_database WHERE datname = '" + DATABASE + "'")) {
         statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + WRITER + " ENCODING 'UTF8'");
       }
+    }
+  }
+
+  private static boolean isMissing(Statement statement, String rows) throws SQLException {
+    try (ResultSet found = statement.executeQuery("SELECT 1 FROM " + rows)) {
+      return !found.next();
     }
   }
 
@@ -215,8 +223,12 @@ public final class LocalPostgres implements Closeable {
         .flatMap(postmaster -> Stream.concat(Stream.of(postmaster), postmaster.children()));
   }
 
+  private Path pidFile() {
+    return data.resolve("postmaster.pid");
+  }
+
   private Optional<Long> pid() {
-    try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+    try (Stream<String> lines = Files.lines(pidFile())) {
       return lines.findFirst().map(line -> Long.valueOf(line.strip()));
     } catch (NoSuchFileException e) {
       return Optional.empty();

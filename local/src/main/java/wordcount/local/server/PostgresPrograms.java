@@ -1,6 +1,5 @@
 package wordcount.local.server;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -8,6 +7,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,6 +16,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.kafka.common.utils.Utils;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /**
  * PostgreSQL's own programs, unpacked from the archive on the class path.
@@ -23,7 +25,6 @@ import org.apache.kafka.common.utils.Utils;
  * @param folder holds them in {@code bin}
  */
 record PostgresPrograms(Path folder) {
-  private static final Path PARENT = Path.of("target", "postgres").toAbsolutePath();
   private static final int OWNER_EXECUTES = 0100;
   private static final Pattern REASON = Pattern.compile("error:|FATAL:|PANIC:");
 
@@ -43,26 +44,31 @@ record PostgresPrograms(Path folder) {
   /**
    * Unpacks them, unless an earlier run did.
    *
-   * @throws IOException if the archive is missing or cannot be unpacked
+   * @throws IOException if the archive cannot be unpacked
+   * @throws ProgramException if it is missing
    */
-  static PostgresPrograms unpacked() throws IOException {
+  static PostgresPrograms unpack() throws IOException {
+    return unpack(Path.of("target", "postgres").toAbsolutePath());
+  }
+
+  /** Unpacks them below the given directory. */
+  static PostgresPrograms unpack(Path parent) throws IOException {
     String name =
         "/postgres-"
             + (System.getProperty("os.name").startsWith("Mac") ? "darwin-" : "linux-")
             + (System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64")
             + ".txz";
-    URL archive = PostgresPrograms.class.getResource(name);
-    if (archive == null) {
-      throw new FileNotFoundException(name + " is not on the class path");
-    }
+    URL archive = archive(name);
     long version = ((JarURLConnection) archive.openConnection()).getJarEntry().getCrc();
-    Path folder = PARENT.resolve(Long.toHexString(version));
+    Path folder = parent.resolve(Long.toHexString(version));
     if (!Files.exists(folder)) {
-      Files.createDirectories(PARENT);
+      Files.createDirectories(parent);
       // Appears at its place only when it is complete.
-      Path draft = Files.createTempDirectory(PARENT, "unpacking");
+      Path draft = Files.createTempDirectory(parent, "unpacking");
       try (InputStream packed = archive.openStream()) {
         unpack(packed, draft);
+        // A temporary directory is its owner's alone; other users of the checkout share this one.
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.move(draft, folder);
       } catch (IOException e) {
         Utils.delete(draft.toFile());
@@ -73,6 +79,18 @@ record PostgresPrograms(Path folder) {
       }
     }
     return new PostgresPrograms(folder);
+  }
+
+  static URL archive(String name) {
+    URL archive = PostgresPrograms.class.getResource(name);
+    if (archive == null) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "cannot start PostgreSQL",
+          name + " is not on the class path",
+          "use STORE=postgres, so that make downloads it");
+    }
+    return archive;
   }
 
   private static void unpack(InputStream packed, Path folder) throws IOException {

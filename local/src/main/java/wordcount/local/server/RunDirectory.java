@@ -55,7 +55,13 @@ final class RunDirectory implements Closeable {
 
   @Override
   public void close() throws IOException {
+    // The lock last: without it, the next run would not delete what this one leaves if killed now.
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, file -> !lock.is(file))) {
+      for (Path file : files) {
+        Utils.delete(file.toFile());
+      }
+    }
     lock.close();
-    Utils.delete(path.toFile());
+    Files.delete(path);
   }
 }

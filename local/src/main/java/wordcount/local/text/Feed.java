@@ -8,7 +8,7 @@ import wordcount.producer.SendSummary;
 
 /** Sends the lines of a source in the background. */
 public final class Feed implements AutoCloseable {
-  /** Reading from a pipe without a writer blocks for ever; interrupts do not end it. */
+  /** Reading from a pipe without a writer blocks forever; interrupts do not end it. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final LineSender sender;
@@ -41,8 +41,7 @@ public final class Feed implements AutoCloseable {
     return sent;
   }
 
-  /** Returns the lines acknowledged so far. */
-  public long lines() {
+  private long lines() {
     return sender.acknowledgements().lines();
   }
 

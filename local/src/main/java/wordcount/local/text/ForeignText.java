@@ -15,7 +15,7 @@ public final class ForeignText {
   private static final int LIKELY = 20;
 
   /** Share of blanks among the characters; one in fifty if words are long. */
-  private static final double LEAST_BLANKS = 0.02;
+  private static final double MIN_BLANKS = 0.02;
 
   private ForeignText() {}
 
@@ -88,7 +88,7 @@ public final class ForeignText {
   /** Finds the byte order of UTF-16 by its blanks and line ends. */
   private static Optional<String> utf16(byte[] sample) {
     return Stream.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)
-        .filter(encoding -> blanks(new String(sample, encoding)) >= LEAST_BLANKS)
+        .filter(encoding -> blanks(new String(sample, encoding)) >= MIN_BLANKS)
         .map(Charset::name)
         .findFirst();
   }

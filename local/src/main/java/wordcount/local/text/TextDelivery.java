@@ -8,7 +8,6 @@ import wordcount.local.server.EmbeddedKafka;
 import wordcount.producer.IdentifiedText;
 import wordcount.producer.LineSender;
 import wordcount.producer.LineSource;
-import wordcount.producer.TextIdentity;
 import wordcount.producer.TextTransaction;
 import wordcount.program.TopicNames;
 
@@ -26,7 +25,7 @@ public final class TextDelivery implements AutoCloseable {
   private final TextTransaction transaction;
   private final LineSender sender;
   private IdentifiedText text;
-  private TextIdentity identity;
+  private IdentifiedText.Identity identity;
   private boolean sent;
   private Optional<String> note = Optional.empty();
 
@@ -67,19 +66,19 @@ public final class TextDelivery implements AutoCloseable {
     if (transaction != null) {
       identity = text.identity();
       boolean now = transaction.commit(identity);
-      List<TextIdentity> others =
+      List<IdentifiedText.Identity> others =
           transaction.unreported().stream().filter(other -> !other.equals(identity)).toList();
       note = note(now, others);
     }
     sent = true;
   }
 
-  private static Optional<String> note(boolean now, List<TextIdentity> others) {
+  private static Optional<String> note(boolean now, List<IdentifiedText.Identity> others) {
     if (!now) {
       return Optional.of(
           "an earlier run sent this whole text before it was interrupted; it was not sent again");
     }
-    long lines = others.stream().mapToLong(TextIdentity::lines).sum();
+    long lines = others.stream().mapToLong(IdentifiedText.Identity::lines).sum();
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -36,7 +36,7 @@ public final class OutputTarget {
   private static final Path STANDARD_INPUT_DEVICE = Path.of("/dev/stdin");
   private static final Path STANDARD_OUTPUT_DEVICE = Path.of("/dev/stdout");
   private static final String DRAFT = ".part";
-  private static final int MOST_LINKS = 40;
+  private static final int MAX_LINKS = 40;
 
   /** In characters of up to four bytes; a file name may have 255 bytes. */
   private static final int LONG_NAME = 50;
@@ -154,7 +154,7 @@ public final class OutputTarget {
         // Some file systems report only now that they are full.
         channel.force(true);
       }
-      if (!ownedAlike(draft) || !moved(draft)) {
+      if (!ownedAlike(draft) || !tryMove(draft)) {
         try (OutputStream out = Files.newOutputStream(file, WRITE, TRUNCATE_EXISTING)) {
           Files.copy(draft, out);
         }
@@ -178,7 +178,7 @@ public final class OutputTarget {
   /**
    * Moves the draft to the file's place; false if the file cannot be replaced, as a mounted one.
    */
-  private boolean moved(Path draft) throws IOException {
+  private boolean tryMove(Path draft) throws IOException {
     try {
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       return true;
@@ -247,7 +247,7 @@ public final class OutputTarget {
   private static Path linksFollowed(Path given) throws IOException {
     Path path = given;
     for (int links = 0; Files.isSymbolicLink(path); links++) {
-      if (links == MOST_LINKS) {
+      if (links == MAX_LINKS) {
         throw new FileSystemLoopException(given.toString());
       }
       if (isOpenFile(path)) {

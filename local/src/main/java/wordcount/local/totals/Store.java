@@ -3,14 +3,15 @@ package wordcount.local.totals;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import wordcount.job.mirror.Database;
+import wordcount.job.mirror.CopiedTotals;
 import wordcount.job.mirror.DatabaseFailure;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.DatabaseTrial;
@@ -28,7 +29,9 @@ public final class Store implements Closeable {
     POSTGRES
   }
 
-  private static final int FETCH = 10_000;
+  private static final String USER = "WORDCOUNT_MIRROR_USER";
+  private static final String PASSWORD = "WORDCOUNT_MIRROR_PASSWORD";
+  private static final String PASSWORD_FILE = "WORDCOUNT_MIRROR_PASSWORD_FILE";
 
   private final Optional<LocalPostgres> server;
   private final Optional<String> url;
@@ -51,9 +54,9 @@ public final class Store implements Closeable {
    * @throws ProgramException if the totals cannot be copied to it
    */
   public static Store at(String url, boolean continued, boolean rebuild) {
-    DatabaseTrial.run(login(url));
+    DatabaseTrial.run(userLogin(url));
     if (rebuild) {
-      DatabaseTrial.deleteCopy(login(url), JobLauncher.APP_ID);
+      DatabaseTrial.deleteCopy(userLogin(url), JobLauncher.APP_ID);
     } else if (!continued) {
       requireEmpty(url);
     }
@@ -62,14 +65,14 @@ public final class Store implements Closeable {
 
   /** The job would refuse what is there only after it has begun to count. */
   private static void requireEmpty(String url) {
-    try (Connection connection = Database.connect(login(url))) {
-      if (commit(connection) > 0) {
+    try (CopiedTotals copied = new CopiedTotals(userLogin(url), JobLauncher.APP_ID)) {
+      if (copied.state().seq() > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
             "the database holds the totals of an earlier run",
             "this run has new topics and begins at zero",
-            "replace them with --mirror-rebuild (and keep topics for later runs with --data,"
-                + " DATA=), or use another database");
+            "replace them with --mirror-rebuild (make: ARGS=--mirror-rebuild), keep topics for"
+                + " later runs with --data (make: DATA=), or use another database");
       }
     } catch (SQLException e) {
       throw DatabaseFailure.explain(e);
@@ -81,6 +84,8 @@ public final class Store implements Closeable {
     try {
       LocalPostgres server = LocalPostgres.start(data);
       return new Store(Optional.of(server), Optional.of(server.url(LocalPostgres.WRITER)));
+    } catch (ProgramException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new ProgramException(
           ExitCode.FAILED,
@@ -88,9 +93,17 @@ public final class Store implements Closeable {
           e instanceof FileSystemException file
               ? file.getFile() + ": " + FileProblem.reason(file)
               : String.valueOf(e.getMessage()),
-          "remove STORE=, or use your own PostgreSQL with POSTGRES_URL=",
+          "remove STORE=, use your own PostgreSQL with POSTGRES_URL="
+              + (Files.exists(data)
+                  ? ", or delete " + data + ": the job copies the totals again"
+                  : ""),
           e);
     }
+  }
+
+  /** Returns whether the totals are copied to a database. */
+  public boolean isUsed() {
+    return url.isPresent();
   }
 
   /** Returns the command with which people can look at the tables; empty if unknown. */
@@ -98,14 +111,23 @@ public final class Store implements Closeable {
     return server.map(LocalPostgres::command);
   }
 
-  /** Returns the URL for the job; it may hold a password. */
-  public Optional<String> url() {
-    return url;
+  /**
+   * Returns the environment variables that make the job copy to this database, and to no other; one
+   * may hold a password. An empty value hides the user's, which may be meant for other jobs.
+   */
+  public Map<String, String> environment() {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of("WORDCOUNT_MIRROR_URL", url.orElse(""), "WORDCOUNT_MIRROR_SECRET", ""));
+    if (server.isPresent() || url.isEmpty()) {
+      List.of(USER, PASSWORD, PASSWORD_FILE).forEach(variable -> environment.put(variable, ""));
+    }
+    return environment;
   }
 
   /** Returns whether commits are missing in the database, according to the job. */
   public boolean behind(JobPages pages) throws InterruptedException {
-    return url.isPresent() && !pages.mirrored();
+    return isUsed() && !pages.mirrored();
   }
 
   /**
@@ -116,8 +138,8 @@ public final class Store implements Closeable {
   public Optional<String> comparison(Totals totals) {
     return url.map(
         address -> {
-          try (Connection connection = Database.connect(login(address))) {
-            return compare(connection, totals);
+          try (CopiedTotals copied = new CopiedTotals(login(address), JobLauncher.APP_ID)) {
+            return compare(copied, totals);
           } catch (SQLException e) {
             return "warning: cannot read PostgreSQL: " + e.getMessage();
           }
@@ -125,29 +147,23 @@ public final class Store implements Closeable {
   }
 
   /** Returns the login with the same user and password that the job uses. */
-  private static DatabaseLogin login(String url) {
-    String file = System.getenv("WORDCOUNT_MIRROR_PASSWORD_FILE");
-    Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
-    return new DatabaseLogin(
-        url, System.getenv("WORDCOUNT_MIRROR_USER"), () -> DatabaseLogin.password(passwordFile));
+  private DatabaseLogin login(String address) {
+    return server.isPresent() ? new DatabaseLogin(address, null, () -> null) : userLogin(address);
   }
 
-  private static String compare(Connection connection, Totals totals) throws SQLException {
-    connection.setAutoCommit(false);
-    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-    long seq = commit(connection);
-    Totals.Sums sums = new Totals.Sums();
-    try (PreparedStatement words =
-        connection.prepareStatement(
-            "SELECT word, total FROM wordcount.word_counts WHERE app_id = ?")) {
-      words.setString(1, JobLauncher.APP_ID);
-      words.setFetchSize(FETCH);
-      try (ResultSet row = words.executeQuery()) {
-        while (row.next()) {
-          sums.add(row.getBytes(1), row.getLong(2));
-        }
-      }
+  private static DatabaseLogin userLogin(String url) {
+    String file = System.getenv(PASSWORD_FILE);
+    Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
+    return new DatabaseLogin(url, System.getenv(USER), () -> DatabaseLogin.password(passwordFile));
+  }
+
+  private static String compare(CopiedTotals copied, Totals totals) throws SQLException {
+    long seq = copied.state().seq();
+    if (seq < totals.commit()) {
+      return "warning: PostgreSQL is behind: it holds commit " + seq + " of " + totals.commit();
     }
+    Totals.Sums sums = new Totals.Sums();
+    copied.forEach(sums::add);
     if (sums.equals(totals.sums())) {
       return String.format(
           Locale.ROOT,
@@ -162,17 +178,6 @@ public final class Store implements Closeable {
         sums.words(),
         sums.distinct(),
         seq);
-  }
-
-  /** Returns the number of the commit that the tables hold; 0 if they are empty. */
-  private static long commit(Connection connection) throws SQLException {
-    try (PreparedStatement progress =
-        connection.prepareStatement("SELECT seq FROM wordcount.progress WHERE app_id = ?")) {
-      progress.setString(1, JobLauncher.APP_ID);
-      try (ResultSet row = progress.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    }
   }
 
   @Override

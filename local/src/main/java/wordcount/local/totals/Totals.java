@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import wordcount.job.count.WordTable;
-import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.Progress;
 import wordcount.program.CheckWords;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -35,6 +35,7 @@ public final class Totals {
   private WordTable table = new WordTable();
   private final Sums sums = new Sums();
   private List<WordTotal> top = List.of();
+  private long commit;
 
   /** A digest of totals, independent of their order: equal if all totals are equal. */
   static final class Sums {
@@ -91,15 +92,16 @@ public final class Totals {
   /**
    * Reads the totals currently committed in the topic; none if the topic does not exist.
    *
+   * @param committed the totals in Kafka
    * @param top how many of the most frequent words to keep at hand
    * @param folder where to put files
    * @throws ProgramException if there is no disk space for them
    */
-  public static Totals read(
-      Map<String, Object> clientProperties, String topic, int top, Path folder) {
+  public static Totals read(PastTotals committed, int top, Path folder) {
     Totals totals = new Totals(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, folder);
     try {
-      new TopicReader(clientProperties).forEach(topic, totals::put);
+      totals.commit = committed.progress().map(Progress::seq).orElse(0L);
+      committed.forEach(totals::put);
       totals.settle(top);
       return totals;
     } catch (IOException | UncheckedIOException e) {
@@ -192,6 +194,11 @@ public final class Totals {
   /** Returns the digest of the totals. */
   Sums sums() {
     return sums;
+  }
+
+  /** Returns the number of the last commit when they were read; 0 if there was none. */
+  long commit() {
+    return commit;
   }
 
   /** Returns the sum of all totals. */

@@ -37,7 +37,7 @@ class BrokerFaultsIT {
 
   @Test
   @Tag("long")
-  void shouldGoOnWhenAllBrokersWereAwayForMinutes() throws Exception {
+  void shouldResumeAfterMinutesWithoutBrokers() throws Exception {
     // given: a job whose patience with each question to them is that of ten seconds, not of sixty
     var job =
         countSomething(
@@ -77,7 +77,7 @@ class BrokerFaultsIT {
 
   @ParameterizedTest
   @CsvSource({"all,true", "all,false", "half,false"})
-  void shouldRefuseATopicThatLostWhatWasCounted(String lost, boolean whileItCounts)
+  void shouldRejectATopicThatLostCountedRecords(String lost, boolean whileItCounts)
       throws Exception {
     // given
     var job = countSomething(1);

@@ -23,7 +23,7 @@ class BudgetsIT {
 
   @ParameterizedTest
   @EnumSource
-  void shouldDivideABatchByEachOfItsBudgetsAndGoOnFromThere(Budget budget) throws Exception {
+  void shouldDivideABatchByEachOfItsBudgetsAndResumeFromThere(Budget budget) throws Exception {
     // given: more than one round may take
     harness.newInput(1);
     harness.sendBytes(budget.lines());
@@ -116,7 +116,7 @@ class BudgetsIT {
   }
 
   @Test
-  void shouldRefuseTotalsThatItHasNoRoomFor() throws Exception {
+  void shouldRejectTotalsThatExceedItsMemory() throws Exception {
     // given: totals that were counted in twice the memory
     harness.newInput(2);
     sendLongWords(1_500_000);

@@ -50,7 +50,7 @@ class CertificatesIT {
   }
 
   @Test
-  void shouldGoOnWithNewCertificatesWhenItIsStartedAgain() throws Exception {
+  void shouldResumeWithNewCertificatesAfterARestart() throws Exception {
     // given
     harness.newInput(1);
     harness.send("to be");

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +15,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,9 +31,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.job.totals.PastTotals;
+import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsTopics;
+import wordcount.local.totals.Totals;
 import wordcount.program.ExitCode;
 
 /** Somebody changes the topics: deletes, replaces, truncates, extends, tears. */
@@ -243,7 +253,7 @@ class ChangedTopicsIT {
     // then
     var ended = one.jvm().isAlive() ? other : one;
     assertThat(ended.exitCode()).as(ended.log()).isEqualTo(ExitCode.USAGE);
-    assertThat(ended.err).anyMatch(line -> line.contains("another job counts into topic"));
+    assertThat(ended.err).anyMatch(line -> line.contains("another job has claimed topic"));
 
     // when: it has left nothing that keeps the other one from starting again
     String survivor = ended == other ? harness.appId() : "another";
@@ -251,6 +261,75 @@ class ChangedTopicsIT {
     other.close();
     harness.send("to be", "or not to be");
     harness.runToEnd("--app-id", survivor);
+
+    // then
+    assertThat(harness.totals()).isEqualTo(harness.recount());
+  }
+
+  @Test
+  void shouldLetOnlyOneBeginThoughTheirClaimsAreHidden() throws Exception {
+    // given: the topic has an open transaction, so readers see nothing that comes later
+    harness.newInput(1);
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic(harness.progress(), 1, (short) 1)
+                    .configs(Map.of("cleanup.policy", "compact"))))
+        .all()
+        .get();
+    Map<String, Object> client = harness.client();
+    client.put("transactional.id", "open");
+    var serializer = new ByteArraySerializer();
+    try (var open = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+      open.initTransactions();
+      open.beginTransaction();
+      open.send(new ProducerRecord<>(harness.progress(), new byte[] {1}, null)).get();
+
+      // when: both have committed their claims before either can be seen
+      var one = harness.start(List.of());
+      var other = harness.start(List.of(), "--app-id", "another");
+      await().atMost(JobHarness.patience()).until(() -> uncommittedProgress() >= 3);
+      harness.send("to be");
+      open.abortTransaction();
+
+      // then
+      await()
+          .atMost(JobHarness.patience())
+          .until(() -> !one.jvm().isAlive() || !other.jvm().isAlive());
+      var ended = one.jvm().isAlive() ? other : one;
+      assertThat(ended.exitCode()).as(ended.log()).isEqualTo(ExitCode.USAGE);
+      assertThat(ended.err).anyMatch(line -> line.contains("has claimed topic"));
+    }
+  }
+
+  /** Returns how many records are in the progress topic, visible or not. */
+  private static long uncommittedProgress() {
+    TopicPartition partition = new TopicPartition(harness.progress(), 0);
+    var deserializer = new ByteArrayDeserializer();
+    try (var consumer = new KafkaConsumer<>(harness.client(), deserializer, deserializer)) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      List<byte[]> seen = new ArrayList<>();
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofSeconds(1)).forEach(stored -> seen.add(stored.key()));
+      }
+      return seen.size();
+    }
+  }
+
+  @Test
+  void shouldStartAgainWhereAnotherJobHadCountedIntoADeletedTopic() throws Exception {
+    // given
+    admin.deleteTopics(List.of(harness.counts())).all().get();
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> !admin.listTopics().names().get().contains(harness.counts()));
+
+    // when
+    harness.runToEnd("--app-id", "another");
+    harness.send("that is the question");
+    harness.runToEnd("--app-id", "another");
 
     // then
     assertThat(harness.totals()).isEqualTo(harness.recount());
@@ -354,7 +433,7 @@ class ChangedTopicsIT {
 
   @Test
   @Tag("long")
-  void shouldGoOnWhenTheTotalsGetMorePartitions() throws Exception {
+  void shouldGoOnWhenTheTotalsGetMorePartitions(@TempDir Path folder) throws Exception {
     // given: totals of one word in two partitions, of which only the newer one counts
     String line =
         IntStream.range(0, 100).mapToObj(number -> "w" + number).collect(Collectors.joining(" "));
@@ -371,6 +450,15 @@ class ChangedTopicsIT {
     // then: had it taken an older one, they would not add up
     assertThat(job.out).last().asString().startsWith("done records=2 words=102 distinct=104 ");
     assertThat(harness.newestTotals()).isEqualTo(harness.recount());
+    PastTotals committed =
+        new PastTotals(
+            new TopicReader(harness.client()),
+            new TotalsTopics(harness.counts(), harness.progress()),
+            harness.appId(),
+            1 << 20);
+    assertThat(Totals.read(committed, 1, folder).words())
+        .as("at the end of a run")
+        .isEqualTo(harness.recount().values().stream().mapToLong(Long::longValue).sum());
   }
 
   @Test

@@ -32,7 +32,7 @@ class CutOffIT {
   @RegisterExtension private static final JobHarness harness = JobHarness.behindProxy();
 
   @Test
-  void shouldNotAddAnOldBatchToWhatASuccessorCounted() throws Exception {
+  void shouldNotAddAnOldBatchToTheTotalsOfASuccessor() throws Exception {
     // given: a job whose commit gets lost, again and again
     harness.newInput(1);
     harness.send("to be");
@@ -62,8 +62,8 @@ class CutOffIT {
 
   @ParameterizedTest
   @EnumSource(names = {"ADDITIONS", "OFFSETS_TO_ADD", "OFFSETS", "WRITES", "COMMITS"})
-  void shouldSayThatItWasReplacedWhicheverRequestIsRefused(Cut.Of refused, @TempDir Path directory)
-      throws Exception {
+  void shouldReportThatItWasReplacedWhicheverRequestIsRejected(
+      Cut.Of refused, @TempDir Path directory) throws Exception {
     // given: a job in the middle of its first transaction, and another that is about to take over
     harness.newInput(1);
     harness.send("to be");

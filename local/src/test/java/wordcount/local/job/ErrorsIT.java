@@ -32,7 +32,7 @@ class ErrorsIT {
   @TempDir private Path directory;
 
   @Test
-  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws Exception {
+  void shouldReportErrorReasonAndRemedyInOneLineEach() throws Exception {
     countSomething();
     ErrorTable table = new ErrorTable(environment());
     table.name("DIR", directory.toString());

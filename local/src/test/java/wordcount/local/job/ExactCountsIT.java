@@ -25,7 +25,7 @@ class ExactCountsIT {
   @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @Test
-  void shouldCountWhatIsThereAndGoOnWhereItEnded() throws Exception {
+  void shouldCountExistingRecordsAndResumeWhereItEnded() throws Exception {
     // given
     harness.newInput(3);
     harness.send("to be or not to be", "", "  to\tbe\r", null, "que\u00a0sera  sera");
@@ -52,7 +52,7 @@ class ExactCountsIT {
   }
 
   @Test
-  void shouldPassOverWhatTransactionsOfTheInputAbort() throws Exception {
+  void shouldSkipAbortedTransactionsOfTheInput() throws Exception {
     // given
     harness.newInput(2);
     Map<String, Object> client = harness.client();
@@ -96,7 +96,7 @@ class ExactCountsIT {
   }
 
   @Test
-  void shouldCountAnyBytesAndSayWhatWasOddAboutThem() throws Exception {
+  void shouldCountAnyBytesAndReportInvalidOnes() throws Exception {
     // given
     harness.newInput(2);
     List<byte[]> lines = new ArrayList<>();
@@ -237,7 +237,7 @@ class ExactCountsIT {
   }
 
   @Test
-  void shouldRefuseAWrongQueryWithSparksOwnWords() throws Exception {
+  void shouldRejectAWrongQueryWithSparksMessage() throws Exception {
     harness.newInput(1);
     harness.send("to be");
     var job = harness.start(List.of(), "--view", "sql", "--sql", "SELECT nothing FROM words");
@@ -305,7 +305,7 @@ class ExactCountsIT {
   }
 
   @Test
-  void shouldSayWhatIsWrongWithItsSurroundings() throws Exception {
+  void shouldReportWrongUsageAndMissingServers() throws Exception {
     harness.newInput(1);
     var unknown = harness.start(List.of(), "--no-such-option");
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);

@@ -24,7 +24,7 @@ class ExecutorFaultsIT {
   @TempDir private Path spark;
 
   @Test
-  void shouldStayExactAndGoOnWhenExecutorsAreKilled() throws Exception {
+  void shouldStayExactAndResumeWhenExecutorsAreKilled() throws Exception {
     // given: two executors, each of which waits in the middle of a batch
     harness.newInput(2);
     harness.send("to be", "or not to be");

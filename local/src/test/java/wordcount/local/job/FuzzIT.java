@@ -46,7 +46,7 @@ class FuzzIT {
   }
 
   @Test
-  void shouldCountExactlyWhatCanBeRead() throws Exception {
+  void shouldCountExactlyTheReadableRecords() throws Exception {
     count(500_000);
   }
 

@@ -43,7 +43,7 @@ class InputFaultsIT {
 
   @ParameterizedTest
   @ValueSource(ints = {10, 50, 90})
-  void shouldCountWhatIsCommittedWhileTransactionsAreAborted(int percent) throws Exception {
+  void shouldCountCommittedRecordsWhileTransactionsAreAborted(int percent) throws Exception {
     // given
     harness.newInput(2);
     var job = harness.start(List.of());

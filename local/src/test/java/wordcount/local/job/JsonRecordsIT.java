@@ -16,7 +16,7 @@ class JsonRecordsIT {
   @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @Test
-  void shouldCountTheWordsOfFieldsAndTellWhichRecordsHaveNone() throws Exception {
+  void shouldCountTheWordsOfFieldsAndReportRecordsWithoutAny() throws Exception {
     // given
     harness.newInput(2);
     harness.send(
@@ -78,7 +78,7 @@ class JsonRecordsIT {
   }
 
   @Test
-  void shouldCountNothingOfARoundWithABadRecordIfAskedTo() throws Exception {
+  void shouldCountNothingOfARoundWithABadRecordWithOnBadRecordFail() throws Exception {
     // given
     harness.newInput(1);
     harness.send("{\"message\":\"good\"}", "bad");

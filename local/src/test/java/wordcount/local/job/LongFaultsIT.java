@@ -180,7 +180,7 @@ class LongFaultsIT {
   }
 
   @Test
-  void shouldTellATransactionThatKafkaTimedOutFromATakeover(@TempDir Path directory)
+  void shouldDistinguishATransactionThatKafkaTimedOutFromATakeover(@TempDir Path directory)
       throws Exception {
     // given: a first batch whose commit is held up right before its end
     harness.newInput(1);

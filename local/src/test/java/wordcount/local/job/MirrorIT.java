@@ -2,6 +2,7 @@ package wordcount.local.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -32,7 +33,10 @@ import wordcount.job.totals.TotalsTopics;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.mirror.TestDatabase;
 import wordcount.local.mirror.TestDatabase.State;
+import wordcount.local.process.JobLauncher;
 import wordcount.local.server.LocalPostgres;
+import wordcount.local.totals.Store;
+import wordcount.local.totals.Totals;
 import wordcount.program.Program;
 
 /** The job with a copy of its totals in PostgreSQL, where one of both fails. */
@@ -322,7 +326,7 @@ class MirrorIT {
     // when: the row of the progress lies
     String progress = "UPDATE wordcount.progress SET %s WHERE app_id = '" + harness.appId() + "'";
     database.run(String.format(Locale.ROOT, progress, "total = total + 1"));
-    assertThat(verify("--wait=1s")).startsWith("1 {\"same\":false").contains("\"differing\":0");
+    assertThat(verify("--wait=1s")).startsWith("8 {\"same\":false").contains("\"differing\":0");
     database.run(String.format(Locale.ROOT, progress, "total = total - 1"));
 
     // when: rows are changed by hand, one so that the sums stay the same
@@ -335,7 +339,7 @@ class MirrorIT {
             + of
             + "'be'");
     assertThat(verify())
-        .startsWith("1 {\"same\":false")
+        .startsWith("8 {\"same\":false")
         .contains(
             "\"differing\":2",
             "{\"word\":\"to\",\"topic\":2,\"store\":3}",
@@ -376,16 +380,75 @@ class MirrorIT {
     harness.tear("to", 9, 4);
 
     // then
-    WordTable table =
-        new PastTotals(
-                new TopicReader(harness.client()),
-                new TotalsTopics(harness.counts(), harness.progress()),
-                harness.appId(),
-                1 << 20)
-            .after(seq);
+    WordTable table = past(1 << 20).after(seq);
     Map<String, Long> found = new TreeMap<>();
     table.forEach(
         (bytes, from, to, total) -> found.put(new String(bytes, from, to - from, UTF_8), total));
     assertThat(found).isEqualTo(then);
+    long memory = past(1 << 20).after(harness.committedSeq()).memory();
+    assertThatThrownBy(() -> past(memory).after(0))
+        .as("it also holds what it undoes")
+        .hasMessageContaining("do not fit");
+  }
+
+  @Test
+  void shouldNotTakeForDifferentWhatKafkaDoesNotShow() throws Exception {
+    // given
+    harness.newInput(1);
+    harness.send("to be");
+    RunningJob job = startJob();
+    awaitBothEqualInput();
+    job.close();
+
+    // when: what is to be undone cannot be, as if it had been compacted away
+    harness.tear("to", 9, 4);
+
+    // then
+    assertThat(verify("--wait=1s"))
+        .startsWith("7 error: cannot compare: Kafka does not show all totals as of commit")
+        .doesNotContain("\"to\"");
+  }
+
+  @Test
+  void shouldSayAtTheEndOfARunHowFarTheCopyIsBehind(@TempDir Path folder) throws Exception {
+    // given: a copy as if of a run on one machine
+    harness.newInput(1);
+    harness.send("to be");
+    RunningJob job = startJob();
+    awaitBothEqualInput();
+    job.close();
+    for (String table : List.of("progress", "word_counts")) {
+      database.run(
+          "UPDATE wordcount."
+              + table
+              + " SET app_id = '"
+              + JobLauncher.APP_ID
+              + "' WHERE app_id = '"
+              + harness.appId()
+              + "'");
+    }
+    Totals totals = Totals.read(past(1 << 20), 1, folder);
+
+    // then
+    try (Store store = Store.at(database.url(), true, false)) {
+      String same = "PostgreSQL: all 2 totals are the same, as of commit ";
+      assertThat(store.comparison(totals)).hasValue(same + harness.committedSeq());
+
+      // when
+      database.run("UPDATE wordcount.progress SET seq = 1");
+
+      // then
+      assertThat(store.comparison(totals))
+          .hasValue(
+              "warning: PostgreSQL is behind: it holds commit 1 of " + harness.committedSeq());
+    }
+  }
+
+  private static PastTotals past(long maxBytes) {
+    return new PastTotals(
+        new TopicReader(harness.client()),
+        new TotalsTopics(harness.counts(), harness.progress()),
+        harness.appId(),
+        maxBytes);
   }
 }

@@ -77,7 +77,8 @@ class NetworkFaultsIT {
 
   @ParameterizedTest
   @CsvSource({"'',true", "'undo,conservation',false"})
-  void shouldUndoWhatALateCommitMadeVisible(String guardsOff, boolean exact) throws Exception {
+  void shouldUndoTheTotalsThatALateCommitMadeVisible(String guardsOff, boolean exact)
+      throws Exception {
     // given: a job that does not take a new producer, and so lets a late commit do harm
     var job = countSomething("reopen");
     LateCommit late = new LateCommit(harness.appId());

@@ -53,7 +53,7 @@ class OldStateIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"1.0.0"})
-  void shouldGoOnFromTheStateOfAnEarlierVersion(String version) throws Exception {
+  void shouldResumeFromTheStateOfAnEarlierVersion(String version) throws Exception {
     // given
     List<JsonNode> records = records(version);
     harness.useNames(TEST);

@@ -24,7 +24,7 @@ class WindowsIT {
   @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @Test
-  void shouldBeWhatTheCommitsBetweenItsEdgesAdded() throws Exception {
+  void shouldBeTheSumOfTheCommitsBetweenItsEdges() throws Exception {
     harness.newInput(3);
     RunningJob job = harness.start(List.of());
     harness.send("w0");

@@ -85,7 +85,7 @@ class PostgresErrorsIT {
   }
 
   @Test
-  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws Exception {
+  void shouldReportErrorReasonAndRemedyInOneLineEach() throws Exception {
     DatabaseTrial.run(
         new DatabaseLogin(
             "jdbc:postgresql://" + server() + "/wordcount", "guarded", () -> PASSWORD));
@@ -142,7 +142,7 @@ class PostgresErrorsIT {
   }
 
   @Test
-  void shouldTakeTheUserOfTheUrlAndThePasswordFromElsewhere() throws Exception {
+  void shouldTakeTheUserFromTheUrlAndThePasswordFromElsewhere() throws Exception {
     assertCopied("&user=guarded", null, "url");
   }
 

@@ -20,7 +20,7 @@ class BackoffTest {
   }
 
   @Test
-  void shouldStartAnewAfterARunOfAMinute() {
+  void shouldRestartAfterARunOfAMinute() {
     Backoff backoff = new Backoff();
     backoff.after(SHORT);
     backoff.after(SHORT);

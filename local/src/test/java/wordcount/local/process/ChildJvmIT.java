@@ -65,7 +65,7 @@ class ChildJvmIT {
   }
 
   @Test
-  void shouldKillWhatDoesNotStop() throws Exception {
+  void shouldKillAProgramThatDoesNotStop() throws Exception {
     try (ChildJvm child = started("hang")) {
       child.stop(Duration.ofSeconds(1));
 

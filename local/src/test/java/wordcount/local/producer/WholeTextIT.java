@@ -49,8 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.ClassArchive;
 import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
+import wordcount.producer.IdentifiedText;
 import wordcount.producer.LineProducer;
-import wordcount.producer.TextIdentity;
 import wordcount.producer.TextTransaction;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -154,7 +154,7 @@ class WholeTextIT {
   }
 
   @Test
-  void shouldSayThatAnotherProducerSendsTheSamePath() throws Exception {
+  void shouldReportThatAnotherProducerSendsTheSamePath() throws Exception {
     // given
     String file = numberedLines();
     CountDownLatch replaced = new CountDownLatch(1);
@@ -182,7 +182,7 @@ class WholeTextIT {
   }
 
   @Test
-  void shouldNotSendAgainWhatARunCommittedThatCouldNotSaySo() throws Exception {
+  void shouldNotResendATextThatARunCommittedWithoutReportingIt() throws Exception {
     // given
     String file = write("one", "two");
     CountDownLatch killed = new CountDownLatch(1);
@@ -219,7 +219,7 @@ class WholeTextIT {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void shouldNotSendAgainWhatItCouldNotReport() throws Exception {
+  void shouldNotResendATextThatItCouldNotReport() throws Exception {
     String file = write("one", "two");
     Process unheard = command(file).redirectOutput(new File("/dev/full")).start();
     started.add(unheard);
@@ -250,7 +250,7 @@ class WholeTextIT {
   }
 
   @Test
-  void shouldSayWhichRightsAreMissingAndTheWayOut() throws Exception {
+  void shouldReportMissingRightsAndTheRemedy() throws Exception {
     String file = write("one");
     for (AclBinding lacking :
         List.of(
@@ -278,7 +278,7 @@ class WholeTextIT {
   }
 
   @Test
-  void shouldSayThatATextTookLongerThanItsTransaction() throws Exception {
+  void shouldReportThatATextTookLongerThanItsTransaction() throws Exception {
     // given
     int[] lines = {0};
     try (TextTransaction text =
@@ -295,7 +295,7 @@ class WholeTextIT {
                             }
                             return lines[0] <= 3 ? new byte[] {'x'} : null;
                           });
-                  text.commit(new TextIdentity(3, ""));
+                  text.commit(new IdentifiedText.Identity(3, ""));
                 } catch (ProgramException e) {
                   throw text.explained(e);
                 }

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.program.ExitCode;
@@ -38,7 +40,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void shouldRefuseOneThatIsInUse() throws Exception {
+  void shouldRejectOneThatIsInUse() throws Exception {
     try (DataDirectory first = DataDirectory.kept(parent.resolve("kept"), parent)) {
       assertThatThrownBy(() -> DataDirectory.kept(parent.resolve("kept"), parent))
           .isInstanceOf(ProgramException.class)
@@ -60,7 +62,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void shouldRefuseOneThatAnotherProcessUsesUntilThatIsKilled() throws Exception {
+  void shouldRejectOneThatAnotherProcessUsesUntilThatIsKilled() throws Exception {
     Path path = Files.createDirectory(parent.resolve("kept"));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes = System.getProperty("java.class.path");
@@ -104,6 +106,33 @@ class DataDirectoryTest {
     assertThat(parent.toFile().list()).containsExactly("run-of-another-program");
   }
 
+  /** Otherwise the next run would not delete what a run leaves that is killed meanwhile. */
+  @Test
+  void shouldKeepItsLockUntilEverythingElseIsDeleted() throws Exception {
+    DataDirectory data = DataDirectory.temporary(parent);
+    Path files = data.temporaryFiles();
+    for (int i = 0; i < 3000; i++) {
+      Files.createFile(files.resolve("file" + i));
+    }
+    Path lock = data.path().resolve("in-use-by");
+    CountDownLatch watching = new CountDownLatch(1);
+    CompletableFuture<Boolean> left =
+        CompletableFuture.supplyAsync(
+            () -> {
+              watching.countDown();
+              while (Files.exists(lock)) {
+                Thread.onSpinWait();
+              }
+              return Files.exists(files);
+            });
+
+    watching.await();
+    data.close();
+
+    assertThat(left.get()).as("files without a lock").isFalse();
+    assertThat(parent).isEmptyDirectory();
+  }
+
   @Test
   void shouldNotDeleteTheDirectoryOfARunThatIsJustLockingIt() throws Exception {
     Path begun = Files.createDirectory(parent.resolve("run-1"));
@@ -137,7 +166,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void shouldRefuseAFileInPlaceOfADirectory() throws Exception {
+  void shouldRejectAFileInPlaceOfADirectory() throws Exception {
     Path file = Files.writeString(parent.resolve("file"), "x");
 
     for (Path path : List.of(file, file.resolve("below"))) {

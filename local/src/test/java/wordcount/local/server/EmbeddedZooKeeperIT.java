@@ -70,7 +70,7 @@ class EmbeddedZooKeeperIT {
   }
 
   @Test
-  void shouldRefuseATakenPort() throws Exception {
+  void shouldRejectATakenPort() throws Exception {
     try (EmbeddedZooKeeper first = EmbeddedZooKeeper.start(0, data.resolve("first"))) {
       assertThatThrownBy(() -> EmbeddedZooKeeper.start(first.port(), data.resolve("second")))
           .isInstanceOf(BindException.class);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,6 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.program.ProgramException;
 
 class LocalPostgresIT {
   @TempDir private Path folder;
@@ -54,8 +58,62 @@ class LocalPostgresIT {
     }
   }
 
+  /** The machine restarted: the process id is another program's now, or was never written. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldStartWithAProcessIdThatIsNoServers(boolean reused) throws Exception {
+    Path data = folder.resolve("data");
+    LocalPostgres.start(data).close();
+    Process other = new ProcessBuilder("cat").start();
+    Files.writeString(
+        data.resolve("postmaster.pid"), reused ? other.pid() + "\n" + data + "\n" : "");
+
+    try (LocalPostgres next = LocalPostgres.start(data)) {
+      DriverManager.getConnection(next.url(LocalPostgres.WRITER)).close();
+    } finally {
+      other.destroy();
+    }
+  }
+
   @Test
-  void shouldSayWhyItCannotStart() throws Exception {
+  void shouldMakeTheRolesAndTheDatabaseThatAnInterruptedStartHasNotMade() throws Exception {
+    Path data = folder.resolve("data");
+    try (LocalPostgres first = LocalPostgres.start(data);
+        Connection connection =
+            DriverManager.getConnection(
+                first
+                    .url(LocalPostgres.SUPERUSER)
+                    .replace("/" + LocalPostgres.DATABASE + "?", "/postgres?"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE " + LocalPostgres.DATABASE);
+      statement.execute("DROP ROLE " + LocalPostgres.READER);
+    }
+
+    try (LocalPostgres next = LocalPostgres.start(data)) {
+      DriverManager.getConnection(next.url(LocalPostgres.WRITER)).close();
+      DriverManager.getConnection(next.url(LocalPostgres.READER)).close();
+    }
+  }
+
+  @Test
+  void shouldUnpackProgramsThatEveryUserCanRun() throws Exception {
+    Path programs = PostgresPrograms.unpack(folder.resolve("programs")).folder();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(programs)))
+        .isEqualTo("rwxr-xr-x");
+    assertThat(programs.resolve("bin/postgres")).isExecutable();
+  }
+
+  @Test
+  void shouldReportHowToGetMissingPrograms() {
+    assertThatThrownBy(() -> PostgresPrograms.archive("/none.txz"))
+        .isInstanceOfSatisfying(
+            ProgramException.class,
+            e -> assertThat(e.remedy()).isEqualTo("use STORE=postgres, so that make downloads it"));
+  }
+
+  @Test
+  void shouldReportWhyItCannotStart() throws Exception {
     Path data = Files.createDirectory(folder.resolve("data"));
 
     assertThatThrownBy(() -> LocalPostgres.start(data))

@@ -56,7 +56,7 @@ class PortsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536, 99_999})
-  void shouldRefuseWhatIsNoPort(int port) {
+  void shouldRejectAnInvalidPort(int port) {
     assertThatThrownBy(() -> require(port))
         .isInstanceOfSatisfying(
             ProgramException.class,
@@ -68,7 +68,7 @@ class PortsTest {
   }
 
   @Test
-  void shouldRefuseOnePortForTwoServers() throws Exception {
+  void shouldRejectOnePortForTwoServers() throws Exception {
     int port = Ports.anyFree();
     Ports.Wanted web = new Ports.Wanted(port, "the web page", "a web server", "HTTP_PORT");
 

@@ -26,7 +26,7 @@ class ForeignTextTest {
   @TempDir private Path directory;
 
   @Test
-  void shouldSayNothingOfUtf8() throws IOException {
+  void shouldReportNothingForUtf8() throws IOException {
     assertThat(advice(("\ufeff" + GERMAN).getBytes(UTF_8))).isEmpty();
   }
 
@@ -66,7 +66,8 @@ class ForeignTextTest {
   private Optional<String> doubt(byte[] bytes, String encoding) throws IOException {
     Path file = Files.write(directory.resolve("text"), bytes);
     var text =
-        new TextFiles(List.of(file.toString()), Optional.of(Charset.forName(encoding)), 1 << 20);
+        new TextFiles(
+            List.of(file.toString()), Optional.of(Charset.forName(encoding)), 1 << 20, "");
     byte[] line;
     do {
       line = text.next();
@@ -94,7 +95,7 @@ class ForeignTextTest {
   }
 
   @Test
-  void shouldNotGuessAtWhatIsNoText() throws IOException {
+  void shouldNotGuessAnEncodingForBinaryData() throws IOException {
     byte[] random = new byte[50_000];
     new Random(7).nextBytes(random);
 
@@ -104,7 +105,7 @@ class ForeignTextTest {
   private Optional<String> advice(byte[] bytes) throws IOException {
     Path file = Files.write(directory.resolve("text"), bytes);
     Utf8Check text =
-        new Utf8Check(new TextFiles(List.of(file.toString()), Optional.empty(), 1 << 20));
+        new Utf8Check(new TextFiles(List.of(file.toString()), Optional.empty(), 1 << 20, ""));
     long lines = 0;
     while (text.next() != null) {
       lines++;

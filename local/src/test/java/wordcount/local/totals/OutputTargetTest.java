@@ -30,7 +30,7 @@ class OutputTargetTest {
   }
 
   @Test
-  void shouldRefuseTheTextUnderAnyName() throws IOException {
+  void shouldRejectTheTextUnderAnyName() throws IOException {
     Path symbolic = Files.createSymbolicLink(directory.resolve("symbolic"), text);
     Path hard = Files.createLink(directory.resolve("hard"), text);
 
@@ -43,7 +43,7 @@ class OutputTargetTest {
   }
 
   @Test
-  void shouldRefuseWhereNoFileCanBe() throws IOException {
+  void shouldRejectAPathWhereNoFileCanBe() throws IOException {
     Path circle = directory.resolve("circle");
     Files.createSymbolicLink(circle, circle);
 
@@ -121,7 +121,7 @@ class OutputTargetTest {
 
   /** Not with a device: code that fails here would replace the machine's own. */
   @Test
-  void shouldWriteToWhatIsNoFileAndLeaveItWhatItIs() throws Exception {
+  void shouldWriteToADeviceOrPipeWithoutReplacingIt() throws Exception {
     Path pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     CompletableFuture<String> read = CompletableFuture.supplyAsync(() -> content(pipe));

@@ -14,7 +14,7 @@ class WordTotalTest {
   }
 
   @Test
-  void shouldEscapeWhatWouldBreakALineOrAColumn() throws IOException {
+  void shouldEscapeCharactersThatBreakALineOrAColumn() throws IOException {
     assertThat(written(word("a\\b\tc\nd\re", 1), word("", 1)))
         .isEqualTo("a\\\\b\\tc\\nd\\re\t1\n\t1\n");
   }

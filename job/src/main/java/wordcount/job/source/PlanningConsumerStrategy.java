@@ -15,17 +15,18 @@ import org.apache.spark.streaming.kafka010.ConsumerStrategy;
  * no group, so no rebalance can revoke a partition, and it is paused, since the stream only asks it
  * for the ends of partitions.
  */
-final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
+final class PlanningConsumerStrategy extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
   private final String topic;
   private final Map<String, Object> client;
   private final List<Long> nextOffsets;
-  private final Ticks ticks;
+  private final StreamState stream;
 
-  AssignedPaused(String topic, Map<String, Object> client, List<Long> nextOffsets, Ticks ticks) {
+  PlanningConsumerStrategy(
+      String topic, Map<String, Object> client, List<Long> nextOffsets, StreamState stream) {
     this.topic = topic;
     this.client = client;
     this.nextOffsets = nextOffsets;
-    this.ticks = ticks;
+    this.stream = stream;
   }
 
   @Override
@@ -63,8 +64,8 @@ final class AssignedPaused extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
     @Override
     @SuppressWarnings("deprecation") // The method that the stream calls.
     public ConsumerRecords<ByteBuffer, ByteBuffer> poll(long timeoutMs) {
-      if (ticks.partitions() > assignment().size()) {
-        assignFirst(ticks.partitions());
+      if (stream.partitions() > assignment().size()) {
+        assignFirst(stream.partitions());
       }
       return super.poll(timeoutMs);
     }

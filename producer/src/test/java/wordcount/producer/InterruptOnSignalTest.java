@@ -18,7 +18,7 @@ import wordcount.program.Loopback;
 import wordcount.program.Program;
 import wordcount.program.Signals;
 
-class StopSignalsTest {
+class InterruptOnSignalTest {
   private static void sendToOurselves(String signal) throws IOException, InterruptedException {
     String pid = Long.toString(ProcessHandle.current().pid());
     assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
@@ -34,7 +34,7 @@ class StopSignalsTest {
               }
             });
     worker.start();
-    try (StopSignals signals = new StopSignals(worker)) {
+    try (InterruptOnSignal signals = new InterruptOnSignal(worker)) {
       assertThat(signals.exitCode()).isZero();
 
       sendToOurselves("TERM");
@@ -50,7 +50,7 @@ class StopSignalsTest {
     // nohup makes these tests deaf to it.
     assumeThat(new ProcessBuilder("sh", "-c", "kill -HUP $$").start().waitFor()).isNotZero();
     Thread worker = new Thread(() -> {});
-    try (StopSignals signals = new StopSignals(worker)) {
+    try (InterruptOnSignal signals = new InterruptOnSignal(worker)) {
       sendToOurselves("HUP");
       await().atMost(10, TimeUnit.SECONDS).until(signals::byPerson);
 
@@ -107,11 +107,11 @@ class StopSignalsTest {
   }
 
   @Test
-  void shouldTellCtrlCFromTerm() throws Exception {
+  void shouldDistinguishCtrlCFromTerm() throws Exception {
     // A shell without job control starts background programs, such as these tests, deaf to it.
     assumeThat(new ProcessBuilder("sh", "-c", "kill -INT $$").start().waitFor()).isNotZero();
     Thread worker = new Thread(() -> {});
-    try (StopSignals signals = new StopSignals(worker)) {
+    try (InterruptOnSignal signals = new InterruptOnSignal(worker)) {
       sendToOurselves("INT");
 
       await().atMost(10, TimeUnit.SECONDS).until(signals::byPerson);

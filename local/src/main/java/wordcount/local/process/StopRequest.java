@@ -12,17 +12,17 @@ import wordcount.program.Signals;
 
 /**
  * Turns Ctrl-C (SIGINT), SIGTERM and SIGHUP into a request to stop. From the first signal on, the
- * run has a limited time to stop in order; then the process ends anyway. The run chooses its exit
+ * run has a limited time to stop gracefully; then the process ends anyway. The run chooses its exit
  * code, which a shutdown hook could not.
  */
-public final class StopSignal implements AutoCloseable {
+public final class StopRequest implements AutoCloseable {
   private final Duration limit;
   private final Map<String, Object> previous = new HashMap<>();
   private final CompletableFuture<Integer> requested = new CompletableFuture<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Integer decided;
 
-  private StopSignal(Duration limit) {
+  private StopRequest(Duration limit) {
     this.limit = limit;
   }
 
@@ -31,8 +31,8 @@ public final class StopSignal implements AutoCloseable {
    *
    * @param limit how long stopping may take
    */
-  public static StopSignal listen(Duration limit) {
-    StopSignal signal = new StopSignal(limit);
+  public static StopRequest listen(Duration limit) {
+    StopRequest signal = new StopRequest(limit);
     for (String name : Signals.STOP) {
       signal.previous.put(name, Signals.handle(name, signal::request));
     }
@@ -62,7 +62,7 @@ public final class StopSignal implements AutoCloseable {
    * Runs the task. A failure after the first signal is a part of stopping: Ctrl-C also reaches the
    * programs that the run has started.
    *
-   * @param report receives a line if the task fails so
+   * @param report receives a line if the task fails after a signal
    * @return the exit code
    */
   public int orStopped(Callable<Integer> task, Consumer<String> report) throws Exception {

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the stream's consumer does before a broker has answered anything. */
-class AssignedPausedTest {
-  private final Ticks ticks = new Ticks();
+class PlanningConsumerStrategyTest {
+  private final StreamState stream = new StreamState();
   private final Consumer<ByteBuffer, ByteBuffer> consumer =
-      new AssignedPaused(
+      new PlanningConsumerStrategy(
               "t",
               Map.of(
                   "bootstrap.servers",
@@ -29,7 +29,7 @@ class AssignedPausedTest {
                   "value.deserializer",
                   ByteBufferDeserializer.class),
               List.of(5L, 7L),
-              ticks)
+              stream)
           .onStart(Map.of());
 
   @AfterEach
@@ -50,7 +50,7 @@ class AssignedPausedTest {
 
     // when
     poll();
-    ticks.topicHas(4);
+    stream.topicHas(4);
     poll();
 
     // then
@@ -59,14 +59,14 @@ class AssignedPausedTest {
   }
 
   @Test
-  void shouldTellWhichBatchIsTheLast() {
-    ticks.planned(1000);
-    assertThat(ticks.overtook(1000)).isFalse();
+  void shouldReportTheLastBatch() {
+    stream.planned(1000);
+    assertThat(stream.overtook(1000)).isFalse();
 
-    ticks.planned(2000);
+    stream.planned(2000);
 
-    assertThat(ticks.overtook(1000)).isTrue();
-    assertThat(ticks.overtook(2000)).isFalse();
+    assertThat(stream.overtook(1000)).isTrue();
+    assertThat(stream.overtook(2000)).isFalse();
   }
 
   @SuppressWarnings("deprecation") // The method that the stream calls.

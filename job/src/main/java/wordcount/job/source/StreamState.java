@@ -1,7 +1,7 @@
 package wordcount.job.source;
 
 /** State shared by the threads that plan batches and that count them. */
-final class Ticks {
+final class StreamState {
   private volatile long newestMs = Long.MIN_VALUE;
   private volatile int partitions;
 

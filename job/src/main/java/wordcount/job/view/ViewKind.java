@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the job prints for each batch. */
-public enum View {
+public enum ViewKind {
   /** First lines and most frequent words. */
   COUNTS,
   /** The words as a table, and the result of a query. */
@@ -19,7 +19,7 @@ public enum View {
    * @param viewOption how the user gives its view
    */
   public static Optional<String> problem(
-      String sqlOption, String sql, String viewOption, View view) {
+      String sqlOption, String sql, String viewOption, ViewKind view) {
     return sql == null || view == null || view == SQL
         ? Optional.empty()
         : Optional.of(

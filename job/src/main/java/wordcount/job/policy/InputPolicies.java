@@ -2,25 +2,34 @@ package wordcount.job.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.InputMeters;
+import wordcount.job.source.CountedRange;
 import wordcount.job.source.Planner;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.TotalsStore;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
-/** Handles records that were deleted before they were counted: fails, or skips them. */
-public final class LostInput {
-  private static final Logger LOG = LoggerFactory.getLogger(LostInput.class);
+/** Handles records that cannot be counted: fails, or skips them. */
+public final class InputPolicies {
+  private static final Logger LOG = LoggerFactory.getLogger(InputPolicies.class);
 
-  private final UncountedInput policy;
+  private final FailOrSkip onLost;
+  private final FailOrSkip onWithoutText;
   private final TotalsStore store;
   private final InputMeters meters;
 
-  public LostInput(UncountedInput policy, TotalsStore store, InputMeters meters) {
-    this.policy = policy;
+  /**
+   * @param onLost for records that were deleted before they were counted
+   * @param onWithoutText for records without a text
+   */
+  public InputPolicies(
+      FailOrSkip onLost, FailOrSkip onWithoutText, TotalsStore store, InputMeters meters) {
+    this.onLost = onLost;
+    this.onWithoutText = onWithoutText;
     this.store = store;
     this.meters = meters;
   }
@@ -30,9 +39,9 @@ public final class LostInput {
    *
    * @throws ProgramException with exit code {@code INPUT_LOST} unless they may be skipped
    */
-  public void skipOrRefuse(Planner.Lost lost) {
+  public void skipLostOrRefuse(Planner.Lost lost) {
     Progress progress = store.progress();
-    if (policy == UncountedInput.FAIL) {
+    if (onLost == FailOrSkip.FAIL) {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
           lost.records()
@@ -51,6 +60,30 @@ public final class LostInput {
         progress.topic(),
         places(progress, lost));
     meters.lost(lost.records());
+  }
+
+  /**
+   * Checks what tasks have counted.
+   *
+   * @throws ProgramException with exit code {@code FAILED} if a record has no text, unless such
+   *     records may be skipped
+   */
+  public void refuseWithoutText(List<CountedRange> round) {
+    for (CountedRange one : round) {
+      if (onWithoutText == FailOrSkip.FAIL && one.firstWithoutText() >= 0) {
+        throw new ProgramException(
+            ExitCode.FAILED,
+            "found a record without text to count",
+            String.format(
+                Locale.ROOT,
+                "the one at offset %d of partition %d of %s is not JSON, or has no text at"
+                    + " --text-field",
+                one.firstWithoutText(),
+                one.range().partition(),
+                store.progress().topic()),
+            "fix the sender of such records, and skip the existing ones with --on-bad-record skip");
+      }
+    }
   }
 
   private static String places(Progress progress, Planner.Lost lost) {

@@ -9,10 +9,10 @@ import wordcount.program.Signals;
 
 /**
  * Turns Ctrl-C (SIGINT), SIGTERM and SIGHUP into an interrupt of the working thread, so that it
- * stops in order; a second Ctrl-C or SIGTERM ends the process at once. A shutdown hook would not
+ * stops gracefully; a second Ctrl-C or SIGTERM ends the process at once. A shutdown hook would not
  * do: it can neither distinguish the signals nor choose the exit code.
  */
-final class StopSignals implements AutoCloseable {
+final class InterruptOnSignal implements AutoCloseable {
   private static final String HANG_UP = "HUP";
 
   private final Thread worker;
@@ -20,7 +20,7 @@ final class StopSignals implements AutoCloseable {
   private volatile int exitCode;
 
   /** Makes signals interrupt the thread. */
-  StopSignals(Thread worker) {
+  InterruptOnSignal(Thread worker) {
     this.worker = worker;
     Signals.STOP.forEach(name -> previous.put(name, Signals.handle(name, this::stop)));
   }

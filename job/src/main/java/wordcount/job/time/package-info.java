@@ -1,0 +1,2 @@
+/** Time limits. */
+package wordcount.job.time;
