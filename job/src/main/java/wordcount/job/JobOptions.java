@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import wordcount.job.count.Counting;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.policy.FailOrSkip;
@@ -21,6 +22,8 @@ import wordcount.program.TopicNames;
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
   private static final int BATCHES_OF_A_CHECK = 4;
+  /** How many lines of each partition and batch to print. */
+  private static final int SAMPLE_LINES = 10;
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
@@ -309,10 +312,10 @@ final class JobOptions implements CheckedOptions {
     return new TextFields(textField);
   }
 
-  /** Returns the settings that decide which words a record has; others give other totals. */
-  String counting() {
-    String words = tokenizer.version() + "/max" + maxWordBytes;
-    return textField.isEmpty() ? words : words + "/of " + textFields();
+  /** Returns how to count. */
+  Counting counting() {
+    int sampleLines = view() == ViewKind.COUNTS ? SAMPLE_LINES : 0;
+    return new Counting(tokenizer, maxWordBytes, sampleLines, textFields());
   }
 
   private static void checkDistinct(

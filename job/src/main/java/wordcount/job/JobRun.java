@@ -232,7 +232,7 @@ final class JobRun {
         options.topic,
         facts.id(),
         facts.beginnings(),
-        options.counting(),
+        options.counting().version(),
         ManagementFactory.getRuntimeMXBean().getName());
   }
 

@@ -28,7 +28,6 @@ import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
 import wordcount.job.view.Printout;
 import wordcount.job.view.SqlView;
-import wordcount.job.view.ViewKind;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -36,7 +35,6 @@ import wordcount.program.ProgramException;
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
 final class SparkRun {
   private static final Logger LOG = LoggerFactory.getLogger(SparkRun.class);
-  private static final int SAMPLE_LINES = 10;
 
   /** Before Spark's own hook (40), which would remove the executors from a running batch. */
   private static final int HOOK_PRIORITY = 100;
@@ -107,15 +105,7 @@ final class SparkRun {
         .executors(
             () -> context.sc().getExecutorMemoryStatus().size() - 1,
             context.sc().conf().getInt("spark.executor.instances", 0));
-    new KafkaInput(
-            options.topic,
-            client,
-            partitions,
-            options.tokenizer,
-            options.maxWordBytes,
-            options.view() == ViewKind.COUNTS ? SAMPLE_LINES : 0,
-            options.textFields(),
-            recordsRead)
+    new KafkaInput(options.topic, client, partitions, options.counting(), recordsRead)
         .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
     goal.onReached(
         () -> {

@@ -57,34 +57,17 @@ public final class PartitionCounter {
   private long noTextRecords;
   private long checkRecords;
 
-  /**
-   * Creates a counter that keeps no sample lines.
-   *
-   * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
-   */
+  /** Creates a counter of records that are text, without sample lines. */
   public PartitionCounter(TokenizerKind kind, int maxWordBytes) {
-    this(kind, maxWordBytes, 0, TextFields.NONE);
+    this(new Counting(kind, maxWordBytes));
   }
 
-  /**
-   * Creates a counter.
-   *
-   * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
-   * @param maxSampleLines how many of the first lines to keep for display; 0 to 10
-   * @param fields the places of the text in a record
-   */
-  public PartitionCounter(
-      TokenizerKind kind, int maxWordBytes, int maxSampleLines, TextFields fields) {
-    if (maxWordBytes < 1) {
-      throw new IllegalArgumentException("maxWordBytes is below 1: " + maxWordBytes);
-    }
-    if (maxSampleLines < 0 || maxSampleLines > SampleLine.MAX_LINES) {
-      throw new IllegalArgumentException("maxSampleLines is not in 0..10: " + maxSampleLines);
-    }
-    this.tokenizer = kind.create();
-    this.maxWordBytes = maxWordBytes;
-    this.maxSampleLines = maxSampleLines;
-    this.json = fields.areJson() ? new JsonTexts(fields) : null;
+  /** Creates a counter. */
+  public PartitionCounter(Counting counting) {
+    tokenizer = counting.tokenizer().create();
+    maxWordBytes = counting.maxWordBytes();
+    maxSampleLines = counting.sampleLines();
+    json = counting.fields().areJson() ? new JsonTexts(counting.fields()) : null;
   }
 
   /**

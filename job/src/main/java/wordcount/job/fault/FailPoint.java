@@ -12,7 +12,8 @@ import org.apache.kafka.common.errors.TimeoutException;
  * <ul>
  *   <li>{@code b4} halts the JVM at the first pass, {@code b4@3} at the third;
  *   <li>{@code b1@2:throw} throws an {@link IllegalStateException} instead;
- *   <li>{@code b6@2:doubt} throws as Kafka's clients do when an answer is missing;
+ *   <li>{@code b6@2:doubt} throws as Kafka's clients do when an answer is missing, {@code
+ *       b6@2:doubt=FILE} once that file exists;
  *   <li>{@code r3:await=FILE} waits until that file exists.
  * </ul>
  *
@@ -28,6 +29,7 @@ public final class FailPoint {
 
   private static final String ARMED = System.getProperty("wordcount.failpoint", "");
   private static final String AWAIT = "await=";
+  private static final String DOUBT = "doubt";
   private static final long PAUSE_NANOS = 20_000_000;
   private static final AtomicInteger PASSAGES = new AtomicInteger();
 
@@ -48,14 +50,21 @@ public final class FailPoint {
     if (action.length == 1) {
       Runtime.getRuntime().halt(HALTED);
     } else if (action[1].startsWith(AWAIT)) {
-      File file = new File(action[1].substring(AWAIT.length()));
-      while (!file.exists()) {
-        LockSupport.parkNanos(PAUSE_NANOS);
+      await(action[1].substring(AWAIT.length()));
+    } else if (action[1].startsWith(DOUBT)) {
+      if (!action[1].equals(DOUBT)) {
+        await(action[1].substring(DOUBT.length() + 1));
       }
-    } else if (action[1].equals("doubt")) {
       throw new TimeoutException("fail point " + name);
     } else {
       throw new IllegalStateException("fail point " + name);
+    }
+  }
+
+  private static void await(String name) {
+    File file = new File(name);
+    while (!file.exists()) {
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 }

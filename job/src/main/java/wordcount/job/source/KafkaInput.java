@@ -10,8 +10,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
 import org.apache.spark.util.LongAccumulator;
-import wordcount.job.count.TextFields;
-import wordcount.job.count.TokenizerKind;
+import wordcount.job.count.Counting;
 
 /** The direct stream of an input topic, from explicit offsets, without joining a group. */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
@@ -24,32 +23,20 @@ public final class KafkaInput {
   /**
    * @param client Kafka client properties as given by the user
    * @param partitions how many the topic has
-   * @param sampleLines how many lines of each partition to return to the driver with each batch
-   * @param fields the places of the text in a record
+   * @param counting how to count; sample lines are per partition and batch
    * @param recordsRead counts each record that a task reads
    */
   public KafkaInput(
       String topic,
       Map<String, Object> client,
       int partitions,
-      TokenizerKind tokenizer,
-      int maxWordBytes,
-      int sampleLines,
-      TextFields fields,
+      Counting counting,
       LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = client;
-    counter =
-        new RangeCounter(
-            topic,
-            executorClient(client),
-            partitions,
-            tokenizer,
-            maxWordBytes,
-            sampleLines,
-            fields,
-            recordsRead);
-    rows = new RecordRows(topic, executorClient(client), partitions);
+    InputReaders readers = new InputReaders(topic, executorClient(client), partitions);
+    counter = new RangeCounter(readers, counting, recordsRead);
+    rows = new RecordRows(readers);
   }
 
   /**

@@ -3,17 +3,12 @@ package wordcount.job.source;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.util.LongAccumulator;
+import wordcount.job.count.Counting;
 import wordcount.job.count.PartitionCounter;
-import wordcount.job.count.TextFields;
-import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.FailPoint;
-import wordcount.job.time.Patience;
 import wordcount.program.CheckWords;
 
 /**
@@ -33,38 +28,16 @@ final class RangeCounter implements Serializable {
   /** A line of new words of at least four bytes takes this many times its own bytes. */
   private static final int MEMORY_OF_LINE = 8;
 
-  private final String topic;
-  private final HashMap<String, Object> client;
-  private final int partitions;
-  private final TokenizerKind tokenizer;
-  private final int maxWordBytes;
-  private final int sampleLines;
-  private final TextFields fields;
+  private final InputReaders readers;
+  private final Counting counting;
   private final LongAccumulator recordsRead;
 
   /**
-   * @param client consumer properties; with secrets only as references, since they are serialised
-   * @param partitions how many the topic has
-   * @param sampleLines how many lines of text to return for display
-   * @param fields the places of the text in a record
    * @param recordsRead a sign of life: Spark reports its value to the driver while tasks still run
    */
-  RangeCounter(
-      String topic,
-      Map<String, Object> client,
-      int partitions,
-      TokenizerKind tokenizer,
-      int maxWordBytes,
-      int sampleLines,
-      TextFields fields,
-      LongAccumulator recordsRead) {
-    this.topic = topic;
-    this.client = new HashMap<>(client);
-    this.partitions = partitions;
-    this.tokenizer = tokenizer;
-    this.maxWordBytes = maxWordBytes;
-    this.sampleLines = sampleLines;
-    this.fields = fields;
+  RangeCounter(InputReaders readers, Counting counting, LongAccumulator recordsRead) {
+    this.readers = readers;
+    this.counting = counting;
     this.recordsRead = recordsRead;
   }
 
@@ -74,11 +47,10 @@ final class RangeCounter implements Serializable {
    * @param nanos how long to read, from the first record on
    */
   CountedRange count(InputRange range, long nanos) {
-    var counter = new PartitionCounter(tokenizer, maxWordBytes, sampleLines, fields);
+    var counter = new PartitionCounter(counting);
     long firstWithoutText = -1;
-    RangeReader reader =
-        RangeReader.borrow(new TopicPartition(topic, range.partition()), client, partitions);
-    Duration patience = Patience.toReadRecord(client);
+    RangeReader reader = readers.borrow(range.partition());
+    Duration patience = readers.patience();
     try {
       reader.seek(range.from());
       ConsumerRecord<ByteBuffer, ByteBuffer> record;

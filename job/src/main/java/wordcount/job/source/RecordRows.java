@@ -5,12 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
@@ -18,7 +15,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
-import wordcount.job.time.Patience;
 import wordcount.program.CheckWords;
 
 /**
@@ -36,29 +32,20 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
           .add("offset", DataTypes.LongType, false)
           .add("timestamp", DataTypes.TimestampType, false);
 
-  private final String topic;
-  private final HashMap<String, Object> client;
-  private final int partitions;
+  private final InputReaders readers;
 
-  /**
-   * @param client consumer properties; with secrets only as references, since they are serialised
-   * @param partitions how many the topic has
-   */
-  RecordRows(String topic, Map<String, Object> client, int partitions) {
-    this.topic = topic;
-    this.client = new HashMap<>(client);
-    this.partitions = partitions;
+  RecordRows(InputReaders readers) {
+    this.readers = readers;
   }
 
   @Override
   public Iterator<Row> call(InputRange range) {
     // Not the reader that counts: that one must continue with the records it has fetched.
-    RangeReader reader =
-        RangeReader.open(new TopicPartition(topic, range.partition()), client, partitions);
+    RangeReader reader = readers.open(range.partition());
     // A caller that takes only some of the rows never reaches the end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> reader.close());
     reader.seek(range.from());
-    return new Rows(reader, range.until(), Patience.toReadRecord(client));
+    return new Rows(reader, range.until(), readers.patience());
   }
 
   private static final class Rows implements Iterator<Row> {

@@ -62,7 +62,7 @@ class PartitionCounterTest {
       @ForAll("lines") List<byte[]> lines,
       @ForAll("lines") List<byte[]> checks) {
     // given
-    PartitionCounter counter = new PartitionCounter(kind, 20, 10, TextFields.NONE);
+    PartitionCounter counter = new PartitionCounter(new Counting(kind, 20, 10, TextFields.NONE));
     lines.forEach(line -> counter.line(ByteBuffer.wrap(line)));
     BatchCounts alone = new BatchCounts();
     alone.add(counter.result());
@@ -239,7 +239,7 @@ class PartitionCounterTest {
   @Test
   void shouldKeepTheFirstLinesAsTextWhenAsked() {
     PartitionCounter sampling =
-        new PartitionCounter(TokenizerKind.SPACE, MAX_WORD_BYTES, 3, TextFields.NONE);
+        new PartitionCounter(new Counting(TokenizerKind.SPACE, MAX_WORD_BYTES, 3, TextFields.NONE));
     String wide = "\uD83D\uDE00".repeat(300);
 
     sampling.line(null);
@@ -256,7 +256,7 @@ class PartitionCounterTest {
   @Test
   void shouldStartAfreshAfterClear() {
     PartitionCounter reused =
-        new PartitionCounter(TokenizerKind.WHITESPACE, 3, 10, TextFields.NONE);
+        new PartitionCounter(new Counting(TokenizerKind.WHITESPACE, 3, 10, TextFields.NONE));
     reused.line(ByteBuffer.wrap("some longer words".getBytes(UTF_8)));
     reused.line(ByteBuffer.wrap(new byte[] {(byte) 0xFF}));
     reused.line(null);
@@ -282,9 +282,10 @@ class PartitionCounterTest {
     assertThatThrownBy(() -> new PartitionCounter(TokenizerKind.SPACE, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("maxWordBytes is below 1: 0");
-    assertThatThrownBy(() -> new PartitionCounter(TokenizerKind.SPACE, 1, 11, TextFields.NONE))
+    assertThatThrownBy(
+            () -> new PartitionCounter(new Counting(TokenizerKind.SPACE, 1, 11, TextFields.NONE)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("maxSampleLines is not in 0..10: 11");
+        .hasMessage("sampleLines is not in 0..10: 11");
   }
 
   private void line(String line) {

@@ -20,7 +20,8 @@ class PartitionCountsTest {
 
   @Test
   void shouldTravelFromExecutorToDriver() throws IOException, ClassNotFoundException {
-    PartitionCounter counter = new PartitionCounter(TokenizerKind.SPACE, 5, 10, TextFields.NONE);
+    PartitionCounter counter =
+        new PartitionCounter(new Counting(TokenizerKind.SPACE, 5, 10, TextFields.NONE));
     counter.line(ByteBuffer.wrap("b  a b overlong \u00E9".getBytes(UTF_8)));
     counter.line(ByteBuffer.wrap(new byte[] {(byte) 0xFF}));
     counter.line(null);
@@ -51,7 +52,8 @@ class PartitionCountsTest {
 
   @Test
   void shouldNotChangeWithTheCounterItCameFrom() {
-    PartitionCounter counter = new PartitionCounter(TokenizerKind.SPACE, 256, 10, TextFields.NONE);
+    PartitionCounter counter =
+        new PartitionCounter(new Counting(TokenizerKind.SPACE, 256, 10, TextFields.NONE));
     counter.line(ByteBuffer.wrap("one".getBytes(UTF_8)));
     PartitionCounts counts = counter.result();
 

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import wordcount.job.count.TextFields;
+import wordcount.job.count.Counting;
 import wordcount.job.count.TokenizerKind;
 
 class RangeCounterTest {
@@ -21,13 +21,8 @@ class RangeCounterTest {
 
   private final RangeCounter counter =
       new RangeCounter(
-          "t",
-          Map.of(),
-          1,
-          TokenizerKind.WHITESPACE,
-          100,
-          0,
-          TextFields.NONE,
+          new InputReaders("t", Map.of(), 1),
+          new Counting(TokenizerKind.WHITESPACE, 100),
           new LongAccumulator());
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
+import wordcount.job.count.Counting;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
@@ -40,7 +41,7 @@ class CountsViewTest {
 
   private static String shown(int limit, String... lines) {
     PartitionCounter counter =
-        new PartitionCounter(TokenizerKind.WHITESPACE, 256, 10, TextFields.NONE);
+        new PartitionCounter(new Counting(TokenizerKind.WHITESPACE, 256, 10, TextFields.NONE));
     for (String line : lines) {
       byte[] bytes = line.getBytes(UTF_8);
       counter.line(bytes, 0, bytes.length);

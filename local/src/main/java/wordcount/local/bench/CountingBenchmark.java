@@ -32,6 +32,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import wordcount.job.count.Counting;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.TextFields;
@@ -172,7 +173,8 @@ public class CountingBenchmark {
   /** The job's approach with {@code --text-field}. */
   @Benchmark
   public PartitionCounts jsonField() {
-    var counter = new PartitionCounter(TokenizerKind.WHITESPACE, MAX_WORD_BYTES, 0, MESSAGE);
+    var counter =
+        new PartitionCounter(new Counting(TokenizerKind.WHITESPACE, MAX_WORD_BYTES, 0, MESSAGE));
     for (byte[] one : records) {
       counter.line(one, 0, one.length);
     }

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,8 +18,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.process.ChildJvm;
+import wordcount.program.ExitCode;
 import wordcount.verify.Verifier;
 
 /** A verification is exact through faults, and afterwards all is as if there had been none. */
@@ -86,6 +90,32 @@ class ChecksIT {
 
     // then
     assertThat(checkTotals()).isEqualTo(Map.of("known", 3L));
+  }
+
+  @Test
+  void shouldNotTidyUpWhatASuccessorCounted(@TempDir Path directory) throws Exception {
+    // given: a job that commits the end of a verification, after its claim and the words
+    harness.newInput(1);
+    check("known known");
+    Path goOn = directory.resolve("go-on");
+    RunningJob older =
+        harness.start(List.of("-Dwordcount.failpoint=b6@3:doubt=" + goOn), "--keep-checks", "1s");
+    await()
+        .atMost(JobHarness.patience())
+        .until(() -> older.err.stream().anyMatch(line -> line.startsWith("fail point")));
+
+    // when: a successor counts meanwhile, and then the commit is in doubt
+    harness.send(TEXT);
+    harness.start(List.of());
+    await().atMost(JobHarness.patience()).until(() -> harness.totals().containsKey("to"));
+    Files.createFile(goOn);
+
+    // then
+    assertThat(older.exitCode()).as(older.log()).isEqualTo(ExitCode.FENCED);
+    harness.killJobs();
+    harness.runToEnd();
+    assertThat(harness.totals())
+        .containsAllEntriesOf(Map.of("to", 2L, "be", 2L, "or", 1L, "not", 1L));
   }
 
   private record Verification(ChildJvm jvm) implements AutoCloseable {
