@@ -22,6 +22,7 @@ import wordcount.program.TopicNames;
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
   private static final int BATCHES_OF_A_CHECK = 4;
+
   /** How many lines of each partition and batch to print. */
   private static final int SAMPLE_LINES = 10;
 
