@@ -182,17 +182,29 @@ spec:
 {{- end -}}
 {{- end -}}
 
-{{/* Refuses to rename a topic or to change its replicas in an upgrade, which Strimzi cannot do: (list . "input" NAME). */}}
+{{/*
+Refuses to rename a topic, even one that an uninstalled release left, and in an upgrade to change its replicas or remove
+partitions, none of which Strimzi can do: (list . "input" $topic).
+*/}}
 {{- define "wordcount.kafka.sameTopic" -}}
 {{- $root := first . -}}
 {{- $role := index . 1 -}}
-{{- if $root.Release.IsUpgrade -}}
-{{- $found := lookup "kafka.strimzi.io/v1beta2" "KafkaTopic" $root.Release.Namespace (printf "%s-%s" $root.Release.Name $role) -}}
+{{- $topic := last . -}}
+{{- $found := dict -}}
+{{- /* Where the cluster does not know the kind, lookup would fail. */ -}}
+{{- if $root.Capabilities.APIVersions.Has "kafka.strimzi.io/v1beta2" -}}
+{{- $found = lookup "kafka.strimzi.io/v1beta2" "KafkaTopic" $root.Release.Namespace (printf "%s-%s" $root.Release.Name $role) -}}
+{{- end -}}
 {{- $name := dig "spec" "topicName" "" $found -}}
+{{- if and $name (ne $name $topic.name) -}}
+{{- fail (printf "topics.%s.name: this release has topic %s, and Strimzi cannot rename it; keep the name, or install another release" $role $name) -}}
+{{- end -}}
+{{- if $root.Release.IsUpgrade -}}
+{{- $partitions := dig "spec" "partitions" 0 $found | int -}}
 {{- $replicas := dig "spec" "replicas" 0 $found | int -}}
 {{- $wanted := include "wordcount.kafka.replication" $root | int -}}
-{{- if and $name (ne $name (last .)) -}}
-{{- fail (printf "topics.%s.name: this release has topic %s, and Strimzi cannot rename it; keep the name, or install another release" $role $name) -}}
+{{- if gt $partitions (int ($topic.partitions | default 1)) -}}
+{{- fail (printf "topics.%s.partitions: the topic has %d partitions, and Kafka cannot remove any; keep them, or install another release" $role $partitions) -}}
 {{- else if and $replicas (ne $replicas $wanted) -}}
 {{- fail (printf "kafka.replicas: the topics of this release have %d replicas, %d brokers need %d, and Strimzi cannot change that; keep the number of brokers, or install another release" $replicas (int $root.Values.kafka.replicas) $wanted) -}}
 {{- end -}}
