@@ -142,8 +142,7 @@ public final class CapacityCheck implements Check {
     String next = null;
     do {
       PodList piece =
-          running.list(
-              new ListOptionsBuilder().withLimit(AT_ONCE).withContinue(next).build());
+          running.list(new ListOptionsBuilder().withLimit(AT_ONCE).withContinue(next).build());
       found.addAll(piece.getItems());
       next = piece.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());

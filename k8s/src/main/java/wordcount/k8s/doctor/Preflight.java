@@ -111,7 +111,9 @@ public final class Preflight implements Check {
     return Operator.ALL.stream().filter(operator -> kinds.contains(operator.kind())).toList();
   }
 
-  /** Renders the chart as if Prometheus were installed, to learn whether the release would use it. */
+  /**
+   * Renders the chart as if Prometheus were installed, to learn whether the release would use it.
+   */
   private String render() {
     Set<String> custom = new HashSet<>(Set.of(version(CustomResources.POD_MONITOR)));
     if (CustomResources.known(cluster.client(), CustomResources.POSTGRES_CLUSTER)) {

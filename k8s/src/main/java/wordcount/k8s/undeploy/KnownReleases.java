@@ -43,6 +43,11 @@ public final class KnownReleases {
   private static Stream<Secret> helms(
       Filterable<FilterWatchListDeletable<Secret, SecretList, Resource<Secret>>> place) {
     // Helm keeps up to ten revisions of each release.
-    return place.withLabel("owner", "helm").withoutLabel("status", "superseded").list().getItems().stream();
+    return place
+        .withLabel("owner", "helm")
+        .withoutLabel("status", "superseded")
+        .list()
+        .getItems()
+        .stream();
   }
 }

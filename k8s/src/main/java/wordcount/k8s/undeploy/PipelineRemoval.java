@@ -60,7 +60,8 @@ public final class PipelineRemoval {
     removeProducer();
     remove("users", KAFKA_USER, release.names("KafkaUser"));
     remove("kafka", KAFKA, release.names("Kafka"));
-    // In KRaft mode the pods belong to the pools; Kafka first, or Strimzi would report it as broken.
+    // In KRaft mode the pods belong to the pools; Kafka first, or Strimzi would report it as
+    // broken.
     remove("kafka", KAFKA_NODE_POOL, release.names("KafkaNodePool"));
     for (String kafka : release.names("Kafka")) {
       await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, kafka));

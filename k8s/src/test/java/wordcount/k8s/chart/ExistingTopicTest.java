@@ -88,7 +88,8 @@ class ExistingTopicTest {
         "{\"name\": \"kafka.strimzi.io\", \"versions\":"
             + " [{\"groupVersion\": \"kafka.strimzi.io/v1beta2\", \"version\": \"v1beta2\"}]}";
     answers.put(
-        "/apis", "{\"kind\": \"APIGroupList\", \"apiVersion\": \"v1\", \"groups\": [" + group + "]}");
+        "/apis",
+        "{\"kind\": \"APIGroupList\", \"apiVersion\": \"v1\", \"groups\": [" + group + "]}");
     answers.put(
         STRIMZI,
         "{\"kind\": \"APIResourceList\", \"groupVersion\": \"kafka.strimzi.io/v1beta2\","

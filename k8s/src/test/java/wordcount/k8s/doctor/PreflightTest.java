@@ -98,7 +98,6 @@ class PreflightTest {
             Map.of(),
             "a test");
     OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
-    return new Preflight(
-        new Given(client).cluster(), charts, wanted, pinned, operator -> installs);
+    return new Preflight(new Given(client).cluster(), charts, wanted, pinned, operator -> installs);
   }
 }
