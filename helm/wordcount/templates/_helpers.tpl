@@ -1,9 +1,5 @@
-{{/* The name that all resources of this release start with. Checks the values, since every template includes it. */}}
+{{/* The name that all resources of this release start with. */}}
 {{- define "wordcount.name" -}}
-{{- $problems := concat (include "wordcount.problems" . | fromJsonArray) (include "wordcount.kafka.problems" . | fromJsonArray) (include "wordcount.job.problems" . | fromJsonArray) (include "wordcount.store.problems" . | fromJsonArray) -}}
-{{- if $problems -}}
-{{- fail (printf "\n- %s" (join "\n- " $problems)) -}}
-{{- end -}}
 {{- .Release.Name -}}
 {{- end -}}
 
@@ -158,17 +154,9 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
 {{- include "wordcount.fields" (include "wordcount.texts" . | fromJson) -}}
 {{- end -}}
 
-{{/* Any value as YAML on one line. toYaml may write text on several lines, which indenting can break. */}}
+{{/* Any value as YAML on one line: JSON is YAML. toYaml may write text on several lines, which indenting can break. */}}
 {{- define "wordcount.value" -}}
-{{- if kindIs "map" . -}}
-{ {{- range $key, $value := . }}{{ $key | quote }}: {{ include "wordcount.value" $value }}, {{ end -}} }
-{{- else if kindIs "slice" . -}}
-[ {{- range . }}{{ include "wordcount.value" . }}, {{ end -}} ]
-{{- else if kindIs "string" . -}}
-{{ quote . }}
-{{- else -}}
 {{ toJson . }}
-{{- end -}}
 {{- end -}}
 
 {{/* A map as YAML with one line per field. */}}
