@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import wordcount.k8s.cluster.Cluster;
@@ -52,11 +51,6 @@ public record InstalledRelease(
   /** Returns whether Helm is working on it, or was when it was killed. */
   public boolean underWay() {
     return status.startsWith("pending-") || status.equals("uninstalling");
-  }
-
-  /** Returns the release's resources. */
-  public List<Resource> resources() {
-    return Manifest.resources(manifest);
   }
 
   /** Removes Helm's record of this revision, but none of the release's resources. */
