@@ -154,9 +154,20 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
 {{- include "wordcount.fields" (include "wordcount.texts" . | fromJson) -}}
 {{- end -}}
 
-{{/* Any value as YAML on one line: JSON is YAML. toYaml may write text on several lines, which indenting can break. */}}
+{{/*
+Any value as YAML on one line. toYaml may write text on several lines, which indenting can break; toJson leaves
+characters such as U+0085 as they are, which YAML reads as a line's end.
+*/}}
 {{- define "wordcount.value" -}}
+{{- if kindIs "map" . -}}
+{ {{- range $key, $value := . }}{{ $key | quote }}: {{ include "wordcount.value" $value }}, {{ end -}} }
+{{- else if kindIs "slice" . -}}
+[ {{- range . }}{{ include "wordcount.value" . }}, {{ end -}} ]
+{{- else if kindIs "string" . -}}
+{{ quote . }}
+{{- else -}}
 {{ toJson . }}
+{{- end -}}
 {{- end -}}
 
 {{/* A map as YAML with one line per field. */}}
