@@ -112,6 +112,16 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
 {{- with get $root.Values.image.digests (last .) }}@{{ . }}{{ end }}
 {{- end -}}
 
+{{/* A pod's imagePullSecrets, or nothing. */}}
+{{- define "wordcount.pullSecrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* Scheduling and priority of a component's pods: "job" or "producer". */}}
 {{- define "wordcount.placement" -}}
 {{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
