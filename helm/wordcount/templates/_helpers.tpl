@@ -1,9 +1,5 @@
-{{/* The name that all resources of this release start with. Checks the values, since every template includes it. */}}
+{{/* The name that all resources of this release start with. */}}
 {{- define "wordcount.name" -}}
-{{- $problems := concat (include "wordcount.problems" . | fromJsonArray) (include "wordcount.kafka.problems" . | fromJsonArray) (include "wordcount.job.problems" . | fromJsonArray) (include "wordcount.store.problems" . | fromJsonArray) -}}
-{{- if $problems -}}
-{{- fail (printf "\n- %s" (join "\n- " $problems)) -}}
-{{- end -}}
 {{- .Release.Name -}}
 {{- end -}}
 
@@ -116,6 +112,16 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
 {{- with get $root.Values.image.digests (last .) }}@{{ . }}{{ end }}
 {{- end -}}
 
+{{/* A pod's imagePullSecrets, or nothing. */}}
+{{- define "wordcount.pullSecrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . | quote }}
+  {{- end }}
+{{- end }}
+{{- end -}}
+
 {{/* Scheduling and priority of a component's pods: "job" or "producer". */}}
 {{- define "wordcount.placement" -}}
 {{- range $field := list "nodeSelector" "tolerations" "affinity" "topologySpreadConstraints" "priorityClassName" }}
@@ -158,7 +164,10 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service | quote }}
 {{- include "wordcount.fields" (include "wordcount.texts" . | fromJson) -}}
 {{- end -}}
 
-{{/* Any value as YAML on one line. toYaml may write text on several lines, which indenting can break. */}}
+{{/*
+Any value as YAML on one line. toYaml may write text on several lines, which indenting can break; toJson leaves
+characters such as U+0085 as they are, which YAML reads as a line's end.
+*/}}
 {{- define "wordcount.value" -}}
 {{- if kindIs "map" . -}}
 { {{- range $key, $value := . }}{{ $key | quote }}: {{ include "wordcount.value" $value }}, {{ end -}} }

@@ -13,12 +13,7 @@ serviceAccountName: {{ include "wordcount.name" . }}-verifier
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext: {{- include "wordcount.podSecurityContext" . | nindent 2 }}
-{{- with .Values.image.pullSecrets }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . | quote }}
-  {{- end }}
-{{- end }}
+{{- include "wordcount.pullSecrets" . }}
 {{- with include "wordcount.placement" (pick .Values.producer "nodeSelector" "tolerations") }}
 {{- . | trim | nindent 0 }}
 {{- end }}

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.deploy.Addresses;
+import wordcount.k8s.deploy.NextCommands;
 import wordcount.k8s.deploy.ImageDelivery;
 import wordcount.k8s.deploy.ImageLoader;
 import wordcount.k8s.deploy.JobSubmission;
@@ -25,7 +25,7 @@ import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Readiness;
-import wordcount.k8s.ready.RemindedOperator;
+import wordcount.k8s.ready.LostJobRepair;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.program.ExitCode;
@@ -58,7 +58,7 @@ public final class DeployCommand extends ClusterCommand {
       refuseIfFailed(plan.examine(this::open));
       changed |= deploy(cluster, plan, pages);
       out().println(changed ? "deployed" : "nothing to change: already up to date");
-      out().print(new Addresses(cluster).text());
+      out().print(new NextCommands(cluster).text());
       out().flush();
     }
     return ExitCode.DONE;
@@ -139,7 +139,7 @@ public final class DeployCommand extends ClusterCommand {
     Stream.concat(
             Stream.of(before.takenUp(cluster)),
             parts.stream().filter(part -> OF_THE_JOB.contains(part.part())))
-        .map(part -> new RemindedOperator(cluster, part, Clock.systemUTC()))
+        .map(part -> new LostJobRepair(cluster, part, Clock.systemUTC()))
         .forEach(waiter::await);
   }
 

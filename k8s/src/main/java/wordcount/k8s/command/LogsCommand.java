@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.logs.LogFollower;
 import wordcount.k8s.logs.LogPart;
-import wordcount.k8s.logs.LogPast;
+import wordcount.k8s.logs.EarlierLog;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -56,7 +56,7 @@ public final class LogsCommand extends ClusterCommand {
   int run() {
     try (Cluster cluster = open()) {
       Optional<Integer> lines = since.isPresent() ? tail : tail.or(() -> Optional.of(TAIL));
-      LogFollower logs = new LogFollower(cluster, parts, new LogPast(lines, since), out());
+      LogFollower logs = new LogFollower(cluster, parts, new EarlierLog(lines, since), out());
       if (follow) {
         logs.follow();
       } else if (logs.print() == 0) {

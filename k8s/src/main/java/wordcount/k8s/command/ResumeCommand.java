@@ -6,7 +6,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.BatchesFlow;
 import wordcount.k8s.ready.JobRunning;
-import wordcount.k8s.ready.RemindedOperator;
+import wordcount.k8s.ready.LostJobRepair;
 import wordcount.k8s.ready.Waiter;
 import wordcount.program.ExitCode;
 
@@ -24,7 +24,7 @@ public final class ResumeCommand extends ClusterCommand {
       Waiter waiter = new Waiter(cluster, root().options().timeout(), root().tools().progress());
       Clock clock = Clock.systemUTC();
       waiter.await(
-          new RemindedOperator(cluster, new JobRunning(cluster, cluster.release(), clock), clock));
+          new LostJobRepair(cluster, new JobRunning(cluster, cluster.release(), clock), clock));
       waiter.await(new BatchesFlow(cluster, pages));
       out().println(changed ? "resumed" : "running");
       return ExitCode.DONE;

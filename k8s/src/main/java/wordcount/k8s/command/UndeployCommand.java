@@ -73,7 +73,7 @@ public final class UndeployCommand extends ClusterCommand {
       return ExitCode.DONE;
     }
     Toolbox tools = root().tools();
-    // Helm is needed at the end; to find it missing there would be too late.
+    // Fail early: Helm is needed only at the end.
     ToolCheck.helm(tools.programs()).run().stream()
         .filter(finding -> finding.severity() == Finding.Severity.FAILED)
         .forEach(

@@ -34,7 +34,7 @@ public final class LogFollower {
 
   private final Cluster cluster;
   private final List<LogPart> parts;
-  private final LogPast past;
+  private final EarlierLog past;
   private final PrintWriter out;
   private final Set<ContainerRun> known = new HashSet<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class LogFollower {
   /**
    * @param past how much of the earlier log to show; containers that start later are shown in full
    */
-  public LogFollower(Cluster cluster, List<LogPart> parts, LogPast past, PrintWriter out) {
+  public LogFollower(Cluster cluster, List<LogPart> parts, EarlierLog past, PrintWriter out) {
     this.cluster = cluster;
     this.parts = List.copyOf(parts);
     this.past = past;
@@ -65,7 +65,7 @@ public final class LogFollower {
       runs().forEach(run -> follow(run, past));
       while (true) {
         Thread.sleep(BETWEEN_LOOKS.toMillis());
-        runsIfAnswered().forEach(run -> follow(run, LogPast.WHOLE));
+        runsIfAnswered().forEach(run -> follow(run, EarlierLog.WHOLE));
       }
     } finally {
       // The client is closed next, and they use it.
@@ -76,7 +76,10 @@ public final class LogFollower {
     }
   }
 
-  /** Returns the same, or nothing if the cluster does not answer just now, but not for ever. */
+  /**
+   * Returns the runs; empty while the cluster does not answer. Throws after MOST_UNANSWERED failed
+   * looks in a row.
+   */
   private List<ContainerRun> runsIfAnswered() {
     try {
       List<ContainerRun> runs = runs();
@@ -116,7 +119,7 @@ public final class LogFollower {
         .inContainer(run.container());
   }
 
-  private void follow(ContainerRun run, LogPast shown) {
+  private void follow(ContainerRun run, EarlierLog shown) {
     if (known.stream().noneMatch(run::sameAs)) {
       known.add(run);
       Thread thread = new Thread(() -> copyAll(run, shown), "log-" + run.pod());
@@ -127,7 +130,7 @@ public final class LogFollower {
   }
 
   /** Copies a log until its container ends; follows it again if it is cut off before. */
-  private void copyAll(ContainerRun run, LogPast shown) {
+  private void copyAll(ContainerRun run, EarlierLog shown) {
     try {
       Optional<Instant> last =
           copy(run, shown.of(container(run).usingTimestamps()), Optional.empty());

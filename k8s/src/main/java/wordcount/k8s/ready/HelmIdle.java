@@ -40,20 +40,20 @@ public final class HelmIdle implements Readiness {
       return Observation.ready(
           recovered
               ? "removed the unfinished revision of a Helm that was killed"
-              : "no Helm is at work");
+              : "no Helm is running");
     }
     return Observation.waiting(
         cluster.release()
             + " is "
             + busy.get().status()
-            + ": another Helm may be at work; deploy takes over once that is older than "
+            + ": another Helm may be running; deploy takes over when its revision is older than "
             + HelmProgram.HOOKS.toSeconds()
             + " s");
   }
 
   /** Removes the record of a Helm that can no longer be running. */
   @Override
-  public boolean help() {
+  public boolean repair() {
     Optional<InstalledRelease> killed =
         InstalledRelease.find(cluster).filter(InstalledRelease::underWay).filter(this::isOld);
     killed.ifPresent(release -> release.forget(cluster));

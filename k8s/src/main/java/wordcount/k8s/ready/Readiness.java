@@ -14,7 +14,7 @@ public interface Readiness {
    *
    * @return whether it may be ready now, so that it is worth observing again at once
    */
-  default boolean help() {
+  default boolean repair() {
     return false;
   }
 

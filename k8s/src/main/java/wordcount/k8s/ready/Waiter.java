@@ -96,7 +96,7 @@ public final class Waiter {
     unanswered = null;
     try {
       Observation seen = condition.observe();
-      while (!seen.ready() && condition.help()) {
+      while (!seen.ready() && condition.repair()) {
         seen = condition.observe();
       }
       return seen;

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -55,11 +54,6 @@ public record InstalledRelease(
   /** Returns whether Helm is working on it, or was when it was killed. */
   public boolean underWay() {
     return status.startsWith("pending-") || status.equals("uninstalling");
-  }
-
-  /** Returns the release's resources. */
-  public List<Resource> resources() {
-    return Manifest.resources(manifest);
   }
 
   /**

@@ -56,14 +56,4 @@ public final class Manifest {
     return new Yaml(
         new SafeConstructor(options), new Representer(unused), unused, options, new WithoutDates());
   }
-
-  static List<Resource> resources(String yaml) {
-    return documents(yaml).stream()
-        .map(
-            document ->
-                new Resource(
-                    document.path("kind").asText(),
-                    document.path("metadata").path("name").asText()))
-        .toList();
-  }
 }

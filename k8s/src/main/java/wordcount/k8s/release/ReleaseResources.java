@@ -31,6 +31,8 @@ public final class ReleaseResources {
 
   private final List<Resource> resources;
 
+  private record Resource(String kind, String name) {}
+
   private ReleaseResources(List<Resource> resources) {
     this.resources = resources;
   }
@@ -54,7 +56,7 @@ public final class ReleaseResources {
   /** Returns the resources of the cluster's release; empty if there is none. */
   public static Optional<ReleaseResources> look(Cluster cluster) {
     List<Resource> resources =
-        helms(cluster).map(InstalledRelease::resources).orElseGet(() -> labelled(cluster));
+        helms(cluster).map(ReleaseResources::recorded).orElseGet(() -> labelled(cluster));
     return resources.isEmpty() ? Optional.empty() : Optional.of(new ReleaseResources(resources));
   }
 
@@ -62,6 +64,14 @@ public final class ReleaseResources {
   public static Optional<InstalledRelease> helms(Cluster cluster) {
     // An account that may not read Secrets still finds the release by its label.
     return Allowed.ask(() -> InstalledRelease.find(cluster), Optional::empty);
+  }
+
+  private static List<Resource> recorded(InstalledRelease release) {
+    return Manifest.documents(release.manifest()).stream()
+        .map(
+            document ->
+                new Resource(document.path("kind").asText(), document.at("/metadata/name").asText()))
+        .toList();
   }
 
   private static List<Resource> labelled(Cluster cluster) {

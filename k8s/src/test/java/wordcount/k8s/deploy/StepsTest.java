@@ -167,7 +167,7 @@ class StepsTest {
     given.resource(pending("pending-upgrade", Duration.ofSeconds(10)));
 
     assertThatThrownBy(() -> install(new FakeCharts(), wanted(List.of(), Map.of())))
-        .hasMessageContaining("wc is pending-upgrade: another Helm may be at work");
+        .hasMessageContaining("wc is pending-upgrade: another Helm may be running");
     assertThat(InstalledRelease.find(given.cluster())).isPresent();
   }
 

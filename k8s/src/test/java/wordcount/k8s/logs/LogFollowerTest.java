@@ -21,7 +21,7 @@ import wordcount.k8s.cluster.Given;
 
 @EnableKubernetesMockClient(https = false)
 class LogFollowerTest {
-  private static final LogPast ALL = new LogPast(Optional.empty(), Optional.empty());
+  private static final EarlierLog ALL = new EarlierLog(Optional.empty(), Optional.empty());
   private static final String PODS = "/api/v1/namespaces/words/pods";
   private static final String DRIVERS =
       "?labelSelector=sparkoperator.k8s.io%2Fapp-name%3Dwc%2Cspark-role%3Ddriver";
@@ -52,7 +52,7 @@ class LogFollowerTest {
     always(pod("one", 0));
     log("&sinceSeconds=90&tailLines=5", "late\n");
 
-    follower(new LogPast(Optional.of(5), Optional.of(Duration.ofMillis(89_001)))).print();
+    follower(new EarlierLog(Optional.of(5), Optional.of(Duration.ofMillis(89_001)))).print();
 
     assertThat(out).hasToString("wc-driver | late\n");
   }
@@ -67,7 +67,7 @@ class LogFollowerTest {
     log("&timestamps=true&follow=true", "2026-01-01T00:00:02.1Z restarted\n");
     log("&timestamps=true&follow=true", "2026-01-01T00:00:03.1Z replaced\n");
     follow(
-        follower(new LogPast(Optional.of(1), Optional.empty())),
+        follower(new EarlierLog(Optional.of(1), Optional.empty())),
         () ->
             assertThat(out)
                 .hasToString("wc-driver | past\nwc-driver | restarted\nwc-driver | replaced\n"));
@@ -120,7 +120,7 @@ class LogFollowerTest {
     }
   }
 
-  private LogFollower follower(LogPast past) {
+  private LogFollower follower(EarlierLog past) {
     return new LogFollower(
         new Given(client).cluster(), List.of(LogPart.DRIVER), past, new PrintWriter(out));
   }

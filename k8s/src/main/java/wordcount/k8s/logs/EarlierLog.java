@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param lines at most this many lines
  * @param since nothing older than this, to the second
  */
-public record LogPast(Optional<Integer> lines, Optional<Duration> since) {
-  static final LogPast WHOLE = new LogPast(Optional.empty(), Optional.empty());
+public record EarlierLog(Optional<Integer> lines, Optional<Duration> since) {
+  static final EarlierLog WHOLE = new EarlierLog(Optional.empty(), Optional.empty());
 
   PrettyLoggable of(TimeTailPrettyLoggable container) {
     TailPrettyLoggable log =

@@ -15,7 +15,7 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.cluster.Reach;
 
 @EnableKubernetesMockClient(https = false, crud = true)
-class AddressesTest {
+class NextCommandsTest {
   private KubernetesClient client;
 
   @BeforeEach
@@ -27,7 +27,7 @@ class AddressesTest {
 
   @Test
   void shouldNameContextNamespaceAndReleaseInEveryCommand() {
-    String text = new Addresses(new Given(client).cluster()).text();
+    String text = new NextCommands(new Given(client).cluster()).text();
 
     assertThat(text)
         .contains(
@@ -41,20 +41,20 @@ class AddressesTest {
 
   @Test
   void shouldNotNameTheReleaseThatIsMeantAnyway() {
-    assertThat(new Addresses(new Cluster(client, "words", "wordcount")).text())
+    assertThat(new NextCommands(new Cluster(client, "words", "wordcount")).text())
         .contains("wordcount counts --context words -n words\n")
         .doesNotContain("--release");
   }
 
   @Test
   void shouldTellOfPrometheusAndGrafanaOnlyWhereTheyAre() {
-    assertThat(new Addresses(new Given(client).cluster()).text())
+    assertThat(new NextCommands(new Given(client).cluster()).text())
         .doesNotContain("Prometheus", "Grafana");
 
     service("prometheus-operated", "operated-prometheus: 'true'", 9090);
     service("stack-grafana", "app.kubernetes.io/name: grafana", 80);
 
-    assertThat(new Addresses(new Given(client).cluster()).text())
+    assertThat(new NextCommands(new Given(client).cluster()).text())
         .contains(
             "Prometheus   wordcount open prometheus --context words",
             "Grafana      wordcount open grafana --context words");

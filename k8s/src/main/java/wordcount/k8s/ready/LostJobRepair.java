@@ -21,7 +21,7 @@ import wordcount.k8s.cluster.Conditions;
  * href="https://github.com/kubeflow/spark-operator/issues/2905">kubeflow/spark-operator 2905</a>).
  * Once the driver is gone, any other change makes the operator submit the job again.
  */
-public final class RemindedOperator implements Readiness {
+public final class LostJobRepair implements Readiness {
   /** Longer than a submission takes: a change during a submission would cause the same problem. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ public final class RemindedOperator implements Readiness {
   /**
    * @param condition the condition to wait for
    */
-  public RemindedOperator(Cluster cluster, Readiness condition, Clock clock) {
+  public LostJobRepair(Cluster cluster, Readiness condition, Clock clock) {
     this.cluster = cluster;
     this.condition = condition;
     this.clock = clock;
@@ -62,7 +62,7 @@ public final class RemindedOperator implements Readiness {
   }
 
   @Override
-  public boolean help() {
+  public boolean repair() {
     GenericKubernetesResource job = cluster.job().get();
     if (job == null
         || !FORGOTTEN.equals(Conditions.text(job, "applicationState", "state").orElse(""))) {

@@ -2,7 +2,7 @@ package wordcount.k8s.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static wordcount.k8s.cluster.CustomResources.SPARK_APPLICATION;
-import static wordcount.k8s.ready.RemindedOperator.PATIENCE;
+import static wordcount.k8s.ready.LostJobRepair.PATIENCE;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
@@ -15,18 +15,18 @@ import org.threeten.extra.MutableClock;
 import wordcount.k8s.cluster.Given;
 
 @EnableKubernetesMockClient(https = false, crud = true)
-class RemindedOperatorTest {
+class LostJobRepairTest {
   private static final String DRIVER = "wc-driver";
 
   private KubernetesClient client;
   private Given given;
-  private RemindedOperator condition;
+  private LostJobRepair condition;
   private final MutableClock clock = MutableClock.epochUTC();
 
   @BeforeEach
   void setUp() {
     given = new Given(client);
-    condition = new RemindedOperator(given.cluster(), job(), clock);
+    condition = new LostJobRepair(given.cluster(), job(), clock);
   }
 
   @Test
@@ -84,7 +84,7 @@ class RemindedOperatorTest {
   private void observeAfter(Duration time) {
     clock.add(time);
     assertThat(condition.observe()).isEqualTo(job().observe());
-    condition.help();
+    condition.repair();
   }
 
   private Readiness job() {

@@ -4,11 +4,11 @@ import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
 
 /** The commands that show the pipeline at work, printed after a deployment. */
-public final class Addresses {
+public final class NextCommands {
 
   private final Cluster cluster;
 
-  public Addresses(Cluster cluster) {
+  public NextCommands(Cluster cluster) {
     this.cluster = cluster;
   }
 
