@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.logs.EarlierLog;
 import wordcount.k8s.logs.LogFollower;
 import wordcount.k8s.logs.LogPart;
-import wordcount.k8s.logs.EarlierLog;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 

@@ -1,4 +1,2 @@
-/**
- * What the running job reports about itself. In: its HTTP pages. Out: its counts and its state.
- */
+/** What the running job reports about itself. In: its HTTP pages. Out: its counts and its state. */
 package wordcount.k8s.job;

@@ -70,7 +70,8 @@ public final class ReleaseResources {
     return Manifest.documents(release.manifest()).stream()
         .map(
             document ->
-                new Resource(document.path("kind").asText(), document.at("/metadata/name").asText()))
+                new Resource(
+                    document.path("kind").asText(), document.at("/metadata/name").asText()))
         .toList();
   }
 
