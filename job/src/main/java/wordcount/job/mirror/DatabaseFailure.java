@@ -33,9 +33,7 @@ public final class DatabaseFailure {
       root = cause;
     }
     String state = String.valueOf(told.getSQLState());
-    String why =
-        String.valueOf(told.getMessage())
-            .replaceAll("^(FATAL|ERROR): |\\R(?s:.*)$", "");
+    String why = String.valueOf(told.getMessage()).replaceAll("^(FATAL|ERROR): |\\R(?s:.*)$", "");
     boolean unverified = why.contains("SSL") || why.contains("could not be verified");
     if (state.startsWith(CONNECTION) && (tls || unverified)) {
       return new ProgramException(
