@@ -150,7 +150,7 @@ public final class TextFiles implements LineSource {
             () -> {
               try {
                 opening.complete(FileChannel.open(file));
-              } catch (IOException | RuntimeException e) {
+              } catch (Throwable e) {
                 opening.completeExceptionally(e);
               }
             },

@@ -64,10 +64,10 @@ final class KnownLines {
     return new Line(text.toString(), marker);
   }
 
-  /** Returns a line of one unique word. */
-  String closing(int partition, int round) {
-    String word = run + "p" + partition + "r" + round;
-    expected.put(word, 1L);
+  /** Returns a line of one unique word that is sent to each partition. */
+  String closing(int round, int partitions) {
+    String word = run + "r" + round;
+    expected.put(word, (long) partitions);
     return word;
   }
 

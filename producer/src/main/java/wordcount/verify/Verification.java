@@ -3,10 +3,8 @@ package wordcount.verify;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,7 +92,7 @@ final class Verification {
   Verdict run() {
     long start = nanos.getAsLong();
     Duration limit = plan.limit().plusSeconds((long) plan.messages() / plan.rate());
-    Set<String> awaited = new HashSet<>();
+    String closing = "";
     int round = 0;
     boolean closed = false;
     Duration passed = Duration.ZERO;
@@ -102,11 +100,10 @@ final class Verification {
       while (!closed && passed.compareTo(limit) < 0) {
         sendDue(passed);
         seen.poll(POLL).forEach(this::timed);
-        awaited.removeAll(seen.totals().keySet());
-        if (allAcknowledged() && awaited.isEmpty()) {
+        if (allAcknowledged() && (round == 0 || countedInAllPartitions(closing))) {
           if (round < ROUNDS) {
             round++;
-            awaited.addAll(close(round));
+            closing = close(round);
           } else {
             closed = seen.complete();
           }
@@ -131,7 +128,7 @@ final class Verification {
           "late",
           counted() + " after " + passed.toSeconds() + " s",
           "see whether the job runs and how far it is behind (make status); then wait longer with"
-              + " --timeout (the verifier alone: --wait)");
+              + " --timeout (the verifier alone: --wait), for at least five batches");
     }
     return verdict;
   }
@@ -146,15 +143,17 @@ final class Verification {
     requireNoFailure();
   }
 
-  /** Sends a closing line to each partition; returns their words. */
-  private Set<String> close(int round) {
-    Set<String> words = new HashSet<>();
+  /** Sends a closing line to each partition; returns its word. */
+  private String close(int round) {
+    String word = lines.closing(round, plan.partitions());
     for (int partition = 0; partition < plan.partitions(); partition++) {
-      String word = lines.closing(partition, round);
-      words.add(word);
       send(partition, word);
     }
-    return words;
+    return word;
+  }
+
+  private boolean countedInAllPartitions(String word) {
+    return seen.totals().getOrDefault(word, 0L) >= plan.partitions();
   }
 
   private void send(int partition, String text) {

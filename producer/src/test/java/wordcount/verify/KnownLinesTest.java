@@ -39,8 +39,8 @@ class KnownLinesTest {
   void shouldExpectEachClosingLineOnce() {
     KnownLines lines = new KnownLines("vabc", 1, 1);
 
-    assertThat(lines.closing(0, 1)).isNotEqualTo(lines.closing(0, 2)).doesNotContain(" ");
-    assertThat(lines.expected()).containsEntry(lines.closing(0, 2), 1L);
+    assertThat(lines.closing(1, 3)).isNotEqualTo(lines.closing(2, 3)).doesNotContain(" ");
+    assertThat(lines.expected()).containsEntry(lines.closing(2, 3), 3L);
   }
 
   @Test

@@ -210,7 +210,7 @@ final class Pending {
     if (complete && !closed) {
       queue.addFirst(taken);
       bytes += taken.bytes();
-      if (bytes > maxBytes) {
+      if (bytes > Math.max(maxBytes, taken.bytes())) {
         forget();
       }
     }

@@ -206,7 +206,10 @@ public final class KafkaTotalsStore implements TotalsStore {
         if (stored.progress().get().equals(progress)) {
           return others;
         }
-        throw fenced(null, Duration.ZERO);
+        // Another one of the same number may be of an earlier run that could not read it either.
+        if (stored.progress().get().seq() > progress.seq()) {
+          throw fenced(null, Duration.ZERO);
+        }
       }
       if (System.nanoTime() - begin > patience.toNanos()) {
         throw hidden(patience);

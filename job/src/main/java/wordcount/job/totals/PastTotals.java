@@ -28,7 +28,9 @@ public final class PastTotals {
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
     StoredTotals stored = stored();
-    stored.readProgress(appId, other -> {});
+    if (reader.knows(topics.progress())) {
+      stored.readProgress(appId, other -> {});
+    }
     return stored.progress();
   }
 
@@ -45,9 +47,14 @@ public final class PastTotals {
     return stored.totals();
   }
 
-  /** Passes on the records of all totals; the newest one of a word is the last. */
+  /**
+   * Passes on the records of all totals; the newest one of a word is the last. There are none if
+   * the topic does not exist.
+   */
   public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    stored().forEach(action);
+    if (reader.knows(topics.counts())) {
+      stored().forEach(action);
+    }
   }
 
   private StoredTotals stored() {

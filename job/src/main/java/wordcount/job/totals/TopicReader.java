@@ -88,6 +88,13 @@ public final class TopicReader {
     }
   }
 
+  /** Returns whether the topic exists, as far as the broker that answers knows. */
+  boolean knows(String topic) {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      return !partitions(consumer, topic).isEmpty();
+    }
+  }
+
   /**
    * Passes on every record of a topic that exists, in an order that each partition already has, by
    * merging the partitions. A broker that has just started may not know the topic yet, or only its

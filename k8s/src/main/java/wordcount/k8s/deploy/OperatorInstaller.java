@@ -67,10 +67,18 @@ public final class OperatorInstaller {
     return changed;
   }
 
-  /** Returns this pipeline's namespace and the existing ones that our operator already watches. */
+  /**
+   * Returns this pipeline's namespace and the existing ones that our operator already watches,
+   * according to Helm's record: its Deployment may be gone. Strimzi's chart adds the operator's
+   * own.
+   */
   private Set<String> watched(Operator operator) {
-    String place = pinned.installation(operator, Set.of()).namespace();
-    Set<String> watched = new TreeSet<>(FoundOperator.in(cluster, operator, place).namespaces());
+    Installation wanted = pinned.installation(operator, Set.of());
+    Set<String> watched =
+        InstalledRelease.find(cluster.at(wanted.namespace(), wanted.name()))
+            .map(found -> new TreeSet<>(FoundOperator.namespaces(cluster, found.manifest())))
+            .orElseGet(TreeSet::new);
+    watched.remove(wanted.namespace());
     watched.removeIf(name -> cluster.client().namespaces().withName(name).get() == null);
     watched.add(cluster.namespace());
     return watched;

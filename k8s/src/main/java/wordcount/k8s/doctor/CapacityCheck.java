@@ -29,7 +29,8 @@ public final class CapacityCheck implements Check {
       "enlarge the cluster, stop other workloads, or request less in the values";
 
   /** The provider ids of nodes that nobody adds to; every cloud has one of its own. */
-  private static final Pattern FIXED = Pattern.compile("((kind|k3s|minikube):.*)?");
+  private static final Pattern FIXED =
+      Pattern.compile("((kind|k3s|rke2|minikube|talos|metal3|proxmox):.*)?");
 
   private static final long AT_ONCE = 500;
 

@@ -42,7 +42,7 @@ record Demand(
 
   /** Returns the StorageClass of each claim, empty where it names none. */
   private static Stream<String> classes(JsonNode storage) {
-    if (!storage.has("type")) {
+    if (storage.isObject() && !storage.has("type")) {
       // CloudNativePG's.
       return Stream.of(storage.path("storageClass").asText());
     }

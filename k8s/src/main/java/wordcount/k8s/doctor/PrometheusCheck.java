@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.release.Manifest;
 
 /** Checks that the network policies let a Prometheus of the cluster reach the metrics. */
@@ -18,6 +19,7 @@ final class PrometheusCheck implements Check {
   private static final String ID = "monitoring-namespace";
 
   private final Cluster cluster;
+  private final boolean scraped;
   private final Set<String> admitted;
 
   /**
@@ -25,9 +27,11 @@ final class PrometheusCheck implements Check {
    */
   PrometheusCheck(Cluster cluster, String rendered) {
     this.cluster = cluster;
+    List<JsonNode> documents = Manifest.documents(rendered);
+    this.scraped = documents.stream().anyMatch(document -> isOf("PodMonitor", document));
     this.admitted =
-        Manifest.documents(rendered).stream()
-            .filter(document -> document.path("kind").asText().equals("NetworkPolicy"))
+        documents.stream()
+            .filter(document -> isOf("NetworkPolicy", document))
             .flatMap(policy -> elements(policy.at("/spec/ingress")))
             .filter(rule -> rule.path("ports").findValuesAsText("port").contains("http"))
             .flatMap(rule -> elements(rule.path("from")))
@@ -36,12 +40,19 @@ final class PrometheusCheck implements Check {
             .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  private static boolean isOf(String kind, JsonNode document) {
+    return document.path("kind").asText().equals(kind);
+  }
+
   private static Stream<JsonNode> elements(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false);
   }
 
   @Override
   public List<Finding> run() {
+    if (!scraped || !CustomResources.known(cluster.client(), PROMETHEUS)) {
+      return List.of();
+    }
     Set<String> present =
         Allowed.ask(
             () ->

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.release.Manifest;
 
 /**
  * An operator as found in a cluster.
@@ -45,14 +47,15 @@ public record FoundOperator(Set<String> served, Set<String> fields, List<Deploym
         .watching(cluster.namespace());
   }
 
-  /** Returns the operator's Deployments in one namespace, as the only ones found. */
-  public static FoundOperator in(Cluster cluster, Operator operator, String namespace) {
-    return new FoundOperator(
-        Set.of(),
-        Set.of(),
-        deployments(cluster, operator).stream()
-            .filter(found -> found.getMetadata().getNamespace().equals(namespace))
-            .toList());
+  /** Returns the namespaces that an operator watches according to its manifest. */
+  public static Set<String> namespaces(Cluster cluster, String manifest) {
+    KubernetesSerialization serialization = cluster.client().getKubernetesSerialization();
+    List<Deployment> recorded =
+        Manifest.documents(manifest).stream()
+            .filter(document -> document.path("kind").asText().equals("Deployment"))
+            .map(document -> serialization.convertValue(document, Deployment.class))
+            .toList();
+    return new FoundOperator(Set.of(), Set.of(), recorded).namespaces();
   }
 
   private static FoundOperator defined(Cluster cluster, Operator operator) {

@@ -63,8 +63,10 @@ public final class PipelineRemoval {
     // In KRaft mode the pods belong to the pools; Kafka first, or Strimzi would report it as
     // broken.
     remove("kafka", KAFKA_NODE_POOL, release.names("KafkaNodePool"));
-    for (String kafka : release.names("Kafka")) {
-      await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, kafka));
+    if (!release.names("Kafka").isEmpty() || !release.names("KafkaTopic").isEmpty()) {
+      // Even if Helm has just removed it: its topic operator would delete the topics with their
+      // data.
+      await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, cluster.release()));
     }
     remove("topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     charts.uninstall(cluster.namespace(), cluster.release());

@@ -19,6 +19,9 @@ public final class VerifierRun {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RATE = 200;
 
+  /** How much later the cluster would end the verifier than this gives up. */
+  private static final Duration GRACE = Duration.ofMinutes(1);
+
   private final Cluster cluster;
   private final Duration limit;
   private final ProgressLine progress;
@@ -62,7 +65,7 @@ public final class VerifierRun {
   }
 
   private JsonNode run(VerifierJob.Kind kind, List<String> arguments, Duration all) {
-    try (VerifierJob job = VerifierJob.start(cluster, kind, arguments, all)) {
+    try (VerifierJob job = VerifierJob.start(cluster, kind, arguments, all.plus(GRACE))) {
       // Ctrl-C must not leave the Job behind.
       Thread removal = new Thread(job::close, "remove-verifier");
       Runtime.getRuntime().addShutdownHook(removal);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ class OperatorInstallerTest {
   private static final int AVAILABLE = 1;
 
   private KubernetesClient client;
+  private KubernetesMockServer server;
   private Given given;
 
   @BeforeEach
@@ -66,10 +68,17 @@ class OperatorInstallerTest {
     for (String namespace : List.of("strimzi", "a")) {
       given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + namespace + "}\n");
     }
-    strimzi("strimzi", "a,deleted", AVAILABLE);
-    given.resource(release(1, "installed by wordcount deploy, sha256 of an older version"));
+    given.resource(
+        release(1, "installed by wordcount deploy, sha256 of an older version", "a,deleted"));
     FakeCharts charts =
-        new FakeCharts().applying(made -> given.resource(release(2, made.description())));
+        new FakeCharts()
+            .applying(
+                made -> {
+                  String watched = String.join(",", made.settings().values());
+                  given.yaml(manifest("strimzi", watched + ",strimzi", AVAILABLE));
+                  given.resource(release(2, made.description(), watched));
+                  unchanged();
+                });
 
     install(charts, Operator.STRIMZI);
     install(charts, Operator.STRIMZI);
@@ -79,9 +88,29 @@ class OperatorInstallerTest {
         .containsExactly(Map.of("watchNamespaces[0]", "a", "watchNamespaces[1]", "words"));
   }
 
-  private static Secret release(int revision, String description) {
+  /** Answers Helm's attempt to find changes that were made by hand. */
+  private void unchanged() {
+    server
+        .expect()
+        .patch()
+        .withPath(
+            "/apis/apps/v1/namespaces/strimzi/deployments/cluster-operator"
+                + "?fieldManager=helm&dryRun=All&force=true")
+        .andReturn(
+            200,
+            client.apps().deployments().inNamespace("strimzi").withName("cluster-operator").get())
+        .always();
+  }
+
+  /** As Strimzi's chart, adds the operator's own namespace. */
+  private static Secret release(int revision, String description, String watched) {
     return HelmSecret.of(
-        "strimzi", "strimzi-kafka-operator", revision, "deployed", description, "");
+        "strimzi",
+        "strimzi-kafka-operator",
+        revision,
+        "deployed",
+        description,
+        manifest("strimzi", watched + ",strimzi", AVAILABLE));
   }
 
   @Test
@@ -144,10 +173,13 @@ class OperatorInstallerTest {
   }
 
   private void strimzi(String namespace, String watched, int available) {
-    given.yaml(
-        String.format(
-            Locale.ROOT,
-            """
+    given.yaml(manifest(namespace, watched, available));
+  }
+
+  private static String manifest(String namespace, String watched, int available) {
+    return String.format(
+        Locale.ROOT,
+        """
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: cluster-operator, namespace: %s, labels: {app: strimzi}}
@@ -158,9 +190,9 @@ class OperatorInstallerTest {
             spec: {containers: [{name: main, env: [{name: STRIMZI_NAMESPACE, value: "%s"}]}]}
         status: {observedGeneration: 1, replicas: 1, updatedReplicas: 1, availableReplicas: %d}
         """,
-            namespace,
-            watched,
-            available));
+        namespace,
+        watched,
+        available);
   }
 
   private void deployment(Installation made, int available) {

@@ -52,6 +52,8 @@ class PreflightTest {
   void shouldWarnOfAPrometheusThatTheNetworkPoliciesKeepOut() {
     charts.rendering(
         """
+        kind: PodMonitor
+        ---
         kind: NetworkPolicy
         spec:
           ingress:
@@ -67,10 +69,25 @@ class PreflightTest {
                 + " selects monitors by label");
 
     assertThat(examine(true)).extracting(Finding::id).doesNotContain(kept.id());
+    Given.serve(server, "monitoring.coreos.com/v1", "Prometheus", "prometheuses");
     prometheus("observing");
     assertThat(examine(true)).contains(kept);
     prometheus("monitoring");
     assertThat(examine(true)).extracting(Finding::id).doesNotContain(kept.id());
+  }
+
+  @Test
+  void shouldNotLookForAPrometheusInAClusterWithoutThatKind() {
+    // As a real cluster answers; the mock server would send an empty list.
+    server
+        .expect()
+        .get()
+        .withPath("/apis/monitoring.coreos.com/v1/prometheuses")
+        .andReturn(404, "")
+        .always();
+
+    assertThat(new PrometheusCheck(new Given(client).cluster(), "kind: PodMonitor\n").run())
+        .isEmpty();
   }
 
   private void prometheus(String namespace) {

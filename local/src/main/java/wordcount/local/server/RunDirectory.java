@@ -55,13 +55,16 @@ final class RunDirectory implements Closeable {
 
   @Override
   public void close() throws IOException {
-    // The lock last: without it, the next run would not delete what this one leaves if killed now.
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, file -> !lock.is(file))) {
-      for (Path file : files) {
-        Utils.delete(file.toFile());
+    if (Files.exists(path)) {
+      // The lock last: without it, the next run would not delete what this one leaves if killed
+      // now.
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(path, file -> !lock.is(file))) {
+        for (Path file : files) {
+          Utils.delete(file.toFile());
+        }
       }
     }
     lock.close();
-    Files.delete(path);
+    Files.deleteIfExists(path);
   }
 }
