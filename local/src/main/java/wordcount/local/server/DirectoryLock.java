@@ -12,13 +12,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /** Reserves a directory for this process: a locked file in it, with the process id. */
 final class DirectoryLock implements Closeable {
   private static final String FILE = "in-use-by";
+
+  /**
+   * The files that this process holds. It must not open them again: POSIX releases a process's
+   * locks on a file as soon as the process closes any descriptor of that file.
+   */
+  private static final Set<Path> HELD = new HashSet<>();
 
   private final Path file;
   private final FileChannel channel;
@@ -34,7 +42,7 @@ final class DirectoryLock implements Closeable {
    * @throws ProgramException when another run holds it
    */
   static DirectoryLock take(Path directory) throws IOException {
-    Path file = directory.resolve(FILE);
+    Path file = fileIn(directory);
     FileChannel channel =
         locked(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)
             .orElseThrow(() -> inUse(directory, file));
@@ -52,7 +60,7 @@ final class DirectoryLock implements Closeable {
 
   /** Locks a directory that an ended process of this user has left; empty if it is not one. */
   static Optional<DirectoryLock> takeOver(Path directory) throws IOException {
-    Path file = directory.resolve(FILE);
+    Path file = fileIn(directory);
     try {
       if (Files.size(file) == 0) {
         // Its owner has only just created it, and will lock it.
@@ -65,34 +73,45 @@ final class DirectoryLock implements Closeable {
     }
   }
 
+  private static Path fileIn(Path directory) {
+    return directory.resolve(FILE).toAbsolutePath().normalize();
+  }
+
   private static Optional<FileChannel> locked(Path file, OpenOption... options) throws IOException {
-    FileChannel channel = FileChannel.open(file, options);
-    try {
-      if (channel.tryLock() != null) {
-        return Optional.of(channel);
+    synchronized (HELD) {
+      if (HELD.contains(file)) {
+        return Optional.empty();
       }
-    } catch (OverlappingFileLockException heldByThisProcess) {
+      FileChannel channel = FileChannel.open(file, options);
+      try {
+        if (channel.tryLock() != null) {
+          HELD.add(file);
+          return Optional.of(channel);
+        }
+      } catch (IOException | OverlappingFileLockException e) {
+        channel.close();
+        throw e;
+      }
       channel.close();
       return Optional.empty();
-    } catch (IOException e) {
-      channel.close();
-      throw e;
     }
-    channel.close();
-    return Optional.empty();
   }
 
   /** Returns whether this is the file of the lock. */
   boolean is(Path other) {
-    return file.equals(other);
+    return file.equals(other.toAbsolutePath().normalize());
   }
 
   private static ProgramException inUse(Path directory, Path file) {
     String holder;
-    try {
-      holder = "process " + Files.readString(file);
-    } catch (IOException e) {
-      holder = "another run";
+    synchronized (HELD) {
+      try {
+        holder =
+            "process "
+                + (HELD.contains(file) ? ProcessHandle.current().pid() : Files.readString(file));
+      } catch (IOException e) {
+        holder = "another run";
+      }
     }
     return new ProgramException(
         ExitCode.FAILED,
@@ -104,7 +123,10 @@ final class DirectoryLock implements Closeable {
   @Override
   public void close() throws IOException {
     // Delete the file before releasing the lock: afterwards it may belong to another run.
-    Files.deleteIfExists(file);
-    channel.close();
+    synchronized (HELD) {
+      Files.deleteIfExists(file);
+      channel.close();
+      HELD.remove(file);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,12 +65,7 @@ class DataDirectoryTest {
   @Test
   void shouldRejectOneThatAnotherProcessUsesUntilThatIsKilled() throws Exception {
     Path path = Files.createDirectory(parent.resolve("kept"));
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes = System.getProperty("java.class.path");
-    Process holder =
-        new ProcessBuilder(java, "-cp", classes, Holder.class.getName(), path.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process holder = holder(path);
     try {
       assertThat(holder.inputReader(UTF_8).readLine()).startsWith("holds");
       assertThatThrownBy(() -> DataDirectory.kept(path, parent))
@@ -79,6 +75,18 @@ class DataDirectoryTest {
       holder.destroyForcibly().waitFor();
     }
     DataDirectory.kept(path, parent).close();
+  }
+
+  /** POSIX would release the lock when the process that holds it closes the file a second time. */
+  @Test
+  void shouldKeepItsLockWhenItsOwnProcessLooksForAbandonedOnes() throws Exception {
+    try (DataDirectory first = DataDirectory.temporary(parent);
+        DataDirectory second = DataDirectory.temporary(parent)) {
+      Process other = holder(first.path());
+
+      assertThat(other.inputReader(UTF_8).readLine()).as("what it holds").isNull();
+      assertThat(second.path()).isDirectory();
+    }
   }
 
   @Test
@@ -104,6 +112,14 @@ class DataDirectoryTest {
     }
 
     assertThat(parent.toFile().list()).containsExactly("run-of-another-program");
+  }
+
+  private static Process holder(Path path) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes = System.getProperty("java.class.path");
+    return new ProcessBuilder(java, "-cp", classes, Holder.class.getName(), path.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   /** Otherwise the next run would not delete what a run leaves that is killed meanwhile. */
