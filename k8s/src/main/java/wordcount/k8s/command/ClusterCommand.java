@@ -16,7 +16,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   private boolean announced;
 
   @Override
-  public final Integer call() {
+  public final Integer call() throws InterruptedException {
     try {
       return run();
     } catch (KubernetesClientException e) {
@@ -25,7 +25,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   }
 
   /** Does the work; returns the exit code. */
-  abstract int run();
+  abstract int run() throws InterruptedException;
 
   final RootCommand root() {
     return root;

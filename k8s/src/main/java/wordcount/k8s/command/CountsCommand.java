@@ -34,7 +34,7 @@ public final class CountsCommand extends ClusterCommand {
   private boolean watch;
 
   @Override
-  int run() {
+  int run() throws InterruptedException {
     try (Cluster cluster = open();
         DriverPages pages = root().tools().pages().apply(cluster)) {
       Counts shown = ask(cluster, pages);
@@ -48,8 +48,6 @@ public final class CountsCommand extends ClusterCommand {
         }
       }
       return ExitCode.DONE;
-    } catch (InterruptedException e) {
-      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
     }
   }
 

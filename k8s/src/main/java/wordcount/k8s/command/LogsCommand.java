@@ -53,7 +53,7 @@ public final class LogsCommand extends ClusterCommand {
   private boolean follow;
 
   @Override
-  int run() {
+  int run() throws InterruptedException {
     try (Cluster cluster = open()) {
       Optional<Integer> lines = since.isPresent() ? tail : tail.or(() -> Optional.of(TAIL));
       LogFollower logs = new LogFollower(cluster, parts, new EarlierLog(lines, since), out());
@@ -70,8 +70,6 @@ public final class LogsCommand extends ClusterCommand {
             cluster.own("status"));
       }
       return ExitCode.DONE;
-    } catch (InterruptedException e) {
-      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
     }
   }
 }
