@@ -36,7 +36,7 @@ public final class CountsCommand extends ClusterCommand {
   @Override
   int run() throws InterruptedException {
     try (Cluster cluster = open();
-        DriverPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       Counts shown = ask(cluster, pages);
       print(shown);
       while (watch) {

@@ -48,12 +48,11 @@ public final class DeployCommand extends ClusterCommand {
 
   @Override
   int run() {
-    Toolbox tools = root().tools();
     DeployPlan plan = new DeployPlan(root(), options);
     refuseIfFailed(plan.examineMachine());
-    boolean changed = provide(plan, tools.progress());
+    boolean changed = provide(plan, root().tools().progress());
     try (Cluster cluster = open();
-        DriverPages pages = tools.pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       awaitNodes(cluster);
       refuseIfFailed(plan.examine(this::open));
       changed |= deploy(cluster, plan, pages);
@@ -120,7 +119,7 @@ public final class DeployCommand extends ClusterCommand {
     new ImageDelivery(cluster, loader(cluster), progress).deliver(plan.images());
     new TargetNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
     // The timeout starts here: it does not cover what this machine does, such as loading images.
-    Waiter waiter = new Waiter(cluster, root().options().timeout(), progress);
+    Waiter waiter = waiter(cluster);
     boolean changed =
         new OperatorInstaller(cluster, charts, options.operatorCharts(), progress)
             .install(plan.operators(cluster), waiter);

@@ -19,9 +19,9 @@ public final class ResumeCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        DriverPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       boolean changed = Suspension.set(cluster, false);
-      Waiter waiter = new Waiter(cluster, root().options().timeout(), root().tools().progress());
+      Waiter waiter = waiter(cluster);
       Clock clock = Clock.systemUTC();
       waiter.await(
           new LostJobRepair(cluster, new JobRunning(cluster, cluster.release(), clock), clock));

@@ -43,7 +43,7 @@ public final class StatusCommand extends ClusterCommand {
   @Override
   int run() throws InterruptedException {
     try (Cluster cluster = open();
-        DriverPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       PipelineParts parts = new PipelineParts(cluster, pages);
       List<Seen> seen = look(parts);
       print(seen);

@@ -82,7 +82,7 @@ public final class UndeployCommand extends ClusterCommand {
                   ExitCode.FAILED, "nothing was removed", finding.message(), finding.remedy());
             });
     try (Cluster cluster = open()) {
-      Waiter waiter = new Waiter(cluster, root().options().timeout(), tools.progress());
+      Waiter waiter = waiter(cluster);
       Charts charts = tools.charts().apply(cluster);
       Volumes volumes = new Volumes(cluster, waiter);
       Optional<ReleaseResources> release = release(cluster);
