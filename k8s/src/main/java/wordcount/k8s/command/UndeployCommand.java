@@ -23,7 +23,6 @@ import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.k8s.release.ReleaseResources;
-import wordcount.k8s.undeploy.KnownReleases;
 import wordcount.k8s.undeploy.NamespaceRemoval;
 import wordcount.k8s.undeploy.OperatorRemoval;
 import wordcount.k8s.undeploy.PipelineRemoval;
@@ -134,7 +133,7 @@ public final class UndeployCommand extends ClusterCommand {
   }
 
   private static ProgramException noRelease(Cluster cluster) {
-    List<String> known = new KnownReleases(cluster).names();
+    List<String> known = InstalledRelease.pipelines(cluster);
     return new ProgramException(
         ExitCode.USAGE,
         "no release " + cluster.release() + " in namespace " + cluster.namespace(),
