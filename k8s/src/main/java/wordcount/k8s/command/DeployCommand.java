@@ -65,9 +65,9 @@ public final class DeployCommand extends ClusterCommand {
 
   /** Creates our own kind cluster or its context, if missing; returns whether it did. */
   private boolean provide(DeployPlan plan, ProgressLine progress) {
-    switch (plan.target().state()) {
+    switch (plan.state()) {
       case MISSING -> {
-        say("cluster " + plan.target().context() + ", to be created with kind");
+        say("cluster " + root().options().context() + ", to be created with kind");
         plan.kind().create(options.files().kindConfiguration(), options.nodeImage(), progress);
         return true;
       }

@@ -14,7 +14,6 @@ import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.deploy.KindCluster;
 import wordcount.k8s.deploy.ProjectFiles;
-import wordcount.k8s.deploy.Target;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.ToolCheck;
@@ -161,7 +160,7 @@ public final class UndeployCommand extends ClusterCommand {
               : "kind has only " + String.join(", ", own.clusters()),
           "list clusters with `kind get clusters`");
     }
-    if (own.state() == Target.State.UNCONNECTED) {
+    if (own.state() == KindCluster.State.UNCONNECTED) {
       own.connect(root().tools().progress());
     }
     try (Cluster cluster = open()) {

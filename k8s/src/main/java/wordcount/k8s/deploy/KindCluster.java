@@ -20,6 +20,16 @@ public final class KindCluster {
   /** The cluster's name in kind. */
   public static final String NAME = "wordcount";
 
+  /** Whether a cluster and its context exist. */
+  public enum State {
+    /** It exists, and its context leads to it. */
+    EXISTS,
+    /** Our own kind cluster exists, but its context is missing or leads elsewhere. */
+    UNCONNECTED,
+    /** Our own kind cluster does not exist. */
+    MISSING
+  }
+
   private static final String MADE_BY = "wordcount/made-by";
   private static final Duration LONGEST = Duration.ofMinutes(15);
   private static final List<String> DELETE = List.of("kind", "delete", "cluster", "--name", NAME);
@@ -33,11 +43,11 @@ public final class KindCluster {
   }
 
   /** Returns whether the cluster and its context exist. */
-  public Target.State state() {
+  public State state() {
     if (!clusters().contains(NAME)) {
-      return Target.State.MISSING;
+      return State.MISSING;
     }
-    return connected() ? Target.State.EXISTS : Target.State.UNCONNECTED;
+    return connected() ? State.EXISTS : State.UNCONNECTED;
   }
 
   /** Returns the names of all kind clusters on this machine. */
