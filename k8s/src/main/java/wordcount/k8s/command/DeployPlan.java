@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.ImageSet;
 import wordcount.k8s.deploy.KindCluster;
-import wordcount.k8s.deploy.WantedRelease;
 import wordcount.k8s.doctor.Check;
 import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.DriftCheck;
@@ -94,7 +93,7 @@ final class DeployPlan {
   Installation installation(Cluster cluster) {
     Map<String, String> settings = new TreeMap<>(images().settings());
     settings.putAll(options.settings());
-    return WantedRelease.of(cluster, options.files().chart(), valuesFiles(), settings);
+    return Installation.ofPipeline(cluster, options.files().chart(), valuesFiles(), settings);
   }
 
   /** Returns the images to load. */

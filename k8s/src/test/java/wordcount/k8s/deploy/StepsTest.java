@@ -217,7 +217,7 @@ class StepsTest {
   }
 
   private Installation wanted(List<Path> values, Map<String, String> settings) {
-    return WantedRelease.of(given.cluster(), chart, values, settings);
+    return Installation.ofPipeline(given.cluster(), chart, values, settings);
   }
 
   private void job(String rest) {
