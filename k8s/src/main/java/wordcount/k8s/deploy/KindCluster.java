@@ -11,6 +11,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.cluster.Kubeconfig;
 import wordcount.k8s.external.Programs;
+import wordcount.k8s.ready.StepLine;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;

@@ -10,6 +10,7 @@ import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.DeploymentAvailable;
+import wordcount.k8s.ready.StepLine;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.ready.WebhooksServe;
 import wordcount.k8s.release.Charts;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.ready.HelmIdle;
+import wordcount.k8s.ready.StepLine;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Drift;

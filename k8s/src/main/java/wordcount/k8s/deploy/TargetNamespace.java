@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import wordcount.k8s.cluster.Allowed;
+import wordcount.k8s.ready.StepLine;
 import wordcount.program.ProgressLine;
 
 /** A namespace that a deployment creates if it is missing. */

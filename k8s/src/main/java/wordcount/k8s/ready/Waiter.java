@@ -3,7 +3,6 @@ package wordcount.k8s.ready;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -111,13 +110,7 @@ public final class Waiter {
   }
 
   private String line(Readiness condition, Observation seen, long start) {
-    return String.format(
-        Locale.ROOT,
-        "%-10s %-5s %4d s   %s",
-        condition.part(),
-        seen.ready() ? "ready" : "wait",
-        since(start).toSeconds(),
-        seen.state());
+    return StepLine.awaited(condition.part(), seen.ready(), since(start), seen.state());
   }
 
   private ProgramException failed(

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,6 +13,7 @@ import wordcount.k8s.deploy.OperatorInstaller;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
+import wordcount.k8s.ready.StepLine;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Installation;
@@ -49,19 +49,19 @@ public final class OperatorRemoval {
     for (Operator operator : Operator.ALL) {
       Installation installation = pinned.installation(operator, Set.of());
       if (!OperatorInstaller.isOurs(cluster, pinned, operator)) {
-        say(operator, "kept: wordcount deploy did not install it");
+        kept(operator, "wordcount deploy did not install it");
       } else if (used(operator, installation)) {
-        say(operator, "kept: something else in the cluster needs it");
+        kept(operator, "something else in the cluster needs it");
       } else {
         List<String> others = remove(operator, installation);
-        say(
-            operator,
+        String rest =
             others.isEmpty()
-                ? "removed"
-                : "removed; kept namespace "
+                ? ""
+                : "; kept namespace "
                     + installation.namespace()
                     + ", which also holds "
-                    + String.join(", ", others));
+                    + String.join(", ", others);
+        progress.finish(StepLine.done("operator", operator.id() + " removed" + rest));
       }
     }
   }
@@ -142,7 +142,7 @@ public final class OperatorRemoval {
         .toList();
   }
 
-  private void say(Operator operator, String what) {
-    progress.finish(String.format(Locale.ROOT, "%-10s %s %s", "operator", operator.id(), what));
+  private void kept(Operator operator, String why) {
+    progress.finish(StepLine.unchanged("operator", operator.id() + " kept: " + why));
   }
 }
