@@ -2,6 +2,7 @@ package wordcount.k8s.command;
 
 import picocli.CommandLine.Command;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.Suspension;
 import wordcount.k8s.ready.JobPaused;
 import wordcount.program.ExitCode;
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import picocli.CommandLine.Command;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.job.Suspension;
 import wordcount.k8s.ready.BatchesFlow;
 import wordcount.k8s.ready.JobRunning;
 import wordcount.k8s.ready.LostJobRepair;

@@ -1,10 +1,10 @@
 package wordcount.k8s.deploy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.util.Objects;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.job.Suspension;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.Readiness;
 import wordcount.program.ExitCode;
@@ -20,7 +20,7 @@ import wordcount.program.ProgramException;
 public record JobSubmission(long generation, String submitted) {
   /** Reads the job's current state. */
   public static JobSubmission of(Cluster cluster) {
-    Optional<GenericKubernetesResource> job = job(cluster);
+    Optional<GenericKubernetesResource> job = Optional.ofNullable(cluster.job().get());
     return new JobSubmission(
         job.map(found -> found.getMetadata().getGeneration()).orElse(0L),
         job.flatMap(found -> Conditions.text(found, "lastSubmissionAttemptTime")).orElse(""));
@@ -29,10 +29,6 @@ public record JobSubmission(long generation, String submitted) {
   /** Returns the condition that the operator has submitted any change made since this was read. */
   public Readiness takenUp(Cluster cluster) {
     return new TakenUp(cluster);
-  }
-
-  private static Optional<GenericKubernetesResource> job(Cluster cluster) {
-    return Optional.ofNullable(cluster.job().get());
   }
 
   private final class TakenUp implements Readiness {
@@ -59,11 +55,7 @@ public record JobSubmission(long generation, String submitted) {
     }
 
     private void refuseIfPaused() {
-      boolean paused =
-          job(cluster)
-              .map(job -> Objects.equals(true, job.<Object>get("spec", "suspend")))
-              .orElse(false);
-      if (paused) {
+      if (Suspension.isSet(cluster)) {
         throw new ProgramException(
             ExitCode.FAILED,
             "the job is not running",
