@@ -70,7 +70,7 @@ public final class VerifierRun {
       Thread removal = new Thread(job::close, "remove-verifier");
       Runtime.getRuntime().addShutdownHook(removal);
       try {
-        new Waiter(cluster, all, progress).await(new VerifierFinished(job));
+        new Waiter(cluster, all, progress).await(job);
         return verdict(job);
       } finally {
         Runtime.getRuntime().removeShutdownHook(removal);
