@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +24,6 @@ import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.LostJobRepair;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
-import wordcount.k8s.ready.Readiness;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.program.ExitCode;
@@ -42,7 +40,6 @@ import wordcount.program.ProgressLine;
     })
 public final class DeployCommand extends ClusterCommand {
   private static final Duration NODES = Duration.ofMinutes(2);
-  private static final Set<String> OF_THE_JOB = Set.of("job", "batches", "flow");
 
   @Mixin private DeployOptions options;
 
@@ -133,11 +130,11 @@ public final class DeployCommand extends ClusterCommand {
 
   private static void await(
       Cluster cluster, DriverPages pages, Waiter waiter, JobSubmission before) {
-    List<Readiness> parts = new PipelineParts(cluster, pages).all();
-    parts.stream().filter(part -> !OF_THE_JOB.contains(part.part())).forEach(waiter::await);
-    Stream.concat(
-            Stream.of(before.takenUp(cluster)),
-            parts.stream().filter(part -> OF_THE_JOB.contains(part.part())))
+    PipelineParts parts = new PipelineParts(cluster, pages);
+    // Asks the cluster before anything is awaited: only the waiter bears with a short outage.
+    var job = parts.job();
+    parts.infrastructure().forEach(waiter::await);
+    Stream.concat(Stream.of(before.takenUp(cluster)), job.stream())
         .map(part -> new LostJobRepair(cluster, part, Clock.systemUTC()))
         .forEach(waiter::await);
   }

@@ -54,6 +54,20 @@ public final class PipelineParts {
     return parts;
   }
 
+  /** Returns the parts that can be ready before the job runs. */
+  public List<Readiness> infrastructure() {
+    return all().stream().filter(part -> !ofTheJob(part)).toList();
+  }
+
+  /** Returns the parts that show whether the job runs and counts. */
+  public List<Readiness> job() {
+    return all().stream().filter(PipelineParts::ofTheJob).toList();
+  }
+
+  private static boolean ofTheJob(Readiness part) {
+    return part instanceof JobRunning || part instanceof BatchesFlow || part instanceof Flow;
+  }
+
   private void addAll(
       List<Readiness> parts, String part, ResourceDefinitionContext kind, List<String> names) {
     if (!names.isEmpty()) {
