@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 
 /**
@@ -33,10 +34,12 @@ public record Cluster(KubernetesClient client, String namespace, String release,
 
   /** Returns the job's SparkApplication, to read or change it. */
   public Resource<GenericKubernetesResource> job() {
-    return client
-        .genericKubernetesResources(CustomResources.SPARK_APPLICATION)
-        .inNamespace(namespace)
-        .withName(release);
+    return custom(CustomResources.SPARK_APPLICATION, release);
+  }
+
+  /** Returns a custom resource of the namespace, to read or change it. */
+  public Resource<GenericKubernetesResource> custom(ResourceDefinitionContext kind, String name) {
+    return client.genericKubernetesResources(kind).inNamespace(namespace).withName(name);
   }
 
   /** Returns the nodes; none if this account may not list them. */

@@ -24,8 +24,7 @@ public final class ResumeCommand extends ClusterCommand {
       boolean changed = Suspension.set(cluster, false);
       Waiter waiter = waiter(cluster);
       Clock clock = Clock.systemUTC();
-      waiter.await(
-          new LostJobRepair(cluster, new JobRunning(cluster, cluster.release(), clock), clock));
+      waiter.await(new LostJobRepair(cluster, new JobRunning(cluster, clock), clock));
       waiter.await(new BatchesFlow(cluster, pages));
       out().println(changed ? "resumed" : "running");
       return ExitCode.DONE;

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.job.Suspension;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.Readiness;
@@ -66,7 +67,7 @@ public record JobSubmission(long generation, String submitted) {
 
     @Override
     public String lookFurther() {
-      return "describe sparkapplications.sparkoperator.k8s.io " + cluster.release();
+      return CustomResources.describe(CustomResources.SPARK_APPLICATION, cluster.release());
     }
   }
 }

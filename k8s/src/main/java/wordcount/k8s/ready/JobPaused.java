@@ -3,6 +3,7 @@ package wordcount.k8s.ready;
 import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
 
 /** The operator has suspended the job, and none of its pods is left. */
 public final class JobPaused implements Readiness {
@@ -32,6 +33,6 @@ public final class JobPaused implements Readiness {
 
   @Override
   public String lookFurther() {
-    return "describe sparkapplications.sparkoperator.k8s.io " + cluster.release();
+    return CustomResources.describe(CustomResources.SPARK_APPLICATION, cluster.release());
   }
 }

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
 
 /**
  * The SparkApplication is RUNNING, its driver's pod is ready, and at least one executor is ready.
@@ -36,15 +37,10 @@ public final class JobRunning implements Readiness {
   private static final Pattern NOISE = Pattern.compile("^WARNING|\\bWARN\\b|\\bINFO\\b|^$");
 
   private final Cluster cluster;
-  private final String name;
   private final Clock clock;
 
-  /**
-   * @param name name of the SparkApplication
-   */
-  public JobRunning(Cluster cluster, String name, Clock clock) {
+  public JobRunning(Cluster cluster, Clock clock) {
     this.cluster = cluster;
-    this.name = name;
     this.clock = clock;
   }
 
@@ -55,13 +51,7 @@ public final class JobRunning implements Readiness {
 
   @Override
   public Observation observe() {
-    GenericKubernetesResource application =
-        cluster
-            .client()
-            .genericKubernetesResources(SPARK_APPLICATION)
-            .inNamespace(cluster.namespace())
-            .withName(name)
-            .get();
+    GenericKubernetesResource application = cluster.job().get();
     if (application == null) {
       return Observation.waiting("missing");
     }
@@ -139,7 +129,7 @@ public final class JobRunning implements Readiness {
           .getItems()
           .stream()
           .filter(event -> FAILED.equals(event.getReason()))
-          .filter(event -> name.equals(event.getInvolvedObject().getName()))
+          .filter(event -> cluster.release().equals(event.getInvolvedObject().getName()))
           .max(Comparator.comparing(JobRunning::time))
           .filter(event -> time(event).isAfter(clock.instant().minus(RECENT)))
           .map(event -> also("last failure: " + event.getMessage()))
@@ -176,7 +166,7 @@ public final class JobRunning implements Readiness {
               .client()
               .pods()
               .inNamespace(cluster.namespace())
-              .withName(name + "-driver")
+              .withName(cluster.driverPod())
               .tailingLines(LOG_LINES)
               .getLog();
       return log.lines()
@@ -191,12 +181,12 @@ public final class JobRunning implements Readiness {
   }
 
   private Pods pods(String role) {
-    return Pods.labelled(cluster, Map.of(APP_NAME, name, "spark-role", role));
+    return Pods.labelled(cluster, Map.of(APP_NAME, cluster.release(), "spark-role", role));
   }
 
   @Override
   public String lookFurther() {
-    return "describe sparkapplications.sparkoperator.k8s.io " + name;
+    return CustomResources.describe(SPARK_APPLICATION, cluster.release());
   }
 
   @Override

@@ -5,9 +5,9 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA_NODE_POOL;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
-import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
 
 /**
  * Strimzi reports the Kafka cluster as ready, and all its pods are ready: Strimzi's condition does
@@ -32,13 +32,7 @@ public final class KafkaReady implements Readiness {
 
   @Override
   public Observation observe() {
-    GenericKubernetesResource kafka =
-        cluster
-            .client()
-            .genericKubernetesResources(KAFKA)
-            .inNamespace(cluster.namespace())
-            .withName(name)
-            .get();
+    GenericKubernetesResource kafka = cluster.custom(KAFKA, name).get();
     if (kafka == null) {
       return Observation.waiting("missing");
     }
@@ -59,20 +53,12 @@ public final class KafkaReady implements Readiness {
     if (Conditions.ready(kafka) && brokers.ready() >= wanted) {
       return Observation.ready(counted).with(facts);
     }
-    String why =
-        brokers
-            .trouble()
-            .or(() -> Optional.of(Conditions.summary(kafka)).filter(text -> !text.equals("Ready")))
-            .map(text -> ", " + text)
-            .orElse("");
-    return Observation.waiting(counted + why)
-        .with(facts)
-        .hopelessIf(brokers.hopeless().or(() -> Conditions.invalid(kafka)));
+    return brokers.notReady(kafka, counted, facts);
   }
 
   @Override
   public String lookFurther() {
-    return "describe kafkas.kafka.strimzi.io " + name;
+    return CustomResources.describe(KAFKA, name);
   }
 
   @Override

@@ -40,7 +40,7 @@ public final class PipelineParts {
     addAll(parts, "topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     addAll(parts, "users", KAFKA_USER, release.names("KafkaUser"));
     // Even if the release lacks it, as after `helm uninstall`, which keeps the topics.
-    parts.add(new JobRunning(cluster, cluster.release(), Clock.systemUTC()));
+    parts.add(new JobRunning(cluster, Clock.systemUTC()));
     parts.add(new BatchesFlow(cluster, pages));
     release
         .names("Deployment")

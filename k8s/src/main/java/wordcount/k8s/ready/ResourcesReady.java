@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
 
 /** All custom resources of a list exist and are ready, such as the topics or the users. */
 public final class ResourcesReady implements Readiness {
@@ -38,13 +39,7 @@ public final class ResourcesReady implements Readiness {
     List<String> troubles = new ArrayList<>();
     Optional<String> invalid = Optional.empty();
     for (String name : names) {
-      GenericKubernetesResource resource =
-          cluster
-              .client()
-              .genericKubernetesResources(kind)
-              .inNamespace(cluster.namespace())
-              .withName(name)
-              .get();
+      GenericKubernetesResource resource = cluster.custom(kind, name).get();
       if (resource == null) {
         troubles.add(name + ": missing");
       } else if (!Conditions.ready(resource)) {
@@ -64,6 +59,6 @@ public final class ResourcesReady implements Readiness {
 
   @Override
   public String lookFurther() {
-    return "describe " + kind.getPlural() + "." + kind.getGroup() + " " + String.join(" ", names);
+    return CustomResources.describe(kind, names.toArray(String[]::new));
   }
 }

@@ -4,9 +4,7 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
-import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
 
 /** Every server of the ZooKeeper ensemble behind the Kafka cluster is ready. */
 public final class ZooKeeperReady implements Readiness {
@@ -28,13 +26,7 @@ public final class ZooKeeperReady implements Readiness {
 
   @Override
   public Observation observe() {
-    GenericKubernetesResource resource =
-        cluster
-            .client()
-            .genericKubernetesResources(KAFKA)
-            .inNamespace(cluster.namespace())
-            .withName(kafka)
-            .get();
+    GenericKubernetesResource resource = cluster.custom(KAFKA, kafka).get();
     if (resource == null) {
       return Observation.waiting("missing");
     }
@@ -45,17 +37,7 @@ public final class ZooKeeperReady implements Readiness {
     if (servers.ready() >= wanted.intValue()) {
       return Observation.ready(counted).with(facts);
     }
-    String why =
-        servers
-            .trouble()
-            .or(
-                () ->
-                    Optional.of(Conditions.summary(resource)).filter(text -> !text.equals("Ready")))
-            .map(text -> ", " + text)
-            .orElse("");
-    return Observation.waiting(counted + why)
-        .with(facts)
-        .hopelessIf(servers.hopeless().or(() -> Conditions.invalid(resource)));
+    return servers.notReady(resource, counted, facts);
   }
 
   @Override

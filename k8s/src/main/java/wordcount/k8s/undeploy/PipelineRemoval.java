@@ -118,17 +118,10 @@ public final class PipelineRemoval {
       return;
     }
     Function<String, Resource<GenericKubernetesResource>> resource =
-        name ->
-            cluster
-                .client()
-                .genericKubernetesResources(kind)
-                .inNamespace(cluster.namespace())
-                .withName(name);
+        name -> cluster.custom(kind, name);
     names.forEach(name -> resource.apply(name).delete());
     await(
-        part,
-        "get " + kind.getPlural() + "." + kind.getGroup() + " -o yaml",
-        () -> present(names, resource));
+        part, "get " + CustomResources.fullName(kind) + " -o yaml", () -> present(names, resource));
   }
 
   private static <T extends HasMetadata> List<T> present(

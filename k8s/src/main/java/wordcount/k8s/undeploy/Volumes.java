@@ -35,13 +35,7 @@ public final class Volumes {
 
   private boolean inUse() {
     return CustomResources.known(cluster.client(), KAFKA)
-        && cluster
-                .client()
-                .genericKubernetesResources(KAFKA)
-                .inNamespace(cluster.namespace())
-                .withName(cluster.release())
-                .get()
-            != null;
+        && cluster.custom(KAFKA, cluster.release()).get() != null;
   }
 
   /** Removes them, with all lines and totals in them. */

@@ -208,7 +208,7 @@ class JobRunningTest {
   }
 
   private Observation observe() {
-    return new JobRunning(given.cluster(), "wc", Clock.fixed(NOW, ZoneOffset.UTC)).observe();
+    return new JobRunning(given.cluster(), Clock.fixed(NOW, ZoneOffset.UTC)).observe();
   }
 
   private static Map<String, String> role(String role) {

@@ -88,7 +88,7 @@ class LostJobRepairTest {
   }
 
   private Readiness job() {
-    return new JobRunning(given.cluster(), "wc", clock);
+    return new JobRunning(given.cluster(), clock);
   }
 
   private boolean reminded() {
