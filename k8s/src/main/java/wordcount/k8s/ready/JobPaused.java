@@ -4,6 +4,7 @@ import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
 
 /** The operator has suspended the job, and none of its pods is left. */
 public final class JobPaused implements Readiness {
@@ -23,9 +24,7 @@ public final class JobPaused implements Readiness {
     String state =
         Conditions.text(cluster.job().require(), "applicationState", "state")
             .orElse("not yet seen by its operator");
-    long pods =
-        Pods.labelled(cluster, Map.of("sparkoperator.k8s.io/app-name", cluster.release()))
-            .notEnded();
+    long pods = Pods.labelled(cluster, Map.of(Labels.SPARK_APP, cluster.release())).notEnded();
     return state.equals("SUSPENDED") && pods == 0
         ? Observation.ready(state)
         : Observation.waiting(state + ", " + pods + " pods left");

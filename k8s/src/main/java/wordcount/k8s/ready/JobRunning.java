@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
 
 /**
  * The SparkApplication is RUNNING, its driver's pod is ready, and at least one executor is ready.
@@ -29,7 +30,6 @@ public final class JobRunning implements Readiness {
   /** A failure older than this tells nothing of a job that runs. */
   static final Duration RECENT = Duration.ofMinutes(5);
 
-  private static final String APP_NAME = "sparkoperator.k8s.io/app-name";
   private static final int LOG_LINES = 200;
   private static final Pattern REFUSED =
       Pattern.compile("pods \"[^\"]*\" is forbidden: ([^\\n]*?)\\.? *(Received status.*)?$");
@@ -181,7 +181,8 @@ public final class JobRunning implements Readiness {
   }
 
   private Pods pods(String role) {
-    return Pods.labelled(cluster, Map.of(APP_NAME, cluster.release(), "spark-role", role));
+    return Pods.labelled(
+        cluster, Map.of(Labels.SPARK_APP, cluster.release(), Labels.SPARK_ROLE, role));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Conditions;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
 
 /**
  * Strimzi reports the Kafka cluster as ready, and all its pods are ready: Strimzi's condition does
@@ -71,7 +72,7 @@ public final class KafkaReady implements Readiness {
         .client()
         .genericKubernetesResources(KAFKA_NODE_POOL)
         .inNamespace(cluster.namespace())
-        .withLabel("strimzi.io/cluster", name)
+        .withLabel(Labels.STRIMZI_CLUSTER, name)
         .list()
         .getItems()
         .stream()
@@ -84,6 +85,6 @@ public final class KafkaReady implements Readiness {
   }
 
   private Pods pods() {
-    return Pods.labelled(cluster, Map.of("strimzi.io/name", name + "-kafka"));
+    return Pods.labelled(cluster, Map.of(Labels.STRIMZI_NAME, name + "-kafka"));
   }
 }

@@ -5,6 +5,7 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Labels;
 
 /** Every server of the ZooKeeper ensemble behind the Kafka cluster is ready. */
 public final class ZooKeeperReady implements Readiness {
@@ -42,7 +43,7 @@ public final class ZooKeeperReady implements Readiness {
 
   @Override
   public String lookFurther() {
-    return "describe pods -l strimzi.io/name=" + kafka + "-zookeeper";
+    return "describe pods -l " + Labels.STRIMZI_NAME + "=" + kafka + "-zookeeper";
   }
 
   @Override
@@ -51,6 +52,6 @@ public final class ZooKeeperReady implements Readiness {
   }
 
   private Pods pods() {
-    return Pods.labelled(cluster, Map.of("strimzi.io/name", kafka + "-zookeeper"));
+    return Pods.labelled(cluster, Map.of(Labels.STRIMZI_NAME, kafka + "-zookeeper"));
   }
 }

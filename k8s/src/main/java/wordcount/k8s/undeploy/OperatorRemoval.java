@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.deploy.OperatorInstaller;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
@@ -24,9 +25,6 @@ import wordcount.program.ProgressLine;
  * later deployment would mistake the operators for installed.
  */
 public final class OperatorRemoval {
-  // Helm sets these on everything that it creates.
-  private static final String RELEASE_NAME = "meta.helm.sh/release-name";
-  private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
   private static final String CERTIFICATES = "--webhook-secret-name=";
 
   private final Cluster cluster;
@@ -85,8 +83,8 @@ public final class OperatorRemoval {
   private static boolean ofRelease(HasMetadata resource, Installation installation) {
     Map<String, String> annotations =
         Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
-    return installation.name().equals(annotations.get(RELEASE_NAME))
-        && installation.namespace().equals(annotations.get(RELEASE_NAMESPACE));
+    return installation.name().equals(annotations.get(Labels.HELM_RELEASE))
+        && installation.namespace().equals(annotations.get(Labels.HELM_NAMESPACE));
   }
 
   /**

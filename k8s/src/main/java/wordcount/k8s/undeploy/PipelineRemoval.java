@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.ReleaseResources;
@@ -31,8 +32,6 @@ import wordcount.k8s.release.ReleaseResources;
  * in the namespace.
  */
 public final class PipelineRemoval {
-  private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
-  private static final String SPARK_APP = "sparkoperator.k8s.io/app-name";
   private static final String VERIFIER = "verifier";
 
   private final Cluster cluster;
@@ -55,7 +54,7 @@ public final class PipelineRemoval {
     removeVerifiers();
     remove("job", SPARK_APPLICATION, release.names("SparkApplication"));
     for (String job : release.names("SparkApplication")) {
-      await("job", "get pods", () -> pods(SPARK_APP, job));
+      await("job", "get pods", () -> pods(Labels.SPARK_APP, job));
     }
     removeProducer();
     remove("users", KAFKA_USER, release.names("KafkaUser"));
@@ -66,7 +65,7 @@ public final class PipelineRemoval {
     if (!release.names("Kafka").isEmpty() || !release.names("KafkaTopic").isEmpty()) {
       // Even if Helm has just removed it: its topic operator would delete the topics with their
       // data.
-      await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, cluster.release()));
+      await("kafka", "get pods", () -> pods(Labels.STRIMZI_CLUSTER, cluster.release()));
     }
     remove("topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     charts.uninstall(cluster.namespace(), cluster.release());
@@ -88,8 +87,7 @@ public final class PipelineRemoval {
           .delete();
     }
     Map<String, String> labels =
-        Map.of(
-            ReleaseResources.INSTANCE, cluster.release(), "app.kubernetes.io/component", VERIFIER);
+        Map.of(Labels.INSTANCE, cluster.release(), Labels.COMPONENT, VERIFIER);
     cluster
         .client()
         .batch()
