@@ -56,7 +56,11 @@ public final class CountsCommand extends ClusterCommand {
       return Counts.of(pages, top);
     } catch (IOException e) {
       throw new ProgramException(
-          ExitCode.FAILED, "the job does not answer", e.getMessage(), cluster.own("status"), e);
+          ExitCode.FAILED,
+          "the job does not answer",
+          e.getMessage(),
+          cluster.ourCommand("status"),
+          e);
     }
   }
 

@@ -25,7 +25,7 @@ import wordcount.k8s.ready.LostJobRepair;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
@@ -112,17 +112,17 @@ public final class DeployCommand extends ClusterCommand {
   private boolean deploy(Cluster cluster, DeployPlan plan, DriverPages pages) {
     Toolbox tools = root().tools();
     ProgressLine progress = tools.progress();
-    Charts charts = tools.charts().apply(cluster);
+    Helm helm = tools.helm().apply(cluster);
     new ImageDelivery(cluster, loader(cluster), progress).deliver(plan.images());
     new TargetNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
     // The timeout starts here: it does not cover what this machine does, such as loading images.
     Waiter waiter = waiter(cluster);
     boolean changed =
-        new OperatorInstaller(cluster, charts, options.operatorCharts(), progress)
+        new OperatorInstaller(cluster, helm, options.operatorCharts(), progress)
             .install(plan.operators(cluster), waiter);
     JobSubmission before = JobSubmission.of(cluster);
     changed |=
-        new ReleaseInstaller(cluster, "release", charts, progress)
+        new ReleaseInstaller(cluster, "release", helm, progress)
             .install(plan.installation(cluster), waiter);
     await(cluster, pages, waiter, before);
     return changed;

@@ -75,7 +75,7 @@ final class DeployPlan {
   private Preflight preflight(Cluster cluster) {
     return new Preflight(
         cluster,
-        tools.charts().apply(cluster),
+        tools.helm().apply(cluster),
         installation(cluster),
         options.operatorCharts(),
         options::installs);

@@ -67,7 +67,7 @@ public final class LogsCommand extends ClusterCommand {
                 + parts.stream()
                     .map(part -> part.name().toLowerCase(Locale.ROOT))
                     .collect(joining(", ")),
-            cluster.own("status"));
+            cluster.ourCommand("status"));
       }
       return ExitCode.DONE;
     }

@@ -8,9 +8,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.PipelineParts;
-import wordcount.k8s.ready.Readiness;
 import wordcount.program.ExitCode;
 
 /** Shows the state of every part of the pipeline. */
@@ -63,7 +63,7 @@ public final class StatusCommand extends ClusterCommand {
     return parts.all().stream().map(StatusCommand::look).toList();
   }
 
-  private static Seen look(Readiness readiness) {
+  private static Seen look(Condition readiness) {
     return new Seen(readiness.part(), readiness.observe());
   }
 

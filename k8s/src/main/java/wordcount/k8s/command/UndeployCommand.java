@@ -19,7 +19,7 @@ import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.k8s.release.ReleaseResources;
 import wordcount.k8s.undeploy.NamespaceRemoval;
@@ -81,7 +81,7 @@ public final class UndeployCommand extends ClusterCommand {
             });
     try (Cluster cluster = open()) {
       Waiter waiter = waiter(cluster);
-      Charts charts = tools.charts().apply(cluster);
+      Helm helm = tools.helm().apply(cluster);
       Volumes volumes = new Volumes(cluster, waiter);
       Optional<ReleaseResources> release = release(cluster);
       boolean hasKafka = release.map(UndeployCommand::hasKafka).orElse(true);
@@ -89,7 +89,7 @@ public final class UndeployCommand extends ClusterCommand {
       if (release.isEmpty() && !(deleteData && remains(cluster, volumes))) {
         throw noRelease(cluster);
       }
-      release.ifPresent(found -> new PipelineRemoval(cluster, found, charts, waiter).remove());
+      release.ifPresent(found -> new PipelineRemoval(cluster, found, helm, waiter).remove());
       if (deleteData && hasKafka) {
         volumes.remove();
       }
@@ -97,7 +97,7 @@ public final class UndeployCommand extends ClusterCommand {
           new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
       if (operators) {
         OperatorCharts pinned = OperatorCharts.read(new ProjectFiles(home).operators());
-        new OperatorRemoval(cluster, charts, pinned, waiter, tools.progress()).remove();
+        new OperatorRemoval(cluster, helm, pinned, waiter, tools.progress()).remove();
       }
       out().println(summary(cluster, hasKafka ? volumes.left() : List.of(), kept));
       return ExitCode.DONE;
@@ -127,7 +127,7 @@ public final class UndeployCommand extends ClusterCommand {
 
   /** Volumes are known to belong to a pipeline only in a namespace that deploy created. */
   private static boolean remains(Cluster cluster, Volumes volumes) {
-    return new TargetNamespace(cluster.client(), cluster.namespace()).ours()
+    return new TargetNamespace(cluster.client(), cluster.namespace()).createdByDeploy()
         && !volumes.left().isEmpty();
   }
 
@@ -164,7 +164,7 @@ public final class UndeployCommand extends ClusterCommand {
       own.connect(root().tools().progress());
     }
     try (Cluster cluster = open()) {
-      if (!ours(cluster)) {
+      if (!createdByDeploy(cluster)) {
         throw new ProgramException(
             ExitCode.FAILED,
             "kept the kind cluster " + KindCluster.NAME,
@@ -175,9 +175,9 @@ public final class UndeployCommand extends ClusterCommand {
     own.delete();
   }
 
-  private static boolean ours(Cluster cluster) {
+  private static boolean createdByDeploy(Cluster cluster) {
     try {
-      return KindCluster.ours(cluster);
+      return KindCluster.createdByDeploy(cluster);
     } catch (KubernetesClientException e) {
       throw ClusterFailure.explain(e)
           .withRemedy(

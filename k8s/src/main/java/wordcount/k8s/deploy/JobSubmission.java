@@ -3,11 +3,11 @@ package wordcount.k8s.deploy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.ResourceStatus;
 import wordcount.k8s.job.Suspension;
+import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
-import wordcount.k8s.ready.Readiness;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -24,15 +24,15 @@ public record JobSubmission(long generation, String submitted) {
     Optional<GenericKubernetesResource> job = Optional.ofNullable(cluster.job().get());
     return new JobSubmission(
         job.map(found -> found.getMetadata().getGeneration()).orElse(0L),
-        job.flatMap(found -> Conditions.text(found, "lastSubmissionAttemptTime")).orElse(""));
+        job.flatMap(found -> ResourceStatus.text(found, "lastSubmissionAttemptTime")).orElse(""));
   }
 
   /** Returns the condition that the operator has submitted any change made since this was read. */
-  public Readiness takenUp(Cluster cluster) {
+  public Condition takenUp(Cluster cluster) {
     return new TakenUp(cluster);
   }
 
-  private final class TakenUp implements Readiness {
+  private final class TakenUp implements Condition {
     private final Cluster cluster;
 
     TakenUp(Cluster cluster) {
@@ -61,12 +61,12 @@ public record JobSubmission(long generation, String submitted) {
             ExitCode.FAILED,
             "the job is not running",
             "it is paused; everything else is deployed",
-            cluster.own("resume"));
+            cluster.ourCommand("resume"));
       }
     }
 
     @Override
-    public String lookFurther() {
+    public String kubectlHint() {
       return CustomResources.describe(CustomResources.SPARK_APPLICATION, cluster.release());
     }
   }

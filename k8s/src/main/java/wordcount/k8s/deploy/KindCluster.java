@@ -10,7 +10,7 @@ import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.cluster.Kubeconfig;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.programs.Programs;
 import wordcount.k8s.ready.StepLine;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -121,7 +121,7 @@ public final class KindCluster {
   }
 
   /** Returns whether a deployment created the cluster: its node has our label. */
-  public static boolean ours(Cluster cluster) {
+  public static boolean createdByDeploy(Cluster cluster) {
     return cluster.client().nodes().list().getItems().stream()
         .map(node -> node.getMetadata().getLabels())
         .filter(Objects::nonNull)

@@ -61,7 +61,7 @@ public final class TargetNamespace {
   }
 
   /** Returns whether a deployment created it, so that it may be removed with the pipeline. */
-  public boolean ours() {
+  public boolean createdByDeploy() {
     Namespace present = Allowed.ask(() -> client.namespaces().withName(name).get(), () -> null);
     return present != null
         && present.getMetadata().getLabels() != null

@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.cluster.Labels;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /**
  * The SparkApplication is RUNNING, its driver's pod is ready, and at least one executor is ready.
  * Another condition, {@link BatchesFlow}, checks that the job completes batches.
  */
-public final class JobRunning implements Readiness {
+public final class JobRunning implements Condition {
   /** The reason of the event in which the job records why it failed. */
   static final String FAILED = "WordcountFailed";
 
@@ -61,12 +61,12 @@ public final class JobRunning implements Readiness {
 
   private Observation observe(GenericKubernetesResource application, Pods driver, Pods executors) {
     String state =
-        Conditions.text(application, "applicationState", "state")
+        ResourceStatus.text(application, "applicationState", "state")
             .filter(text -> !text.isEmpty())
             .orElse("not yet seen by its operator");
     Number wanted = application.get("spec", "executor", "instances");
     int attempts =
-        Conditions.text(application, "executionAttempts").map(Integer::parseInt).orElse(0);
+        ResourceStatus.text(application, "executionAttempts").map(Integer::parseInt).orElse(0);
     Map<String, Object> facts =
         Map.of(
             "state",
@@ -93,7 +93,7 @@ public final class JobRunning implements Readiness {
 
   private String why(GenericKubernetesResource application, Pods driver, Pods executors) {
     Optional<String> reported =
-        Conditions.text(application, "applicationState", "errorMessage")
+        ResourceStatus.text(application, "applicationState", "errorMessage")
             .filter(text -> !text.isEmpty())
             .map(JobRunning::cause);
     // The driver's own error says more than the operator's, which only says that it failed.
@@ -186,7 +186,7 @@ public final class JobRunning implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return CustomResources.describe(SPARK_APPLICATION, cluster.release());
   }
 

@@ -6,15 +6,15 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA_NODE_POOL;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.cluster.Labels;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /**
  * Strimzi reports the Kafka cluster as ready, and all its pods are ready: Strimzi's condition does
  * not change while a broker restarts.
  */
-public final class KafkaReady implements Readiness {
+public final class KafkaReady implements Condition {
   private final Cluster cluster;
   private final String name;
 
@@ -45,20 +45,20 @@ public final class KafkaReady implements Readiness {
         Map.of(
             "brokersReady", brokers.ready(),
             "brokers", wanted,
-            "version", Conditions.text(kafka, "kafkaVersion").orElse(""));
+            "version", ResourceStatus.text(kafka, "kafkaVersion").orElse(""));
     String counted =
         brokers.ready()
             + "/"
             + wanted
             + (pooled ? " brokers and controllers ready" : " brokers ready");
-    if (Conditions.ready(kafka) && brokers.ready() >= wanted) {
+    if (ResourceStatus.ready(kafka) && brokers.ready() >= wanted) {
       return Observation.ready(counted).with(facts);
     }
     return brokers.notReady(kafka, counted, facts);
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return CustomResources.describe(KAFKA, name);
   }
 

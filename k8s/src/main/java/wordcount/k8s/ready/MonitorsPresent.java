@@ -9,7 +9,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
 
 /** The PodMonitors, which tell Prometheus what to scrape, exist. */
-public final class MonitorsPresent implements Readiness {
+public final class MonitorsPresent implements Condition {
   private final Cluster cluster;
   private final List<String> names;
 
@@ -39,7 +39,7 @@ public final class MonitorsPresent implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "get " + CustomResources.fullName(POD_MONITOR);
   }
 }

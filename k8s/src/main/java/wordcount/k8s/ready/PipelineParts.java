@@ -25,9 +25,9 @@ public final class PipelineParts {
   }
 
   /** Returns every part of the release, except those that its values switch off. */
-  public List<Readiness> all() {
+  public List<Condition> all() {
     ReleaseResources release = ReleaseResources.find(cluster);
-    List<Readiness> parts = new ArrayList<>();
+    List<Condition> parts = new ArrayList<>();
     ReleaseResources.helms(cluster)
         .ifPresent(helms -> parts.add(new ReleaseDeployed(cluster, helms)));
     parts.add(new OperatorsRun(cluster, release));
@@ -55,21 +55,21 @@ public final class PipelineParts {
   }
 
   /** Returns the parts that can be ready before the job runs. */
-  public List<Readiness> infrastructure() {
+  public List<Condition> infrastructure() {
     return all().stream().filter(part -> !ofTheJob(part)).toList();
   }
 
   /** Returns the parts that show whether the job runs and counts. */
-  public List<Readiness> job() {
+  public List<Condition> job() {
     return all().stream().filter(PipelineParts::ofTheJob).toList();
   }
 
-  private static boolean ofTheJob(Readiness part) {
+  private static boolean ofTheJob(Condition part) {
     return part instanceof JobRunning || part instanceof BatchesFlow || part instanceof Flow;
   }
 
   private void addAll(
-      List<Readiness> parts, String part, ResourceDefinitionContext kind, List<String> names) {
+      List<Condition> parts, String part, ResourceDefinitionContext kind, List<String> names) {
     if (!names.isEmpty()) {
       parts.add(new ResourcesReady(cluster, part, kind, names));
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /** The pods of one part. */
 final class Pods {
@@ -105,12 +105,15 @@ final class Pods {
   Observation notReady(GenericKubernetesResource owner, String counted, Map<String, Object> facts) {
     String why =
         trouble()
-            .or(() -> Optional.of(Conditions.summary(owner)).filter(text -> !text.equals("Ready")))
+            .or(
+                () ->
+                    Optional.of(ResourceStatus.summary(owner))
+                        .filter(text -> !text.equals("Ready")))
             .map(text -> ", " + text)
             .orElse("");
     return Observation.waiting(counted + why)
         .with(facts)
-        .hopelessIf(hopeless().or(() -> Conditions.invalid(owner)));
+        .hopelessIf(hopeless().or(() -> ResourceStatus.invalid(owner)));
   }
 
   /** Returns the most serious reason why a pod is not ready, as {@code pod: reason}. */

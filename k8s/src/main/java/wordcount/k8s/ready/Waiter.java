@@ -54,7 +54,7 @@ public final class Waiter {
    *     ExitCode#FAILED}) if waiting cannot help
    * @throws KubernetesClientException if the cluster refuses to answer, or does not for too long
    */
-  public void await(Readiness condition) {
+  public void await(Condition condition) {
     long start = nanos.getAsLong();
     OptionalLong hopelessSince = OptionalLong.empty();
     String shown = "";
@@ -91,7 +91,7 @@ public final class Waiter {
     }
   }
 
-  private Observation observe(Readiness condition) {
+  private Observation observe(Condition condition) {
     unanswered = null;
     try {
       Observation seen = condition.observe();
@@ -109,12 +109,12 @@ public final class Waiter {
     }
   }
 
-  private String line(Readiness condition, Observation seen, long start) {
+  private String line(Condition condition, Observation seen, long start) {
     return StepLine.awaited(condition.part(), seen.ready(), since(start), seen.state());
   }
 
   private ProgramException failed(
-      Readiness condition, Observation seen, long start, boolean hopeless) {
+      Condition condition, Observation seen, long start, boolean hopeless) {
     String what =
         (hopeless ? "gave up waiting for " : "timed out waiting for ")
             + condition.part()
@@ -127,7 +127,7 @@ public final class Waiter {
         seen.state()
             + condition.evidence()
             + new RecentWarnings(cluster, Instant.now().minus(since(start))).text(),
-        cluster.kubectl() + " " + condition.lookFurther());
+        cluster.kubectl() + " " + condition.kubectlHint());
   }
 
   private Duration since(long moment) {

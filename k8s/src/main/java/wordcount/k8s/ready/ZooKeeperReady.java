@@ -8,7 +8,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Labels;
 
 /** Every server of the ZooKeeper ensemble behind the Kafka cluster is ready. */
-public final class ZooKeeperReady implements Readiness {
+public final class ZooKeeperReady implements Condition {
   private final Cluster cluster;
   private final String kafka;
 
@@ -42,7 +42,7 @@ public final class ZooKeeperReady implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "describe pods -l " + Labels.STRIMZI_NAME + "=" + kafka + "-zookeeper";
   }
 

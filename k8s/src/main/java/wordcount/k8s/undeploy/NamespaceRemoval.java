@@ -41,7 +41,7 @@ public final class NamespaceRemoval {
    * @return the resources of others, for which it was kept
    */
   public List<String> remove(String name) {
-    if (!new TargetNamespace(client, name).ours()) {
+    if (!new TargetNamespace(client, name).createdByDeploy()) {
       return List.of();
     }
     List<String> others = others(name);

@@ -16,7 +16,7 @@ import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.StepLine;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.Installation;
 import wordcount.program.ProgressLine;
 
@@ -28,15 +28,15 @@ public final class OperatorRemoval {
   private static final String CERTIFICATES = "--webhook-secret-name=";
 
   private final Cluster cluster;
-  private final Charts charts;
+  private final Helm helm;
   private final OperatorCharts pinned;
   private final Waiter waiter;
   private final ProgressLine progress;
 
   public OperatorRemoval(
-      Cluster cluster, Charts charts, OperatorCharts pinned, Waiter waiter, ProgressLine progress) {
+      Cluster cluster, Helm helm, OperatorCharts pinned, Waiter waiter, ProgressLine progress) {
     this.cluster = cluster;
-    this.charts = charts;
+    this.helm = helm;
     this.pinned = pinned;
     this.waiter = waiter;
     this.progress = progress;
@@ -93,7 +93,7 @@ public final class OperatorRemoval {
    */
   private List<String> remove(Operator operator, Installation installation) {
     List<String> certificates = certificates(installation.namespace());
-    charts.uninstall(installation.namespace(), installation.name());
+    helm.uninstall(installation.namespace(), installation.name());
     certificates.forEach(
         name ->
             cluster

@@ -21,7 +21,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.ReleaseResources;
 
 /**
@@ -36,16 +36,16 @@ public final class PipelineRemoval {
 
   private final Cluster cluster;
   private final ReleaseResources release;
-  private final Charts charts;
+  private final Helm helm;
   private final Waiter waiter;
 
   /**
    * @param release the release's resources
    */
-  public PipelineRemoval(Cluster cluster, ReleaseResources release, Charts charts, Waiter waiter) {
+  public PipelineRemoval(Cluster cluster, ReleaseResources release, Helm helm, Waiter waiter) {
     this.cluster = cluster;
     this.release = release;
-    this.charts = charts;
+    this.helm = helm;
     this.waiter = waiter;
   }
 
@@ -68,7 +68,7 @@ public final class PipelineRemoval {
       await("kafka", "get pods", () -> pods(Labels.STRIMZI_CLUSTER, cluster.release()));
     }
     remove("topics", KAFKA_TOPIC, release.names("KafkaTopic"));
-    charts.uninstall(cluster.namespace(), cluster.release());
+    helm.uninstall(cluster.namespace(), cluster.release());
   }
 
   /**
@@ -138,7 +138,7 @@ public final class PipelineRemoval {
   }
 
   private void await(
-      String part, String lookFurther, Supplier<? extends List<? extends HasMetadata>> left) {
-    waiter.await(new Gone(part, lookFurther, left));
+      String part, String kubectlHint, Supplier<? extends List<? extends HasMetadata>> left) {
+    waiter.await(new Gone(part, kubectlHint, left));
   }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
-import wordcount.k8s.ready.Readiness;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -25,7 +25,7 @@ import wordcount.program.ProgramException;
  * service account and Kafka user. It is ready when its pod has ended, with any result, or when the
  * cluster has ended it.
  */
-final class VerifierJob implements Readiness, AutoCloseable {
+final class VerifierJob implements Condition, AutoCloseable {
   private static final String JOB_NAME = "job-name";
   private static final int KEPT_SECONDS = 600;
 
@@ -129,7 +129,7 @@ final class VerifierJob implements Readiness, AutoCloseable {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "describe job " + name();
   }
 

@@ -5,7 +5,7 @@ import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
 
 import org.junit.jupiter.api.Test;
-import wordcount.k8s.external.FakePrograms;
+import wordcount.k8s.programs.FakePrograms;
 
 class ToolCheckTest {
   @Test

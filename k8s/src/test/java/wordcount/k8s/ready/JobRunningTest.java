@@ -199,7 +199,7 @@ class JobRunningTest {
           labels: {sparkoperator.k8s.io/app-name: wc, spark-role: executor}
         status: {phase: Succeeded}
         """);
-    Readiness paused = new JobPaused(given.cluster());
+    Condition paused = new JobPaused(given.cluster());
 
     assertThat(paused.observe()).isEqualTo(Observation.waiting("SUSPENDED, 1 pods left"));
 

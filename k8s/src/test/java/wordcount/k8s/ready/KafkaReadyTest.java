@@ -17,8 +17,8 @@ class KafkaReadyTest {
 
   private KubernetesClient client;
   private Given given;
-  private Readiness kafka;
-  private Readiness zookeeper;
+  private Condition kafka;
+  private Condition zookeeper;
 
   @BeforeEach
   void observe() {

@@ -87,7 +87,7 @@ class LostJobRepairTest {
     condition.repair();
   }
 
-  private Readiness job() {
+  private Condition job() {
     return new JobRunning(given.cluster(), clock);
   }
 

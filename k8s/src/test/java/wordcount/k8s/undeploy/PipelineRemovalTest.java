@@ -19,7 +19,7 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.ready.Waiters;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.ReleaseResources;
 import wordcount.program.ProgramException;
@@ -34,7 +34,7 @@ class PipelineRemovalTest {
   private KubernetesClient client;
   private KubernetesMockServer server;
   private Given given;
-  private final FakeCharts charts = new FakeCharts();
+  private final FakeHelm helm = new FakeHelm();
 
   @BeforeEach
   void knowTheOperators() {
@@ -65,7 +65,7 @@ class PipelineRemovalTest {
       assertThat(client.genericKubernetesResources(kind).inAnyNamespace().list().getItems())
           .isEmpty();
     }
-    assertThat(charts.uninstalled()).containsExactly("words/wc");
+    assertThat(helm.uninstalled()).containsExactly("words/wc");
   }
 
   @Test
@@ -295,7 +295,7 @@ class PipelineRemovalTest {
                     "---\n", "", "---\nkind: CronJob\nmetadata: {name: wc-verifier}\n"));
     given.resource(HelmSecret.of(1, "deployed", "mine", manifest));
     return new PipelineRemoval(
-        given.cluster(), ReleaseResources.find(given.cluster()), charts, waiter());
+        given.cluster(), ReleaseResources.find(given.cluster()), helm, waiter());
   }
 
   private Waiter waiter() {

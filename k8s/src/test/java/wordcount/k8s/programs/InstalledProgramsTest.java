@@ -1,4 +1,4 @@
-package wordcount.k8s.external;
+package wordcount.k8s.programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
