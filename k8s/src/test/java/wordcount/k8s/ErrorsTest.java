@@ -132,7 +132,7 @@ class ErrorsTest {
   }
 
   @Test
-  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws IOException {
+  void shouldPrintErrorReasonAndRemedyInOneLineEach() throws IOException {
     COMMANDS.forEach(this::run);
     programs.answer("helm version", 0, "v3.9.1+g1\n");
     run("deploy --context empty");

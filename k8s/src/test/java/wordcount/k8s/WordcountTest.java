@@ -165,13 +165,13 @@ class WordcountTest {
   }
 
   @Test
-  void shouldSayWhatToPauseWhereThereIsNoJob() {
+  void shouldRejectPausingWithoutAJob() {
     assertThat(run("pause")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no job wordcount in namespace wordcount");
   }
 
   @Test
-  void shouldTellThatDockerAndKindAreMissingWhenNoClusterIsGiven() throws IOException {
+  void shouldReportMissingDockerAndKindWhenNoClusterIsGiven() throws IOException {
     assertThat(run("doctor", "-o", "json", "--home", "..", "--kubeconfig", emptyKubeconfig()))
         .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).contains("docker is not installed", "kind is not installed");

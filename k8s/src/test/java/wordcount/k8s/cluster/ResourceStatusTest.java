@@ -24,7 +24,7 @@ class ResourceStatusTest {
   }
 
   @Test
-  void shouldTellTheOperatorsReason() {
+  void shouldReportTheOperatorsReason() {
     var resource =
         resource(
             "{observedGeneration: 2, conditions: [{type: NotReady, status: 'True',"
@@ -48,7 +48,7 @@ class ResourceStatusTest {
   }
 
   @Test
-  void shouldTellThatItIsBeingDeleted() {
+  void shouldReportThatItIsBeingDeleted() {
     var resource = resource("{observedGeneration: 2, conditions: [{type: Ready, status: 'True'}]}");
     resource.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
 
@@ -57,7 +57,7 @@ class ResourceStatusTest {
   }
 
   @Test
-  void shouldTellWhenNoOperatorHasSeenIt() {
+  void shouldReportThatNoOperatorHasSeenIt() {
     assertThat(ResourceStatus.summary(resource("null"))).isEqualTo("not yet seen by its operator");
   }
 

@@ -122,7 +122,7 @@ class ImagesTest {
   }
 
   @Test
-  void shouldTellWhatTheLoaderSaid() {
+  void shouldReportTheLoadersError() {
     FakePrograms programs = new FakePrograms().answer("sh", 1, "disk full\n");
 
     assertThatThrownBy(
@@ -131,7 +131,7 @@ class ImagesTest {
   }
 
   @Test
-  void shouldKnowTheKindOfClusterByWhatItsNodesSay() {
+  void shouldRecognizeTheKindOfClusterByItsNodes() {
     FakePrograms programs = new FakePrograms().answer("", 0, "");
     String labelled = ", labels: {minikube.k8s.io/name: words}";
 

@@ -47,7 +47,7 @@ class NextCommandsTest {
   }
 
   @Test
-  void shouldTellOfPrometheusAndGrafanaOnlyWhereTheyAre() {
+  void shouldNamePrometheusAndGrafanaOnlyWhereTheyAreInstalled() {
     assertThat(new NextCommands(new Given(client).cluster()).text())
         .doesNotContain("Prometheus", "Grafana");
 

@@ -52,7 +52,7 @@ class OperatorInstallerTest {
   }
 
   @Test
-  void shouldLeaveAloneWhatIsThere() {
+  void shouldLeaveAnExistingOperatorAlone() {
     definition();
     FakeHelm helm = new FakeHelm();
 

@@ -75,7 +75,7 @@ class StepsTest {
   }
 
   @Test
-  void shouldInstallOnceAndLeaveAloneWhatIsAsWanted() {
+  void shouldInstallAReleaseOnlyOnce() {
     FakeHelm helm =
         new FakeHelm()
             .applying(made -> given.resource(HelmSecret.of(1, "deployed", made.description(), "")));

@@ -16,7 +16,7 @@ class ToolCheckTest {
   }
 
   @Test
-  void shouldTellAToolThatDoesNotWorkFromOneThatIsMissing() {
+  void shouldDistinguishABrokenToolFromAMissingOne() {
     assertThat(docker(new FakePrograms().answer("docker info", 1, "head\nno daemon\n")).message())
         .isEqualTo("docker does not work: no daemon");
     assertThat(docker(new FakePrograms()))

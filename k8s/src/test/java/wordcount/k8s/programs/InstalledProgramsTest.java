@@ -52,12 +52,12 @@ class InstalledProgramsTest {
   }
 
   @Test
-  void shouldTellThatThereIsNoSuchProgram() {
+  void shouldReportAMissingProgram() {
     assertThat(programs.run(List.of("no-such-program-anywhere")).found()).isFalse();
   }
 
   @Test
-  void shouldStopWhatTakesTooLong() {
+  void shouldStopAProgramThatTakesTooLong() {
     Programs.Result result = programs.run(shell("exec sleep 60", Duration.ofMillis(100)));
 
     assertThat(result.succeeded()).isFalse();

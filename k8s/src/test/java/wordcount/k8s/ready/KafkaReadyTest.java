@@ -95,7 +95,7 @@ class KafkaReadyTest {
   }
 
   @Test
-  void shouldTellWhenThereIsNoKafka() {
+  void shouldReportAMissingKafka() {
     assertThat(kafka.observe()).isEqualTo(Observation.waiting("missing"));
     assertThat(zookeeper.observe()).isEqualTo(Observation.waiting("missing"));
   }

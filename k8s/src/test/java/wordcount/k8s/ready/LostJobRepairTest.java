@@ -56,7 +56,7 @@ class LostJobRepairTest {
   }
 
   @Test
-  void shouldWaitAfreshOnceTheOperatorHasMovedOn() {
+  void shouldRestartItsWaitOnceTheOperatorHasMovedOn() {
     application("PENDING_RERUN");
     observeAfter(Duration.ZERO);
     application("SUBMITTED");

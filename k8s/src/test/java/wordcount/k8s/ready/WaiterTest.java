@@ -49,7 +49,7 @@ class WaiterTest {
   }
 
   @Test
-  void shouldTellTheNewestWarningsAndWhereToLookFurtherWhenTimeIsUp() {
+  void shouldReportTheNewestWarningsAndAHintWhenTimeIsUp() {
     new Given(client).pod("wc-driver", Map.of(), false);
     event("BackOff", "2999-01-01T00:00:02Z", "Warning");
     event("FailedScheduling", "2999-01-01T00:00:09Z", "Warning");
@@ -81,7 +81,7 @@ class WaiterTest {
   }
 
   @Test
-  void shouldNotWaitForLongForWhatCannotHeal() {
+  void shouldNotWaitLongForAHopelessPart() {
     Condition hopeless =
         new Condition() {
           @Override

@@ -30,7 +30,7 @@ class HelmProgramTest {
   private final Helm helm = new HelmProgram(this::run, ACCESS);
 
   @Test
-  void shouldNameContextNamespaceAndVersionWhateverTheEnvironmentSays() {
+  void shouldNameContextNamespaceAndVersionInAnyEnvironment() {
     helm.apply(installation(REMOTE));
 
     assertThat(call.command())
@@ -93,7 +93,7 @@ class HelmProgramTest {
   }
 
   @Test
-  void shouldTellWhatHelmSays() {
+  void shouldReportHelmsError() {
     answer = new Programs.Result(1, "", "a warning\nError: chart not found\n");
     assertFails("cannot install the release wc: chart not found", ExitCode.FAILED);
 

@@ -99,7 +99,7 @@ class OperatorRemovalTest {
   }
 
   @Test
-  void shouldRemoveWhatItsOwnInstallationLeftHalfDone() {
+  void shouldRemoveAnInstallationOfDeployThatFailed() {
     given.resource(
         HelmSecret.of(
             "strimzi",
@@ -116,7 +116,7 @@ class OperatorRemovalTest {
   }
 
   @Test
-  void shouldKeepWhatSomebodyElseInstalled() {
+  void shouldKeepAnOperatorThatSomebodyElseInstalled() {
     given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: strimzi}\n");
     release("strimzi", "strimzi-kafka-operator", "Install complete");
 
@@ -155,7 +155,7 @@ class OperatorRemovalTest {
   }
 
   @Test
-  void shouldNotCountWhatBelongsToTheOperatorsOwnRelease() {
+  void shouldNotCountResourcesOfTheOperatorsOwnRelease() {
     release("monitoring", "kube-prometheus-stack", "installed by wordcount deploy");
     given.custom(
         POD_MONITOR,
@@ -175,7 +175,7 @@ class OperatorRemovalTest {
   }
 
   @Test
-  void shouldSayWhenAKindCannotGo() {
+  void shouldReportADefinitionThatCannotBeRemoved() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
     client
         .apiextensions()

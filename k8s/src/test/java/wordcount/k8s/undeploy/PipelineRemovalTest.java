@@ -84,7 +84,7 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldLeaveAloneWhatOthersMadeForTheSameKafka() {
+  void shouldKeepResourcesOfOthersForTheSameKafka() {
     given.custom(CustomResources.KAFKA_TOPIC, ours("theirs"));
     given.yaml(
         """
@@ -177,7 +177,7 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldTellWhichVolumesWereToBeKept() {
+  void shouldReportTheVolumesThatAreKept() {
     volume("kept", "");
     volume("kept-too", "strimzi.io/name: wc-zookeeper", "");
     volume("theirs", "strimzi.io/name: other-kafka", "");
@@ -205,7 +205,7 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldKeepANamespaceThatHoldsWhatOthersMade() {
+  void shouldKeepANamespaceWithResourcesOfOthers() {
     NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
     new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.yaml(
