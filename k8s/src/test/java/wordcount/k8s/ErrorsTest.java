@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.command.Toolbox;
-import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.programs.FakePrograms;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.program.Program;
 import wordcount.program.ProgressLine;
@@ -132,7 +132,7 @@ class ErrorsTest {
   }
 
   @Test
-  void shouldSayWhatWhyAndWhatNextInOneLineEach() throws IOException {
+  void shouldPrintErrorReasonAndRemedyInOneLineEach() throws IOException {
     COMMANDS.forEach(this::run);
     programs.answer("helm version", 0, "v3.9.1+g1\n");
     run("deploy --context empty");
@@ -192,7 +192,7 @@ class ErrorsTest {
         new Toolbox(
             ClusterOptions::open,
             programs,
-            cluster -> new FakeCharts(),
+            cluster -> new FakeHelm(),
             cluster -> new FakePages(),
             ProgressLine.none());
     StringWriter err = new StringWriter();

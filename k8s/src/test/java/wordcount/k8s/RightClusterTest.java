@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.command.Toolbox;
-import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.programs.FakePrograms;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 import wordcount.program.ProgressLine;
@@ -207,7 +207,7 @@ class RightClusterTest {
         new Toolbox(
             ClusterOptions::open,
             programs,
-            cluster -> new FakeCharts(),
+            cluster -> new FakeHelm(),
             cluster -> new FakePages(),
             ProgressLine.none());
     return Program.run(

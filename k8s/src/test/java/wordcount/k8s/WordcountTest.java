@@ -26,9 +26,9 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.deploy.TargetNamespace;
-import wordcount.k8s.external.FakePrograms;
 import wordcount.k8s.job.FakePages;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.programs.FakePrograms;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
@@ -44,7 +44,7 @@ class WordcountTest {
   private KubernetesMockServer server;
   private Given given;
   private final FakePages pages = new FakePages();
-  private final FakeCharts charts = new FakeCharts();
+  private final FakeHelm helm = new FakeHelm();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Toolbox.Clusters clusters;
@@ -165,13 +165,13 @@ class WordcountTest {
   }
 
   @Test
-  void shouldSayWhatToPauseWhereThereIsNoJob() {
+  void shouldRejectPausingWithoutAJob() {
     assertThat(run("pause")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no job wordcount in namespace wordcount");
   }
 
   @Test
-  void shouldTellThatDockerAndKindAreMissingWhenNoClusterIsGiven() throws IOException {
+  void shouldReportMissingDockerAndKindWhenNoClusterIsGiven() throws IOException {
     assertThat(run("doctor", "-o", "json", "--home", "..", "--kubeconfig", emptyKubeconfig()))
         .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString()).contains("docker is not installed", "kind is not installed");
@@ -202,7 +202,7 @@ class WordcountTest {
 
     assertThat(client.namespaces().withName("words").get()).isNotNull();
     assertThat(given.cluster().job().get()).isNotNull();
-    assertThat(charts.uninstalled()).isEmpty();
+    assertThat(helm.uninstalled()).isEmpty();
   }
 
   @Test
@@ -267,12 +267,11 @@ class WordcountTest {
     client.pods().inNamespace("words").delete();
     new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.resource(HelmSecret.of("words", "other", 1, "deployed", "", "kind: X"));
-    charts.uninstalling(
-        () -> client.secrets().inNamespace("words").withLabel("name", "wc").delete());
+    helm.uninstalling(() -> client.secrets().inNamespace("words").withLabel("name", "wc").delete());
 
     assertThat(run("undeploy", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.DONE);
 
-    assertThat(charts.uninstalled()).containsExactly("words/wc");
+    assertThat(helm.uninstalled()).containsExactly("words/wc");
     assertThat(out.toString())
         .contains("kept namespace words, which also holds Secret sh.helm.release.v1.other.v1");
     assertThat(client.namespaces().withName("words").get()).isNotNull();
@@ -319,7 +318,7 @@ class WordcountTest {
         new Toolbox(
             clusters,
             new FakePrograms().answer("helm version", 0, "v3.19.0\n"),
-            cluster -> charts,
+            cluster -> helm,
             cluster -> pages,
             ProgressLine.none());
     return Program.run(

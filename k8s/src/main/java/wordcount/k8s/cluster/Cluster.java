@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 
 /**
@@ -12,18 +13,19 @@ import java.util.List;
  * @param client talks to the API server; closed with this object
  * @param namespace where the pipeline is, or will be
  * @param release name of the Helm release, of the Kafka cluster and of the SparkApplication
- * @param reach how programs reach the same cluster
+ * @param access how programs reach the same cluster
  */
-public record Cluster(KubernetesClient client, String namespace, String release, Reach reach)
+public record Cluster(
+    KubernetesClient client, String namespace, String release, ClusterAccess access)
     implements AutoCloseable {
 
   public Cluster(KubernetesClient client, String namespace, String release) {
-    this(client, namespace, release, Reach.of(client.getConfiguration()));
+    this(client, namespace, release, ClusterAccess.of(client.getConfiguration()));
   }
 
   /** Returns the same connection for another namespace and release. */
   public Cluster at(String otherNamespace, String otherRelease) {
-    return new Cluster(client, otherNamespace, otherRelease, reach);
+    return new Cluster(client, otherNamespace, otherRelease, access);
   }
 
   /** Returns the name of the driver's pod, the same after every restart. */
@@ -33,10 +35,12 @@ public record Cluster(KubernetesClient client, String namespace, String release,
 
   /** Returns the job's SparkApplication, to read or change it. */
   public Resource<GenericKubernetesResource> job() {
-    return client
-        .genericKubernetesResources(CustomResources.SPARK_APPLICATION)
-        .inNamespace(namespace)
-        .withName(release);
+    return custom(CustomResources.SPARK_APPLICATION, release);
+  }
+
+  /** Returns a custom resource of the namespace, to read or change it. */
+  public Resource<GenericKubernetesResource> custom(ResourceDefinitionContext kind, String name) {
+    return client.genericKubernetesResources(kind).inNamespace(namespace).withName(name);
   }
 
   /** Returns the nodes; none if this account may not list them. */
@@ -46,18 +50,18 @@ public record Cluster(KubernetesClient client, String namespace, String release,
 
   /** Returns {@code kubectl} with the options for this cluster and namespace, for printing. */
   public String kubectl() {
-    return reach.kubectl() + " -n " + namespace;
+    return access.kubectl() + " -n " + namespace;
   }
 
   /** Returns one of our own commands with the options for this release, for printing. */
-  public String own(String verb) {
-    return reach.own(verb, namespace, release);
+  public String ourCommand(String verb) {
+    return access.ourCommand(verb, namespace, release);
   }
 
   /** Returns one line that names the cluster and the namespace. */
   public String place() {
     return "cluster "
-        + (reach.context().isEmpty() ? "" : reach.context() + ", ")
+        + (access.context().isEmpty() ? "" : access.context() + ", ")
         + client.getConfiguration().getMasterUrl()
         + ", namespace "
         + namespace;

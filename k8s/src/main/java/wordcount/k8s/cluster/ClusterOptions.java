@@ -105,14 +105,14 @@ public final class ClusterOptions {
    *
    * @param text a kubeconfig with the selected context alone
    */
-  public Reach reach(String text) {
-    return new Reach(context, kubeconfig.map(Path::toAbsolutePath), text, command);
+  public ClusterAccess access(String text) {
+    return new ClusterAccess(context, kubeconfig.map(Path::toAbsolutePath), text, command);
   }
 
   /** Opens a connection to the cluster; sends nothing yet. */
   public Cluster open() {
     Kubeconfig known = kubeconfig();
     var client = new KubernetesClientBuilder().withConfig(known.config(context)).build();
-    return new Cluster(client, namespace, release, reach(known.only(context)));
+    return new Cluster(client, namespace, release, access(known.only(context)));
   }
 }

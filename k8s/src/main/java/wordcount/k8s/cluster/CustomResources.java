@@ -45,6 +45,16 @@ public final class CustomResources {
     return client.supports(kind.getGroup() + "/" + kind.getVersion(), kind.getKind());
   }
 
+  /** Returns the kind's name for {@code kubectl}, which no kind of another group can have. */
+  public static String fullName(ResourceDefinitionContext kind) {
+    return kind.getPlural() + "." + kind.getGroup();
+  }
+
+  /** Returns the {@code kubectl} arguments to see all of a resource, or of several. */
+  public static String describe(ResourceDefinitionContext kind, String... names) {
+    return "describe " + fullName(kind) + " " + String.join(" ", names);
+  }
+
   private static ResourceDefinitionContext strimzi(String kind, String plural) {
     return namespaced("kafka.strimzi.io", "v1beta2", kind, plural);
   }

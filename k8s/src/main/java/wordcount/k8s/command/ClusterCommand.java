@@ -8,6 +8,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
+import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.ready.Waiter;
 
 /** A sub-command that works on a cluster; reports any request that fails as one clear error. */
 abstract class ClusterCommand implements Callable<Integer> {
@@ -16,7 +18,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   private boolean announced;
 
   @Override
-  public final Integer call() {
+  public final Integer call() throws InterruptedException {
     try {
       return run();
     } catch (KubernetesClientException e) {
@@ -25,7 +27,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   }
 
   /** Does the work; returns the exit code. */
-  abstract int run();
+  abstract int run() throws InterruptedException;
 
   final RootCommand root() {
     return root;
@@ -39,6 +41,16 @@ abstract class ClusterCommand implements Callable<Integer> {
       say(cluster.place());
     }
     return cluster;
+  }
+
+  /** Returns the job's pages in the cluster. */
+  final DriverPages pages(Cluster cluster) {
+    return root.tools().pages().apply(cluster);
+  }
+
+  /** Returns a waiter with the command's timeout, which starts now. */
+  final Waiter waiter(Cluster cluster) {
+    return new Waiter(cluster, root.options().timeout(), root.tools().progress());
   }
 
   /** Prints one line of progress. */

@@ -34,9 +34,9 @@ public final class CountsCommand extends ClusterCommand {
   private boolean watch;
 
   @Override
-  int run() {
+  int run() throws InterruptedException {
     try (Cluster cluster = open();
-        DriverPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       Counts shown = ask(cluster, pages);
       print(shown);
       while (watch) {
@@ -48,8 +48,6 @@ public final class CountsCommand extends ClusterCommand {
         }
       }
       return ExitCode.DONE;
-    } catch (InterruptedException e) {
-      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
     }
   }
 
@@ -58,7 +56,11 @@ public final class CountsCommand extends ClusterCommand {
       return Counts.of(pages, top);
     } catch (IOException e) {
       throw new ProgramException(
-          ExitCode.FAILED, "the job does not answer", e.getMessage(), cluster.own("status"), e);
+          ExitCode.FAILED,
+          "the job does not answer",
+          e.getMessage(),
+          cluster.ourCommand("status"),
+          e);
     }
   }
 

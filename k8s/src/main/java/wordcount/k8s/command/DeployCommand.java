@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,9 +24,8 @@ import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.LostJobRepair;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
-import wordcount.k8s.ready.Readiness;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
@@ -42,18 +40,16 @@ import wordcount.program.ProgressLine;
     })
 public final class DeployCommand extends ClusterCommand {
   private static final Duration NODES = Duration.ofMinutes(2);
-  private static final Set<String> OF_THE_JOB = Set.of("job", "batches", "flow");
 
   @Mixin private DeployOptions options;
 
   @Override
   int run() {
-    Toolbox tools = root().tools();
     DeployPlan plan = new DeployPlan(root(), options);
     refuseIfFailed(plan.examineMachine());
-    boolean changed = provide(plan, tools.progress());
+    boolean changed = provide(plan, root().tools().progress());
     try (Cluster cluster = open();
-        DriverPages pages = tools.pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       awaitNodes(cluster);
       refuseIfFailed(plan.examine(this::open));
       changed |= deploy(cluster, plan, pages);
@@ -66,9 +62,9 @@ public final class DeployCommand extends ClusterCommand {
 
   /** Creates our own kind cluster or its context, if missing; returns whether it did. */
   private boolean provide(DeployPlan plan, ProgressLine progress) {
-    switch (plan.target().state()) {
+    switch (plan.state()) {
       case MISSING -> {
-        say("cluster " + plan.target().context() + ", to be created with kind");
+        say("cluster " + root().options().context() + ", to be created with kind");
         plan.kind().create(options.files().kindConfiguration(), options.nodeImage(), progress);
         return true;
       }
@@ -116,17 +112,17 @@ public final class DeployCommand extends ClusterCommand {
   private boolean deploy(Cluster cluster, DeployPlan plan, DriverPages pages) {
     Toolbox tools = root().tools();
     ProgressLine progress = tools.progress();
-    Charts charts = tools.charts().apply(cluster);
+    Helm helm = tools.helm().apply(cluster);
     new ImageDelivery(cluster, loader(cluster), progress).deliver(plan.images());
     new TargetNamespace(cluster.client(), cluster.namespace()).ensureRestricted(progress);
     // The timeout starts here: it does not cover what this machine does, such as loading images.
-    Waiter waiter = new Waiter(cluster, root().options().timeout(), progress);
+    Waiter waiter = waiter(cluster);
     boolean changed =
-        new OperatorInstaller(cluster, charts, options.operatorCharts(), progress)
+        new OperatorInstaller(cluster, helm, options.operatorCharts(), progress)
             .install(plan.operators(cluster), waiter);
     JobSubmission before = JobSubmission.of(cluster);
     changed |=
-        new ReleaseInstaller(cluster, "release", charts, progress)
+        new ReleaseInstaller(cluster, "release", helm, progress)
             .install(plan.installation(cluster), waiter);
     await(cluster, pages, waiter, before);
     return changed;
@@ -134,11 +130,11 @@ public final class DeployCommand extends ClusterCommand {
 
   private static void await(
       Cluster cluster, DriverPages pages, Waiter waiter, JobSubmission before) {
-    List<Readiness> parts = new PipelineParts(cluster, pages).all();
-    parts.stream().filter(part -> !OF_THE_JOB.contains(part.part())).forEach(waiter::await);
-    Stream.concat(
-            Stream.of(before.takenUp(cluster)),
-            parts.stream().filter(part -> OF_THE_JOB.contains(part.part())))
+    PipelineParts parts = new PipelineParts(cluster, pages);
+    // Asks the cluster before anything is awaited: only the waiter bears with a short outage.
+    var job = parts.job();
+    parts.infrastructure().forEach(waiter::await);
+    Stream.concat(Stream.of(before.takenUp(cluster)), job.stream())
         .map(part -> new LostJobRepair(cluster, part, Clock.systemUTC()))
         .forEach(waiter::await);
   }

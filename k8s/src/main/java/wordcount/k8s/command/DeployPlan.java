@@ -9,8 +9,6 @@ import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.ImageSet;
 import wordcount.k8s.deploy.KindCluster;
-import wordcount.k8s.deploy.Target;
-import wordcount.k8s.deploy.WantedRelease;
 import wordcount.k8s.doctor.Check;
 import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.DriftCheck;
@@ -27,7 +25,8 @@ final class DeployPlan {
   private final Toolbox tools;
   private final DeployOptions options;
   private final KindCluster kind;
-  private final Target target;
+  private final boolean ownCluster;
+  private final KindCluster.State state;
   private final ImageSet images;
 
   DeployPlan(RootCommand root, DeployOptions options) {
@@ -37,11 +36,13 @@ final class DeployPlan {
     options.check();
     this.images = new ImageSet(options.archives());
     this.kind = new KindCluster(tools.programs(), root.options().kubeconfig());
-    this.target = Target.of(root.options(), kind);
+    this.ownCluster = root.options().ownCluster();
+    this.state = ownCluster ? kind.state() : KindCluster.State.EXISTS;
   }
 
-  Target target() {
-    return target;
+  /** Returns whether the selected cluster exists; only our own kind cluster may not. */
+  KindCluster.State state() {
+    return state;
   }
 
   KindCluster kind() {
@@ -52,7 +53,7 @@ final class DeployPlan {
   List<Finding> examineMachine() {
     List<Check> checks = new ArrayList<>();
     checks.add(ToolCheck.helm(tools.programs()));
-    if (target.state() == Target.State.MISSING) {
+    if (state == KindCluster.State.MISSING) {
       checks.add(ToolCheck.docker(tools.programs()));
       checks.add(ToolCheck.kind(tools.programs()));
     }
@@ -74,7 +75,7 @@ final class DeployPlan {
   private Preflight preflight(Cluster cluster) {
     return new Preflight(
         cluster,
-        tools.charts().apply(cluster),
+        tools.helm().apply(cluster),
         installation(cluster),
         options.operatorCharts(),
         options::installs);
@@ -92,7 +93,7 @@ final class DeployPlan {
   Installation installation(Cluster cluster) {
     Map<String, String> settings = new TreeMap<>(images().settings());
     settings.putAll(options.settings());
-    return WantedRelease.of(cluster, options.files().chart(), valuesFiles(), settings);
+    return Installation.ofPipeline(cluster, options.files().chart(), valuesFiles(), settings);
   }
 
   /** Returns the images to load. */
@@ -102,7 +103,7 @@ final class DeployPlan {
 
   /** Returns the values files; our own kind cluster has a default one. */
   private List<Path> valuesFiles() {
-    return options.valuesFiles().isEmpty() && target.ownKind()
+    return options.valuesFiles().isEmpty() && ownCluster
         ? List.of(options.files().chart().resolve("ci/kind-values.yaml"))
         : options.valuesFiles();
   }

@@ -27,7 +27,7 @@ public final class DoctorCommand extends ClusterCommand {
   int run() {
     DeployPlan plan = new DeployPlan(root(), options);
     List<Finding> findings = new ArrayList<>(plan.examineMachine());
-    switch (plan.target().state()) {
+    switch (plan.state()) {
       case MISSING ->
           findings.add(
               Finding.ok("kind", "deploy will create the kind cluster " + KindCluster.NAME));

@@ -53,7 +53,7 @@ public final class LogsCommand extends ClusterCommand {
   private boolean follow;
 
   @Override
-  int run() {
+  int run() throws InterruptedException {
     try (Cluster cluster = open()) {
       Optional<Integer> lines = since.isPresent() ? tail : tail.or(() -> Optional.of(TAIL));
       LogFollower logs = new LogFollower(cluster, parts, new EarlierLog(lines, since), out());
@@ -67,11 +67,9 @@ public final class LogsCommand extends ClusterCommand {
                 + parts.stream()
                     .map(part -> part.name().toLowerCase(Locale.ROOT))
                     .collect(joining(", ")),
-            cluster.own("status"));
+            cluster.ourCommand("status"));
       }
       return ExitCode.DONE;
-    } catch (InterruptedException e) {
-      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
     }
   }
 }

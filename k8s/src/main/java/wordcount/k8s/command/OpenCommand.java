@@ -62,7 +62,7 @@ public final class OpenCommand extends ClusterCommand {
   }
 
   @Override
-  int run() {
+  int run() throws InterruptedException {
     try (Cluster cluster = open();
         LocalPortForward forward = forward(cluster)) {
       String address = "http://localhost:" + forward.getLocalPort() + "/";
@@ -80,8 +80,6 @@ public final class OpenCommand extends ClusterCommand {
       say("forwarding until Ctrl-C");
       new CountDownLatch(1).await();
       return ExitCode.DONE;
-    } catch (InterruptedException e) {
-      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the forwarded port", e);
     }

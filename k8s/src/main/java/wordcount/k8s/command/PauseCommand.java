@@ -2,8 +2,8 @@ package wordcount.k8s.command;
 
 import picocli.CommandLine.Command;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.job.Suspension;
 import wordcount.k8s.ready.JobPaused;
-import wordcount.k8s.ready.Waiter;
 import wordcount.program.ExitCode;
 
 /** Stops the job until it is resumed; no count is lost. */
@@ -15,8 +15,7 @@ public final class PauseCommand extends ClusterCommand {
   int run() {
     try (Cluster cluster = open()) {
       boolean changed = Suspension.set(cluster, true);
-      new Waiter(cluster, root().options().timeout(), root().tools().progress())
-          .await(new JobPaused(cluster));
+      waiter(cluster).await(new JobPaused(cluster));
       out().println(changed ? "paused" : "already paused");
       return ExitCode.DONE;
     }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import picocli.CommandLine.Command;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.job.Suspension;
 import wordcount.k8s.ready.BatchesFlow;
 import wordcount.k8s.ready.JobRunning;
 import wordcount.k8s.ready.LostJobRepair;
@@ -19,12 +20,11 @@ public final class ResumeCommand extends ClusterCommand {
   @Override
   int run() {
     try (Cluster cluster = open();
-        DriverPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       boolean changed = Suspension.set(cluster, false);
-      Waiter waiter = new Waiter(cluster, root().options().timeout(), root().tools().progress());
+      Waiter waiter = waiter(cluster);
       Clock clock = Clock.systemUTC();
-      waiter.await(
-          new LostJobRepair(cluster, new JobRunning(cluster, cluster.release(), clock), clock));
+      waiter.await(new LostJobRepair(cluster, new JobRunning(cluster, clock), clock));
       waiter.await(new BatchesFlow(cluster, pages));
       out().println(changed ? "resumed" : "running");
       return ExitCode.DONE;

@@ -8,11 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.PipelineParts;
-import wordcount.k8s.ready.Readiness;
 import wordcount.program.ExitCode;
-import wordcount.program.ProgramException;
 
 /** Shows the state of every part of the pipeline. */
 @Command(
@@ -42,14 +41,14 @@ public final class StatusCommand extends ClusterCommand {
   }
 
   @Override
-  int run() {
+  int run() throws InterruptedException {
     try (Cluster cluster = open();
-        DriverPages pages = root().tools().pages().apply(cluster)) {
+        DriverPages pages = pages(cluster)) {
       PipelineParts parts = new PipelineParts(cluster, pages);
       List<Seen> seen = look(parts);
       print(seen);
       while (watch) {
-        pause();
+        Thread.sleep(WATCH_INTERVAL_MILLIS);
         List<Seen> now = look(parts);
         if (!now.equals(seen)) {
           seen = now;
@@ -64,7 +63,7 @@ public final class StatusCommand extends ClusterCommand {
     return parts.all().stream().map(StatusCommand::look).toList();
   }
 
-  private static Seen look(Readiness readiness) {
+  private static Seen look(Condition readiness) {
     return new Seen(readiness.part(), readiness.observe());
   }
 
@@ -87,13 +86,5 @@ public final class StatusCommand extends ClusterCommand {
 
   private static boolean well(List<Seen> seen) {
     return seen.stream().allMatch(part -> part.observation().ready());
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(WATCH_INTERVAL_MILLIS);
-    } catch (InterruptedException e) {
-      throw new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", e);
-    }
   }
 }

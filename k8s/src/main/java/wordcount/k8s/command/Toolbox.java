@@ -3,11 +3,11 @@ package wordcount.k8s.command;
 import java.util.function.Function;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
-import wordcount.k8s.external.InstalledPrograms;
-import wordcount.k8s.external.Programs;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.ForwardedPages;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.programs.InstalledPrograms;
+import wordcount.k8s.programs.Programs;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.HelmProgram;
 import wordcount.program.ProgressLine;
 
@@ -16,14 +16,14 @@ import wordcount.program.ProgressLine;
  *
  * @param clusters opens clusters
  * @param programs runs programs of this machine
- * @param charts returns Helm for a cluster
+ * @param helm returns Helm for a cluster
  * @param pages returns the job's pages in a cluster
  * @param progress shows the command's progress
  */
 public record Toolbox(
     Clusters clusters,
     Programs programs,
-    Function<Cluster, Charts> charts,
+    Function<Cluster, Helm> helm,
     Function<Cluster, DriverPages> pages,
     ProgressLine progress) {
   /** Opens clusters. */
@@ -37,7 +37,7 @@ public record Toolbox(
     return new Toolbox(
         ClusterOptions::open,
         programs,
-        cluster -> new HelmProgram(programs, cluster.reach()),
+        cluster -> new HelmProgram(programs, cluster.access()),
         ForwardedPages::new,
         ProgressLine.onStandardError());
   }

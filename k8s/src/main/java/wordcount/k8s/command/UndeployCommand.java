@@ -14,16 +14,14 @@ import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.deploy.KindCluster;
 import wordcount.k8s.deploy.ProjectFiles;
-import wordcount.k8s.deploy.Target;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.k8s.release.ReleaseResources;
-import wordcount.k8s.undeploy.KnownReleases;
 import wordcount.k8s.undeploy.NamespaceRemoval;
 import wordcount.k8s.undeploy.OperatorRemoval;
 import wordcount.k8s.undeploy.PipelineRemoval;
@@ -82,8 +80,8 @@ public final class UndeployCommand extends ClusterCommand {
                   ExitCode.FAILED, "nothing was removed", finding.message(), finding.remedy());
             });
     try (Cluster cluster = open()) {
-      Waiter waiter = new Waiter(cluster, root().options().timeout(), tools.progress());
-      Charts charts = tools.charts().apply(cluster);
+      Waiter waiter = waiter(cluster);
+      Helm helm = tools.helm().apply(cluster);
       Volumes volumes = new Volumes(cluster, waiter);
       Optional<ReleaseResources> release = release(cluster);
       boolean hasKafka = release.map(UndeployCommand::hasKafka).orElse(true);
@@ -91,7 +89,7 @@ public final class UndeployCommand extends ClusterCommand {
       if (release.isEmpty() && !(deleteData && remains(cluster, volumes))) {
         throw noRelease(cluster);
       }
-      release.ifPresent(found -> new PipelineRemoval(cluster, found, charts, waiter).remove());
+      release.ifPresent(found -> new PipelineRemoval(cluster, found, helm, waiter).remove());
       if (deleteData && hasKafka) {
         volumes.remove();
       }
@@ -99,7 +97,7 @@ public final class UndeployCommand extends ClusterCommand {
           new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
       if (operators) {
         OperatorCharts pinned = OperatorCharts.read(new ProjectFiles(home).operators());
-        new OperatorRemoval(cluster, charts, pinned, waiter, tools.progress()).remove();
+        new OperatorRemoval(cluster, helm, pinned, waiter, tools.progress()).remove();
       }
       out().println(summary(cluster, hasKafka ? volumes.left() : List.of(), kept));
       return ExitCode.DONE;
@@ -129,12 +127,12 @@ public final class UndeployCommand extends ClusterCommand {
 
   /** Volumes are known to belong to a pipeline only in a namespace that deploy created. */
   private static boolean remains(Cluster cluster, Volumes volumes) {
-    return new TargetNamespace(cluster.client(), cluster.namespace()).ours()
+    return new TargetNamespace(cluster.client(), cluster.namespace()).createdByDeploy()
         && !volumes.left().isEmpty();
   }
 
   private static ProgramException noRelease(Cluster cluster) {
-    List<String> known = new KnownReleases(cluster).names();
+    List<String> known = InstalledRelease.pipelines(cluster);
     return new ProgramException(
         ExitCode.USAGE,
         "no release " + cluster.release() + " in namespace " + cluster.namespace(),
@@ -162,11 +160,11 @@ public final class UndeployCommand extends ClusterCommand {
               : "kind has only " + String.join(", ", own.clusters()),
           "list clusters with `kind get clusters`");
     }
-    if (own.state() == Target.State.UNCONNECTED) {
+    if (own.state() == KindCluster.State.UNCONNECTED) {
       own.connect(root().tools().progress());
     }
     try (Cluster cluster = open()) {
-      if (!ours(cluster)) {
+      if (!createdByDeploy(cluster)) {
         throw new ProgramException(
             ExitCode.FAILED,
             "kept the kind cluster " + KindCluster.NAME,
@@ -177,9 +175,9 @@ public final class UndeployCommand extends ClusterCommand {
     own.delete();
   }
 
-  private static boolean ours(Cluster cluster) {
+  private static boolean createdByDeploy(Cluster cluster) {
     try {
-      return KindCluster.ours(cluster);
+      return KindCluster.createdByDeploy(cluster);
     } catch (KubernetesClientException e) {
       throw ClusterFailure.explain(e)
           .withRemedy(

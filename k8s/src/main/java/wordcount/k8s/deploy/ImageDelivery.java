@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.ready.StepLine;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.programs.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 

@@ -1,12 +1,13 @@
 package wordcount.k8s.deploy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.util.Objects;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.ResourceStatus;
+import wordcount.k8s.job.Suspension;
+import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
-import wordcount.k8s.ready.Readiness;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -20,22 +21,18 @@ import wordcount.program.ProgramException;
 public record JobSubmission(long generation, String submitted) {
   /** Reads the job's current state. */
   public static JobSubmission of(Cluster cluster) {
-    Optional<GenericKubernetesResource> job = job(cluster);
+    Optional<GenericKubernetesResource> job = Optional.ofNullable(cluster.job().get());
     return new JobSubmission(
         job.map(found -> found.getMetadata().getGeneration()).orElse(0L),
-        job.flatMap(found -> Conditions.text(found, "lastSubmissionAttemptTime")).orElse(""));
+        job.flatMap(found -> ResourceStatus.text(found, "lastSubmissionAttemptTime")).orElse(""));
   }
 
   /** Returns the condition that the operator has submitted any change made since this was read. */
-  public Readiness takenUp(Cluster cluster) {
+  public Condition takenUp(Cluster cluster) {
     return new TakenUp(cluster);
   }
 
-  private static Optional<GenericKubernetesResource> job(Cluster cluster) {
-    return Optional.ofNullable(cluster.job().get());
-  }
-
-  private final class TakenUp implements Readiness {
+  private final class TakenUp implements Condition {
     private final Cluster cluster;
 
     TakenUp(Cluster cluster) {
@@ -59,22 +56,18 @@ public record JobSubmission(long generation, String submitted) {
     }
 
     private void refuseIfPaused() {
-      boolean paused =
-          job(cluster)
-              .map(job -> Objects.equals(true, job.<Object>get("spec", "suspend")))
-              .orElse(false);
-      if (paused) {
+      if (Suspension.isSet(cluster)) {
         throw new ProgramException(
             ExitCode.FAILED,
             "the job is not running",
             "it is paused; everything else is deployed",
-            cluster.own("resume"));
+            cluster.ourCommand("resume"));
       }
     }
 
     @Override
-    public String lookFurther() {
-      return "describe sparkapplications.sparkoperator.k8s.io " + cluster.release();
+    public String kubectlHint() {
+      return CustomResources.describe(CustomResources.SPARK_APPLICATION, cluster.release());
     }
   }
 }

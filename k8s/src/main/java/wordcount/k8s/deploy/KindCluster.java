@@ -10,7 +10,8 @@ import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.cluster.Kubeconfig;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.programs.Programs;
+import wordcount.k8s.ready.StepLine;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
@@ -19,6 +20,16 @@ import wordcount.program.ProgressLine;
 public final class KindCluster {
   /** The cluster's name in kind. */
   public static final String NAME = "wordcount";
+
+  /** Whether a cluster and its context exist. */
+  public enum State {
+    /** It exists, and its context leads to it. */
+    EXISTS,
+    /** Our own kind cluster exists, but its context is missing or leads elsewhere. */
+    UNCONNECTED,
+    /** Our own kind cluster does not exist. */
+    MISSING
+  }
 
   private static final String MADE_BY = "wordcount/made-by";
   private static final Duration LONGEST = Duration.ofMinutes(15);
@@ -33,11 +44,11 @@ public final class KindCluster {
   }
 
   /** Returns whether the cluster and its context exist. */
-  public Target.State state() {
+  public State state() {
     if (!clusters().contains(NAME)) {
-      return Target.State.MISSING;
+      return State.MISSING;
     }
-    return connected() ? Target.State.EXISTS : Target.State.UNCONNECTED;
+    return connected() ? State.EXISTS : State.UNCONNECTED;
   }
 
   /** Returns the names of all kind clusters on this machine. */
@@ -110,7 +121,7 @@ public final class KindCluster {
   }
 
   /** Returns whether a deployment created the cluster: its node has our label. */
-  public static boolean ours(Cluster cluster) {
+  public static boolean createdByDeploy(Cluster cluster) {
     return cluster.client().nodes().list().getItems().stream()
         .map(node -> node.getMetadata().getLabels())
         .filter(Objects::nonNull)

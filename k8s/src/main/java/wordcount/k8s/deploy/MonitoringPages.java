@@ -11,11 +11,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Labels;
 
 /** Finds the web pages of Prometheus and Grafana, and Grafana's login. */
 public final class MonitoringPages {
   private static final Map<String, String> PROMETHEUS = Map.of("operated-prometheus", "true");
-  private static final Map<String, String> GRAFANA = Map.of("app.kubernetes.io/name", "grafana");
+  private static final Map<String, String> GRAFANA = Map.of(Labels.NAME, "grafana");
 
   private final Cluster cluster;
 

@@ -19,23 +19,23 @@ public final class NextCommands {
     StringBuilder text = new StringBuilder();
     line(text, "batches", kubectl + " logs -f " + driver);
     line(text, "lines sent", kubectl + " logs -f deploy/" + cluster.release() + "-producer");
-    line(text, "counts", own("counts"));
-    line(text, "status", own("status"));
-    line(text, "verify", own("verify"));
-    line(text, "web page", own("open"));
+    line(text, "counts", ourCommand("counts"));
+    line(text, "status", ourCommand("status"));
+    line(text, "verify", ourCommand("verify"));
+    line(text, "web page", ourCommand("open"));
     MonitoringPages pages = new MonitoringPages(cluster);
     pages.prometheus().ifPresent(found -> line(text, "Prometheus", open("prometheus")));
     pages.grafana().ifPresent(found -> line(text, "Grafana", open("grafana")));
-    line(text, "undeploy", own("undeploy"));
+    line(text, "undeploy", ourCommand("undeploy"));
     return text.toString();
   }
 
-  private String own(String command) {
-    return cluster.own(command);
+  private String ourCommand(String command) {
+    return cluster.ourCommand(command);
   }
 
   private String open(String page) {
-    return cluster.own("open " + page);
+    return cluster.ourCommand("open " + page);
   }
 
   private static void line(StringBuilder text, String what, String command) {

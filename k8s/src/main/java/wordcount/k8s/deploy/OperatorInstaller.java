@@ -10,9 +10,10 @@ import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.DeploymentAvailable;
+import wordcount.k8s.ready.StepLine;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.ready.WebhooksServe;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
@@ -23,14 +24,14 @@ import wordcount.program.ProgressLine;
  */
 public final class OperatorInstaller {
   private final Cluster cluster;
-  private final Charts charts;
+  private final Helm helm;
   private final OperatorCharts pinned;
   private final ProgressLine progress;
 
   public OperatorInstaller(
-      Cluster cluster, Charts charts, OperatorCharts pinned, ProgressLine progress) {
+      Cluster cluster, Helm helm, OperatorCharts pinned, ProgressLine progress) {
     this.cluster = cluster;
-    this.charts = charts;
+    this.helm = helm;
     this.pinned = pinned;
     this.progress = progress;
   }
@@ -48,7 +49,9 @@ public final class OperatorInstaller {
                 // Helm does not record who began an installation that did not complete.
                 .filter(InstalledRelease::complete)
                 .map(found -> found.description().startsWith(OperatorCharts.OURS))
-                .orElseGet(() -> new TargetNamespace(cluster.client(), there.namespace()).ours()),
+                .orElseGet(
+                    () ->
+                        new TargetNamespace(cluster.client(), there.namespace()).createdByDeploy()),
         () -> false);
   }
 
@@ -89,7 +92,7 @@ public final class OperatorInstaller {
     new TargetNamespace(cluster.client(), namespace).ensure(progress);
     Cluster there = cluster.at(namespace, installation.name());
     boolean changed =
-        new ReleaseInstaller(there, "operator", charts, progress).install(installation, waiter);
+        new ReleaseInstaller(there, "operator", helm, progress).install(installation, waiter);
     deployments(there)
         .forEach(name -> waiter.await(new DeploymentAvailable(there, "operator", name)));
     waiter.await(new WebhooksServe(there));

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.ready.HelmIdle;
+import wordcount.k8s.ready.StepLine;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
 import wordcount.k8s.release.Drift;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
 import wordcount.program.ProgressLine;
@@ -20,17 +21,17 @@ import wordcount.program.ProgressLine;
 public final class ReleaseInstaller {
   private final Cluster cluster;
   private final String step;
-  private final Charts charts;
+  private final Helm helm;
   private final ProgressLine progress;
 
   /**
    * @param cluster with the release's namespace and name
    * @param step first word of its progress lines
    */
-  public ReleaseInstaller(Cluster cluster, String step, Charts charts, ProgressLine progress) {
+  public ReleaseInstaller(Cluster cluster, String step, Helm helm, ProgressLine progress) {
     this.cluster = cluster;
     this.step = step;
-    this.charts = charts;
+    this.helm = helm;
     this.progress = progress;
   }
 
@@ -44,7 +45,7 @@ public final class ReleaseInstaller {
     boolean same = before.filter(release -> same(release, wanted)).isPresent();
     if (!same) {
       progress.show(StepLine.waiting(step, "installing " + wanted.name()));
-      charts.apply(wanted);
+      helm.apply(wanted);
       String what = before.isPresent() ? " upgraded" : " installed";
       progress.finish(StepLine.done(step, wanted.name() + what));
     }

@@ -5,11 +5,12 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import wordcount.k8s.cluster.Allowed;
+import wordcount.k8s.cluster.Labels;
+import wordcount.k8s.ready.StepLine;
 import wordcount.program.ProgressLine;
 
 /** A namespace that a deployment creates if it is missing. */
 public final class TargetNamespace {
-  private static final String MADE_BY = "app.kubernetes.io/managed-by";
   private static final String COMMAND = "wordcount";
   private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
   private static final String RESTRICTED = "restricted";
@@ -46,7 +47,7 @@ public final class TargetNamespace {
             new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .addToLabels(MADE_BY, COMMAND)
+                .addToLabels(Labels.MANAGED_BY, COMMAND)
                 .addToLabels(labels)
                 .endMetadata()
                 .build())
@@ -60,10 +61,10 @@ public final class TargetNamespace {
   }
 
   /** Returns whether a deployment created it, so that it may be removed with the pipeline. */
-  public boolean ours() {
+  public boolean createdByDeploy() {
     Namespace present = Allowed.ask(() -> client.namespaces().withName(name).get(), () -> null);
     return present != null
         && present.getMetadata().getLabels() != null
-        && COMMAND.equals(present.getMetadata().getLabels().get(MADE_BY));
+        && COMMAND.equals(present.getMetadata().getLabels().get(Labels.MANAGED_BY));
   }
 }

@@ -33,6 +33,6 @@ public final class DriftCheck implements Check {
             : Finding.failed(
                 ID,
                 "the release differs from what was installed: " + String.join(", ", found),
-                cluster.own("deploy") + " restores it"));
+                cluster.ourCommand("deploy") + " restores it"));
   }
 }

@@ -3,9 +3,9 @@ package wordcount.k8s.doctor;
 import java.util.List;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
 import wordcount.k8s.ready.PipelineParts;
-import wordcount.k8s.ready.Readiness;
 import wordcount.k8s.release.ReleaseResources;
 
 /** Checks that every part of an existing deployment is ready. */
@@ -28,11 +28,11 @@ public final class PartsCheck implements Check {
         : new PipelineParts(cluster, pages).all().stream().map(this::judge).toList();
   }
 
-  private Finding judge(Readiness part) {
+  private Finding judge(Condition part) {
     Observation seen = part.observe();
     String message = part.part() + ": " + seen.state();
     return seen.ready()
         ? Finding.ok(part.part(), message)
-        : Finding.failed(part.part(), message, cluster.kubectl() + " " + part.lookFurther());
+        : Finding.failed(part.part(), message, cluster.kubectl() + " " + part.kubectlHint());
   }
 }

@@ -1,10 +1,9 @@
 package wordcount.k8s.doctor;
 
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
 import wordcount.k8s.operator.Operator;
@@ -77,14 +76,14 @@ public final class PermissionsCheck implements Check {
 
   private List<String> missing(Supplier<List<Rights>> wanted, String namespace) {
     // Most accounts may do everything here; then one review is enough.
-    if (allowed(ALL, ALL, ALL, namespace)) {
+    if (Allowed.to(cluster.client(), ALL, ALL, ALL, namespace)) {
       return List.of();
     }
     List<String> missing = new ArrayList<>();
     for (Rights rights : wanted.get()) {
       for (String resource : rights.resources()) {
         for (String verb : rights.verbs()) {
-          if (!allowed(rights.group(), resource, verb, namespace)) {
+          if (!Allowed.to(cluster.client(), verb, rights.group(), resource, namespace)) {
             missing.add(
                 verb + " " + resource + (rights.group().isEmpty() ? "" : "." + rights.group()));
           }
@@ -92,24 +91,5 @@ public final class PermissionsCheck implements Check {
       }
     }
     return missing;
-  }
-
-  private boolean allowed(String group, String resource, String verb, String namespace) {
-    int slash = resource.indexOf('/');
-    SelfSubjectAccessReview review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
-            .withVerb(verb)
-            .withGroup(group)
-            .withResource(slash < 0 ? resource : resource.substring(0, slash))
-            .withSubresource(slash < 0 ? null : resource.substring(slash + 1))
-            .withNamespace(namespace)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    SelfSubjectAccessReview answer =
-        cluster.client().authorization().v1().selfSubjectAccessReview().create(review);
-    return Boolean.TRUE.equals(answer.getStatus().getAllowed());
   }
 }

@@ -17,7 +17,7 @@ import wordcount.k8s.deploy.OperatorInstaller;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.Manifest;
 import wordcount.program.ProgramException;
@@ -28,7 +28,7 @@ import wordcount.program.ProgramException;
  */
 public final class Preflight implements Check {
   private final Cluster cluster;
-  private final Charts charts;
+  private final Helm helm;
   private final Installation wanted;
   private final OperatorCharts pinned;
   private final Predicate<Operator> installs;
@@ -39,12 +39,12 @@ public final class Preflight implements Check {
    */
   public Preflight(
       Cluster cluster,
-      Charts charts,
+      Helm helm,
       Installation wanted,
       OperatorCharts pinned,
       Predicate<Operator> installs) {
     this.cluster = cluster;
-    this.charts = charts;
+    this.helm = helm;
     this.wanted = wanted;
     this.pinned = pinned;
     this.installs = installs;
@@ -119,7 +119,7 @@ public final class Preflight implements Check {
     if (CustomResources.known(cluster.client(), CustomResources.POSTGRES_CLUSTER)) {
       custom.add(version(CustomResources.POSTGRES_CLUSTER));
     }
-    return charts.render(wanted, custom);
+    return helm.render(wanted, custom);
   }
 
   private static String version(ResourceDefinitionContext kind) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.programs.Programs;
 import wordcount.k8s.release.HelmProgram;
 
 /** Checks that a program that the deployment needs is installed, works, and is not too old. */

@@ -1,7 +1,5 @@
 package wordcount.k8s.job;
 
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
@@ -13,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.stream.Stream;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 
 /**
@@ -63,28 +62,8 @@ public final class ForwardedPages implements DriverPages {
   private boolean mayForward() {
     return Stream.of("get", "create")
         .anyMatch(
-            verb -> {
-              SelfSubjectAccessReview question =
-                  new SelfSubjectAccessReviewBuilder()
-                      .withNewSpec()
-                      .withNewResourceAttributes()
-                      .withVerb(verb)
-                      .withResource("pods")
-                      .withSubresource("portforward")
-                      .withNamespace(cluster.namespace())
-                      .endResourceAttributes()
-                      .endSpec()
-                      .build();
-              return Boolean.TRUE.equals(
-                  cluster
-                      .client()
-                      .authorization()
-                      .v1()
-                      .selfSubjectAccessReview()
-                      .create(question)
-                      .getStatus()
-                      .getAllowed());
-            });
+            verb ->
+                Allowed.to(cluster.client(), verb, "", "pods/portforward", cluster.namespace()));
   }
 
   /** Returns the local port that is forwarded to the pages. */

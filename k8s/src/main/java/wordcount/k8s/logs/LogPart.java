@@ -2,19 +2,20 @@ package wordcount.k8s.logs;
 
 import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Labels;
 
 /** A part whose logs can be followed. */
 public enum LogPart {
   /** The job's driver: the counts of each batch. */
-  DRIVER("sparkoperator.k8s.io/app-name=%s,spark-role=driver"),
+  DRIVER(Labels.SPARK_APP + "=%s," + Labels.SPARK_ROLE + "=driver"),
   /** The job's executors. */
-  EXECUTORS("sparkoperator.k8s.io/app-name=%s,spark-role=executor"),
+  EXECUTORS(Labels.SPARK_APP + "=%s," + Labels.SPARK_ROLE + "=executor"),
   /** The producer: the lines sent. */
-  PRODUCER("app.kubernetes.io/instance=%s,app.kubernetes.io/component=producer"),
+  PRODUCER(Labels.INSTANCE + "=%s," + Labels.COMPONENT + "=producer"),
   /** The brokers. */
-  KAFKA("strimzi.io/name=%s-kafka"),
+  KAFKA(Labels.STRIMZI_NAME + "=%s-kafka"),
   /** The ZooKeeper servers; none in KRaft mode, whose controllers are among Kafka's pods. */
-  ZOOKEEPER("strimzi.io/name=%s-zookeeper");
+  ZOOKEEPER(Labels.STRIMZI_NAME + "=%s-zookeeper");
 
   private final String selector;
 

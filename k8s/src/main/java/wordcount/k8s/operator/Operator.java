@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import wordcount.k8s.cluster.Labels;
 
 /**
  * An operator that the pipeline needs, and how it is recognised in a cluster.
@@ -61,7 +62,7 @@ public record Operator(
           Set.of("sparkoperator.k8s.io"),
           "v1beta2",
           "suspend",
-          Map.of("app.kubernetes.io/name", "spark-operator"),
+          Map.of(Labels.NAME, "spark-operator"),
           new VersionRule(2, 5, 0),
           "SPARK_OPERATOR",
           "spark.jobNamespaces",
@@ -77,7 +78,7 @@ public record Operator(
           Set.of("monitoring.coreos.com"),
           "v1",
           "",
-          Map.of("app.kubernetes.io/component", "prometheus-operator"),
+          Map.of(Labels.COMPONENT, "prometheus-operator"),
           VersionRule.ANY,
           "PROMETHEUS",
           "",

@@ -13,7 +13,7 @@ import wordcount.k8s.job.JobState;
  * The job has completed batches and does not stall. The operator's RUNNING only means that the
  * driver's pod runs.
  */
-public final class BatchesFlow implements Readiness {
+public final class BatchesFlow implements Condition {
   private final Cluster cluster;
   private final DriverPages pages;
 
@@ -60,7 +60,7 @@ public final class BatchesFlow implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "logs " + cluster.driverPod();
   }
 }

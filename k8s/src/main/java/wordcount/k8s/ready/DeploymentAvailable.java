@@ -9,7 +9,7 @@ import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 
 /** A Deployment has all its replicas, and all of them have its newest specification. */
-public final class DeploymentAvailable implements Readiness {
+public final class DeploymentAvailable implements Condition {
   private final Cluster cluster;
   private final String part;
   private final String name;
@@ -60,7 +60,7 @@ public final class DeploymentAvailable implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "describe deployment " + name;
   }
 

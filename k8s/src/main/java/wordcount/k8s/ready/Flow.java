@@ -18,7 +18,7 @@ import wordcount.program.Pause;
  * The totals grow while the producer sends, so the whole path between them works. Each part alone
  * may look ready while nothing arrives.
  */
-public final class Flow implements Readiness {
+public final class Flow implements Condition {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   private static final int FEWEST_SECONDS = 10;
   private static final int MOST_SECONDS = 60;
@@ -106,7 +106,7 @@ public final class Flow implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "logs deploy/" + producer;
   }
 }

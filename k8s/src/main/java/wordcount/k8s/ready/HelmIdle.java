@@ -14,7 +14,7 @@ import wordcount.k8s.release.InstalledRelease;
  * that this Helm created stay, and the next installation adopts them, since they carry the
  * release's name.
  */
-public final class HelmIdle implements Readiness {
+public final class HelmIdle implements Condition {
   private final Cluster cluster;
   private final Clock clock;
   private boolean recovered;
@@ -67,7 +67,7 @@ public final class HelmIdle implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "get secrets -l owner=helm,name=" + cluster.release();
   }
 }

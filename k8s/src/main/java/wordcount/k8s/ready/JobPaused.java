@@ -2,10 +2,12 @@ package wordcount.k8s.ready;
 
 import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /** The operator has suspended the job, and none of its pods is left. */
-public final class JobPaused implements Readiness {
+public final class JobPaused implements Condition {
   private final Cluster cluster;
 
   public JobPaused(Cluster cluster) {
@@ -20,18 +22,16 @@ public final class JobPaused implements Readiness {
   @Override
   public Observation observe() {
     String state =
-        Conditions.text(cluster.job().require(), "applicationState", "state")
+        ResourceStatus.text(cluster.job().require(), "applicationState", "state")
             .orElse("not yet seen by its operator");
-    long pods =
-        Pods.labelled(cluster, Map.of("sparkoperator.k8s.io/app-name", cluster.release()))
-            .notEnded();
+    long pods = Pods.labelled(cluster, Map.of(Labels.SPARK_APP, cluster.release())).notEnded();
     return state.equals("SUSPENDED") && pods == 0
         ? Observation.ready(state)
         : Observation.waiting(state + ", " + pods + " pods left");
   }
 
   @Override
-  public String lookFurther() {
-    return "describe sparkapplications.sparkoperator.k8s.io " + cluster.release();
+  public String kubectlHint() {
+    return CustomResources.describe(CustomResources.SPARK_APPLICATION, cluster.release());
   }
 }

@@ -15,20 +15,21 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /**
  * The SparkApplication is RUNNING, its driver's pod is ready, and at least one executor is ready.
  * Another condition, {@link BatchesFlow}, checks that the job completes batches.
  */
-public final class JobRunning implements Readiness {
+public final class JobRunning implements Condition {
   /** The reason of the event in which the job records why it failed. */
   static final String FAILED = "WordcountFailed";
 
   /** A failure older than this tells nothing of a job that runs. */
   static final Duration RECENT = Duration.ofMinutes(5);
 
-  private static final String APP_NAME = "sparkoperator.k8s.io/app-name";
   private static final int LOG_LINES = 200;
   private static final Pattern REFUSED =
       Pattern.compile("pods \"[^\"]*\" is forbidden: ([^\\n]*?)\\.? *(Received status.*)?$");
@@ -36,15 +37,10 @@ public final class JobRunning implements Readiness {
   private static final Pattern NOISE = Pattern.compile("^WARNING|\\bWARN\\b|\\bINFO\\b|^$");
 
   private final Cluster cluster;
-  private final String name;
   private final Clock clock;
 
-  /**
-   * @param name name of the SparkApplication
-   */
-  public JobRunning(Cluster cluster, String name, Clock clock) {
+  public JobRunning(Cluster cluster, Clock clock) {
     this.cluster = cluster;
-    this.name = name;
     this.clock = clock;
   }
 
@@ -55,13 +51,7 @@ public final class JobRunning implements Readiness {
 
   @Override
   public Observation observe() {
-    GenericKubernetesResource application =
-        cluster
-            .client()
-            .genericKubernetesResources(SPARK_APPLICATION)
-            .inNamespace(cluster.namespace())
-            .withName(name)
-            .get();
+    GenericKubernetesResource application = cluster.job().get();
     if (application == null) {
       return Observation.waiting("missing");
     }
@@ -71,12 +61,12 @@ public final class JobRunning implements Readiness {
 
   private Observation observe(GenericKubernetesResource application, Pods driver, Pods executors) {
     String state =
-        Conditions.text(application, "applicationState", "state")
+        ResourceStatus.text(application, "applicationState", "state")
             .filter(text -> !text.isEmpty())
             .orElse("not yet seen by its operator");
     Number wanted = application.get("spec", "executor", "instances");
     int attempts =
-        Conditions.text(application, "executionAttempts").map(Integer::parseInt).orElse(0);
+        ResourceStatus.text(application, "executionAttempts").map(Integer::parseInt).orElse(0);
     Map<String, Object> facts =
         Map.of(
             "state",
@@ -103,7 +93,7 @@ public final class JobRunning implements Readiness {
 
   private String why(GenericKubernetesResource application, Pods driver, Pods executors) {
     Optional<String> reported =
-        Conditions.text(application, "applicationState", "errorMessage")
+        ResourceStatus.text(application, "applicationState", "errorMessage")
             .filter(text -> !text.isEmpty())
             .map(JobRunning::cause);
     // The driver's own error says more than the operator's, which only says that it failed.
@@ -139,7 +129,7 @@ public final class JobRunning implements Readiness {
           .getItems()
           .stream()
           .filter(event -> FAILED.equals(event.getReason()))
-          .filter(event -> name.equals(event.getInvolvedObject().getName()))
+          .filter(event -> cluster.release().equals(event.getInvolvedObject().getName()))
           .max(Comparator.comparing(JobRunning::time))
           .filter(event -> time(event).isAfter(clock.instant().minus(RECENT)))
           .map(event -> also("last failure: " + event.getMessage()))
@@ -176,7 +166,7 @@ public final class JobRunning implements Readiness {
               .client()
               .pods()
               .inNamespace(cluster.namespace())
-              .withName(name + "-driver")
+              .withName(cluster.driverPod())
               .tailingLines(LOG_LINES)
               .getLog();
       return log.lines()
@@ -191,12 +181,13 @@ public final class JobRunning implements Readiness {
   }
 
   private Pods pods(String role) {
-    return Pods.labelled(cluster, Map.of(APP_NAME, name, "spark-role", role));
+    return Pods.labelled(
+        cluster, Map.of(Labels.SPARK_APP, cluster.release(), Labels.SPARK_ROLE, role));
   }
 
   @Override
-  public String lookFurther() {
-    return "describe sparkapplications.sparkoperator.k8s.io " + name;
+  public String kubectlHint() {
+    return CustomResources.describe(SPARK_APPLICATION, cluster.release());
   }
 
   @Override

@@ -5,15 +5,16 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA_NODE_POOL;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
-import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /**
  * Strimzi reports the Kafka cluster as ready, and all its pods are ready: Strimzi's condition does
  * not change while a broker restarts.
  */
-public final class KafkaReady implements Readiness {
+public final class KafkaReady implements Condition {
   private final Cluster cluster;
   private final String name;
 
@@ -32,13 +33,7 @@ public final class KafkaReady implements Readiness {
 
   @Override
   public Observation observe() {
-    GenericKubernetesResource kafka =
-        cluster
-            .client()
-            .genericKubernetesResources(KAFKA)
-            .inNamespace(cluster.namespace())
-            .withName(name)
-            .get();
+    GenericKubernetesResource kafka = cluster.custom(KAFKA, name).get();
     if (kafka == null) {
       return Observation.waiting("missing");
     }
@@ -50,29 +45,21 @@ public final class KafkaReady implements Readiness {
         Map.of(
             "brokersReady", brokers.ready(),
             "brokers", wanted,
-            "version", Conditions.text(kafka, "kafkaVersion").orElse(""));
+            "version", ResourceStatus.text(kafka, "kafkaVersion").orElse(""));
     String counted =
         brokers.ready()
             + "/"
             + wanted
             + (pooled ? " brokers and controllers ready" : " brokers ready");
-    if (Conditions.ready(kafka) && brokers.ready() >= wanted) {
+    if (ResourceStatus.ready(kafka) && brokers.ready() >= wanted) {
       return Observation.ready(counted).with(facts);
     }
-    String why =
-        brokers
-            .trouble()
-            .or(() -> Optional.of(Conditions.summary(kafka)).filter(text -> !text.equals("Ready")))
-            .map(text -> ", " + text)
-            .orElse("");
-    return Observation.waiting(counted + why)
-        .with(facts)
-        .hopelessIf(brokers.hopeless().or(() -> Conditions.invalid(kafka)));
+    return brokers.notReady(kafka, counted, facts);
   }
 
   @Override
-  public String lookFurther() {
-    return "describe kafkas.kafka.strimzi.io " + name;
+  public String kubectlHint() {
+    return CustomResources.describe(KAFKA, name);
   }
 
   @Override
@@ -85,7 +72,7 @@ public final class KafkaReady implements Readiness {
         .client()
         .genericKubernetesResources(KAFKA_NODE_POOL)
         .inNamespace(cluster.namespace())
-        .withLabel("strimzi.io/cluster", name)
+        .withLabel(Labels.STRIMZI_CLUSTER, name)
         .list()
         .getItems()
         .stream()
@@ -98,6 +85,6 @@ public final class KafkaReady implements Readiness {
   }
 
   private Pods pods() {
-    return Pods.labelled(cluster, Map.of("strimzi.io/name", name + "-kafka"));
+    return Pods.labelled(cluster, Map.of(Labels.STRIMZI_NAME, name + "-kafka"));
   }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /**
  * A condition of the job that also restarts a job which its operator lost track of.
@@ -21,21 +21,21 @@ import wordcount.k8s.cluster.Conditions;
  * href="https://github.com/kubeflow/spark-operator/issues/2905">kubeflow/spark-operator 2905</a>).
  * Once the driver is gone, any other change makes the operator submit the job again.
  */
-public final class LostJobRepair implements Readiness {
+public final class LostJobRepair implements Condition {
   /** Longer than a submission takes: a change during a submission would cause the same problem. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String FORGOTTEN = "PENDING_RERUN";
 
   private final Cluster cluster;
-  private final Readiness condition;
+  private final Condition condition;
   private final Clock clock;
   private Instant pendingSince;
 
   /**
    * @param condition the condition to wait for
    */
-  public LostJobRepair(Cluster cluster, Readiness condition, Clock clock) {
+  public LostJobRepair(Cluster cluster, Condition condition, Clock clock) {
     this.cluster = cluster;
     this.condition = condition;
     this.clock = clock;
@@ -47,8 +47,8 @@ public final class LostJobRepair implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
-    return condition.lookFurther();
+  public String kubectlHint() {
+    return condition.kubectlHint();
   }
 
   @Override
@@ -65,7 +65,7 @@ public final class LostJobRepair implements Readiness {
   public boolean repair() {
     GenericKubernetesResource job = cluster.job().get();
     if (job == null
-        || !FORGOTTEN.equals(Conditions.text(job, "applicationState", "state").orElse(""))) {
+        || !FORGOTTEN.equals(ResourceStatus.text(job, "applicationState", "state").orElse(""))) {
       pendingSince = null;
     } else if (pendingSince == null) {
       pendingSince = clock.instant();

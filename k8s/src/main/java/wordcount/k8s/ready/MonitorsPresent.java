@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.CustomResources;
 
 /** The PodMonitors, which tell Prometheus what to scrape, exist. */
-public final class MonitorsPresent implements Readiness {
+public final class MonitorsPresent implements Condition {
   private final Cluster cluster;
   private final List<String> names;
 
@@ -29,14 +30,7 @@ public final class MonitorsPresent implements Readiness {
   public Observation observe() {
     long present =
         names.stream()
-            .map(
-                name ->
-                    cluster
-                        .client()
-                        .genericKubernetesResources(POD_MONITOR)
-                        .inNamespace(cluster.namespace())
-                        .withName(name)
-                        .get())
+            .map(name -> cluster.custom(POD_MONITOR, name).get())
             .filter(Objects::nonNull)
             .count();
     String counted = present + "/" + names.size() + " pod monitors";
@@ -45,7 +39,7 @@ public final class MonitorsPresent implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
-    return "get podmonitors.monitoring.coreos.com";
+  public String kubectlHint() {
+    return "get " + CustomResources.fullName(POD_MONITOR);
   }
 }

@@ -2,6 +2,7 @@ package wordcount.k8s.ready;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -11,9 +12,8 @@ import wordcount.k8s.cluster.Cluster;
  * At least one node is ready. A node that was just created needs some time; a cluster without any
  * may create one for the first pod.
  */
-public final class NodesReady implements Readiness {
-  private static final io.fabric8.kubernetes.client.readiness.Readiness JUDGE =
-      io.fabric8.kubernetes.client.readiness.Readiness.getInstance();
+public final class NodesReady implements Condition {
+  private static final Readiness JUDGE = Readiness.getInstance();
 
   private final Cluster cluster;
 
@@ -52,7 +52,7 @@ public final class NodesReady implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "describe nodes";
   }
 }

@@ -11,7 +11,7 @@ import wordcount.k8s.release.ReleaseResources;
  * The operators of the release's resources, as far as they watch its namespace, have available
  * pods.
  */
-public final class OperatorsRun implements Readiness {
+public final class OperatorsRun implements Condition {
   private final Cluster cluster;
   private final ReleaseResources release;
 
@@ -47,7 +47,7 @@ public final class OperatorsRun implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "get deployments --all-namespaces";
   }
 }

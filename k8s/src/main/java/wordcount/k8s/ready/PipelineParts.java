@@ -25,9 +25,9 @@ public final class PipelineParts {
   }
 
   /** Returns every part of the release, except those that its values switch off. */
-  public List<Readiness> all() {
+  public List<Condition> all() {
     ReleaseResources release = ReleaseResources.find(cluster);
-    List<Readiness> parts = new ArrayList<>();
+    List<Condition> parts = new ArrayList<>();
     ReleaseResources.helms(cluster)
         .ifPresent(helms -> parts.add(new ReleaseDeployed(cluster, helms)));
     parts.add(new OperatorsRun(cluster, release));
@@ -40,7 +40,7 @@ public final class PipelineParts {
     addAll(parts, "topics", KAFKA_TOPIC, release.names("KafkaTopic"));
     addAll(parts, "users", KAFKA_USER, release.names("KafkaUser"));
     // Even if the release lacks it, as after `helm uninstall`, which keeps the topics.
-    parts.add(new JobRunning(cluster, cluster.release(), Clock.systemUTC()));
+    parts.add(new JobRunning(cluster, Clock.systemUTC()));
     parts.add(new BatchesFlow(cluster, pages));
     release
         .names("Deployment")
@@ -54,8 +54,22 @@ public final class PipelineParts {
     return parts;
   }
 
+  /** Returns the parts that can be ready before the job runs. */
+  public List<Condition> infrastructure() {
+    return all().stream().filter(part -> !ofTheJob(part)).toList();
+  }
+
+  /** Returns the parts that show whether the job runs and counts. */
+  public List<Condition> job() {
+    return all().stream().filter(PipelineParts::ofTheJob).toList();
+  }
+
+  private static boolean ofTheJob(Condition part) {
+    return part instanceof JobRunning || part instanceof BatchesFlow || part instanceof Flow;
+  }
+
   private void addAll(
-      List<Readiness> parts, String part, ResourceDefinitionContext kind, List<String> names) {
+      List<Condition> parts, String part, ResourceDefinitionContext kind, List<String> names) {
     if (!names.isEmpty()) {
       parts.add(new ResourcesReady(cluster, part, kind, names));
     }

@@ -3,6 +3,7 @@ package wordcount.k8s.ready;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /** The pods of one part. */
 final class Pods {
@@ -92,6 +94,26 @@ final class Pods {
 
   boolean isEmpty() {
     return pods.isEmpty();
+  }
+
+  /**
+   * Returns the observation of a part that is not ready: why a pod of it is not or, if all are,
+   * what the operator reports about the resource that they belong to.
+   *
+   * @param counted how many are ready
+   */
+  Observation notReady(GenericKubernetesResource owner, String counted, Map<String, Object> facts) {
+    String why =
+        trouble()
+            .or(
+                () ->
+                    Optional.of(ResourceStatus.summary(owner))
+                        .filter(text -> !text.equals("Ready")))
+            .map(text -> ", " + text)
+            .orElse("");
+    return Observation.waiting(counted + why)
+        .with(facts)
+        .hopelessIf(hopeless().or(() -> ResourceStatus.invalid(owner)));
   }
 
   /** Returns the most serious reason why a pod is not ready, as {@code pod: reason}. */

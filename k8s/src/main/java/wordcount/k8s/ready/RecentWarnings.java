@@ -3,6 +3,7 @@ package wordcount.k8s.ready;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -71,8 +72,7 @@ final class RecentWarnings {
     }
     Pod pod =
         cluster.client().pods().inNamespace(cluster.namespace()).withName(object.getName()).get();
-    return pod != null
-        && !io.fabric8.kubernetes.client.readiness.Readiness.getInstance().isReady(pod);
+    return pod != null && !Readiness.getInstance().isReady(pod);
   }
 
   private static String line(Event event) {

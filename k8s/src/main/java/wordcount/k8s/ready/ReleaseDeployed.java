@@ -5,7 +5,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.release.InstalledRelease;
 
 /** Helm completed the newest revision of the release. */
-public final class ReleaseDeployed implements Readiness {
+public final class ReleaseDeployed implements Condition {
   private final Cluster cluster;
   private final InstalledRelease release;
 
@@ -29,14 +29,14 @@ public final class ReleaseDeployed implements Readiness {
     String why =
         release.underWay()
             ? ", a deployment is in progress or was killed: "
-                + cluster.own("deploy")
+                + cluster.ourCommand("deploy")
                 + " finishes it"
             : ", " + release.description();
     return Observation.waiting(state + why).with(facts);
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "get secrets -l owner=helm,name=" + cluster.release();
   }
 }

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /** All custom resources of a list exist and are ready, such as the topics or the users. */
-public final class ResourcesReady implements Readiness {
+public final class ResourcesReady implements Condition {
   private final Cluster cluster;
   private final String part;
   private final ResourceDefinitionContext kind;
@@ -38,18 +39,12 @@ public final class ResourcesReady implements Readiness {
     List<String> troubles = new ArrayList<>();
     Optional<String> invalid = Optional.empty();
     for (String name : names) {
-      GenericKubernetesResource resource =
-          cluster
-              .client()
-              .genericKubernetesResources(kind)
-              .inNamespace(cluster.namespace())
-              .withName(name)
-              .get();
+      GenericKubernetesResource resource = cluster.custom(kind, name).get();
       if (resource == null) {
         troubles.add(name + ": missing");
-      } else if (!Conditions.ready(resource)) {
-        troubles.add(name + ": " + Conditions.summary(resource));
-        invalid = invalid.or(() -> Conditions.invalid(resource));
+      } else if (!ResourceStatus.ready(resource)) {
+        troubles.add(name + ": " + ResourceStatus.summary(resource));
+        invalid = invalid.or(() -> ResourceStatus.invalid(resource));
       }
     }
     int ready = names.size() - troubles.size();
@@ -63,7 +58,7 @@ public final class ResourcesReady implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
-    return "describe " + kind.getPlural() + "." + kind.getGroup() + " " + String.join(" ", names);
+  public String kubectlHint() {
+    return CustomResources.describe(kind, names.toArray(String[]::new));
   }
 }

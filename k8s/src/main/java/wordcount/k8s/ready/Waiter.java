@@ -3,7 +3,6 @@ package wordcount.k8s.ready;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -55,7 +54,7 @@ public final class Waiter {
    *     ExitCode#FAILED}) if waiting cannot help
    * @throws KubernetesClientException if the cluster refuses to answer, or does not for too long
    */
-  public void await(Readiness condition) {
+  public void await(Condition condition) {
     long start = nanos.getAsLong();
     OptionalLong hopelessSince = OptionalLong.empty();
     String shown = "";
@@ -92,7 +91,7 @@ public final class Waiter {
     }
   }
 
-  private Observation observe(Readiness condition) {
+  private Observation observe(Condition condition) {
     unanswered = null;
     try {
       Observation seen = condition.observe();
@@ -110,18 +109,12 @@ public final class Waiter {
     }
   }
 
-  private String line(Readiness condition, Observation seen, long start) {
-    return String.format(
-        Locale.ROOT,
-        "%-10s %-5s %4d s   %s",
-        condition.part(),
-        seen.ready() ? "ready" : "wait",
-        since(start).toSeconds(),
-        seen.state());
+  private String line(Condition condition, Observation seen, long start) {
+    return StepLine.awaited(condition.part(), seen.ready(), since(start), seen.state());
   }
 
   private ProgramException failed(
-      Readiness condition, Observation seen, long start, boolean hopeless) {
+      Condition condition, Observation seen, long start, boolean hopeless) {
     String what =
         (hopeless ? "gave up waiting for " : "timed out waiting for ")
             + condition.part()
@@ -134,7 +127,7 @@ public final class Waiter {
         seen.state()
             + condition.evidence()
             + new RecentWarnings(cluster, Instant.now().minus(since(start))).text(),
-        cluster.kubectl() + " " + condition.lookFurther());
+        cluster.kubectl() + " " + condition.kubectlHint());
   }
 
   private Duration since(long moment) {

@@ -11,7 +11,7 @@ import wordcount.k8s.cluster.Cluster;
  * Every admission webhook in the namespace has a ready endpoint; until then the API server rejects
  * the resources that it guards.
  */
-public final class WebhooksServe implements Readiness {
+public final class WebhooksServe implements Condition {
   private static final String SERVICE = "kubernetes.io/service-name";
 
   private final Cluster cluster;
@@ -71,7 +71,7 @@ public final class WebhooksServe implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
+  public String kubectlHint() {
     return "get pods,endpointslices";
   }
 }

@@ -4,12 +4,11 @@ import static wordcount.k8s.cluster.CustomResources.KAFKA;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
-import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.Labels;
 
 /** Every server of the ZooKeeper ensemble behind the Kafka cluster is ready. */
-public final class ZooKeeperReady implements Readiness {
+public final class ZooKeeperReady implements Condition {
   private final Cluster cluster;
   private final String kafka;
 
@@ -28,13 +27,7 @@ public final class ZooKeeperReady implements Readiness {
 
   @Override
   public Observation observe() {
-    GenericKubernetesResource resource =
-        cluster
-            .client()
-            .genericKubernetesResources(KAFKA)
-            .inNamespace(cluster.namespace())
-            .withName(kafka)
-            .get();
+    GenericKubernetesResource resource = cluster.custom(KAFKA, kafka).get();
     if (resource == null) {
       return Observation.waiting("missing");
     }
@@ -45,22 +38,12 @@ public final class ZooKeeperReady implements Readiness {
     if (servers.ready() >= wanted.intValue()) {
       return Observation.ready(counted).with(facts);
     }
-    String why =
-        servers
-            .trouble()
-            .or(
-                () ->
-                    Optional.of(Conditions.summary(resource)).filter(text -> !text.equals("Ready")))
-            .map(text -> ", " + text)
-            .orElse("");
-    return Observation.waiting(counted + why)
-        .with(facts)
-        .hopelessIf(servers.hopeless().or(() -> Conditions.invalid(resource)));
+    return servers.notReady(resource, counted, facts);
   }
 
   @Override
-  public String lookFurther() {
-    return "describe pods -l strimzi.io/name=" + kafka + "-zookeeper";
+  public String kubectlHint() {
+    return "describe pods -l " + Labels.STRIMZI_NAME + "=" + kafka + "-zookeeper";
   }
 
   @Override
@@ -69,6 +52,6 @@ public final class ZooKeeperReady implements Readiness {
   }
 
   private Pods pods() {
-    return Pods.labelled(cluster, Map.of("strimzi.io/name", kafka + "-zookeeper"));
+    return Pods.labelled(cluster, Map.of(Labels.STRIMZI_NAME, kafka + "-zookeeper"));
   }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Labels;
 
 /**
  * Finds and restores what somebody deleted or changed by hand in a release. Helm compares a release
@@ -95,11 +96,11 @@ public final class Drift {
   private GenericKubernetesResource owned(ObjectNode document) {
     withoutNulls(document);
     ObjectNode metadata = document.withObject("/metadata");
-    metadata.withObject("/labels").put("app.kubernetes.io/managed-by", "Helm");
+    metadata.withObject("/labels").put(Labels.MANAGED_BY, "Helm");
     metadata
         .withObject("/annotations")
-        .put("meta.helm.sh/release-name", cluster.release())
-        .put("meta.helm.sh/release-namespace", cluster.namespace());
+        .put(Labels.HELM_RELEASE, cluster.release())
+        .put(Labels.HELM_NAMESPACE, cluster.namespace());
     GenericKubernetesResource resource =
         serialization().convertValue(document, GenericKubernetesResource.class);
     if (resource.getMetadata().getNamespace() == null && namespaced(resource)) {

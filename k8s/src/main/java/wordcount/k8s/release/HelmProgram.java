@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import wordcount.k8s.cluster.Reach;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.cluster.ClusterAccess;
+import wordcount.k8s.programs.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -20,7 +20,7 @@ import wordcount.program.ProgramException;
  * The {@code helm} program. It runs with a kubeconfig of a single context, and without environment
  * variables that would select another cluster, account, namespace or storage driver.
  */
-public final class HelmProgram implements Charts {
+public final class HelmProgram implements Helm {
   /** What to do if it is missing or too old. */
   public static final String INSTALL =
       "install Helm 3.14 or newer (https://helm.sh/docs/intro/install)";
@@ -40,14 +40,14 @@ public final class HelmProgram implements Charts {
   private static final String REJECTED = "asked for the client to provide credentials";
 
   private final Programs programs;
-  private final Reach reach;
+  private final ClusterAccess access;
 
   /**
-   * @param reach how to reach the cluster
+   * @param access how to reach the cluster
    */
-  public HelmProgram(Programs programs, Reach reach) {
+  public HelmProgram(Programs programs, ClusterAccess access) {
     this.programs = programs;
-    this.reach = reach;
+    this.access = access;
   }
 
   @Override
@@ -109,10 +109,10 @@ public final class HelmProgram implements Charts {
       folder.toFile().deleteOnExit();
       kubeconfig.toFile().deleteOnExit();
       try {
-        Files.writeString(kubeconfig, reach.kubeconfig());
+        Files.writeString(kubeconfig, access.kubeconfig());
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of("--kubeconfig", kubeconfig.toString()));
-        whole.addAll(List.of("--kube-context", reach.context()));
+        whole.addAll(List.of("--kube-context", access.context()));
         run(what, release, whole);
       } finally {
         Files.deleteIfExists(kubeconfig);

@@ -3,6 +3,10 @@ package wordcount.k8s.release;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Filterable;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +16,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 
 /**
@@ -44,6 +51,37 @@ public record InstalledRelease(
   /** Returns the newest revision of the cluster's release; empty if Helm has no such release. */
   public static Optional<InstalledRelease> find(Cluster cluster) {
     return newest(cluster).map(InstalledRelease::decode);
+  }
+
+  /**
+   * Returns the names and namespaces of the pipelines in the whole cluster, as far as this account
+   * may list them, to suggest those that the user may have meant.
+   */
+  public static List<String> pipelines(Cluster cluster) {
+    var secrets = cluster.client().secrets();
+    return Allowed.ask(
+            () -> current(secrets.inAnyNamespace()),
+            () -> current(secrets.inNamespace(cluster.namespace())))
+        .filter(secret -> decode(secret).ofOurChart())
+        .map(
+            secret ->
+                secret.getMetadata().getLabels().get("name")
+                    + " in namespace "
+                    + secret.getMetadata().getNamespace())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static Stream<Secret> current(
+      Filterable<FilterWatchListDeletable<Secret, SecretList, Resource<Secret>>> place) {
+    // Helm keeps up to ten revisions of each release.
+    return place
+        .withLabel(OWNER, HELM)
+        .withoutLabel("status", "superseded")
+        .list()
+        .getItems()
+        .stream();
   }
 
   /** Returns whether Helm completed this revision. */

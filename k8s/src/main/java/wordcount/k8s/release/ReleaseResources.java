@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -23,9 +24,6 @@ import wordcount.program.ProgramException;
  * applied the chart, those with the release's label.
  */
 public final class ReleaseResources {
-  /** The label of every resource of the release. */
-  public static final String INSTANCE = "app.kubernetes.io/instance";
-
   private static final List<ResourceDefinitionContext> KINDS =
       List.of(KAFKA, KAFKA_NODE_POOL, KAFKA_TOPIC, KAFKA_USER, SPARK_APPLICATION, POD_MONITOR);
 
@@ -85,7 +83,7 @@ public final class ReleaseResources {
                         .client()
                         .genericKubernetesResources(kind)
                         .inNamespace(cluster.namespace())
-                        .withLabel(INSTANCE, cluster.release())
+                        .withLabel(Labels.INSTANCE, cluster.release())
                         .list()
                         .getItems()
                         .stream());
@@ -95,12 +93,12 @@ public final class ReleaseResources {
             .apps()
             .deployments()
             .inNamespace(cluster.namespace())
-            .withLabel(INSTANCE, cluster.release())
+            .withLabel(Labels.INSTANCE, cluster.release())
             .list()
             .getItems()
             .stream()
             // Strimzi labels its own deployments in the same way.
-            .filter(found -> found.getMetadata().getLabels().get("strimzi.io/cluster") == null);
+            .filter(found -> found.getMetadata().getLabels().get(Labels.STRIMZI_CLUSTER) == null);
     return Stream.concat(custom, deployments)
         .map(found -> new Resource(found.getKind(), found.getMetadata().getName()))
         .toList();

@@ -4,21 +4,21 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
-import wordcount.k8s.ready.Readiness;
 
 /** Certain resources no longer exist. */
-final class Gone implements Readiness {
+final class Gone implements Condition {
   private final String part;
-  private final String lookFurther;
+  private final String kubectlHint;
   private final Supplier<? extends List<? extends HasMetadata>> left;
 
   /**
    * @param left returns those that still exist
    */
-  Gone(String part, String lookFurther, Supplier<? extends List<? extends HasMetadata>> left) {
+  Gone(String part, String kubectlHint, Supplier<? extends List<? extends HasMetadata>> left) {
     this.part = part;
-    this.lookFurther = lookFurther;
+    this.kubectlHint = kubectlHint;
     this.left = left;
   }
 
@@ -39,7 +39,7 @@ final class Gone implements Readiness {
   }
 
   @Override
-  public String lookFurther() {
-    return lookFurther;
+  public String kubectlHint() {
+    return kubectlHint;
   }
 }

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
 
 /** Removes a namespace that a deployment created, unless it contains resources of others. */
 public final class NamespaceRemoval {
-  private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
   // Kubernetes, its distributions and Istio put these into every namespace.
   private static final Pattern EVERYWHERE =
       Pattern.compile(
@@ -41,7 +41,7 @@ public final class NamespaceRemoval {
    * @return the resources of others, for which it was kept
    */
   public List<String> remove(String name) {
-    if (!new TargetNamespace(client, name).ours()) {
+    if (!new TargetNamespace(client, name).createdByDeploy()) {
       return List.of();
     }
     List<String> others = others(name);
@@ -118,8 +118,8 @@ public final class NamespaceRemoval {
   private static boolean fromElsewhere(HasMetadata found, String namespace) {
     Map<String, String> annotations =
         Objects.requireNonNullElse(found.getMetadata().getAnnotations(), Map.of());
-    return annotations.containsKey(RELEASE_NAMESPACE)
-        && !namespace.equals(annotations.get(RELEASE_NAMESPACE));
+    return annotations.containsKey(Labels.HELM_NAMESPACE)
+        && !namespace.equals(annotations.get(Labels.HELM_NAMESPACE));
   }
 
   private List<io.fabric8.kubernetes.api.model.Namespace> left(String name) {

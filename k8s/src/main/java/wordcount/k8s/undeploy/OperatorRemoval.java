@@ -5,17 +5,18 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.deploy.OperatorInstaller;
 import wordcount.k8s.operator.FoundOperator;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
+import wordcount.k8s.ready.StepLine;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.Installation;
 import wordcount.program.ProgressLine;
 
@@ -24,21 +25,18 @@ import wordcount.program.ProgressLine;
  * later deployment would mistake the operators for installed.
  */
 public final class OperatorRemoval {
-  // Helm sets these on everything that it creates.
-  private static final String RELEASE_NAME = "meta.helm.sh/release-name";
-  private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
   private static final String CERTIFICATES = "--webhook-secret-name=";
 
   private final Cluster cluster;
-  private final Charts charts;
+  private final Helm helm;
   private final OperatorCharts pinned;
   private final Waiter waiter;
   private final ProgressLine progress;
 
   public OperatorRemoval(
-      Cluster cluster, Charts charts, OperatorCharts pinned, Waiter waiter, ProgressLine progress) {
+      Cluster cluster, Helm helm, OperatorCharts pinned, Waiter waiter, ProgressLine progress) {
     this.cluster = cluster;
-    this.charts = charts;
+    this.helm = helm;
     this.pinned = pinned;
     this.waiter = waiter;
     this.progress = progress;
@@ -49,19 +47,19 @@ public final class OperatorRemoval {
     for (Operator operator : Operator.ALL) {
       Installation installation = pinned.installation(operator, Set.of());
       if (!OperatorInstaller.isOurs(cluster, pinned, operator)) {
-        say(operator, "kept: wordcount deploy did not install it");
+        kept(operator, "wordcount deploy did not install it");
       } else if (used(operator, installation)) {
-        say(operator, "kept: something else in the cluster needs it");
+        kept(operator, "something else in the cluster needs it");
       } else {
         List<String> others = remove(operator, installation);
-        say(
-            operator,
+        String rest =
             others.isEmpty()
-                ? "removed"
-                : "removed; kept namespace "
+                ? ""
+                : "; kept namespace "
                     + installation.namespace()
                     + ", which also holds "
-                    + String.join(", ", others));
+                    + String.join(", ", others);
+        progress.finish(StepLine.done("operator", operator.id() + " removed" + rest));
       }
     }
   }
@@ -85,8 +83,8 @@ public final class OperatorRemoval {
   private static boolean ofRelease(HasMetadata resource, Installation installation) {
     Map<String, String> annotations =
         Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
-    return installation.name().equals(annotations.get(RELEASE_NAME))
-        && installation.namespace().equals(annotations.get(RELEASE_NAMESPACE));
+    return installation.name().equals(annotations.get(Labels.HELM_RELEASE))
+        && installation.namespace().equals(annotations.get(Labels.HELM_NAMESPACE));
   }
 
   /**
@@ -95,7 +93,7 @@ public final class OperatorRemoval {
    */
   private List<String> remove(Operator operator, Installation installation) {
     List<String> certificates = certificates(installation.namespace());
-    charts.uninstall(installation.namespace(), installation.name());
+    helm.uninstall(installation.namespace(), installation.name());
     certificates.forEach(
         name ->
             cluster
@@ -142,7 +140,7 @@ public final class OperatorRemoval {
         .toList();
   }
 
-  private void say(Operator operator, String what) {
-    progress.finish(String.format(Locale.ROOT, "%-10s %s %s", "operator", operator.id(), what));
+  private void kept(Operator operator, String why) {
+    progress.finish(StepLine.unchanged("operator", operator.id() + " kept: " + why));
   }
 }

@@ -19,8 +19,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.ready.Waiter;
-import wordcount.k8s.release.Charts;
+import wordcount.k8s.release.Helm;
 import wordcount.k8s.release.ReleaseResources;
 
 /**
@@ -31,22 +32,20 @@ import wordcount.k8s.release.ReleaseResources;
  * in the namespace.
  */
 public final class PipelineRemoval {
-  private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
-  private static final String SPARK_APP = "sparkoperator.k8s.io/app-name";
   private static final String VERIFIER = "verifier";
 
   private final Cluster cluster;
   private final ReleaseResources release;
-  private final Charts charts;
+  private final Helm helm;
   private final Waiter waiter;
 
   /**
    * @param release the release's resources
    */
-  public PipelineRemoval(Cluster cluster, ReleaseResources release, Charts charts, Waiter waiter) {
+  public PipelineRemoval(Cluster cluster, ReleaseResources release, Helm helm, Waiter waiter) {
     this.cluster = cluster;
     this.release = release;
-    this.charts = charts;
+    this.helm = helm;
     this.waiter = waiter;
   }
 
@@ -55,7 +54,7 @@ public final class PipelineRemoval {
     removeVerifiers();
     remove("job", SPARK_APPLICATION, release.names("SparkApplication"));
     for (String job : release.names("SparkApplication")) {
-      await("job", "get pods", () -> pods(SPARK_APP, job));
+      await("job", "get pods", () -> pods(Labels.SPARK_APP, job));
     }
     removeProducer();
     remove("users", KAFKA_USER, release.names("KafkaUser"));
@@ -66,10 +65,10 @@ public final class PipelineRemoval {
     if (!release.names("Kafka").isEmpty() || !release.names("KafkaTopic").isEmpty()) {
       // Even if Helm has just removed it: its topic operator would delete the topics with their
       // data.
-      await("kafka", "get pods", () -> pods(STRIMZI_CLUSTER, cluster.release()));
+      await("kafka", "get pods", () -> pods(Labels.STRIMZI_CLUSTER, cluster.release()));
     }
     remove("topics", KAFKA_TOPIC, release.names("KafkaTopic"));
-    charts.uninstall(cluster.namespace(), cluster.release());
+    helm.uninstall(cluster.namespace(), cluster.release());
   }
 
   /**
@@ -88,8 +87,7 @@ public final class PipelineRemoval {
           .delete();
     }
     Map<String, String> labels =
-        Map.of(
-            ReleaseResources.INSTANCE, cluster.release(), "app.kubernetes.io/component", VERIFIER);
+        Map.of(Labels.INSTANCE, cluster.release(), Labels.COMPONENT, VERIFIER);
     cluster
         .client()
         .batch()
@@ -118,17 +116,10 @@ public final class PipelineRemoval {
       return;
     }
     Function<String, Resource<GenericKubernetesResource>> resource =
-        name ->
-            cluster
-                .client()
-                .genericKubernetesResources(kind)
-                .inNamespace(cluster.namespace())
-                .withName(name);
+        name -> cluster.custom(kind, name);
     names.forEach(name -> resource.apply(name).delete());
     await(
-        part,
-        "get " + kind.getPlural() + "." + kind.getGroup() + " -o yaml",
-        () -> present(names, resource));
+        part, "get " + CustomResources.fullName(kind) + " -o yaml", () -> present(names, resource));
   }
 
   private static <T extends HasMetadata> List<T> present(
@@ -147,7 +138,7 @@ public final class PipelineRemoval {
   }
 
   private void await(
-      String part, String lookFurther, Supplier<? extends List<? extends HasMetadata>> left) {
-    waiter.await(new Gone(part, lookFurther, left));
+      String part, String kubectlHint, Supplier<? extends List<? extends HasMetadata>> left) {
+    waiter.await(new Gone(part, kubectlHint, left));
   }
 }

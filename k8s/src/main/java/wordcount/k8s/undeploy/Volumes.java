@@ -9,12 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.CustomResources;
+import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.ready.Waiter;
 
 /** The volumes that a release's Kafka and ZooKeeper leave behind if they are configured to. */
 public final class Volumes {
-  private static final String STRIMZI_CLUSTER = "strimzi.io/cluster";
-  private static final String STRIMZI_NAME = "strimzi.io/name";
 
   private final Cluster cluster;
   private final Waiter waiter;
@@ -35,13 +34,7 @@ public final class Volumes {
 
   private boolean inUse() {
     return CustomResources.known(cluster.client(), KAFKA)
-        && cluster
-                .client()
-                .genericKubernetesResources(KAFKA)
-                .inNamespace(cluster.namespace())
-                .withName(cluster.release())
-                .get()
-            != null;
+        && cluster.custom(KAFKA, cluster.release()).get() != null;
   }
 
   /** Removes them, with all lines and totals in them. */
@@ -56,9 +49,9 @@ public final class Volumes {
     String release = cluster.release();
     Map<String, PersistentVolumeClaim> byName = new TreeMap<>();
     Stream.of(
-            claims.withLabel(STRIMZI_CLUSTER, release),
-            claims.withLabel(STRIMZI_NAME, release + "-kafka"),
-            claims.withLabel(STRIMZI_NAME, release + "-zookeeper"))
+            claims.withLabel(Labels.STRIMZI_CLUSTER, release),
+            claims.withLabel(Labels.STRIMZI_NAME, release + "-kafka"),
+            claims.withLabel(Labels.STRIMZI_NAME, release + "-zookeeper"))
         .flatMap(found -> found.list().getItems().stream())
         .forEach(claim -> byName.put(claim.getMetadata().getName(), claim));
     return List.copyOf(byName.values());

@@ -1,6 +1,7 @@
 package wordcount.k8s.verify;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -14,14 +15,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.ready.Condition;
+import wordcount.k8s.ready.Observation;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /**
  * A Job that runs a verifier once, created from the chart's PodTemplate, which sets its image,
- * service account and Kafka user.
+ * service account and Kafka user. It is ready when its pod has ended, with any result, or when the
+ * cluster has ended it.
  */
-final class VerifierJob implements AutoCloseable {
+final class VerifierJob implements Condition, AutoCloseable {
   private static final String JOB_NAME = "job-name";
   private static final int KEPT_SECONDS = 600;
 
@@ -100,12 +104,41 @@ final class VerifierJob implements AutoCloseable {
     return cluster.client().batch().v1().jobs().inNamespace(cluster.namespace());
   }
 
-  String name() {
+  @Override
+  public String part() {
+    return "verifier";
+  }
+
+  @Override
+  public Observation observe() {
+    Optional<Pod> pod = pod();
+    String phase = pod.map(found -> found.getStatus().getPhase()).orElse("no pod yet");
+    boolean ended = phase.equals("Succeeded") || phase.equals("Failed");
+    // The cluster deletes the pod of a Job that takes too long.
+    return ended || failure().isPresent()
+        ? Observation.ready("finished")
+        : Observation.waiting(phase + pod.flatMap(VerifierJob::waiting).orElse(""));
+  }
+
+  private static Optional<String> waiting(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getWaiting() != null)
+        .map(state -> ", " + state.getWaiting().getReason())
+        .findFirst();
+  }
+
+  @Override
+  public String kubectlHint() {
+    return "describe job " + name();
+  }
+
+  private String name() {
     return job.getMetadata().getName();
   }
 
   /** Returns the Job's pod; empty before there is one. */
-  Optional<Pod> pod() {
+  private Optional<Pod> pod() {
     return cluster
         .client()
         .pods()

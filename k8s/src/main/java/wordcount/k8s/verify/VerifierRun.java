@@ -70,7 +70,7 @@ public final class VerifierRun {
       Thread removal = new Thread(job::close, "remove-verifier");
       Runtime.getRuntime().addShutdownHook(removal);
       try {
-        new Waiter(cluster, all, progress).await(new VerifierFinished(job));
+        new Waiter(cluster, all, progress).await(job);
         return verdict(job);
       } finally {
         Runtime.getRuntime().removeShutdownHook(removal);
@@ -109,7 +109,7 @@ public final class VerifierRun {
           late ? ExitCode.TIMED_OUT : ExitCode.FAILED,
           "the verifier returned no verdict",
           late ? "it did not end in time" : failure.get().getMessage(),
-          late ? "wait longer with --timeout" : cluster.own("status"));
+          late ? "wait longer with --timeout" : cluster.ourCommand("status"));
     }
     int code = end.map(ContainerStateTerminated::getExitCode).orElse(ExitCode.FAILED);
     String error = last(log, "error: ");
@@ -119,7 +119,7 @@ public final class VerifierRun {
         code == ExitCode.DONE ? ExitCode.FAILED : code,
         "the verifier ended with " + ExitCode.describe(code),
         error.isEmpty() ? why : error,
-        remedy.isEmpty() ? cluster.own("status") : remedy);
+        remedy.isEmpty() ? cluster.ourCommand("status") : remedy);
   }
 
   /** Returns the rest of the last line that begins so; empty if none does. */

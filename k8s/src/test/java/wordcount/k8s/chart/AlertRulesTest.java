@@ -95,7 +95,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void shouldSayHowBadItIsWhatHappenedAndWhatToDo() {
+  void shouldHaveSeveritySummaryAndDescription() {
     for (JsonNode alert : alerts()) {
       String name = alert.path("alert").asText();
       assertThat(name).startsWith("Wordcount");

@@ -133,7 +133,7 @@ class DashboardTest {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void shouldSayWhatEachPanelShowsAndInWhichUnit(Dashboard dashboard) {
+  void shouldDescribeEachPanelAndItsUnit(Dashboard dashboard) {
     Set<String> titles = new HashSet<>();
     String row = "";
     for (JsonNode panel : dashboard.panels()) {
@@ -236,7 +236,7 @@ class DashboardTest {
   }
 
   @Test
-  void shouldBeginWithWhatPeopleComeForAndFoldWhatFewNeed() {
+  void shouldBeginWithTheCountsAndFoldDetails() {
     Dashboard pipeline = pipeline();
 
     assertThat(pipeline.json().path("panels").findValuesAsText("title"))
@@ -265,7 +265,7 @@ class DashboardTest {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void shouldShowWhatIsDownBesideWhatIsUp(Dashboard dashboard) {
+  void shouldShowProgramsThatAreDown(Dashboard dashboard) {
     assertThat(dashboard.queries())
         .extracting(PromQl::text)
         .filteredOn(query -> query.contains("(up{"))
@@ -283,7 +283,7 @@ class DashboardTest {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void shouldLookAtRatesOverWhatGrafanaThinksFit(Dashboard dashboard) {
+  void shouldComputeRatesOverGrafanasInterval(Dashboard dashboard) {
     for (PromQl query : dashboard.queries()) {
       assertThat(query.ranges())
           .as(query.text())

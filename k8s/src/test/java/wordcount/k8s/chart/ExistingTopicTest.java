@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import wordcount.k8s.external.InstalledPrograms;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.programs.InstalledPrograms;
+import wordcount.k8s.programs.Programs;
 
 /** Renders the chart for a cluster that has a topic; only the program {@code helm} looks there. */
 class ExistingTopicTest {

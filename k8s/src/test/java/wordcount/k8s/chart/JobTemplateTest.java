@@ -30,7 +30,7 @@ class JobTemplateTest {
   private final Chart chart = Chart.wordcount();
 
   @Test
-  void shouldKeepTheJobRunningWhateverEndsIt() {
+  void shouldAlwaysRestartTheJob() {
     JsonNode restart = application("").at("/spec/restartPolicy");
 
     assertThat(restart.path("type").asText()).isEqualTo("Always");
@@ -47,7 +47,7 @@ class JobTemplateTest {
   }
 
   @Test
-  void shouldSayWhyASettingThatTheOperatorRefusesCannotBeSet() {
+  void shouldRejectSettingsThatTheOperatorRefuses() {
     for (String key : REFUSED_BY_OPERATOR) {
       assertThatThrownBy(() -> application("job: {sparkConf: {" + key + ": x}}"))
           .as(key)

@@ -108,7 +108,7 @@ class KafkaTemplateTest {
   }
 
   @Test
-  void shouldSayNothingOfZooKeeperInKraftMode() {
+  void shouldNotMentionZooKeeperInKraftMode() {
     assertThat(chart.render("kafka: {mode: kraft}").all())
         // The brokers' rules for metrics are of both modes.
         .filteredOn(resource -> !Resources.name(resource).equals("wordcount-kafka-metrics"))
@@ -305,7 +305,7 @@ class KafkaTemplateTest {
   }
 
   @Test
-  void shouldSayEverythingThatIsMissingForAnExistingKafka() {
+  void shouldReportEverythingMissingForAnExistingKafka() {
     assertThatThrownBy(
             () ->
                 chart.render(

@@ -35,7 +35,7 @@ class KubernetesSchemasTest {
           kind: ServiceAccount, metadata: {name: a, namespace: a}, automountServiceAccountToken: "no" | Cannot coerce String
           kind: PodTemplate, metadata: {name: a, namespace: a}, template: {spec: {containers: [{name: a, args: [7]}]}} | Cannot coerce Integer
           """)
-  void shouldSeeWhatAnApiServerRefuses(String resource, String problem) {
+  void shouldFindProblemsThatAnApiServerRejects(String resource, String problem) {
     assertThat(
             schemas.problems(
                 new Resources(KubernetesYaml.objects("{apiVersion: v1, " + resource + "}"))))

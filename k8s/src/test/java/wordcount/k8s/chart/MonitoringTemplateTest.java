@@ -14,7 +14,7 @@ class MonitoringTemplateTest {
   private final Chart chart = Chart.wordcount();
 
   @Test
-  void shouldLeaveOutWhatTheClusterDoesNotKnow() {
+  void shouldLeaveOutKindsThatTheClusterDoesNotKnow() {
     Resources resources = chart.renderAsIs();
 
     assertThat(resources.names("PodMonitor")).isEmpty();

@@ -13,7 +13,7 @@ class NetworkPolicyTest {
   private final Resources resources = Chart.wordcount().render();
 
   @Test
-  void shouldDenyWhatIsNotAllowedBothWays() {
+  void shouldDenyAllOtherConnectionsBothWays() {
     JsonNode deny = resources.one("NetworkPolicy", "wordcount-default-deny").path("spec");
 
     assertThat(Resources.texts(deny.path("policyTypes"))).containsExactly("Ingress", "Egress");

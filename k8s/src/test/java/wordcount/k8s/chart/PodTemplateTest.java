@@ -152,7 +152,7 @@ class PodTemplateTest {
   }
 
   @Test
-  void shouldSayHowMuchTheyUse() {
+  void shouldRequestAndLimitResources() {
     JsonNode producer =
         resources.one("Deployment", "wordcount-producer").at("/spec/template/spec/containers/0");
     assertThat(producer.at("/resources/requests/cpu").asText()).isNotEmpty();

@@ -55,7 +55,7 @@ class StoreTemplateTest {
   }
 
   @Test
-  void shouldTrustWhatJavaTrustsWithoutAnAuthority() {
+  void shouldTrustJavasAuthoritiesByDefault() {
     assertThat(
             chart
                 .render("store: {postgres: {existingSecret: pg}}")
@@ -95,7 +95,7 @@ class StoreTemplateTest {
   }
 
   @Test
-  void shouldRefuseToBeginAnewWithEachRestart() {
+  void shouldRejectRebuildingWithEachRestart() {
     assertThatThrownBy(() -> chart.render("job: {args: [--mirror-rebuild]}"))
         .hasMessageContaining("job.args: --mirror-rebuild would delete the copy");
   }
@@ -110,7 +110,7 @@ class StoreTemplateTest {
         "fd00::5    | false | [fd00::5]:5433",
         "''         | true  | wordcount-postgres-rw.wordcount.svc:5432",
       })
-  void shouldTellGrafanaHowToLogIn(String host, boolean cluster, String url, @TempDir Path folder)
+  void shouldGiveGrafanaTheLogin(String host, boolean cluster, String url, @TempDir Path folder)
       throws IOException {
     Map<String, String> reader =
         cluster
@@ -161,7 +161,7 @@ class StoreTemplateTest {
   }
 
   @Test
-  void shouldTellGrafanaNothingThatIsIncomplete(@TempDir Path folder) throws IOException {
+  void shouldGiveGrafanaNoIncompleteLogin(@TempDir Path folder) throws IOException {
     Resources resources =
         chart.renderWithSecrets(
             Map.of("reader", Map.of("username", "r", "password", "p", "jdbc-uri", "jdbc:x")),

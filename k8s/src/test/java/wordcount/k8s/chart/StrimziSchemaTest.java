@@ -34,13 +34,13 @@ class StrimziSchemaTest {
 
   @ParameterizedTest
   @MethodSource("valuesFiles")
-  void shouldAcceptWhatEachValuesFileMakes(Path values) {
+  void shouldAcceptTheResourcesOfEachValuesFile(Path values) {
     hasNoProblems(Chart.wordcount().renderFiles(values));
   }
 
   @ParameterizedTest
   @MethodSource("valuesFiles")
-  void shouldAcceptWhatEachValuesFileMakesInKraftMode(Path values, @TempDir Path folder)
+  void shouldAcceptTheResourcesOfEachValuesFileInKraftMode(Path values, @TempDir Path folder)
       throws IOException {
     Path kraft = Files.writeString(folder.resolve("kraft.yaml"), "kafka: {mode: kraft}");
     Resources resources = Chart.wordcount().renderFiles(values, kraft);
@@ -61,7 +61,7 @@ class StrimziSchemaTest {
         "kafka: {pod: {priorityClassName: high, terminationGracePeriodSeconds: 60}}",
         "kafka: {clients: [{namespaceSelector: {matchLabels: {team: words}}}]}",
       })
-  void shouldAcceptWhatValuesMake(String values) {
+  void shouldAcceptTheResourcesOfValues(String values) {
     hasNoProblems(Chart.wordcount().render(values));
   }
 

@@ -93,7 +93,7 @@ class ValuesSchemaTest {
           monitoring: {interval: 0s}                  | at '/monitoring/interval': '0s' does not match pattern
           monitoring: {namespace: Not A Name}         | at '/monitoring/namespace': 'Not A Name' does not match pattern
           """)
-  void shouldSayWhichValueIsWrongAndWhy(String values, String reason) {
+  void shouldReportTheWrongValueAndTheReason(String values, String reason) {
     assertThatThrownBy(() -> Chart.wordcount().render(values)).hasMessageContaining(reason);
   }
 

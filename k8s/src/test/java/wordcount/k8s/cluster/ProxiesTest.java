@@ -31,7 +31,7 @@ class ProxiesTest {
         "10.1.2.3                   | https://10.1.2.3:6443",
         "*                          | https://api.example.org:6443",
       })
-  void shouldConnectDirectlyToWhatNoProxyNames(String noProxy, String server) {
+  void shouldConnectDirectlyToHostsInNoProxy(String noProxy, String server) {
     assertThat(proxies(noProxy).of(URI.create(server))).isEmpty();
   }
 

@@ -18,7 +18,7 @@ class TextTableTest {
   }
 
   @Test
-  void shouldEscapeWhatWouldControlTheTerminal() {
+  void shouldEscapeControlCharacters() {
     assertThat(new TextTable("WORD").row("\u001b[31mred").toString())
         .isEqualTo("WORD\n\\u001b[31mred\n");
   }

@@ -25,8 +25,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Given;
-import wordcount.k8s.external.FakePrograms;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.programs.FakePrograms;
+import wordcount.k8s.programs.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
@@ -122,7 +122,7 @@ class ImagesTest {
   }
 
   @Test
-  void shouldTellWhatTheLoaderSaid() {
+  void shouldReportTheLoadersError() {
     FakePrograms programs = new FakePrograms().answer("sh", 1, "disk full\n");
 
     assertThatThrownBy(
@@ -131,7 +131,7 @@ class ImagesTest {
   }
 
   @Test
-  void shouldKnowTheKindOfClusterByWhatItsNodesSay() {
+  void shouldRecognizeTheKindOfClusterByItsNodes() {
     FakePrograms programs = new FakePrograms().answer("", 0, "");
     String labelled = ", labels: {minikube.k8s.io/name: words}";
 

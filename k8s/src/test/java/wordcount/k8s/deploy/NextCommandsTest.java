@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterAccess;
 import wordcount.k8s.cluster.Given;
-import wordcount.k8s.cluster.Reach;
 
 @EnableKubernetesMockClient(https = false, crud = true)
 class NextCommandsTest {
@@ -47,7 +47,7 @@ class NextCommandsTest {
   }
 
   @Test
-  void shouldTellOfPrometheusAndGrafanaOnlyWhereTheyAre() {
+  void shouldNamePrometheusAndGrafanaOnlyWhereTheyAreInstalled() {
     assertThat(new NextCommands(new Given(client).cluster()).text())
         .doesNotContain("Prometheus", "Grafana");
 
@@ -62,15 +62,16 @@ class NextCommandsTest {
 
   @Test
   void shouldWriteCommandsAsThePersonTypesThem() {
-    Reach made = new Reach("kind-wordcount", Optional.empty(), "", "make");
+    ClusterAccess made = new ClusterAccess("kind-wordcount", Optional.empty(), "", "make");
     Cluster own = new Cluster(client, "wordcount", "wordcount", made);
-    assertThat(own.own("status")).isEqualTo("make status");
-    assertThat(own.at("words", "wc").own("open grafana"))
+    assertThat(own.ourCommand("status")).isEqualTo("make status");
+    assertThat(own.at("words", "wc").ourCommand("open grafana"))
         .isEqualTo("make open PAGE=grafana NAMESPACE=words RELEASE=wc");
 
-    Reach named = new Reach("it's me", Optional.of(Path.of("/some where/config")), "", "wordcount");
+    ClusterAccess named =
+        new ClusterAccess("it's me", Optional.of(Path.of("/some where/config")), "", "wordcount");
     Cluster other = new Cluster(client, "wordcount", "wordcount", named);
-    assertThat(other.own("status"))
+    assertThat(other.ourCommand("status"))
         .isEqualTo("wordcount status --context 'it'\\''s me' --kubeconfig '/some where/config'");
     assertThat(other.kubectl())
         .isEqualTo(

@@ -18,7 +18,7 @@ import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiters;
 import wordcount.k8s.release.ChartSource;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.Installation;
 import wordcount.program.ProgressLine;
@@ -39,26 +39,26 @@ class OperatorInstallerTest {
 
   @Test
   void shouldInstallThePinnedChartIntoANamespaceOfOurs() {
-    FakeCharts charts = new FakeCharts().applying(made -> deployment(made, AVAILABLE));
+    FakeHelm helm = new FakeHelm().applying(made -> deployment(made, AVAILABLE));
 
-    install(charts, Operator.STRIMZI);
+    install(helm, Operator.STRIMZI);
 
-    Installation made = charts.applied().get(0);
+    Installation made = helm.applied().get(0);
     assertThat(made.namespace()).isEqualTo("strimzi");
     assertThat(made.settings()).isEqualTo(Map.of("watchNamespaces[0]", "words"));
     assertThat(((ChartSource.Repository) made.chart()).version()).isEqualTo("0.45.2");
     assertThat(made.valuesFiles()).allMatch(file -> file.toFile().isFile());
-    assertThat(new TargetNamespace(client, "strimzi").ours()).isTrue();
+    assertThat(new TargetNamespace(client, "strimzi").createdByDeploy()).isTrue();
   }
 
   @Test
-  void shouldLeaveAloneWhatIsThere() {
+  void shouldLeaveAnExistingOperatorAlone() {
     definition();
-    FakeCharts charts = new FakeCharts();
+    FakeHelm helm = new FakeHelm();
 
-    install(charts, Operator.STRIMZI);
+    install(helm, Operator.STRIMZI);
 
-    assertThat(charts.applied()).isEmpty();
+    assertThat(helm.applied()).isEmpty();
     assertThat(client.namespaces().withName("strimzi").get()).isNull();
   }
 
@@ -70,8 +70,8 @@ class OperatorInstallerTest {
     }
     given.resource(
         release(1, "installed by wordcount deploy, sha256 of an older version", "a,deleted"));
-    FakeCharts charts =
-        new FakeCharts()
+    FakeHelm helm =
+        new FakeHelm()
             .applying(
                 made -> {
                   String watched = String.join(",", made.settings().values());
@@ -80,10 +80,10 @@ class OperatorInstallerTest {
                   unchanged();
                 });
 
-    install(charts, Operator.STRIMZI);
-    install(charts, Operator.STRIMZI);
+    install(helm, Operator.STRIMZI);
+    install(helm, Operator.STRIMZI);
 
-    assertThat(charts.applied())
+    assertThat(helm.applied())
         .extracting(Installation::settings)
         .containsExactly(Map.of("watchNamespaces[0]", "a", "watchNamespaces[1]", "words"));
   }
@@ -118,40 +118,40 @@ class OperatorInstallerTest {
     definition();
     strimzi("theirs", NOT_AVAILABLE);
     strimzi("words", AVAILABLE);
-    FakeCharts charts = new FakeCharts();
+    FakeHelm helm = new FakeHelm();
 
-    install(charts, Operator.STRIMZI);
+    install(helm, Operator.STRIMZI);
 
-    assertThat(charts.applied()).isEmpty();
+    assertThat(helm.applied()).isEmpty();
   }
 
   @Test
   void shouldWaitForItsDeployment() {
-    FakeCharts charts = new FakeCharts().applying(made -> deployment(made, NOT_AVAILABLE));
+    FakeHelm helm = new FakeHelm().applying(made -> deployment(made, NOT_AVAILABLE));
 
-    assertThatThrownBy(() -> install(charts, Operator.STRIMZI))
+    assertThatThrownBy(() -> install(helm, Operator.STRIMZI))
         .hasMessageStartingWith("timed out waiting for operator after 0 s: 0/1 available");
   }
 
   @Test
   void shouldWaitUntilItsWebhookServes() {
-    FakeCharts charts =
-        new FakeCharts()
+    FakeHelm helm =
+        new FakeHelm()
             .applying(
                 made -> {
                   deployment(made, AVAILABLE);
                   webhook(made);
                 });
 
-    assertThatThrownBy(() -> install(charts, Operator.SPARK))
+    assertThatThrownBy(() -> install(helm, Operator.SPARK))
         .hasMessageStartingWith(
             "timed out waiting for webhook after 0 s: no ready endpoint behind service"
                 + " spark-operator-webhook-svc");
   }
 
-  private void install(FakeCharts charts, Operator operator) {
+  private void install(FakeHelm helm, Operator operator) {
     OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
-    new OperatorInstaller(given.cluster(), charts, pinned, ProgressLine.none())
+    new OperatorInstaller(given.cluster(), helm, pinned, ProgressLine.none())
         .install(List.of(operator), Waiters.impatient(given.cluster()));
   }
 

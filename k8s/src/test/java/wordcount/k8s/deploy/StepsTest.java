@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.ready.Waiters;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.Installation;
 import wordcount.k8s.release.InstalledRelease;
@@ -48,7 +48,7 @@ class StepsTest {
     namespace.ensureRestricted(ProgressLine.none());
 
     assertThat(labels()).containsEntry(POD_SECURITY, "restricted");
-    assertThat(namespace.ours()).isTrue();
+    assertThat(namespace.createdByDeploy()).isTrue();
   }
 
   @Test
@@ -59,7 +59,7 @@ class StepsTest {
     namespace.ensureRestricted(ProgressLine.none());
 
     assertThat(labels()).isEqualTo(Map.of("a", "b"));
-    assertThat(namespace.ours()).isFalse();
+    assertThat(namespace.createdByDeploy()).isFalse();
   }
 
   @Test
@@ -75,22 +75,22 @@ class StepsTest {
   }
 
   @Test
-  void shouldInstallOnceAndLeaveAloneWhatIsAsWanted() {
-    FakeCharts charts =
-        new FakeCharts()
+  void shouldInstallAReleaseOnlyOnce() {
+    FakeHelm helm =
+        new FakeHelm()
             .applying(made -> given.resource(HelmSecret.of(1, "deployed", made.description(), "")));
 
-    assertThat(install(charts, wanted(List.of(), Map.of()))).isTrue();
-    assertThat(install(charts, wanted(List.of(), Map.of()))).isFalse();
-    assertThat(charts.applied()).hasSize(1);
+    assertThat(install(helm, wanted(List.of(), Map.of()))).isTrue();
+    assertThat(install(helm, wanted(List.of(), Map.of()))).isFalse();
+    assertThat(helm.applied()).hasSize(1);
   }
 
   /** As the password of Grafana's data source, which Helm reads while it renders the release. */
   @Test
   void shouldUpgradeWhenASecretThatHelmReadIsAnotherOne() {
     AtomicInteger revision = new AtomicInteger();
-    FakeCharts charts =
-        new FakeCharts()
+    FakeHelm helm =
+        new FakeHelm()
             .applying(
                 made ->
                     given.resource(
@@ -103,9 +103,9 @@ class StepsTest {
                                 + version()
                                 + "\"}'}}")));
     given.yaml("apiVersion: v1\nkind: Secret\nmetadata: {name: reader, namespace: words}\n");
-    installAnew(charts);
-    installAnew(charts);
-    assertThat(charts.applied()).hasSize(1);
+    installAnew(helm);
+    installAnew(helm);
+    assertThat(helm.applied()).hasSize(1);
 
     client
         .secrets()
@@ -114,18 +114,18 @@ class StepsTest {
         .edit(
             secret ->
                 new SecretBuilder(secret).withStringData(Map.of("password", "another")).build());
-    installAnew(charts);
-    assertThat(charts.applied()).as("another password").hasSize(2);
+    installAnew(helm);
+    assertThat(helm.applied()).as("another password").hasSize(2);
 
     given.yaml("apiVersion: v1\nkind: Secret\nmetadata: {name: ca, namespace: words}\n");
-    installAnew(charts);
-    assertThat(charts.applied()).as("the authority is there now").hasSize(3);
+    installAnew(helm);
+    assertThat(helm.applied()).as("the authority is there now").hasSize(3);
   }
 
   /** Installs; what the release holds is missing, since this server cannot try changes. */
-  private void installAnew(FakeCharts charts) {
+  private void installAnew(FakeHelm helm) {
     client.configMaps().inNamespace("words").withName("history").delete();
-    install(charts, wanted(List.of(), Map.of()));
+    install(helm, wanted(List.of(), Map.of()));
   }
 
   private String version() {
@@ -142,31 +142,31 @@ class StepsTest {
   void shouldRepairAReleaseThatFailed() {
     Installation wanted = wanted(List.of(), Map.of());
     given.resource(HelmSecret.of(1, "failed", wanted.description(), "kind: X"));
-    FakeCharts charts = new FakeCharts();
+    FakeHelm helm = new FakeHelm();
 
-    assertThat(install(charts, wanted)).isTrue();
+    assertThat(install(helm, wanted)).isTrue();
   }
 
   @Test
   void shouldTakeOverFromAHelmThatWasKilled() {
     Installation wanted = wanted(List.of(), Map.of());
     given.resource(pending("pending-install", Duration.ofMinutes(6)));
-    FakeCharts charts =
-        new FakeCharts()
+    FakeHelm helm =
+        new FakeHelm()
             .applying(
                 made ->
                     // Helm refuses while a record says that an operation is in progress.
                     assertThat(InstalledRelease.find(given.cluster())).isEmpty());
 
-    assertThat(install(charts, wanted)).isTrue();
-    assertThat(charts.applied()).hasSize(1);
+    assertThat(install(helm, wanted)).isTrue();
+    assertThat(helm.applied()).hasSize(1);
   }
 
   @Test
   void shouldNotTakeOverFromAHelmThatMayBeAtWork() {
     given.resource(pending("pending-upgrade", Duration.ofSeconds(10)));
 
-    assertThatThrownBy(() -> install(new FakeCharts(), wanted(List.of(), Map.of())))
+    assertThatThrownBy(() -> install(new FakeHelm(), wanted(List.of(), Map.of())))
         .hasMessageContaining("wc is pending-upgrade: another Helm may be running");
     assertThat(InstalledRelease.find(given.cluster())).isPresent();
   }
@@ -176,8 +176,8 @@ class StepsTest {
         "words", "wc", "wordcount", 1, status, "", "kind: X", Instant.now().minus(age));
   }
 
-  private boolean install(FakeCharts charts, Installation wanted) {
-    return new ReleaseInstaller(given.cluster(), "release", charts, ProgressLine.none())
+  private boolean install(FakeHelm helm, Installation wanted) {
+    return new ReleaseInstaller(given.cluster(), "release", helm, ProgressLine.none())
         .install(wanted, Waiters.impatient(given.cluster()));
   }
 
@@ -217,7 +217,7 @@ class StepsTest {
   }
 
   private Installation wanted(List<Path> values, Map<String, String> settings) {
-    return WantedRelease.of(given.cluster(), chart, values, settings);
+    return Installation.ofPipeline(given.cluster(), chart, values, settings);
   }
 
   private void job(String rest) {

@@ -64,7 +64,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void shouldCompareWhatIsFreeWithWhatIsRequested() {
+  void shouldCompareFreeWithRequestedCapacity() {
     node("4", "8Gi");
     requesting("other", "1", "2Gi");
     requesting(Given.NAMESPACE, "1", "2Gi");
@@ -158,7 +158,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void shouldNotTakeFromUsableNodesWhatRunsOnOthers() {
+  void shouldNotSubtractPodsOnUnusableNodes() {
     node("4", "8Gi");
     new Given(client)
         .yaml(

@@ -14,7 +14,7 @@ class DriftCheckTest {
   private KubernetesClient client;
 
   @Test
-  void shouldTellWhatWasDeletedAndThatDeployRestoresIt() {
+  void shouldReportDeletedResourcesAndThatDeployRestoresThem() {
     new Given(client)
         .resource(
             HelmSecret.of(
@@ -36,7 +36,7 @@ class DriftCheckTest {
   }
 
   @Test
-  void shouldSayNothingWhereNothingIsDeployed() {
+  void shouldReportNothingWhereNothingIsDeployed() {
     assertThat(run()).isEmpty();
   }
 

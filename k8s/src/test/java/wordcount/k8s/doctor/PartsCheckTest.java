@@ -21,7 +21,7 @@ class PartsCheckTest {
   }
 
   @Test
-  void shouldTellOfEachPartAndWhereToLookFurther() {
+  void shouldReportEachPartWithAHint() {
     Given given = new Given(client);
     given.resource(
         HelmSecret.of(

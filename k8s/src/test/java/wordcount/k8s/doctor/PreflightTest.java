@@ -16,29 +16,29 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.operator.Operator;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.release.ChartSource;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.Installation;
 
 @EnableKubernetesMockClient(https = false, crud = true)
 class PreflightTest {
-  private final FakeCharts charts = new FakeCharts();
+  private final FakeHelm helm = new FakeHelm();
   private KubernetesClient client;
   private KubernetesMockServer server;
 
   @Test
   void shouldRenderTheChartWithTheCustomResourcesThatTheClusterServesAndThoseOfPrometheus() {
     examine(false);
-    assertThat(charts.offered()).containsExactly("monitoring.coreos.com/v1");
+    assertThat(helm.offered()).containsExactly("monitoring.coreos.com/v1");
 
     Given.serve(server, "postgresql.cnpg.io/v1", "Cluster", "clusters");
     examine(false);
-    assertThat(charts.offered())
+    assertThat(helm.offered())
         .containsExactlyInAnyOrder("monitoring.coreos.com/v1", "postgresql.cnpg.io/v1");
   }
 
   @Test
   void shouldDemandOnlyTheOperatorsThatTheReleaseNeeds() {
-    charts.rendering("kind: SparkApplication\nmetadata: {name: wc}\n");
+    helm.rendering("kind: SparkApplication\nmetadata: {name: wc}\n");
 
     assertThat(examine(true))
         .extracting(Finding::id)
@@ -50,7 +50,7 @@ class PreflightTest {
 
   @Test
   void shouldWarnOfAPrometheusThatTheNetworkPoliciesKeepOut() {
-    charts.rendering(
+    helm.rendering(
         """
         kind: PodMonitor
         ---
@@ -115,6 +115,6 @@ class PreflightTest {
             Map.of(),
             "a test");
     OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
-    return new Preflight(new Given(client).cluster(), charts, wanted, pinned, operator -> installs);
+    return new Preflight(new Given(client).cluster(), helm, wanted, pinned, operator -> installs);
   }
 }

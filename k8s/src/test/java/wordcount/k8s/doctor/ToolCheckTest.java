@@ -5,7 +5,7 @@ import static wordcount.k8s.doctor.Finding.Severity.FAILED;
 import static wordcount.k8s.doctor.Finding.Severity.OK;
 
 import org.junit.jupiter.api.Test;
-import wordcount.k8s.external.FakePrograms;
+import wordcount.k8s.programs.FakePrograms;
 
 class ToolCheckTest {
   @Test
@@ -16,7 +16,7 @@ class ToolCheckTest {
   }
 
   @Test
-  void shouldTellAToolThatDoesNotWorkFromOneThatIsMissing() {
+  void shouldDistinguishABrokenToolFromAMissingOne() {
     assertThat(docker(new FakePrograms().answer("docker info", 1, "head\nno daemon\n")).message())
         .isEqualTo("docker does not work: no daemon");
     assertThat(docker(new FakePrograms()))

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /** The SparkApplication, as its owner changes it. */
 final class Application {
@@ -67,7 +67,7 @@ final class Application {
   }
 
   private static boolean pending(GenericKubernetesResource application) {
-    return Conditions.text(application, "applicationState", "state")
+    return ResourceStatus.text(application, "applicationState", "state")
         .filter("PENDING_RERUN"::equals)
         .isPresent();
   }

@@ -77,7 +77,7 @@ class PipelineE2E {
 
   @Test
   @Order(4)
-  void shouldShowCountsInTheDriversLogAndSayThatAllIsWell() throws Exception {
+  void shouldShowCountsInTheDriversLogAndReportAllPartsReady() throws Exception {
     assertThat(pipeline.driverLog())
         .containsPattern("Time: \\d+ ms")
         .containsPattern("\\([^ ]+,\\d+\\)");
@@ -189,7 +189,7 @@ class PipelineE2E {
 
   @Test
   @Order(8)
-  void shouldCountOnceWhatExecutorsWereAtWorkOnWhenTheyWereKilled() throws Exception {
+  void shouldCountOnceTheTasksOfKilledExecutors() throws Exception {
     String driver = driver();
     try (Command.Running verify = pipeline.start("verify", "--messages", "20000", "-o", "json")) {
       await().atMost(PATIENCE).until(pipeline::verifies);
@@ -239,7 +239,7 @@ class PipelineE2E {
 
   @Test
   @Order(10)
-  void shouldGoOnWhenTheBrokerRestartsWithNewPasswordsAndCertificates() throws Exception {
+  void shouldResumeWhenTheBrokerRestartsWithNewPasswordsAndCertificates() throws Exception {
     Credentials credentials = new Credentials(pipeline.client());
     for (String part : List.of("job", "producer", "verifier")) {
       credentials.replacePassword("wordcount-" + part);
@@ -273,7 +273,7 @@ class PipelineE2E {
 
   @Test
   @Order(12)
-  void shouldRefuseToChangeWhatKeepsKafkasMetadata() throws Exception {
+  void shouldRejectAChangeOfKafkasMetadataMode() throws Exception {
     Command.Result refused = pipeline.deploy("--set", "kafka.mode=kraft");
     assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
     assertThat(refused.err()).contains("kafka.mode: this Kafka runs with ZooKeeper");

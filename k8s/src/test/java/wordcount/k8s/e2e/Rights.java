@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import wordcount.k8s.cluster.Conditions;
+import wordcount.k8s.cluster.ResourceStatus;
 
 /** Takes single rights away from the parts of a running pipeline, and gives them back. */
 final class Rights {
@@ -90,7 +90,7 @@ final class Rights {
   }
 
   boolean ready(String user) {
-    return Conditions.ready(kafkaUser(user));
+    return ResourceStatus.ready(kafkaUser(user));
   }
 
   private GenericKubernetesResource kafkaUser(String name) {

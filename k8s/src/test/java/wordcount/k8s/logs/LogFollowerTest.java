@@ -58,7 +58,7 @@ class LogFollowerTest {
   }
 
   @Test
-  void shouldGoOnWithTheContainerAndThePodThatTakeItsPlace() throws InterruptedException {
+  void shouldResumeWithTheNextContainerAndTheNextPod() throws InterruptedException {
     once(pod("one", 0));
     once(pod("one", 0));
     once(pod("one", 1));
@@ -74,7 +74,7 @@ class LogFollowerTest {
   }
 
   @Test
-  void shouldGoOnWhenTheClusterDoesNotAnswerForAMoment() throws InterruptedException {
+  void shouldResumeWhenTheClusterDoesNotAnswerForAMoment() throws InterruptedException {
     client.getConfiguration().setRequestRetryBackoffLimit(0);
     once(pod("one", 0));
     server.expect().get().withPath(PODS + DRIVERS).andReturn(503, "").once();
@@ -87,7 +87,7 @@ class LogFollowerTest {
   }
 
   @Test
-  void shouldTakeALogUpAgainThatBrokeOff() throws InterruptedException {
+  void shouldResumeALogThatBrokeOff() throws InterruptedException {
     always(pod("one", 0));
     server.expect().get().withPath(PODS + "/wc-driver").andReturn(200, pod("one", 0)).once();
     log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n");

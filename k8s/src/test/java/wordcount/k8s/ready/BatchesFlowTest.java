@@ -25,7 +25,7 @@ class BatchesFlowTest {
   }
 
   @Test
-  void shouldSayLineOfASingleOne() {
+  void shouldReportOneLineInTheSingular() {
     pages.page("/state", "{\"state\":\"counting\",\"sinceBatch\":0.7,\"lag\":1,\"total\":12}");
 
     assertThat(observe().state()).isEqualTo("last 0.7 s ago, lag 1 line, 12 words counted");
@@ -49,7 +49,7 @@ class BatchesFlowTest {
   }
 
   @Test
-  void shouldSayWhatAStartingJobWaitsFor() {
+  void shouldReportWhyAStartingJobWaits() {
     pages.state("starting", "waiting for topic test-topic", null);
 
     assertThat(observe()).isEqualTo(Observation.waiting("waiting for topic test-topic"));

@@ -43,7 +43,7 @@ class DeploymentAvailableTest {
   }
 
   @Test
-  void shouldTellWhyAPodDoesNotStart() {
+  void shouldReportWhyAPodDoesNotStart() {
     deployment("{observedGeneration: 1}");
     container(
         """
@@ -85,7 +85,7 @@ class DeploymentAvailableTest {
   }
 
   @Test
-  void shouldTellForWantOfWhatAPodIsNotScheduled() {
+  void shouldReportWhyAPodIsNotScheduled() {
     deployment("{observedGeneration: 1}");
     new Given(client)
         .yaml(
@@ -106,7 +106,7 @@ class DeploymentAvailableTest {
   }
 
   @Test
-  void shouldTellThatAQuotaAllowsNoPod() {
+  void shouldReportThatAQuotaAllowsNoPod() {
     deployment(
         "{observedGeneration: 1, conditions: [{type: ReplicaFailure, status: 'True', message: exceeded"
             + " quota}]}");
@@ -115,7 +115,7 @@ class DeploymentAvailableTest {
   }
 
   @Test
-  void shouldTellWhatTheProgramItselfSaid() {
+  void shouldReportTheProgramsOwnError() {
     deployment("{observedGeneration: 1}");
     container(
         """
@@ -128,7 +128,7 @@ class DeploymentAvailableTest {
   }
 
   @Test
-  void shouldTellWhenThereIsNone() {
+  void shouldReportAMissingDeployment() {
     assertThat(observe()).isEqualTo(Observation.waiting("missing"));
   }
 

@@ -73,7 +73,7 @@ class FlowTest {
   }
 
   @Test
-  void shouldSayAtOnceThatTheJobDoesNotAnswer() {
+  void shouldReportAtOnceThatTheJobDoesNotAnswer() {
     assertThat(observe(() -> {})).isEqualTo(Observation.waiting("the job does not answer"));
     assertThat(seconds()).isZero();
   }

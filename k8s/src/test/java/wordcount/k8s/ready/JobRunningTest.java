@@ -59,7 +59,7 @@ class JobRunningTest {
   }
 
   @Test
-  void shouldTellTheOperatorsError() {
+  void shouldReportTheOperatorsError() {
     application(
         "{applicationState: {state: SUBMISSION_FAILED, errorMessage: \"no image\\nstack\"}}");
 
@@ -68,7 +68,7 @@ class JobRunningTest {
   }
 
   @Test
-  void shouldTellTheCauseOfAFailedSubmissionAndNotWhatItsJvmWarnsOf() {
+  void shouldReportTheCauseOfAFailedSubmissionWithoutWarnings() {
     application(
         """
         {applicationState: {state: SUBMISSION_FAILED, errorMessage: "failed to run spark-submit:
@@ -102,7 +102,7 @@ class JobRunningTest {
   }
 
   @Test
-  void shouldTellTheDriversOwnError() {
+  void shouldReportTheDriversOwnError() {
     application("{applicationState: {state: FAILING, errorMessage: exit code 1}}");
     given.yaml(
         """
@@ -122,7 +122,7 @@ class JobRunningTest {
   }
 
   @Test
-  void shouldTellWhyTheDriverBeforeThisOneFailed() {
+  void shouldReportWhyThePreviousDriverFailed() {
     application("{applicationState: {state: RUNNING}, executionAttempts: 3}");
     given.readyPod("wc-driver", role("driver"));
     failure("old", "wc", NOW.minusSeconds(30), "Kafka does not answer");
@@ -174,14 +174,14 @@ class JobRunningTest {
   }
 
   @Test
-  void shouldTellWhenNoOperatorHasSeenIt() {
+  void shouldReportThatNoOperatorHasSeenIt() {
     application("{}");
 
     assertThat(observe().state()).startsWith("not yet seen by its operator");
   }
 
   @Test
-  void shouldTellWhenThereIsNone() {
+  void shouldReportAMissingJob() {
     assertThat(observe()).isEqualTo(Observation.waiting("missing"));
   }
 
@@ -199,7 +199,7 @@ class JobRunningTest {
           labels: {sparkoperator.k8s.io/app-name: wc, spark-role: executor}
         status: {phase: Succeeded}
         """);
-    Readiness paused = new JobPaused(given.cluster());
+    Condition paused = new JobPaused(given.cluster());
 
     assertThat(paused.observe()).isEqualTo(Observation.waiting("SUSPENDED, 1 pods left"));
 
@@ -208,7 +208,7 @@ class JobRunningTest {
   }
 
   private Observation observe() {
-    return new JobRunning(given.cluster(), "wc", Clock.fixed(NOW, ZoneOffset.UTC)).observe();
+    return new JobRunning(given.cluster(), Clock.fixed(NOW, ZoneOffset.UTC)).observe();
   }
 
   private static Map<String, String> role(String role) {

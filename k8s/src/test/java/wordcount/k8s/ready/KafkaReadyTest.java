@@ -17,8 +17,8 @@ class KafkaReadyTest {
 
   private KubernetesClient client;
   private Given given;
-  private Readiness kafka;
-  private Readiness zookeeper;
+  private Condition kafka;
+  private Condition zookeeper;
 
   @BeforeEach
   void observe() {
@@ -95,7 +95,7 @@ class KafkaReadyTest {
   }
 
   @Test
-  void shouldTellWhenThereIsNoKafka() {
+  void shouldReportAMissingKafka() {
     assertThat(kafka.observe()).isEqualTo(Observation.waiting("missing"));
     assertThat(zookeeper.observe()).isEqualTo(Observation.waiting("missing"));
   }

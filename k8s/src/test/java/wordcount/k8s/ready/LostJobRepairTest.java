@@ -56,7 +56,7 @@ class LostJobRepairTest {
   }
 
   @Test
-  void shouldWaitAfreshOnceTheOperatorHasMovedOn() {
+  void shouldRestartItsWaitOnceTheOperatorHasMovedOn() {
     application("PENDING_RERUN");
     observeAfter(Duration.ZERO);
     application("SUBMITTED");
@@ -87,8 +87,8 @@ class LostJobRepairTest {
     condition.repair();
   }
 
-  private Readiness job() {
-    return new JobRunning(given.cluster(), "wc", clock);
+  private Condition job() {
+    return new JobRunning(given.cluster(), clock);
   }
 
   private boolean reminded() {

@@ -50,7 +50,7 @@ class OperatorsRunTest {
   }
 
   @Test
-  void shouldTakeWhatThisAccountMayNotSeeForWell() {
+  void shouldBeReadyWhereTheAccountMayNotSeeTheOperators() {
     assertThat(observe()).isEqualTo(Observation.ready("not visible to this account"));
   }
 

@@ -49,7 +49,7 @@ class WaiterTest {
   }
 
   @Test
-  void shouldTellTheNewestWarningsAndWhereToLookFurtherWhenTimeIsUp() {
+  void shouldReportTheNewestWarningsAndAHintWhenTimeIsUp() {
     new Given(client).pod("wc-driver", Map.of(), false);
     event("BackOff", "2999-01-01T00:00:02Z", "Warning");
     event("FailedScheduling", "2999-01-01T00:00:09Z", "Warning");
@@ -81,9 +81,9 @@ class WaiterTest {
   }
 
   @Test
-  void shouldNotWaitForLongForWhatCannotHeal() {
-    Readiness hopeless =
-        new Readiness() {
+  void shouldNotWaitLongForAHopelessPart() {
+    Condition hopeless =
+        new Condition() {
           @Override
           public String part() {
             return "thing";
@@ -95,7 +95,7 @@ class WaiterTest {
           }
 
           @Override
-          public String lookFurther() {
+          public String kubectlHint() {
             return "describe thing";
           }
 
@@ -113,7 +113,7 @@ class WaiterTest {
 
   @Test
   void shouldWaitForAClusterThatDoesNotAnswerForAMoment() {
-    Readiness part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(29), 0);
+    Condition part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(29), 0);
 
     waiter(Duration.ofMinutes(10)).await(part);
 
@@ -122,7 +122,7 @@ class WaiterTest {
 
   @Test
   void shouldNotWaitForLongForAClusterThatDoesNotAnswer() {
-    Readiness part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(60), 503);
+    Condition part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(60), 503);
 
     assertThatThrownBy(() -> waiter(Duration.ofMinutes(10)).await(part))
         .isInstanceOf(KubernetesClientException.class);
@@ -131,7 +131,7 @@ class WaiterTest {
 
   @Test
   void shouldNotWaitForAClusterThatRefuses() {
-    Readiness part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(60), 403);
+    Condition part = new ReadyAt(Duration.ZERO, Duration.ofSeconds(60), 403);
 
     assertThatThrownBy(() -> waiter(Duration.ofMinutes(10)).await(part))
         .isInstanceOf(KubernetesClientException.class);
@@ -168,7 +168,7 @@ class WaiterTest {
                 time));
   }
 
-  private final class ReadyAt implements Readiness {
+  private final class ReadyAt implements Condition {
     private final Duration time;
     private final Duration answers;
     private final int code;
@@ -205,7 +205,7 @@ class WaiterTest {
     }
 
     @Override
-    public String lookFurther() {
+    public String kubectlHint() {
       return "describe thing";
     }
   }

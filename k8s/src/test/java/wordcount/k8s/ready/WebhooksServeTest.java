@@ -25,7 +25,7 @@ class WebhooksServeTest {
           - name: elsewhere
             clientConfig: {service: {name: other, namespace: other}}
         """);
-    Readiness webhooks = new WebhooksServe(given.cluster());
+    Condition webhooks = new WebhooksServe(given.cluster());
     assertThat(webhooks.observe())
         .isEqualTo(Observation.waiting("no ready endpoint behind service webhook"));
 

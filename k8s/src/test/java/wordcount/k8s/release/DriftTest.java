@@ -31,7 +31,7 @@ class DriftTest {
   }
 
   @Test
-  void shouldMakeWhatWasDeletedAgainAsHelmWouldHave() throws InterruptedException {
+  void shouldRestoreDeletedResourcesAsHelmCreatesThem() throws InterruptedException {
     server.expect().get().withPath(POLICIES + "/wc").andReturn(404, "").once();
     server.expect().post().withPath(POLICIES).andReturn(201, policy("1")).once();
 
@@ -61,7 +61,7 @@ class DriftTest {
   }
 
   @Test
-  void shouldTellWhatDiffersAndRestoreNothing() {
+  void shouldReportDifferencesAndRestoreNothing() {
     server.expect().get().withPath(JOBS + "/wc").andReturn(200, job(7, "4")).once();
     server.expect().patch().withPath(JOBS + "/wc" + TRY).andReturn(200, job(1, "4")).once();
     server.expect().get().withPath(POLICIES + "/wc").andReturn(404, "").once();

@@ -13,24 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import wordcount.k8s.cluster.Reach;
-import wordcount.k8s.external.Programs;
+import wordcount.k8s.cluster.ClusterAccess;
+import wordcount.k8s.programs.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class HelmProgramTest {
-  private static final Reach REACH = new Reach("there", Optional.empty(), "the text", "wordcount");
+  private static final ClusterAccess ACCESS =
+      new ClusterAccess("there", Optional.empty(), "the text", "wordcount");
   private static final ChartSource REMOTE =
       new ChartSource.Repository("https://charts.example", "kafka", "1.2.3");
 
   private Programs.Call call;
   private String kubeconfig;
   private Programs.Result answer = new Programs.Result(0, "", "");
-  private final Charts charts = new HelmProgram(this::run, REACH);
+  private final Helm helm = new HelmProgram(this::run, ACCESS);
 
   @Test
-  void shouldNameContextNamespaceAndVersionWhateverTheEnvironmentSays() {
-    charts.apply(installation(REMOTE));
+  void shouldNameContextNamespaceAndVersionInAnyEnvironment() {
+    helm.apply(installation(REMOTE));
 
     assertThat(call.command())
         .startsWith("helm", "upgrade", "--install", "wc", "kafka")
@@ -54,7 +55,7 @@ class HelmProgramTest {
 
   @Test
   void shouldGiveHelmAKubeconfigOfItsOwnThatIsGoneAfterwards() {
-    charts.uninstall("words", "wc");
+    helm.uninstall("words", "wc");
 
     assertThat(kubeconfig).isEqualTo("the text");
     assertThat(Path.of(argument("--kubeconfig"))).doesNotExist();
@@ -63,11 +64,11 @@ class HelmProgramTest {
 
   @Test
   void shouldTakeChartsFromARegistryOrAFolder() {
-    charts.apply(installation(new ChartSource.Repository("oci://r.example/charts/", "k", "1.0.0")));
+    helm.apply(installation(new ChartSource.Repository("oci://r.example/charts/", "k", "1.0.0")));
     assertThat(call.command())
         .containsSequence("wc", "oci://r.example/charts/k", "--version", "1.0.0");
 
-    charts.apply(installation(new ChartSource.Local(Path.of("some/chart"))));
+    helm.apply(installation(new ChartSource.Local(Path.of("some/chart"))));
     assertThat(call.command()).containsSequence("wc", "some/chart", "--namespace");
   }
 
@@ -75,7 +76,7 @@ class HelmProgramTest {
   void shouldRenderWithoutACluster() {
     answer = new Programs.Result(0, "kind: X\n", "a warning\n");
 
-    assertThat(charts.render(installation(REMOTE), Set.of())).isEqualTo("kind: X\n");
+    assertThat(helm.render(installation(REMOTE), Set.of())).isEqualTo("kind: X\n");
     assertThat(call.command())
         .startsWith("helm", "template")
         .contains("--kube-version")
@@ -84,7 +85,7 @@ class HelmProgramTest {
 
   @Test
   void shouldRenderWithTheCustomResourcesThatTheClusterServes() {
-    charts.render(installation(REMOTE), Set.of("b.example/v1", "a.example/v1beta1"));
+    helm.render(installation(REMOTE), Set.of("b.example/v1", "a.example/v1beta1"));
 
     assertThat(call.command())
         .containsSequence("--api-versions", "a.example/v1beta1")
@@ -92,7 +93,7 @@ class HelmProgramTest {
   }
 
   @Test
-  void shouldTellWhatHelmSays() {
+  void shouldReportHelmsError() {
     answer = new Programs.Result(1, "", "a warning\nError: chart not found\n");
     assertFails("cannot install the release wc: chart not found", ExitCode.FAILED);
 
@@ -118,7 +119,7 @@ class HelmProgramTest {
   }
 
   private void assertFails(String message, int exitCode) {
-    assertThatThrownBy(() -> charts.apply(installation(REMOTE)))
+    assertThatThrownBy(() -> helm.apply(installation(REMOTE)))
         .hasMessage(message)
         .isInstanceOfSatisfying(
             ProgramException.class, thrown -> assertThat(thrown.exitCode()).isEqualTo(exitCode));

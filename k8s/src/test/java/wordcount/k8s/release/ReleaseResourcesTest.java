@@ -43,7 +43,7 @@ class ReleaseResourcesTest {
   }
 
   @Test
-  void shouldTakeWhatBearsTheLabelWhereHelmKnowsNothing() {
+  void shouldFindLabelledResourcesWithoutHelmsRecord() {
     Given given = new Given(client);
     server.expectCustomResource(
         new CustomResourceDefinitionContext.Builder()
@@ -64,7 +64,7 @@ class ReleaseResourcesTest {
   }
 
   @Test
-  void shouldSayWhenThereIsNoRelease() {
+  void shouldRejectAMissingRelease() {
     assertThatThrownBy(() -> ReleaseResources.find(new Given(client).cluster()))
         .hasMessageStartingWith("no release wc in namespace words");
   }

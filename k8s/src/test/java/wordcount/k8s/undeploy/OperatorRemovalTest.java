@@ -18,7 +18,7 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.ready.Waiters;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.program.ProgressLine;
 
@@ -32,7 +32,7 @@ class OperatorRemovalTest {
   private KubernetesClient client;
   private KubernetesMockServer server;
   private Given given;
-  private final FakeCharts charts = new FakeCharts();
+  private final FakeHelm helm = new FakeHelm();
 
   @BeforeEach
   void knowTheirKinds() {
@@ -47,7 +47,7 @@ class OperatorRemovalTest {
   void shouldRemoveAnOperatorThatDeployInstalledWithItsKindsAndNamespace() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
     new TargetNamespace(client, "strimzi").ensure(ProgressLine.none());
-    charts.uninstalling(
+    helm.uninstalling(
         () -> {
           assertThat(kinds()).as("kinds go last").contains(KAFKAS);
           client.secrets().inNamespace("strimzi").delete();
@@ -55,7 +55,7 @@ class OperatorRemovalTest {
 
     remove();
 
-    assertThat(charts.uninstalled()).containsExactly("strimzi/strimzi-kafka-operator");
+    assertThat(helm.uninstalled()).containsExactly("strimzi/strimzi-kafka-operator");
     assertThat(kinds()).containsExactlyInAnyOrder(MONITORS, FOREIGN);
     assertThat(client.namespaces().withName("strimzi").get()).isNull();
   }
@@ -76,7 +76,7 @@ class OperatorRemovalTest {
             spec: {containers: [{name: webhook, args: [start, --webhook-secret-name=certs]}]}
         """);
     given.yaml("apiVersion: v1\nkind: Secret\nmetadata: {name: certs, namespace: strimzi}\n");
-    charts.uninstalling(
+    helm.uninstalling(
         () -> {
           client.secrets().inNamespace("strimzi").withLabel("owner", "helm").delete();
           client.apps().deployments().inNamespace("strimzi").delete();
@@ -94,12 +94,12 @@ class OperatorRemovalTest {
 
     remove();
 
-    assertThat(charts.uninstalled()).containsExactly("strimzi/strimzi-kafka-operator");
+    assertThat(helm.uninstalled()).containsExactly("strimzi/strimzi-kafka-operator");
     assertThat(client.namespaces().withName("strimzi").get()).isNotNull();
   }
 
   @Test
-  void shouldRemoveWhatItsOwnInstallationLeftHalfDone() {
+  void shouldRemoveAnInstallationOfDeployThatFailed() {
     given.resource(
         HelmSecret.of(
             "strimzi",
@@ -112,17 +112,17 @@ class OperatorRemovalTest {
 
     remove();
 
-    assertThat(charts.uninstalled()).containsExactly("strimzi/strimzi-kafka-operator");
+    assertThat(helm.uninstalled()).containsExactly("strimzi/strimzi-kafka-operator");
   }
 
   @Test
-  void shouldKeepWhatSomebodyElseInstalled() {
+  void shouldKeepAnOperatorThatSomebodyElseInstalled() {
     given.yaml("apiVersion: v1\nkind: Namespace\nmetadata: {name: strimzi}\n");
     release("strimzi", "strimzi-kafka-operator", "Install complete");
 
     remove();
 
-    assertThat(charts.uninstalled()).isEmpty();
+    assertThat(helm.uninstalled()).isEmpty();
     assertThat(kinds()).contains(KAFKAS, POD_SETS, MONITORS);
   }
 
@@ -133,7 +133,7 @@ class OperatorRemovalTest {
 
     remove();
 
-    assertThat(charts.uninstalled()).isEmpty();
+    assertThat(helm.uninstalled()).isEmpty();
     assertThat(kinds()).contains(KAFKAS);
   }
 
@@ -150,12 +150,12 @@ class OperatorRemovalTest {
 
     remove();
 
-    assertThat(charts.uninstalled()).isEmpty();
+    assertThat(helm.uninstalled()).isEmpty();
     assertThat(kinds()).contains(KAFKAS);
   }
 
   @Test
-  void shouldNotCountWhatBelongsToTheOperatorsOwnRelease() {
+  void shouldNotCountResourcesOfTheOperatorsOwnRelease() {
     release("monitoring", "kube-prometheus-stack", "installed by wordcount deploy");
     given.custom(
         POD_MONITOR,
@@ -170,12 +170,12 @@ class OperatorRemovalTest {
 
     remove();
 
-    assertThat(charts.uninstalled()).containsExactly("monitoring/kube-prometheus-stack");
+    assertThat(helm.uninstalled()).containsExactly("monitoring/kube-prometheus-stack");
     assertThat(kinds()).doesNotContain(MONITORS);
   }
 
   @Test
-  void shouldSayWhenAKindCannotGo() {
+  void shouldReportADefinitionThatCannotBeRemoved() {
     release("strimzi", "strimzi-kafka-operator", "installed by wordcount deploy");
     client
         .apiextensions()
@@ -195,7 +195,7 @@ class OperatorRemovalTest {
   private void remove() {
     new OperatorRemoval(
             given.cluster(),
-            charts,
+            helm,
             OperatorCharts.read(Path.of("../helm/operators")),
             Waiters.impatient(given.cluster()),
             ProgressLine.none())

@@ -19,7 +19,7 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
 import wordcount.k8s.ready.Waiters;
-import wordcount.k8s.release.FakeCharts;
+import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.ReleaseResources;
 import wordcount.program.ProgramException;
@@ -34,7 +34,7 @@ class PipelineRemovalTest {
   private KubernetesClient client;
   private KubernetesMockServer server;
   private Given given;
-  private final FakeCharts charts = new FakeCharts();
+  private final FakeHelm helm = new FakeHelm();
 
   @BeforeEach
   void knowTheOperators() {
@@ -65,7 +65,7 @@ class PipelineRemovalTest {
       assertThat(client.genericKubernetesResources(kind).inAnyNamespace().list().getItems())
           .isEmpty();
     }
-    assertThat(charts.uninstalled()).containsExactly("words/wc");
+    assertThat(helm.uninstalled()).containsExactly("words/wc");
   }
 
   @Test
@@ -84,7 +84,7 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldLeaveAloneWhatOthersMadeForTheSameKafka() {
+  void shouldKeepResourcesOfOthersForTheSameKafka() {
     given.custom(CustomResources.KAFKA_TOPIC, ours("theirs"));
     given.yaml(
         """
@@ -177,7 +177,7 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldTellWhichVolumesWereToBeKept() {
+  void shouldReportTheVolumesThatAreKept() {
     volume("kept", "");
     volume("kept-too", "strimzi.io/name: wc-zookeeper", "");
     volume("theirs", "strimzi.io/name: other-kafka", "");
@@ -205,7 +205,7 @@ class PipelineRemovalTest {
   }
 
   @Test
-  void shouldKeepANamespaceThatHoldsWhatOthersMade() {
+  void shouldKeepANamespaceWithResourcesOfOthers() {
     NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
     new TargetNamespace(client, "words").ensure(ProgressLine.none());
     given.yaml(
@@ -295,7 +295,7 @@ class PipelineRemovalTest {
                     "---\n", "", "---\nkind: CronJob\nmetadata: {name: wc-verifier}\n"));
     given.resource(HelmSecret.of(1, "deployed", "mine", manifest));
     return new PipelineRemoval(
-        given.cluster(), ReleaseResources.find(given.cluster()), charts, waiter());
+        given.cluster(), ReleaseResources.find(given.cluster()), helm, waiter());
   }
 
   private Waiter waiter() {

@@ -87,7 +87,7 @@ class VerifierRunTest {
   }
 
   @Test
-  void shouldSayWhenThePodRunsOutOfMemory() {
+  void shouldReportThatThePodRanOutOfMemory() {
     template();
     pod("Failed", "{exitCode: 137, reason: OOMKilled}");
     log("12:00 waiting for Kafka\n");
@@ -103,7 +103,7 @@ class VerifierRunTest {
   }
 
   @Test
-  void shouldSayWhenTheClusterEndsTheJob() {
+  void shouldReportThatTheClusterEndedTheJob() {
     template();
     server
         .expect()
@@ -132,7 +132,7 @@ class VerifierRunTest {
   }
 
   @Test
-  void shouldSayWhenTheReleaseHasNoVerifier() {
+  void shouldRejectAReleaseWithoutVerifier() {
     assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).run(7, 5))
         .hasMessageContaining("no PodTemplate wc-verifier");
   }
@@ -152,7 +152,7 @@ class VerifierRunTest {
   }
 
   @Test
-  void shouldSayWhenTheReleaseHasNoStore() {
+  void shouldRejectAReleaseWithoutStore() {
     assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).runOnStore())
         .hasMessageContaining("no PostgreSQL with a copy of the totals in release wc")
         .hasMessageContaining("no PodTemplate wc-store-verifier");

@@ -1,7 +1,7 @@
 package wordcount.k8s.ready;
 
 /** A condition of one part of the pipeline, which can be observed and awaited. */
-public interface Readiness {
+public interface Condition {
   /** Returns the part's name in output, such as {@code kafka}. */
   String part();
 
@@ -21,7 +21,7 @@ public interface Readiness {
   /**
    * Returns the {@code kubectl} arguments to see more, such as {@code describe kafka wordcount}.
    */
-  String lookFurther();
+  String kubectlHint();
 
   /** Returns more lines on why it is not ready, such as the end of a crashed program's log. */
   default String evidence() {

@@ -1,4 +1,4 @@
-package wordcount.k8s.external;
+package wordcount.k8s.programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -52,12 +52,12 @@ class InstalledProgramsTest {
   }
 
   @Test
-  void shouldTellThatThereIsNoSuchProgram() {
+  void shouldReportAMissingProgram() {
     assertThat(programs.run(List.of("no-such-program-anywhere")).found()).isFalse();
   }
 
   @Test
-  void shouldStopWhatTakesTooLong() {
+  void shouldStopAProgramThatTakesTooLong() {
     Programs.Result result = programs.run(shell("exec sleep 60", Duration.ofMillis(100)));
 
     assertThat(result.succeeded()).isFalse();

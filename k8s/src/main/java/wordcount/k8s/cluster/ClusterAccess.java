@@ -14,15 +14,16 @@ import java.util.regex.Pattern;
  * @param kubeconfig text of a kubeconfig that holds this context alone, with its credentials
  * @param command how the user runs this command: {@code make}, or {@code wordcount}
  */
-public record Reach(String context, Optional<Path> file, String kubeconfig, String command) {
+public record ClusterAccess(
+    String context, Optional<Path> file, String kubeconfig, String command) {
   private static final String MAKE = "make";
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   /** Returns the way of an existing client; without a kubeconfig, other programs cannot use it. */
-  static Reach of(Config connection) {
+  static ClusterAccess of(Config connection) {
     var context = connection.getCurrentContext();
     String name = context == null ? "" : context.getName();
-    return new Reach(name, Optional.empty(), "", "wordcount");
+    return new ClusterAccess(name, Optional.empty(), "", "wordcount");
   }
 
   /** Returns {@code kubectl} with the options for this cluster. */
@@ -33,7 +34,7 @@ public record Reach(String context, Optional<Path> file, String kubeconfig, Stri
   }
 
   /** Returns one of our own commands as the user can type it. */
-  String own(String verb, String namespace, String release) {
+  String ourCommand(String verb, String namespace, String release) {
     boolean make = command.equals(MAKE);
     // Make takes one word for a target.
     String[] words = verb.split(" ", 2);
@@ -66,6 +67,6 @@ public record Reach(String context, Optional<Path> file, String kubeconfig, Stri
   @Override
   public String toString() {
     // Not the kubeconfig: it holds credentials.
-    return "Reach[" + context + "]";
+    return "ClusterAccess[" + context + "]";
   }
 }

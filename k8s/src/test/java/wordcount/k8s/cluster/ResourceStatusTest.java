@@ -6,32 +6,32 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.Test;
 
-class ConditionsTest {
+class ResourceStatusTest {
   @Test
   void shouldBeReadyWhenTheConditionSaysSoOfThisGeneration() {
     var resource = resource("{observedGeneration: 2, conditions: [{type: Ready, status: 'True'}]}");
 
-    assertThat(Conditions.ready(resource)).isTrue();
-    assertThat(Conditions.summary(resource)).isEqualTo("Ready");
+    assertThat(ResourceStatus.ready(resource)).isTrue();
+    assertThat(ResourceStatus.summary(resource)).isEqualTo("Ready");
   }
 
   @Test
   void shouldNotTakeTheWordOfAnEarlierGeneration() {
     var resource = resource("{observedGeneration: 1, conditions: [{type: Ready, status: 'True'}]}");
 
-    assertThat(Conditions.ready(resource)).isFalse();
-    assertThat(Conditions.summary(resource)).isEqualTo("change not yet seen by its operator");
+    assertThat(ResourceStatus.ready(resource)).isFalse();
+    assertThat(ResourceStatus.summary(resource)).isEqualTo("change not yet seen by its operator");
   }
 
   @Test
-  void shouldTellTheOperatorsReason() {
+  void shouldReportTheOperatorsReason() {
     var resource =
         resource(
             "{observedGeneration: 2, conditions: [{type: NotReady, status: 'True',"
                 + " reason: Creating, message: waiting for pods}]}");
 
-    assertThat(Conditions.ready(resource)).isFalse();
-    assertThat(Conditions.summary(resource)).isEqualTo("Creating: waiting for pods");
+    assertThat(ResourceStatus.ready(resource)).isFalse();
+    assertThat(ResourceStatus.summary(resource)).isEqualTo("Creating: waiting for pods");
   }
 
   @Test
@@ -42,22 +42,23 @@ class ConditionsTest {
                 + " reason: DeprecatedFields, message: old}, {type: NotReady, status: 'True',"
                 + " reason: InvalidResourceException, message: no such field}]}");
 
-    assertThat(Conditions.summary(resource)).isEqualTo("InvalidResourceException: no such field");
-    assertThat(Conditions.invalid(resource)).contains("no such field");
+    assertThat(ResourceStatus.summary(resource))
+        .isEqualTo("InvalidResourceException: no such field");
+    assertThat(ResourceStatus.invalid(resource)).contains("no such field");
   }
 
   @Test
-  void shouldTellThatItIsBeingDeleted() {
+  void shouldReportThatItIsBeingDeleted() {
     var resource = resource("{observedGeneration: 2, conditions: [{type: Ready, status: 'True'}]}");
     resource.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
 
-    assertThat(Conditions.ready(resource)).isFalse();
-    assertThat(Conditions.summary(resource)).isEqualTo("being deleted");
+    assertThat(ResourceStatus.ready(resource)).isFalse();
+    assertThat(ResourceStatus.summary(resource)).isEqualTo("being deleted");
   }
 
   @Test
-  void shouldTellWhenNoOperatorHasSeenIt() {
-    assertThat(Conditions.summary(resource("null"))).isEqualTo("not yet seen by its operator");
+  void shouldReportThatNoOperatorHasSeenIt() {
+    assertThat(ResourceStatus.summary(resource("null"))).isEqualTo("not yet seen by its operator");
   }
 
   @Test
@@ -65,8 +66,8 @@ class ConditionsTest {
     var resource =
         resource("{observedGeneration: 2, conditions: [{type: Ready, status: 'False'}]}");
 
-    assertThat(Conditions.ready(resource)).isFalse();
-    assertThat(Conditions.summary(resource)).isEqualTo("not ready");
+    assertThat(ResourceStatus.ready(resource)).isFalse();
+    assertThat(ResourceStatus.summary(resource)).isEqualTo("not ready");
   }
 
   private static GenericKubernetesResource resource(String status) {

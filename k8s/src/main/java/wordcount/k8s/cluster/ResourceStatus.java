@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the {@code status} of a custom resource. */
-public final class Conditions {
-  private Conditions() {}
+public final class ResourceStatus {
+  private ResourceStatus() {}
 
   /**
    * Returns whether the operator reports the resource as ready, for its current generation and not
@@ -17,7 +17,7 @@ public final class Conditions {
   public static boolean ready(GenericKubernetesResource resource) {
     return resource.getMetadata().getDeletionTimestamp() == null
         && seen(resource)
-        && of(resource).stream().anyMatch(Conditions::saysReady);
+        && of(resource).stream().anyMatch(ResourceStatus::saysReady);
   }
 
   /** Returns what the operator last reported about the resource, in a few words. */

@@ -1,4 +1,4 @@
-package wordcount.k8s.external;
+package wordcount.k8s.programs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

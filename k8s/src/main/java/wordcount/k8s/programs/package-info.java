@@ -1,2 +1,2 @@
 /** Programs of this machine: {@code docker}, {@code kind}, {@code minikube}, an image loader. */
-package wordcount.k8s.external;
+package wordcount.k8s.programs;

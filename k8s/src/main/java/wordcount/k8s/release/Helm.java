@@ -2,8 +2,8 @@ package wordcount.k8s.release;
 
 import java.util.Set;
 
-/** Installs charts. */
-public interface Charts {
+/** Installs charts, as Helm does. */
+public interface Helm {
   /**
    * Returns the resources that the installation would create, as YAML documents.
    *

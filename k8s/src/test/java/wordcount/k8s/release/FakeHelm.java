@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Helm as a test has it. */
-public final class FakeCharts implements Charts {
+public final class FakeHelm implements Helm {
   private final List<Installation> applied = new ArrayList<>();
   private final List<String> uninstalled = new ArrayList<>();
   private String rendered = "";
@@ -14,19 +14,19 @@ public final class FakeCharts implements Charts {
   private Consumer<Installation> effect = installation -> {};
   private Runnable farewell = () -> {};
 
-  public FakeCharts rendering(String yaml) {
+  public FakeHelm rendering(String yaml) {
     rendered = yaml;
     return this;
   }
 
   /** What happens in the cluster when a release is installed. */
-  public FakeCharts applying(Consumer<Installation> wanted) {
+  public FakeHelm applying(Consumer<Installation> wanted) {
     effect = wanted;
     return this;
   }
 
   /** What happens in the cluster when a release is removed. */
-  public FakeCharts uninstalling(Runnable wanted) {
+  public FakeHelm uninstalling(Runnable wanted) {
     farewell = wanted;
     return this;
   }
