@@ -13,6 +13,7 @@ import wordcount.job.mirror.StoreComparison;
 import wordcount.job.totals.PastTotals;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsTopics;
+import wordcount.program.Deadline;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaOptions;
@@ -76,11 +77,11 @@ public final class StoreVerifier implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    long deadline = System.nanoTime() + wait.toNanos();
+    Deadline deadline = Deadline.in(wait);
     ProgressLine progress = ProgressLine.onStandardError();
     Map<String, Object> client = kafka.clientProperties();
     KafkaWait.awaitTopic(client, countsTopic, wait, progress);
-    KafkaWait.awaitTopic(client, progressTopic, until(deadline), progress);
+    KafkaWait.awaitTopic(client, progressTopic, deadline.left(), progress);
     PastTotals totals =
         new PastTotals(
             new TopicReader(client),
@@ -89,13 +90,9 @@ public final class StoreVerifier implements Callable<Integer> {
             Budgets.mostTotals(Runtime.getRuntime().maxMemory()));
     StoreComparison.Result result =
         new StoreComparison(
-                database.login().orElseThrow(), appId, totals, until(deadline), progress)
+                database.login().orElseThrow(), appId, totals, deadline.left(), progress)
             .run();
     spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(result));
     return result.same() ? ExitCode.DONE : ExitCode.WRONG;
-  }
-
-  private static Duration until(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 }

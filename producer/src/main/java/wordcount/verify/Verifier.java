@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import wordcount.program.CheckWords;
+import wordcount.program.Deadline;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.KafkaOptions;
@@ -94,17 +95,17 @@ public final class Verifier implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long deadline = System.nanoTime() + wait.toNanos();
+    Deadline deadline = Deadline.in(wait);
     ProgressLine progress = ProgressLine.onStandardError();
     Map<String, Object> properties = kafka.clientProperties();
     int partitions = KafkaWait.awaitTopic(properties, topic, wait, progress).partitions().size();
-    KafkaWait.awaitTopic(properties, countsTopic, until(deadline), progress);
+    KafkaWait.awaitTopic(properties, countsTopic, deadline.left(), progress);
     String run = run();
     var producer = producer(properties);
     try (var consumer = consumer(properties)) {
       SeenTotals seen = new SeenTotals(consumer, countsTopic, run);
       var plan =
-          new Verification.Plan(topic, partitions, run, messages, seed, rate, until(deadline));
+          new Verification.Plan(topic, partitions, run, messages, seed, rate, deadline.left());
       Verdict verdict = new Verification(plan, producer, seen, progress, System::nanoTime).run();
       spec.commandLine().getOut().println(verdict.json());
       return verdict.exact() ? ExitCode.DONE : ExitCode.WRONG;
@@ -112,10 +113,6 @@ public final class Verifier implements Callable<Integer> {
       // After a verdict nothing is left to send; otherwise waiting for it would prove nothing.
       producer.close(Duration.ZERO);
     }
-  }
-
-  private static Duration until(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 
   private static String run() {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import wordcount.program.ExitCode;
+import wordcount.program.Failure;
 import wordcount.program.ProgramException;
 
 /** Turns an exception of PostgreSQL or its driver into one clear error with a remedy. */
@@ -24,14 +25,13 @@ public final class DatabaseFailure {
   /** Returns the error to show: {@code UNREACHABLE} if nothing answered, else {@code FAILED}. */
   public static ProgramException explain(SQLException thrown) {
     SQLException told = thrown;
-    Throwable root = thrown;
     boolean tls = false;
     // A pool's message only says that it waited; its cause says why.
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       told = cause instanceof SQLException found && found.getSQLState() != null ? found : told;
       tls |= cause instanceof SSLException;
-      root = cause;
     }
+    Throwable root = Failure.root(thrown);
     String state = String.valueOf(told.getSQLState());
     String why = String.valueOf(told.getMessage()).replaceAll("^(FATAL|ERROR): |\\R(?s:.*)$", "");
     boolean unverified = why.contains("SSL") || why.contains("could not be verified");

@@ -16,7 +16,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import wordcount.job.time.Patience;
 import wordcount.program.ExitCode;
@@ -85,11 +84,7 @@ public final class InputTopic {
       if (time - begin >= Patience.CONTRADICTION.toNanos()) {
         throw contradiction();
       }
-      try {
-        pause.of(PAUSE);
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
-      }
+      pause.betweenCalls(PAUSE);
     }
   }
 

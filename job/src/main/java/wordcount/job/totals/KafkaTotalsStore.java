@@ -8,7 +8,6 @@ import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -214,11 +213,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       if (System.nanoTime() - begin > patience.toNanos()) {
         throw hidden(patience);
       }
-      try {
-        Pause.SLEEP.of(PAUSE);
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
-      }
+      Pause.SLEEP.betweenCalls(PAUSE);
     }
   }
 

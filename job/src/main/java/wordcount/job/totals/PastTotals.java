@@ -28,9 +28,7 @@ public final class PastTotals {
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
     StoredTotals stored = stored();
-    if (reader.knows(topics.progress())) {
-      stored.readProgress(appId, other -> {});
-    }
+    stored.readProgress(appId, other -> {});
     return stored.progress();
   }
 
@@ -52,9 +50,7 @@ public final class PastTotals {
    * the topic does not exist.
    */
   public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    if (reader.knows(topics.counts())) {
-      stored().forEach(action);
-    }
+    stored().forEach(action);
   }
 
   private StoredTotals stored() {

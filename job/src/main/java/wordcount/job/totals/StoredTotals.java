@@ -84,7 +84,7 @@ final class StoredTotals {
 
   /** Reads only the progress. */
   void readProgress(String appId, Consumer<ConsumerRecord<byte[], byte[]>> others) {
-    reader.forEachOfAll(
+    reader.forEach(
         topics.progress(),
         stored -> 0,
         stored -> {
@@ -116,7 +116,7 @@ final class StoredTotals {
    * partitions if their number was increased, and the newest total is valid.
    */
   void forEach(Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    reader.forEachOfAll(topics.counts(), this::seq, action);
+    reader.forEach(topics.counts(), this::seq, action);
   }
 
   /** Stores one total. */

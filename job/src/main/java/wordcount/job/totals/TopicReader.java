@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import wordcount.job.time.Patience;
@@ -70,39 +69,30 @@ public final class TopicReader {
     return committed;
   }
 
-  /** Records how many partitions a topic has; {@link #forEachOfAll} reads at least as many. */
+  /** Records how many partitions a topic has: from then on, at least as many are read. */
   public void expect(String topic, int partitions) {
     known.merge(topic, partitions, Math::max);
   }
 
   /**
-   * Passes on every record of the topic, those of one partition in the order of their offsets; none
-   * if the topic does not exist.
+   * Passes on every record of the topic, those of one partition in the order of their offsets.
    *
    * @throws TimeoutException if nothing can be read for a minute, or for a longer request timeout
    */
   public void forEach(
       String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      read(consumer, partitions(consumer, topic), stored -> 0, action);
-    }
-  }
-
-  /** Returns whether the topic exists, as far as the broker that answers knows. */
-  boolean knows(String topic) {
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      return !partitions(consumer, topic).isEmpty();
-    }
+    forEach(topic, stored -> 0, action);
   }
 
   /**
-   * Passes on every record of a topic that exists, in an order that each partition already has, by
-   * merging the partitions. A broker that has just started may not know the topic yet, or only its
-   * older partitions; then this asks again.
+   * Passes on every record of the topic, in an order that each partition already has, by merging
+   * the partitions. A broker that has just started may not know the topic yet, or only its older
+   * partitions; then this asks again. There are no records of a topic that neither the broker nor
+   * {@link #expect} has told of.
    *
    * @throws TimeoutException if nothing can be read for a minute, or for a longer request timeout
    */
-  void forEachOfAll(
+  void forEach(
       String topic,
       ToLongFunction<ConsumerRecord<byte[], byte[]>> order,
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> action) {
@@ -113,7 +103,7 @@ public final class TopicReader {
 
   private List<TopicPartition> allPartitions(Consumer<?, ?> consumer, String topic) {
     long begin = nanos.getAsLong();
-    int expected = known.getOrDefault(topic, 1);
+    int expected = known.getOrDefault(topic, 0);
     List<TopicPartition> partitions = partitions(consumer, topic);
     while (partitions.size() < expected) {
       if (nanos.getAsLong() - begin > patience.toNanos()) {
@@ -125,11 +115,7 @@ public final class TopicReader {
                 + " partitions of topic "
                 + topic);
       }
-      try {
-        pause.of(PAUSE);
-      } catch (InterruptedException e) {
-        throw new InterruptException(e);
-      }
+      pause.betweenCalls(PAUSE);
       partitions = partitions(consumer, topic);
     }
     expect(topic, partitions.size());

@@ -319,11 +319,7 @@ class PostgresMirrorIT {
   @Test
   void shouldWriteWhatChangesWhileAllIsCompared() {
     // given: more than one piece
-    Map<String, Long> counts = new HashMap<>();
-    for (int i = 0; i < 10_000; i++) {
-      counts.put("w" + i, 1L);
-    }
-    totals.commit(counts);
+    totals.commit(words(10_000));
 
     // when: words of the first piece change when it is written
     totals.beforeLook(
@@ -622,11 +618,7 @@ class PostgresMirrorIT {
   @Test
   void shouldCatchUpThoughEachCommitExceedsItsMemory() {
     // given: several pieces
-    Map<String, Long> counts = new HashMap<>();
-    for (int i = 0; i < 50_000; i++) {
-      counts.put("w" + i, 1L);
-    }
-    totals.commit(counts);
+    totals.commit(words(50_000));
 
     // when: commits until it has begun anew several times
     totals.beforeLook(
@@ -1216,5 +1208,14 @@ class PostgresMirrorIT {
                 "$1 BETWEEN '2026-03-01T11:00:00Z' AND '2026-03-01T13:00:00Z'");
     assertThat(filled).doesNotContain("$");
     return filled;
+  }
+
+  /** Returns as many different words, each counted once. */
+  private static Map<String, Long> words(int number) {
+    Map<String, Long> counts = new HashMap<>();
+    for (int i = 0; i < number; i++) {
+      counts.put("w" + i, 1L);
+    }
+    return counts;
   }
 }
