@@ -11,6 +11,8 @@ import java.util.TreeSet;
 
 /** Values over the chart's defaults, as Helm merges them, which know what was asked for. */
 final class GivenValues {
+  private static final ObjectNode DEFAULTS = readDefaults();
+
   private final ObjectNode all = defaults();
   private final Set<String> asked = new TreeSet<>();
 
@@ -20,6 +22,10 @@ final class GivenValues {
 
   /** Returns the chart's defaults. */
   static ObjectNode defaults() {
+    return DEFAULTS.deepCopy();
+  }
+
+  private static ObjectNode readDefaults() {
     try {
       return (ObjectNode) Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
     } catch (IOException e) {

@@ -8,20 +8,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 
 /**
  * Values that the chart's schema admits, as nasty as it admits them: text that YAML, shells,
  * properties files or Kubernetes would take for something else, and the ends of every range.
  */
-final class ValuesArbitrary {
+final class RandomValues {
   private static final int MOST_ENTRIES = 3;
+  private static final int MOST_CHARACTERS = 12;
+  private static final double LEFT_OUT = 0.2;
 
   /** Text of every form that a pattern of the schema asks for, and text that means something. */
   private static final List<String> TEXTS =
@@ -180,127 +181,144 @@ final class ValuesArbitrary {
           "metadata",
           "{labels: {'no': '007'}, annotations: {'no': 'a, b: c'}}");
 
-  private final JsonNode schema;
+  private static final Map<String, Form> FORMS = new HashMap<>();
 
-  ValuesArbitrary(JsonNode schema) {
+  private final JsonNode schema;
+  private final Random random;
+
+  RandomValues(JsonNode schema, Random random) {
     this.schema = schema;
+    this.random = random;
   }
 
   /** Returns values of the whole chart. */
-  Arbitrary<ObjectNode> values() {
-    return of("", schema).map(ObjectNode.class::cast);
+  ObjectNode next() {
+    return (ObjectNode) of("", schema);
   }
 
-  private Arbitrary<JsonNode> of(String name, JsonNode given) {
+  private JsonNode of(String name, JsonNode given) {
     JsonNode node = given.has("$ref") ? schema.at(given.path("$ref").asText().substring(1)) : given;
     String sample =
         name.equals("storage") && node.at("/properties/volumes").isObject() ? "jbod" : name;
     if (SAMPLES.containsKey(sample)) {
-      return Arbitraries.just(KubernetesYaml.value(SAMPLES.get(sample)));
+      return KubernetesYaml.value(SAMPLES.get(sample));
     }
     if (node.has("enum")) {
-      return Arbitraries.of(elements(node.path("enum")));
+      return one(elements(node.path("enum")));
     }
     if (node.has("const")) {
-      return Arbitraries.just(node.path("const"));
+      return node.path("const");
     }
     if (node.has("anyOf")) {
-      return oneOf(elements(node.path("anyOf")).stream().map(one -> of(name, one)).toList());
+      return of(name, one(elements(node.path("anyOf"))));
     }
-    List<JsonNode> types =
-        node.path("type").isArray() ? elements(node.path("type")) : List.of(node.path("type"));
-    return oneOf(types.stream().map(type -> ofType(type.asText(), node)).toList());
+    JsonNode type = node.path("type");
+    return ofType((type.isArray() ? one(elements(type)) : type).asText(), node);
   }
 
-  private Arbitrary<JsonNode> ofType(String type, JsonNode node) {
+  private JsonNode ofType(String type, JsonNode node) {
     return switch (type) {
-      case "boolean" -> Arbitraries.of(true, false).map(BooleanNode::valueOf);
-      case "integer" -> integers(node).map(LongNode::valueOf);
-      case "number" -> numbers(node).map(DecimalNode::valueOf);
-      case "string" -> texts(node).map(TextNode::valueOf);
+      case "boolean" -> BooleanNode.valueOf(random.nextBoolean());
+      case "integer" -> LongNode.valueOf(one(integers(node)));
+      case "number" -> DecimalNode.valueOf(one(numbers(node)));
+      case "string" -> TextNode.valueOf(text(node));
       case "array" ->
-          of("", node.path("items"))
-              .list()
-              .ofMaxSize(MOST_ENTRIES)
-              .map(list -> Chart.YAML.createArrayNode().addAll(list));
-      default -> objects(node);
+          Chart.YAML
+              .createArrayNode()
+              .addAll(
+                  Stream.generate(() -> of("", node.path("items")))
+                      .limit(random.nextInt(MOST_ENTRIES + 1))
+                      .toList());
+      default -> object(node);
     };
   }
 
-  private Arbitrary<JsonNode> objects(JsonNode node) {
-    Arbitrary<ObjectNode> object =
-        node.path("additionalProperties").isObject()
-            ? entries(node)
-            : Arbitraries.create(Chart.YAML::createObjectNode);
+  private ObjectNode object(JsonNode node) {
+    ObjectNode object = Chart.YAML.createObjectNode();
+    if (node.path("additionalProperties").isObject()) {
+      for (int more = random.nextInt(MOST_ENTRIES + 1); more > 0; more--) {
+        object.set(key(node), of("", node.path("additionalProperties")));
+      }
+    }
     List<String> required = Resources.texts(node.path("required"));
     for (Map.Entry<String, JsonNode> property : node.path("properties").properties()) {
       String name = property.getKey();
-      Arbitrary<JsonNode> value = of(name, property.getValue());
-      object =
-          Combinators.combine(object, value.injectNull(required.contains(name) ? 0 : 0.2))
-              .as((made, field) -> field == null ? made : made.deepCopy().set(name, field));
-    }
-    return object.map(JsonNode.class::cast);
-  }
-
-  private Arbitrary<ObjectNode> entries(JsonNode node) {
-    JsonNode names = node.path("propertyNames");
-    Arbitrary<String> keys =
-        node.has("propertyNames") ? texts(names) : Arbitraries.of("memory", "ephemeral-storage");
-    if (names.path("pattern").asText().startsWith("^spark")) {
-      keys = Arbitraries.of("spark.a", "spark.speculation.quantile", "spark.no", "spark.a:b#c");
-    }
-    return Arbitraries.maps(keys, of("", node.path("additionalProperties")))
-        .ofMaxSize(MOST_ENTRIES)
-        .map(map -> Chart.YAML.createObjectNode().setAll(map));
-  }
-
-  private static Arbitrary<Long> integers(JsonNode node) {
-    long least = node.path("minimum").asLong(0);
-    long most = node.path("maximum").asLong(9_007_199_254_740_991L);
-    return Arbitraries.of(
-        Stream.of(least, most, 1L, 7L, 100L, 1_000_000L, 1_048_576L, 20_000_000L, 4_294_967_296L)
-            .filter(number -> number >= least && number <= most)
-            .toList());
-  }
-
-  private static Arbitrary<BigDecimal> numbers(JsonNode node) {
-    List<BigDecimal> numbers = new ArrayList<>();
-    for (String text : List.of("0", "0.5", "0.001", "20", "1048576", "1000000000", "123456.75")) {
-      if (new BigDecimal(text).compareTo(node.path("maximum").decimalValue()) <= 0) {
-        numbers.add(new BigDecimal(text));
+      if (required.contains(name) || random.nextDouble() >= LEFT_OUT) {
+        object.set(name, of(name, property.getValue()));
       }
     }
-    return Arbitraries.of(numbers);
+    return object;
   }
 
-  private static Arbitrary<String> texts(JsonNode node) {
-    // In Go's expressions, $ is the very end.
-    Pattern pattern =
-        Pattern.compile(node.path("pattern").asText("").replaceFirst("\\$$", "\\\\z"));
-    int longest = node.path("maxLength").asInt(Integer.MAX_VALUE);
-    List<String> fitting =
-        TEXTS.stream()
-            .filter(text -> text.length() <= longest && pattern.matcher(text).find())
-            .toList();
-    if (pattern.matcher("\n").find() || node.path("pattern").asText().startsWith("^[^")) {
-      return Arbitraries.oneOf(
-          Arbitraries.of(fitting),
-          Arbitraries.strings()
-              .withChars(CHARACTERS)
-              .ofMaxLength(12)
-              .filter(text -> pattern.matcher(text).find()));
+  private String key(JsonNode node) {
+    JsonNode names = node.path("propertyNames");
+    if (names.isMissingNode()) {
+      return one(List.of("memory", "ephemeral-storage"));
     }
-    return Arbitraries.of(fitting);
+    return names.path("pattern").asText().startsWith("^spark")
+        ? one(List.of("spark.a", "spark.speculation.quantile", "spark.no", "spark.a:b#c"))
+        : text(names);
+  }
+
+  private static List<Long> integers(JsonNode node) {
+    long least = node.path("minimum").asLong(0);
+    long most = node.path("maximum").asLong(9_007_199_254_740_991L);
+    return Stream.of(least, most, 1L, 7L, 100L, 1_000_000L, 1_048_576L, 20_000_000L, 4_294_967_296L)
+        .filter(number -> number >= least && number <= most)
+        .toList();
+  }
+
+  private static List<BigDecimal> numbers(JsonNode node) {
+    return Stream.of("0", "0.5", "0.001", "20", "1048576", "1000000000", "123456.75")
+        .map(BigDecimal::new)
+        .filter(number -> number.compareTo(node.path("maximum").decimalValue()) <= 0)
+        .toList();
+  }
+
+  private String text(JsonNode node) {
+    Form form = FORMS.computeIfAbsent(node.path("pattern").asText(), Form::of);
+    if (form.free && random.nextBoolean()) {
+      return Stream.generate(this::characters)
+          .filter(text -> form.pattern.matcher(text).find())
+          .findFirst()
+          .orElseThrow();
+    }
+    int longest = node.path("maxLength").asInt(Integer.MAX_VALUE);
+    return one(form.fitting.stream().filter(text -> text.length() <= longest).toList());
+  }
+
+  /**
+   * Texts of a pattern.
+   *
+   * @param fitting those of our texts that the pattern admits
+   * @param free whether it admits nearly any others
+   */
+  private record Form(Pattern pattern, List<String> fitting, boolean free) {
+    static Form of(String expression) {
+      // In Go's expressions, $ is the very end.
+      Pattern pattern = Pattern.compile(expression.replaceFirst("\\$$", "\\\\z"));
+      return new Form(
+          pattern,
+          TEXTS.stream().filter(text -> pattern.matcher(text).find()).toList(),
+          pattern.matcher("\n").find() || expression.startsWith("^[^"));
+    }
+  }
+
+  private String characters() {
+    StringBuilder text = new StringBuilder();
+    for (int more = random.nextInt(MOST_CHARACTERS + 1); more > 0; more--) {
+      text.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));
+    }
+    return text.toString();
+  }
+
+  private <T> T one(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
   }
 
   private static List<JsonNode> elements(JsonNode array) {
     List<JsonNode> elements = new ArrayList<>();
     array.forEach(elements::add);
     return elements;
-  }
-
-  private static Arbitrary<JsonNode> oneOf(List<Arbitrary<JsonNode>> choices) {
-    return Arbitraries.oneOf(choices);
   }
 }
