@@ -58,10 +58,9 @@ public final class HttpEndpoints implements AutoCloseable {
   /** Bounds how much of an unread answer the operating system buffers. */
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
-  /** A page loads only files of this server, and no other page may embed it. */
+  /** No other page may embed an answer, and a browser neither loads nor runs anything for it. */
   private static final String SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
-          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private final String portOption;
   private final Server server;
@@ -90,8 +89,13 @@ public final class HttpEndpoints implements AutoCloseable {
    * @param status HTTP status code
    * @param contentType value of the Content-Type header; the body is sent as UTF-8
    * @param body the whole body
+   * @param allowed directives of a Content-Security-Policy for what the body may load and run
    */
-  public record Response(int status, String contentType, String body) {
+  public record Response(int status, String contentType, String body, String allowed) {
+    public Response(int status, String contentType, String body) {
+      this(status, contentType, body, "");
+    }
+
     /** Plain text with the given status. */
     public static Response text(int status, String body) {
       return new Response(status, "text/plain; charset=utf-8", body);
@@ -370,7 +374,7 @@ public final class HttpEndpoints implements AutoCloseable {
       Callback done) {
     try {
       String channel = events.channel().apply(new Request(path, Query.parse(query)));
-      describe(response, 200, HttpFeed.CONTENT_TYPE);
+      describe(response, 200, HttpFeed.CONTENT_TYPE, "");
       // Otherwise nginx would pass events on only when they fill its buffers.
       response.getHeaders().put("X-Accel-Buffering", "no");
       if (events.feed().add(channel, response, done)) {
@@ -431,17 +435,20 @@ public final class HttpEndpoints implements AutoCloseable {
 
   private static void write(
       org.eclipse.jetty.server.Response response, Response answer, ByteBuffer body, Callback done) {
-    describe(response, answer.status(), answer.contentType());
+    describe(response, answer.status(), answer.contentType(), answer.allowed());
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
     response.write(true, body, done);
   }
 
   private static void describe(
-      org.eclipse.jetty.server.Response response, int status, String contentType) {
+      org.eclipse.jetty.server.Response response, int status, String contentType, String allowed) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
-    response.getHeaders().put("Content-Security-Policy", SECURITY_POLICY);
+    response
+        .getHeaders()
+        .put(
+            "Content-Security-Policy", SECURITY_POLICY + (allowed.isEmpty() ? "" : "; " + allowed));
   }
 }

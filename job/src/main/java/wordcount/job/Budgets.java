@@ -42,6 +42,11 @@ record Budgets(long round, long totals, long recent) {
     return round / 2;
   }
 
+  /** Returns the limit in bytes for counts that wait to be shown. */
+  long view() {
+    return round / 2;
+  }
+
   /** Returns the same budgets with the user's limit on the totals; null: no such limit. */
   Budgets withTotals(Long bytes) {
     return bytes == null ? this : new Budgets(round, bytes, recent);

@@ -20,9 +20,11 @@ import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.monitoring.BatchListener;
+import wordcount.job.monitoring.BatchMeters;
 import wordcount.job.source.KafkaInput;
 import wordcount.job.time.Patience;
 import wordcount.job.totals.Progress;
+import wordcount.job.view.BackgroundView;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
 import wordcount.job.view.HarmlessView;
@@ -85,14 +87,10 @@ final class SparkRun {
     BatchListener listener =
         new BatchListener(
             collaborators.meters().batches(), collaborators.watchdog(), Clock.systemUTC());
+    BatchView view = view(spark, out);
     var pipeline =
         new WordCountPipeline(
-            collaborators,
-            view(spark, out),
-            goal,
-            Clock.systemUTC(),
-            System::nanoTime,
-            options.batchInterval);
+            collaborators, view, goal, Clock.systemUTC(), System::nanoTime, options.batchInterval);
     streaming.addStreamingListener(listener);
     LongAccumulator recordsRead = context.sc().longAccumulator("records read");
     context
@@ -117,7 +115,7 @@ final class SparkRun {
         .addShutdownHook(
             () -> {
               if (counting) {
-                stop(pipeline, streaming, collaborators);
+                stop(pipeline, view, streaming, collaborators);
               }
             },
             HOOK_PRIORITY,
@@ -129,6 +127,7 @@ final class SparkRun {
     onStarted.run();
     try {
       streaming.awaitTermination();
+      view.finish(SqlView.LIMIT);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -136,6 +135,7 @@ final class SparkRun {
     } finally {
       counting = false;
       pipeline.finish();
+      view.finish(Duration.ZERO);
       ended(streaming, false);
       KafkaInput.close();
       out.close();
@@ -197,15 +197,20 @@ final class SparkRun {
 
   /** Stops in order, for the sake of the log and of callers; exactness does not depend on it. */
   private static void stop(
-      WordCountPipeline pipeline, JavaStreamingContext streaming, Collaborators collaborators) {
+      WordCountPipeline pipeline,
+      BatchView view,
+      JavaStreamingContext streaming,
+      Collaborators collaborators) {
     pipeline.finish();
     try {
-      if (!pipeline.awaitIdle(STOP_PATIENCE.toSeconds())) {
+      if (!pipeline.awaitIdle(STOP_PATIENCE)) {
         LOG.warn("stopping in the middle of a batch; a restart will count it again");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // While the JVM ends, Spark's executors do not report failed tasks, so a query may never end.
+    view.finish(Duration.ZERO);
     collaborators.mirror().close(MIRROR_PATIENCE);
     if (!ended(streaming, true)) {
       // Spark's own hook would wait again, longer than the grace period of a container.
@@ -220,12 +225,17 @@ final class SparkRun {
   }
 
   private BatchView view(SparkSession spark, Printout out) {
-    BatchView view =
-        switch (options.view()) {
-          case COUNTS -> new CountsView(out::print, options.top);
-          case SQL -> new SqlView(spark, options.sql(), out::print);
-          case NONE -> BatchView.NONE;
-        };
-    return new HarmlessView(view, collaborators.meters().batches()::viewFailed);
+    BatchMeters batches = collaborators.meters().batches();
+    Runnable onFailure = batches::viewFailed;
+    return switch (options.view()) {
+      case COUNTS -> new HarmlessView(new CountsView(out::print, options.top), onFailure);
+      case SQL ->
+          new BackgroundView(
+              new HarmlessView(new SqlView(spark, options.sql(), out::print), onFailure),
+              Budgets.of(Runtime.getRuntime().maxMemory()).view(),
+              onFailure,
+              batches::viewWaits);
+      case NONE -> BatchView.NONE;
+    };
   }
 }

@@ -78,6 +78,8 @@ public final class SparkSettings {
             Map.entry("spark.streaming.stopGracefullyOnShutdown", "false"),
             Map.entry("spark.driver.maxResultSize", Long.toString(maxResultBytes())),
             Map.entry("spark.locality.wait", "0s"),
+            // Otherwise the tasks of a query would all come before those of the next batch.
+            Map.entry("spark.scheduler.mode", "FAIR"),
             Map.entry("spark.task.maxFailures", Integer.toString(Patience.ATTEMPTS)),
             // A query that overflows a stack fails alone. A JVM out of memory ends by its own
             // option.

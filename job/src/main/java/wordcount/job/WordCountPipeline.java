@@ -29,6 +29,7 @@ import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsStore.Commit;
 import wordcount.job.view.BatchView;
+import wordcount.job.view.CountedBatch;
 
 /**
  * Processes a batch: plans, counts, commits and shows it. Read this page first.
@@ -238,7 +239,9 @@ final class WordCountPipeline {
     live.changed(commit, batch.timeMs(), nowMs);
     meters.totals(commit.progress().total(), commit.progress().distinct(), store.totals().memory());
     if (counts.tally().records() > 0) {
-      view.show(batch.timeMs(), counts, () -> batch.records(counted));
+      // Not the results of the tasks: a view may hold these for long.
+      List<InputRange> ranges = counted.stream().map(CountedRange::read).toList();
+      view.show(new CountedBatch(batch.timeMs(), counts, ranges, batch::records));
     }
     goal.committed(commit.progress());
   }
@@ -270,8 +273,8 @@ final class WordCountPipeline {
   }
 
   /** Waits until no batch is running; false if that takes longer. */
-  boolean awaitIdle(long seconds) throws InterruptedException {
-    boolean idle = working.tryLock(seconds, TimeUnit.SECONDS);
+  boolean awaitIdle(Duration patience) throws InterruptedException {
+    boolean idle = working.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
     if (idle) {
       working.unlock();
     }

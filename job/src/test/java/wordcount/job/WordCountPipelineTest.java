@@ -540,7 +540,7 @@ class WordCountPipelineTest {
     }
 
     @Override
-    public JavaRDD<Row> records(List<CountedRange> counted) {
+    public JavaRDD<Row> records(List<InputRange> counted) {
       throw new UnsupportedOperationException("no view asks");
     }
 

@@ -22,6 +22,13 @@ public final class BatchCounts {
     tally = tally.plus(partition.tally());
   }
 
+  /** Adds the counts of another batch; sample lines remain this batch's. */
+  public void add(BatchCounts other) {
+    other.words.forEach(words::add);
+    other.checks.forEach(checks::add);
+    tally = tally.plus(other.tally);
+  }
+
   /** Returns every word with its count. */
   public WordTable words() {
     return words;

@@ -24,6 +24,7 @@ public final class BatchMeters {
 
   private final Map<Result, Counter> results = new EnumMap<>(Result.class);
   private final Counter viewFailures;
+  private final AtomicLong viewWaiting;
   private final Timer processing;
   private final Timer schedulingDelay;
   private final Timer totalDelay;
@@ -43,6 +44,11 @@ public final class BatchMeters {
     viewFailures =
         registration.counter(
             "wordcount.view.failures", "Batches that were counted but could not be shown.");
+    viewWaiting =
+        registration.gauge(
+            "wordcount.view.waiting.batches",
+            "Batches that were counted but are not yet shown.",
+            null);
     processing = registration.timer("wordcount.batch.processing", "Processing time of a batch.");
     schedulingDelay =
         registration.timer(
@@ -65,6 +71,11 @@ public final class BatchMeters {
   /** Counts a batch that was counted but could not be shown. */
   public void viewFailed() {
     viewFailures.increment();
+  }
+
+  /** Changes the number of batches that were counted but are not yet shown. */
+  public void viewWaits(long more) {
+    viewWaiting.addAndGet(more);
   }
 
   /**

@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,24 +94,13 @@ public final class PageEndpoints implements AutoCloseable {
 
   /** Adds the routes and starts the feed. */
   public void addTo(HttpEndpoints http) {
-    file(http, "/", "page.html", "text/html; charset=utf-8");
-    file(http, "/page.css", "page.css", "text/css; charset=utf-8");
-    file(http, "/page.js", "page.js", "text/javascript; charset=utf-8");
+    Response page = PageFile.load();
+    http.route("/", request -> page);
     http.route("/counts", this::counts);
     http.route("/state", request -> json(state(channel(request))));
     http.events("/feed", feed, PageEndpoints::channel);
     long period = PERIOD.toMillis();
     feeding = ticker.scheduleAtFixedRate(this::publish, period, period, TimeUnit.MILLISECONDS);
-  }
-
-  private static void file(HttpEndpoints http, String path, String name, String type) {
-    String content;
-    try (InputStream in = PageEndpoints.class.getResourceAsStream(name)) {
-      content = new String(in.readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    http.route(path, request -> new Response(200, type, content));
   }
 
   private void publish() {

@@ -25,7 +25,7 @@ public interface Batch {
   /**
    * Returns the records of counted ranges, with {@link RecordRows#COLUMNS}; they are read lazily.
    */
-  JavaRDD<Row> records(List<CountedRange> counted);
+  JavaRDD<Row> records(List<InputRange> counted);
 
   /** Returns whether a later batch waits, which will count what this one leaves. */
   boolean overtaken();

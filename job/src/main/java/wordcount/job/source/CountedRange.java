@@ -20,7 +20,7 @@ public record CountedRange(
   private static final long serialVersionUID = 1;
 
   /** Returns the part of the range that was read. */
-  InputRange read() {
+  public InputRange read() {
     return new InputRange(range.partition(), range.from(), reached, range.budget(), range.alone());
   }
 

@@ -80,8 +80,8 @@ final class InputBatch implements Batch {
   }
 
   @Override
-  public JavaRDD<Row> records(List<CountedRange> counted) {
-    return tasks(counted.stream().map(CountedRange::read).toList()).flatMap(rows);
+  public JavaRDD<Row> records(List<InputRange> counted) {
+    return tasks(counted).flatMap(rows);
   }
 
   private JavaRDD<InputRange> tasks(List<InputRange> ranges) {

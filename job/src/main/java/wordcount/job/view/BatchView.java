@@ -1,21 +1,16 @@
 package wordcount.job.view;
 
-import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
-import wordcount.job.count.BatchCounts;
+import java.time.Duration;
 
 /** Shows a batch after its counts are committed. */
 @FunctionalInterface
 public interface BatchView {
   /** Shows nothing. */
-  BatchView NONE = (timeMs, batch, records) -> {};
+  BatchView NONE = batch -> {};
 
-  /**
-   * Shows a batch.
-   *
-   * @param timeMs when the batch was due, in milliseconds since the epoch
-   * @param records the batch's records as rows with {@code RecordRows.COLUMNS}
-   */
-  void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records);
+  /** Shows a batch, now or soon. */
+  void show(CountedBatch batch);
+
+  /** Waits until everything is shown; what takes longer than this is not shown. */
+  default void finish(Duration patience) {}
 }

@@ -2,9 +2,6 @@ package wordcount.job.view;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.TopWords;
 import wordcount.program.Printable;
@@ -30,19 +27,20 @@ public final class CountsView implements BatchView {
   }
 
   @Override
-  public void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records) {
-    List<String> lines = batch.sampleLines();
+  public void show(CountedBatch batch) {
+    BatchCounts counted = batch.counts();
+    List<String> lines = counted.sampleLines();
     List<String> counts =
-        TopWords.of(batch.words(), limit).stream()
+        TopWords.of(counted.words(), limit).stream()
             .map(word -> "(" + Printable.of(word.word()) + "," + word.count() + ")")
             .toList();
     StringBuilder text = new StringBuilder();
     block(
         text,
-        timeMs,
+        batch.timeMs(),
         lines.stream().map(Printable::of).toList(),
-        lines.size() < batch.tally().records());
-    block(text, timeMs, counts, counts.size() < batch.words().size());
+        lines.size() < counted.tally().records());
+    block(text, batch.timeMs(), counts, counts.size() < counted.words().size());
     out.accept(text.toString());
   }
 

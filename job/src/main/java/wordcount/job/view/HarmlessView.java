@@ -1,11 +1,7 @@
 package wordcount.job.view;
 
-import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import wordcount.job.count.BatchCounts;
 
 /**
  * Keeps a view's failures from stopping the job: counts them, and logs each that is of another kind
@@ -29,12 +25,14 @@ public final class HarmlessView implements BatchView {
   }
 
   @Override
-  public void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records) {
+  public void show(CountedBatch batch) {
     try {
-      view.show(timeMs, batch, records);
+      view.show(batch);
     } catch (Exception | StackOverflowError | LinkageError e) {
       if (e instanceof InterruptedException) {
+        // The job is ending.
         Thread.currentThread().interrupt();
+        return;
       }
       onFailure.run();
       report(Reason.of(e));

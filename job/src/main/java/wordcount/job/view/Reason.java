@@ -1,5 +1,6 @@
 package wordcount.job.view;
 
+import java.util.concurrent.CancellationException;
 import org.apache.spark.SparkThrowable;
 import wordcount.program.Failure;
 import wordcount.program.Printable;
@@ -26,6 +27,7 @@ record Reason(String kind, String text) {
             .orElse("no message");
     String line =
         Printable.of(first.endsWith(";") ? first.substring(0, first.length() - 1) : first);
-    return new Reason(kind, classified ? line : name + ": " + line);
+    boolean plain = classified || root instanceof CancellationException;
+    return new Reason(kind, plain ? line : name + ": " + line);
   }
 }

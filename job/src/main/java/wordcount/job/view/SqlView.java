@@ -3,14 +3,7 @@ package wordcount.job.view;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.kafka.common.utils.ThreadUtils;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -18,7 +11,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 import wordcount.job.source.RecordRows;
 import wordcount.program.Printable;
@@ -26,30 +18,27 @@ import wordcount.program.Printable;
 /**
  * Shows each batch as a table with the columns {@code word} and {@code cnt}, and the result of a
  * query. The query sees the table as the temporary view {@code words} and the batch's records as
- * {@code records}, which are read again from Kafka if it uses them. It may take a minute, well
- * below the limit of the watchdog.
+ * {@code records}, which are read again from Kafka if it uses them.
  */
 public final class SqlView implements BatchView {
   /** The default query. */
   public static final String TOTAL = "SELECT SUM(cnt) AS total FROM words";
 
+  /** How long a query may take. */
+  public static final Duration LIMIT = Duration.ofMinutes(1);
+
   private static final String VIEW = "words";
   private static final String RECORDS = "records";
   private static final int ROWS_SHOWN = 20;
-  private static final Duration LIMIT = Duration.ofMinutes(1);
-  private static final String TAG = "view";
   private static final StructType COLUMNS =
       new StructType()
           .add("word", DataTypes.StringType, false)
           .add("cnt", DataTypes.LongType, false);
 
   private final SparkSession spark;
-  private final String query;
+  private final String sql;
   private final Duration limit;
   private final Consumer<String> out;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          ThreadUtils.createThreadFactory("view limit", true));
 
   /**
    * Checks the query on an empty table.
@@ -65,7 +54,7 @@ public final class SqlView implements BatchView {
   SqlView(SparkSession spark, String query, Duration limit, Consumer<String> out) {
     this.spark = spark;
     this.limit = limit;
-    this.query = query;
+    this.sql = query;
     this.out = out;
     spark.createDataFrame(List.of(), COLUMNS).createOrReplaceTempView(VIEW);
     spark.createDataFrame(List.of(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
@@ -73,25 +62,25 @@ public final class SqlView implements BatchView {
   }
 
   @Override
-  public void show(long timeMs, BatchCounts batch, Supplier<JavaRDD<Row>> records) {
-    SparkContext context = spark.sparkContext();
-    context.addJobTag(TAG);
-    Future<?> end =
-        timer.schedule(
-            () -> context.cancelJobsWithTag(TAG), limit.toMillis(), TimeUnit.MILLISECONDS);
+  public void show(CountedBatch batch) {
     QuietTasks quiet = QuietTasks.begin();
+    QueryLimit query = QueryLimit.begin(spark.sparkContext(), limit);
     try {
-      spark.createDataFrame(records.get(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
-      Dataset<Row> words = register(batch.words());
-      String most = table(words.orderBy(words.col("cnt").desc(), words.col("word")));
-      String result = table(spark.sql(query));
-      out.accept(
-          String.format(Locale.ROOT, "========= %d ms =========%n%s%n%s%n", timeMs, most, result));
+      print(batch);
     } finally {
-      end.cancel(false);
-      context.removeJobTag(TAG);
       quiet.end();
+      query.end();
     }
+  }
+
+  private void print(CountedBatch batch) {
+    spark.createDataFrame(batch.records(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
+    Dataset<Row> words = register(batch.counts().words());
+    String most = table(words.orderBy(words.col("cnt").desc(), words.col("word")));
+    String result = table(spark.sql(sql));
+    out.accept(
+        String.format(
+            Locale.ROOT, "========= %d ms =========%n%s%n%s%n", batch.timeMs(), most, result));
   }
 
   private Dataset<Row> register(WordTable counts) {

@@ -27,7 +27,14 @@ class PageFilesTest {
   @Test
   void shouldMakeNoHtmlOfWords() throws IOException {
     assertThat(file("page.js"))
-        .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
+        .doesNotContain(
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "</",
+            "<!--");
     assertThat(file("page.html")).doesNotContain("style=", "onclick=", "<style");
   }
 }

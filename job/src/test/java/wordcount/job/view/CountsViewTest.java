@@ -3,6 +3,7 @@ package wordcount.job.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.Counting;
@@ -49,7 +50,8 @@ class CountsViewTest {
     BatchCounts batch = new BatchCounts();
     batch.add(counter.result());
     StringBuilder out = new StringBuilder();
-    new CountsView(out::append, limit).show(1000, batch, () -> null);
+    new CountsView(out::append, limit)
+        .show(new CountedBatch(1000, batch, List.of(), ranges -> null));
     return out.toString();
   }
 }

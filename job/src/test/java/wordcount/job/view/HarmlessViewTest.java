@@ -2,6 +2,7 @@ package wordcount.job.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
@@ -13,14 +14,14 @@ class HarmlessViewTest {
   void shouldContinueAfterAFailureOfAView() {
     HarmlessView view =
         harmless(
-            (timeMs, batch, records) -> {
-              if (timeMs < 3) {
+            batch -> {
+              if (batch.timeMs() < 3) {
                 throw new IllegalStateException("no such\nday");
               }
             });
 
     for (int batch = 1; batch <= 4; batch++) {
-      view.show(batch, new BatchCounts(), () -> null);
+      view.show(batch(batch));
     }
 
     assertThat(failures).hasValue(2);
@@ -30,11 +31,11 @@ class HarmlessViewTest {
   void shouldContinueAfterAQueryThatIsTooDeepForTheStack() {
     HarmlessView view =
         harmless(
-            (timeMs, batch, records) -> {
+            batch -> {
               throw new StackOverflowError();
             });
 
-    view.show(1, new BatchCounts(), () -> null);
+    view.show(batch(1));
 
     assertThat(failures).hasValue(1);
   }
@@ -47,6 +48,10 @@ class HarmlessViewTest {
 
     assertThat(Reason.of(failure))
         .isEqualTo(new Reason("ArithmeticException", "ArithmeticException: \\u001b[31m / by zero"));
+  }
+
+  private static CountedBatch batch(long timeMs) {
+    return new CountedBatch(timeMs, new BatchCounts(), List.of(), ranges -> null);
   }
 
   private HarmlessView harmless(BatchView view) {

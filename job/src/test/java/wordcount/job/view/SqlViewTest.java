@@ -3,13 +3,18 @@ package wordcount.job.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -28,6 +33,10 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class SqlViewTest {
+  private static final Integer CORES = 2;
+  private static final String ENDLESS =
+      "SELECT sum(a.id % (b.id + 1)) FROM range(9999999) a, range(9999999) b";
+
   private static SparkSession spark;
 
   private final StringBuilder out = new StringBuilder();
@@ -37,7 +46,7 @@ class SqlViewTest {
     SparkConf conf =
         SparkSettings.of(
             new SparkConf(false)
-                .setMaster("local[2]")
+                .setMaster("local[" + CORES + "]")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost")
                 .set("spark.driver.bindAddress", "127.0.0.1"));
@@ -51,7 +60,7 @@ class SqlViewTest {
 
   @Test
   void shouldShowTheWordsAndTheResultOfTheQuery() {
-    view(SqlView.TOTAL).show(1000, batch("b a b", "\u001b[31m c"), SqlViewTest::records);
+    view(SqlView.TOTAL).show(batch(1000, "b a b", "\u001b[31m c"));
 
     assertThat(out.toString().lines())
         .containsExactly(
@@ -80,8 +89,7 @@ class SqlViewTest {
       line.append(i).append(' ');
     }
 
-    view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words")
-        .show(1, batch(line + " 7 7"), SqlViewTest::records);
+    view("SELECT SUM(cnt), COUNT(DISTINCT word) FROM words").show(batch(1, line + " 7 7"));
 
     assertThat(out.toString()).contains("|7     |3  |", "|200002  |200000              |");
   }
@@ -157,10 +165,9 @@ class SqlViewTest {
   void shouldShowOtherDataAfterAFailure() {
     SqlView view = view("SELECT assert_true(word <> 'boom') FROM words");
 
-    assertThatThrownBy(() -> view.show(1, batch("boom"), SqlViewTest::records))
-        .hasMessageContaining("boom");
+    assertThatThrownBy(() -> view.show(batch(1, "boom"))).hasMessageContaining("boom");
     assertThat(out.toString()).as("half a table").isEmpty();
-    view.show(2, batch("calm"), SqlViewTest::records);
+    view.show(batch(2, "calm"));
 
     assertThat(out.toString()).startsWith("========= 2 ms");
   }
@@ -174,23 +181,45 @@ class SqlViewTest {
         new HarmlessView(
             view("SELECT value RLIKE '(\\\\w|\\\\s)*x' FROM records"), failures::incrementAndGet);
 
-    view.show(1, batch("a"), () -> records(line));
+    view.show(new CountedBatch(1, counts("a"), List.of(), ranges -> records(line)));
     assertThat(failures).hasValue(1);
-    view.show(2, batch("a"), () -> records("short"));
+    view.show(new CountedBatch(2, counts("a"), List.of(), ranges -> records("short")));
 
     assertThat(out.toString()).startsWith("========= 2 ms");
   }
 
   @Test
   void shouldEndAQueryThatTakesTooLong() {
-    String endless = "SELECT sum(a.id % (b.id + 1)) FROM range(9999999) a, range(9999999) b";
-    SqlView view = new SqlView(spark, endless, Duration.ofSeconds(1), out::append);
+    SqlView view = new SqlView(spark, ENDLESS, Duration.ofSeconds(1), out::append);
 
-    assertThatThrownBy(() -> view.show(1, batch("a"), SqlViewTest::records))
-        .hasStackTraceContaining("cancelled");
+    assertThatThrownBy(() -> view.show(batch(1, "a"))).hasMessage("the query took longer than 1 s");
 
-    view(SqlView.TOTAL).show(2, batch("a"), SqlViewTest::records);
+    view(SqlView.TOTAL).show(batch(2, "a"));
     assertThat(out.toString()).startsWith("========= 2 ms");
+  }
+
+  @Test
+  void shouldEndAQueryThatKeepsCountingWaiting() throws Exception {
+    SqlView view = new SqlView(spark, ENDLESS, Duration.ofMinutes(5), out::append);
+    Thread querying = new Thread(() -> view.show(batch(1, "a")));
+    AtomicReference<Throwable> end = new AtomicReference<>();
+    querying.setUncaughtExceptionHandler((thread, why) -> end.set(why));
+    querying.start();
+    await().atMost(Duration.ofMinutes(1)).until(SqlViewTest::busyCores, CORES::equals);
+
+    long counted = new JavaSparkContext(spark.sparkContext()).parallelize(List.of(1, 2, 3)).count();
+
+    assertThat(counted).isEqualTo(3);
+    querying.join();
+    assertThat(end.get())
+        .hasMessage("the query used all cores while counting needed one")
+        .isInstanceOf(CancellationException.class);
+  }
+
+  private static int busyCores() {
+    return Arrays.stream(spark.sparkContext().statusTracker().getExecutorInfos())
+        .mapToInt(SparkExecutorInfo::numRunningTasks)
+        .sum();
   }
 
   private static JavaRDD<Row> records(String value) {
@@ -200,8 +229,7 @@ class SqlViewTest {
 
   @Test
   void shouldLetTheQuerySeeTheRecords() {
-    view("SELECT value, offset FROM records WHERE partition = 3")
-        .show(1, batch("a"), SqlViewTest::records);
+    view("SELECT value, offset FROM records WHERE partition = 3").show(batch(1, "a"));
 
     assertThat(out.toString()).contains("|a b  |7     |").doesNotContain("other");
   }
@@ -218,7 +246,11 @@ class SqlViewTest {
     return new SqlView(spark, query, out::append);
   }
 
-  private static BatchCounts batch(String... lines) {
+  private static CountedBatch batch(long timeMs, String... lines) {
+    return new CountedBatch(timeMs, counts(lines), List.of(), ranges -> records());
+  }
+
+  private static BatchCounts counts(String... lines) {
     PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 256);
     for (String line : lines) {
       byte[] bytes = line.getBytes(UTF_8);

@@ -56,7 +56,8 @@ public final class JobPages {
   public boolean shown() throws InterruptedException {
     String metrics = get(httpPort, "/metrics").orElse("");
     return value(metrics, "wordcount_last_batch_completed_timestamp_seconds")
-        >= value(metrics, "wordcount_last_commit_timestamp_seconds");
+            >= value(metrics, "wordcount_last_commit_timestamp_seconds")
+        && value(metrics, "wordcount_view_waiting_batches") == 0;
   }
 
   /** Returns whether everything committed is in the database. */

@@ -214,6 +214,25 @@ class ExactCountsIT {
   }
 
   @Test
+  void shouldCountWhileAQueryRuns() throws Exception {
+    // given
+    harness.newInput(1);
+    String endless =
+        "SELECT sum(a.id % (b.id + 1)) FROM range(0, 9999999, 1, 1) a, range(0, 9999999, 1, 1) b";
+    var job = harness.start(List.of(), "--view", "sql", "--sql", endless);
+
+    // when
+    for (long lines = 1; lines <= 5; lines++) {
+      harness.send("one line");
+      harness.awaitTotalsEqualInput();
+    }
+
+    // then
+    assertThat(job.out).as("ended queries").noneMatch(line -> line.contains("===="));
+    assertThat(job.get("/metrics").body()).contains("wordcount_view_failures_total 0.0");
+  }
+
+  @Test
   void shouldCountBatchesThatCannotBeShown() throws Exception {
     // given
     harness.newInput(1);

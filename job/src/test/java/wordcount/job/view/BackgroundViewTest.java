@@ -1,0 +1,108 @@
+package wordcount.job.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import wordcount.job.count.BatchCounts;
+import wordcount.job.count.PartitionCounter;
+import wordcount.job.count.TokenizerKind;
+import wordcount.job.source.InputRange;
+
+class BackgroundViewTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final List<CountedBatch> shown = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicLong waiting = new AtomicLong();
+
+  @Test
+  void shouldShowTogetherWhatIsCountedMeanwhile() throws InterruptedException {
+    BackgroundView view = slow(Long.MAX_VALUE);
+    view.show(batch(1, "a"));
+    begun.await();
+
+    view.show(batch(2, "a b"));
+    view.show(batch(3, "b c"));
+    assertThat(waiting).hasValue(3);
+    released.countDown();
+    view.finish(PATIENCE);
+
+    assertThat(shown).extracting(CountedBatch::timeMs).containsExactly(1L, 3L);
+    CountedBatch both = shown.get(1);
+    assertThat(both.counts().tally().records()).isEqualTo(2);
+    assertThat(both.counts().words().total()).isEqualTo(4);
+    assertThat(both.counts().words().size()).isEqualTo(3);
+    assertThat(both.ranges()).extracting(InputRange::from).containsExactly(2L, 3L);
+    assertThat(failures).hasValue(0);
+    assertThat(waiting).hasValue(0);
+  }
+
+  @Test
+  void shouldShowTheLatestOfMoreThanFitsIntoMemory() throws InterruptedException {
+    BackgroundView view = slow(1);
+    view.show(batch(1, "a"));
+    begun.await();
+
+    view.show(batch(2, "b"));
+    view.show(batch(3, "c"));
+    released.countDown();
+    view.finish(PATIENCE);
+
+    assertThat(shown).extracting(CountedBatch::timeMs).containsExactly(1L, 3L);
+    assertThat(failures).hasValue(1);
+    assertThat(waiting).hasValue(0);
+  }
+
+  @Test
+  void shouldShowNothingMoreWhenItsTimeIsOver() throws InterruptedException {
+    BackgroundView view = slow(Long.MAX_VALUE);
+    view.show(batch(1, "a"));
+    begun.await();
+    view.show(batch(2, "b"));
+
+    view.finish(Duration.ZERO);
+    view.show(batch(3, "c"));
+    released.countDown();
+    view.finish(PATIENCE);
+
+    assertThat(shown).isEmpty();
+  }
+
+  /** Returns a view that begins to show a batch and then waits. */
+  private BackgroundView slow(long memory) {
+    return new BackgroundView(
+        batch -> {
+          begun.countDown();
+          try {
+            released.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            shown.add(batch);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        memory,
+        failures::incrementAndGet,
+        waiting::addAndGet);
+  }
+
+  private static CountedBatch batch(long number, String line) {
+    PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 256);
+    byte[] bytes = line.getBytes(UTF_8);
+    counter.line(bytes, 0, bytes.length);
+    BatchCounts counts = new BatchCounts();
+    counts.add(counter.result());
+    List<InputRange> ranges = List.of(new InputRange(0, number, number + 1, 1, false));
+    return new CountedBatch(number, counts, ranges, all -> null);
+  }
+}
