@@ -204,7 +204,7 @@ check: ## Format the code and run the unit tests and the chart tests; run it bef
 	  -Dmaven.test.redirectTestOutputToFile --fail-at-end
 
 .PHONY: test
-test: ## Run all but the long tests, with real servers and Spark in local processes
+test: ## Run all tests but the long ones and those on a cluster, with real servers and Spark
 #: MAVEN_ARGS=-o                     options for Maven, in every target that builds
 	$(TOOLS)
 	@$(MAVEN) -ntp verify

@@ -42,7 +42,10 @@ record Budgets(long round, long totals, long recent) {
     return round / 2;
   }
 
-  /** Returns the limit in bytes for counts that wait to be shown. */
+  /**
+   * Returns the limit in bytes for counts that wait to be shown; they exist twice while they are
+   * merged, beside those of the batch that is being shown.
+   */
   long view() {
     return round / 2;
   }

@@ -43,7 +43,7 @@ public final class BatchMeters {
     }
     viewFailures =
         registration.counter(
-            "wordcount.view.failures", "Batches that were counted but could not be shown.");
+            "wordcount.view.failures", "Failures to show batches that were counted.");
     viewWaiting =
         registration.gauge(
             "wordcount.view.waiting.batches",
@@ -68,7 +68,7 @@ public final class BatchMeters {
     results.get(result).increment();
   }
 
-  /** Counts a batch that was counted but could not be shown. */
+  /** Counts a failure to show batches that were counted. */
   public void viewFailed() {
     viewFailures.increment();
   }

@@ -31,7 +31,7 @@ public final class BackgroundView implements BatchView {
    *
    * @param view must not throw
    * @param memory how many bytes the counts that wait may take; more are not shown
-   * @param onFailure called for each batch that was not shown
+   * @param onFailure called when waiting batches are dropped
    * @param onWaiting takes each change of the number of batches that are not yet shown
    */
   public BackgroundView(BatchView view, long memory, Runnable onFailure, LongConsumer onWaiting) {
@@ -39,6 +39,8 @@ public final class BackgroundView implements BatchView {
     this.memory = memory;
     this.onFailure = onFailure;
     this.onWaiting = onWaiting;
+    // If the first batch's thread started it, it would inherit that batch's settings in Spark.
+    thread.execute(() -> {});
   }
 
   @Override
@@ -50,9 +52,10 @@ public final class BackgroundView implements BatchView {
       thread.execute(this::showWaiting);
     } else if (memoryOf(waiting) + memoryOf(List.of(batch)) > memory) {
       LOG.warn(
-          "batches were counted but are not shown: showing takes longer than counting; {} dropped",
+          "{} batches were counted but are not shown: showing takes longer than counting, and what"
+              + " waits would take too much memory",
           waiting.size());
-      waiting.forEach(dropped -> onFailure.run());
+      onFailure.run();
       onWaiting.accept(-waiting.size());
       waiting.clear();
     }
@@ -65,24 +68,35 @@ public final class BackgroundView implements BatchView {
   }
 
   private void showWaiting() {
-    List<CountedBatch> batches;
+    CountedBatch all;
+    int batches;
     synchronized (this) {
-      batches = List.copyOf(waiting);
+      all = CountedBatch.of(waiting);
+      batches = waiting.size();
       waiting.clear();
     }
-    view.show(batches.stream().reduce(CountedBatch::with).orElseThrow());
-    onWaiting.accept(-batches.size());
+    try {
+      view.show(all);
+    } finally {
+      onWaiting.accept(-batches);
+    }
   }
 
   @Override
   public void finish(Duration patience) {
-    thread.shutdown();
+    synchronized (this) {
+      thread.shutdown();
+    }
     try {
-      if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
+      if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)
+          && !patience.isZero()) {
+        onFailure.run();
+        LOG.warn("the last batches were counted but are not shown: showing takes too long");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      thread.shutdownNow();
     }
   }
 }

@@ -1,8 +1,8 @@
 package wordcount.job.view;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import wordcount.job.count.BatchCounts;
@@ -21,13 +21,33 @@ public record CountedBatch(
     List<InputRange> ranges,
     Function<List<InputRange>, JavaRDD<Row>> reader) {
 
-  /** Returns this batch and a later one as one. */
-  CountedBatch with(CountedBatch later) {
-    BatchCounts both = new BatchCounts();
-    both.add(counts);
-    both.add(later.counts);
-    List<InputRange> all = Stream.concat(ranges.stream(), later.ranges.stream()).toList();
-    return new CountedBatch(later.timeMs, both, all, later.reader);
+  /** Returns consecutive batches as one. */
+  static CountedBatch of(List<CountedBatch> batches) {
+    CountedBatch last = batches.get(batches.size() - 1);
+    if (batches.size() == 1) {
+      return last;
+    }
+    BatchCounts counts = new BatchCounts();
+    List<InputRange> ranges = new ArrayList<>();
+    for (CountedBatch batch : batches) {
+      counts.add(batch.counts);
+      batch.ranges.forEach(range -> append(ranges, range));
+    }
+    return new CountedBatch(last.timeMs, counts, ranges, last.reader);
+  }
+
+  /** Adds a range, to the one before it if there is no gap: each range is read by its own task. */
+  private static void append(List<InputRange> ranges, InputRange next) {
+    for (InputRange before : ranges) {
+      if (before.partition() == next.partition() && before.until() == next.from()) {
+        InputRange both =
+            new InputRange(
+                next.partition(), before.from(), next.until(), next.budget(), next.alone());
+        ranges.set(ranges.indexOf(before), both);
+        return;
+      }
+    }
+    ranges.add(next);
   }
 
   /** Returns the batch's records; they are read lazily. */

@@ -28,7 +28,7 @@ public final class HarmlessView implements BatchView {
   public void show(CountedBatch batch) {
     try {
       view.show(batch);
-    } catch (Exception | StackOverflowError | LinkageError e) {
+    } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
       if (e instanceof InterruptedException) {
         // The job is ending.
         Thread.currentThread().interrupt();

@@ -1,57 +1,57 @@
 package wordcount.job.view;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.ThreadUtils;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkStatusTracker;
-import scala.Option;
 
 /**
  * Cancels a query that takes too long, or that keeps counting waiting. Spark shares cores that
  * become free fairly between both, but does not take one from a task.
  */
 final class QueryLimit {
-  private static final String NAME = "view";
   private static final Duration PERIOD = Duration.ofMillis(250);
   private static final Duration MOST_WAITING = Duration.ofSeconds(1);
 
+  private static final AtomicLong QUERIES = new AtomicLong();
   private static final ScheduledExecutorService TIMER =
       Executors.newSingleThreadScheduledExecutor(
-          ThreadUtils.createThreadFactory("view limit", true));
+          ThreadUtils.createThreadFactory("query limit", true));
 
   private final SparkContext context;
+  private final CoreUse cores;
   private final Duration limit;
+  private final String tag = "query-" + QUERIES.incrementAndGet();
   private final long begin = System.nanoTime();
   private final ScheduledFuture<?> checks;
   private long lastFree = begin;
   private volatile String broken;
 
-  private QueryLimit(SparkContext context, Duration limit) {
+  /**
+   * Limits the jobs that this thread starts from now on.
+   *
+   * @param limit how long they may take
+   */
+  QueryLimit(SparkContext context, CoreUse cores, Duration limit) {
     this.context = context;
+    this.cores = cores;
     this.limit = limit;
+    context.setLocalProperty(CoreUse.POOL, CoreUse.QUERIES);
+    context.setInterruptOnCancel(true);
+    context.addJobTag(tag);
     checks =
         TIMER.scheduleWithFixedDelay(
             this::check, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Limits the jobs that this thread starts from now on. */
-  static QueryLimit begin(SparkContext context, Duration limit) {
-    context.addJobTag(NAME);
-    context.setLocalProperty("spark.scheduler.pool", NAME);
-    return new QueryLimit(context, limit);
-  }
-
   private void check() {
     long now = System.nanoTime();
-    if (!countingWaits()) {
+    if (!cores.countingWaits()) {
       lastFree = now;
     }
     if (now - begin > limit.toNanos()) {
@@ -60,36 +60,20 @@ final class QueryLimit {
       broken = "the query used all cores while counting needed one";
     }
     if (broken != null) {
-      context.cancelJobsWithTag(NAME);
+      context.cancelJobsWithTag(tag);
     }
-  }
-
-  /** Returns whether a job other than the query's has tasks, of which none runs. */
-  private boolean countingWaits() {
-    SparkStatusTracker tracker = context.statusTracker();
-    Set<Integer> queries =
-        Arrays.stream(tracker.getJobIdsForTag(NAME)).boxed().collect(Collectors.toSet());
-    return Arrays.stream(tracker.getActiveJobIds())
-        .filter(job -> !queries.contains(job))
-        .mapToObj(tracker::getJobInfo)
-        .filter(Option::isDefined)
-        .map(Option::get)
-        .flatMapToInt(job -> Arrays.stream(job.stageIds()))
-        .mapToObj(tracker::getStageInfo)
-        .filter(Option::isDefined)
-        .map(Option::get)
-        .anyMatch(
-            stage -> stage.numActiveTasks() == 0 && stage.numCompletedTasks() < stage.numTasks());
   }
 
   /**
    * Ends the limit.
    *
-   * @throws CancellationException if it cancelled the query
+   * @throws CancellationException if the query was cancelled
    */
   void end() {
     checks.cancel(false);
-    context.removeJobTag(NAME);
+    context.removeJobTag(tag);
+    context.setInterruptOnCancel(false);
+    context.setLocalProperty(CoreUse.POOL, null);
     if (broken != null) {
       throw new CancellationException(broken);
     }

@@ -10,8 +10,8 @@ import org.apache.logging.log4j.core.config.Configurator;
 
 /**
  * Keeps Spark from logging each failed attempt of a task, with its stack trace, until closed: a
- * query that fails on the data fails eight times for each batch. If counting fails meanwhile, the
- * job itself says why.
+ * query that fails on the data fails eight times for each batch. If tasks of counting fail
+ * meanwhile and are repeated, that is not logged either.
  */
 final class QuietTasks {
   private final Map<String, Level> before;

@@ -27,7 +27,9 @@ record Reason(String kind, String text) {
             .orElse("no message");
     String line =
         Printable.of(first.endsWith(";") ? first.substring(0, first.length() - 1) : first);
-    boolean plain = classified || root instanceof CancellationException;
-    return new Reason(kind, plain ? line : name + ": " + line);
+    if (root instanceof CancellationException) {
+      return new Reason(line, line);
+    }
+    return new Reason(kind, classified ? line : name + ": " + line);
   }
 }

@@ -39,6 +39,7 @@ public final class SqlView implements BatchView {
   private final String sql;
   private final Duration limit;
   private final Consumer<String> out;
+  private final CoreUse cores = new CoreUse();
 
   /**
    * Checks the query on an empty table.
@@ -59,12 +60,13 @@ public final class SqlView implements BatchView {
     spark.createDataFrame(List.of(), COLUMNS).createOrReplaceTempView(VIEW);
     spark.createDataFrame(List.of(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
     ReadingQuery.check(spark, query);
+    spark.sparkContext().addSparkListener(cores);
   }
 
   @Override
   public void show(CountedBatch batch) {
     QuietTasks quiet = QuietTasks.begin();
-    QueryLimit query = QueryLimit.begin(spark.sparkContext(), limit);
+    QueryLimit query = new QueryLimit(spark.sparkContext(), cores, limit);
     try {
       print(batch);
     } finally {

@@ -43,7 +43,7 @@ class BackgroundViewTest {
     assertThat(both.counts().tally().records()).isEqualTo(2);
     assertThat(both.counts().words().total()).isEqualTo(4);
     assertThat(both.counts().words().size()).isEqualTo(3);
-    assertThat(both.ranges()).extracting(InputRange::from).containsExactly(2L, 3L);
+    assertThat(both.ranges()).containsExactly(new InputRange(0, 2, 4, 1, false));
     assertThat(failures).hasValue(0);
     assertThat(waiting).hasValue(0);
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkConf;
@@ -36,6 +37,8 @@ class SqlViewTest {
   private static final Integer CORES = 2;
   private static final String ENDLESS =
       "SELECT sum(a.id % (b.id + 1)) FROM range(9999999) a, range(9999999) b";
+
+  private static final AtomicReference<CountDownLatch> COUNTED = new AtomicReference<>();
 
   private static SparkSession spark;
 
@@ -214,6 +217,29 @@ class SqlViewTest {
     assertThat(end.get())
         .hasMessage("the query used all cores while counting needed one")
         .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void shouldLeaveAQueryAloneWhileCountingHasACore() throws Exception {
+    String endlessOnOneCore = ENDLESS.replace("9999999", "0, 9999999, 1, 1");
+    SqlView view = new SqlView(spark, endlessOnOneCore, Duration.ofSeconds(4), out::append);
+    CountDownLatch counted = new CountDownLatch(1);
+    COUNTED.set(counted);
+    Thread counting =
+        new Thread(
+            () ->
+                new JavaSparkContext(spark.sparkContext())
+                    .parallelize(List.of(1), 1)
+                    .foreach(one -> COUNTED.get().await()));
+    counting.start();
+
+    try {
+      assertThatThrownBy(() -> view.show(batch(1, "a")))
+          .hasMessage("the query took longer than 4 s");
+    } finally {
+      counted.countDown();
+      counting.join();
+    }
   }
 
   private static int busyCores() {
