@@ -38,7 +38,7 @@ final class MirrorMeters {
 
   private static Counter transactions(MeterRegistry registry, String result) {
     return Counter.builder("wordcount.mirror.transactions")
-        .description("Database transactions by result.")
+        .description("Database transactions by result: committed or failed.")
         .tag("result", result)
         .register(registry);
   }

@@ -37,7 +37,7 @@ public final class BatchMeters {
           result,
           registration.counter(
               "wordcount.batches",
-              "Batches by result.",
+              "Batches by result: committed, empty, failed or refused.",
               "result",
               result.name().toLowerCase(Locale.ROOT)));
     }

@@ -12,7 +12,6 @@ import wordcount.job.count.Tally;
  * apart from what was counted before this process started.
  */
 public final class InputMeters {
-  private static final String SKIPPED = "wordcount.input.skipped.records";
   private static final String REASON = "reason";
 
   private final Registration registration;
@@ -38,9 +37,9 @@ public final class InputMeters {
     bytes =
         counter("wordcount.bytes.consumed", "Bytes of the lines committed since the start.", topic);
     words = registration.counter("wordcount.words", "Words committed since the start.");
-    nullRecords = registration.counter(SKIPPED, "Records skipped.", REASON, "null_value");
-    notJson = registration.counter(SKIPPED, "Records skipped.", REASON, "not_json");
-    noText = registration.counter(SKIPPED, "Records skipped.", REASON, "no_text");
+    nullRecords = skipped("null_value");
+    notJson = skipped("not_json");
+    noText = skipped("no_text");
     invalidUtf8 =
         registration.counter(
             "wordcount.invalid.utf8.records", "Lines that were not UTF-8, counted with U+FFFD.");
@@ -69,6 +68,14 @@ public final class InputMeters {
         registration.timestamp(
             "wordcount.last.commit.timestamp",
             "When counts were last committed; at first, when the job started.");
+  }
+
+  private Counter skipped(String reason) {
+    return registration.counter(
+        "wordcount.input.skipped.records",
+        "Records without text by reason: null_value, not_json or no_text.",
+        REASON,
+        reason);
   }
 
   private Counter counter(String name, String description, String topic) {

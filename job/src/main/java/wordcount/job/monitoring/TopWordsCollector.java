@@ -30,7 +30,7 @@ final class TopWordsCollector implements Collector {
   @Override
   public MetricSnapshot collect() {
     GaugeSnapshot.Builder metric =
-        GaugeSnapshot.builder().name(NAME).help("Totals of the most frequent words.");
+        GaugeSnapshot.builder().name(NAME).help("Totals of the most frequent words, by word.");
     Set<String> seen = new HashSet<>();
     for (WordCount word : top.get().top(limit)) {
       String label = label(word.word());

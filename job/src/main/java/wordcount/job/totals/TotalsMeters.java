@@ -45,14 +45,14 @@ public final class TotalsMeters {
 
   private Counter transactions(String result) {
     return Counter.builder("wordcount.transactions")
-        .description("Transactions by result.")
+        .description("Transactions by result: committed or failed.")
         .tag("result", result)
         .register(registry);
   }
 
   private Counter reinitializations(String reason) {
     return Counter.builder("wordcount.producer.reinitializations")
-        .description("Producers replaced.")
+        .description("Producers replaced, by reason: doubtful_commit or suspicious_commit.")
         .tag("reason", reason)
         .register(registry);
   }
