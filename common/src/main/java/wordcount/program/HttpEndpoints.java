@@ -374,7 +374,7 @@ public final class HttpEndpoints implements AutoCloseable {
       Callback done) {
     try {
       String channel = events.channel().apply(new Request(path, Query.parse(query)));
-      describe(response, 200, HttpFeed.CONTENT_TYPE, "");
+      describe(response, new Response(200, HttpFeed.CONTENT_TYPE, ""));
       // Otherwise nginx would pass events on only when they fill its buffers.
       response.getHeaders().put("X-Accel-Buffering", "no");
       if (events.feed().add(channel, response, done)) {
@@ -435,20 +435,17 @@ public final class HttpEndpoints implements AutoCloseable {
 
   private static void write(
       org.eclipse.jetty.server.Response response, Response answer, ByteBuffer body, Callback done) {
-    describe(response, answer.status(), answer.contentType(), answer.allowed());
+    describe(response, answer);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
     response.write(true, body, done);
   }
 
-  private static void describe(
-      org.eclipse.jetty.server.Response response, int status, String contentType, String allowed) {
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+  private static void describe(org.eclipse.jetty.server.Response response, Response answer) {
+    String more = answer.allowed().isEmpty() ? "" : "; " + answer.allowed();
+    response.setStatus(answer.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
-    response
-        .getHeaders()
-        .put(
-            "Content-Security-Policy", SECURITY_POLICY + (allowed.isEmpty() ? "" : "; " + allowed));
+    response.getHeaders().put("Content-Security-Policy", SECURITY_POLICY + more);
   }
 }

@@ -42,7 +42,7 @@ final class PageFile {
     return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
   }
 
-  private static String read(String name) {
+  static String read(String name) {
     try (InputStream in = PageFile.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {

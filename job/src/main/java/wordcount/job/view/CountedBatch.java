@@ -38,12 +38,13 @@ public record CountedBatch(
 
   /** Adds a range, to the one before it if there is no gap: each range is read by its own task. */
   private static void append(List<InputRange> ranges, InputRange next) {
-    for (InputRange before : ranges) {
+    for (int i = 0; i < ranges.size(); i++) {
+      InputRange before = ranges.get(i);
       if (before.partition() == next.partition() && before.until() == next.from()) {
-        InputRange both =
+        ranges.set(
+            i,
             new InputRange(
-                next.partition(), before.from(), next.until(), next.budget(), next.alone());
-        ranges.set(ranges.indexOf(before), both);
+                next.partition(), before.from(), next.until(), next.budget(), next.alone()));
         return;
       }
     }

@@ -36,7 +36,7 @@ public final class SqlView implements BatchView {
           .add("cnt", DataTypes.LongType, false);
 
   private final SparkSession spark;
-  private final String sql;
+  private final String query;
   private final Duration limit;
   private final Consumer<String> out;
   private final CoreUse cores = new CoreUse();
@@ -55,7 +55,7 @@ public final class SqlView implements BatchView {
   SqlView(SparkSession spark, String query, Duration limit, Consumer<String> out) {
     this.spark = spark;
     this.limit = limit;
-    this.sql = query;
+    this.query = query;
     this.out = out;
     spark.createDataFrame(List.of(), COLUMNS).createOrReplaceTempView(VIEW);
     spark.createDataFrame(List.of(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
@@ -66,12 +66,12 @@ public final class SqlView implements BatchView {
   @Override
   public void show(CountedBatch batch) {
     QuietTasks quiet = QuietTasks.begin();
-    QueryLimit query = new QueryLimit(spark.sparkContext(), cores, limit);
+    QueryLimit limited = new QueryLimit(spark.sparkContext(), cores, limit);
     try {
       print(batch);
     } finally {
       quiet.end();
-      query.end();
+      limited.end();
     }
   }
 
@@ -79,7 +79,7 @@ public final class SqlView implements BatchView {
     spark.createDataFrame(batch.records(), RecordRows.COLUMNS).createOrReplaceTempView(RECORDS);
     Dataset<Row> words = register(batch.counts().words());
     String most = table(words.orderBy(words.col("cnt").desc(), words.col("word")));
-    String result = table(spark.sql(sql));
+    String result = table(spark.sql(query));
     out.accept(
         String.format(
             Locale.ROOT, "========= %d ms =========%n%s%n%s%n", batch.timeMs(), most, result));

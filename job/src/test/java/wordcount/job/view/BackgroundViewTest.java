@@ -1,6 +1,5 @@
 package wordcount.job.view;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -12,9 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import wordcount.job.count.BatchCounts;
-import wordcount.job.count.PartitionCounter;
-import wordcount.job.count.TokenizerKind;
 import wordcount.job.source.InputRange;
 
 class BackgroundViewTest {
@@ -28,10 +24,7 @@ class BackgroundViewTest {
 
   @Test
   void shouldShowTogetherWhatIsCountedMeanwhile() throws InterruptedException {
-    BackgroundView view = slow(Long.MAX_VALUE);
-    view.show(batch(1, "a"));
-    begun.await();
-
+    BackgroundView view = showing(Long.MAX_VALUE);
     view.show(batch(2, "a b"));
     view.show(batch(3, "b c"));
     assertThat(waiting).hasValue(3);
@@ -50,10 +43,7 @@ class BackgroundViewTest {
 
   @Test
   void shouldShowTheLatestOfMoreThanFitsIntoMemory() throws InterruptedException {
-    BackgroundView view = slow(1);
-    view.show(batch(1, "a"));
-    begun.await();
-
+    BackgroundView view = showing(1);
     view.show(batch(2, "b"));
     view.show(batch(3, "c"));
     released.countDown();
@@ -66,9 +56,7 @@ class BackgroundViewTest {
 
   @Test
   void shouldShowNothingMoreWhenItsTimeIsOver() throws InterruptedException {
-    BackgroundView view = slow(Long.MAX_VALUE);
-    view.show(batch(1, "a"));
-    begun.await();
+    BackgroundView view = showing(Long.MAX_VALUE);
     view.show(batch(2, "b"));
 
     view.finish(Duration.ZERO);
@@ -79,30 +67,29 @@ class BackgroundViewTest {
     assertThat(shown).isEmpty();
   }
 
-  /** Returns a view that begins to show a batch and then waits. */
-  private BackgroundView slow(long memory) {
-    return new BackgroundView(
-        batch -> {
-          begun.countDown();
-          try {
-            released.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            shown.add(batch);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        },
-        memory,
-        failures::incrementAndGet,
-        waiting::addAndGet);
+  /** Returns a view that has begun to show batch 1, which takes until it is released. */
+  private BackgroundView showing(long memory) throws InterruptedException {
+    BackgroundView view =
+        new BackgroundView(
+            batch -> {
+              begun.countDown();
+              try {
+                released.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                shown.add(batch);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            memory,
+            failures::incrementAndGet,
+            waiting::addAndGet);
+    view.show(batch(1, "a"));
+    begun.await();
+    return view;
   }
 
   private static CountedBatch batch(long number, String line) {
-    PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 256);
-    byte[] bytes = line.getBytes(UTF_8);
-    counter.line(bytes, 0, bytes.length);
-    BatchCounts counts = new BatchCounts();
-    counts.add(counter.result());
     List<InputRange> ranges = List.of(new InputRange(0, number, number + 1, 1, false));
-    return new CountedBatch(number, counts, ranges, all -> null);
+    return new CountedBatch(number, TestCounts.of(line), ranges, all -> null);
   }
 }

@@ -1,15 +1,9 @@
 package wordcount.job.view;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import wordcount.job.count.BatchCounts;
-import wordcount.job.count.Counting;
-import wordcount.job.count.PartitionCounter;
-import wordcount.job.count.TextFields;
-import wordcount.job.count.TokenizerKind;
 
 class CountsViewTest {
   @Test
@@ -41,17 +35,9 @@ class CountsViewTest {
   }
 
   private static String shown(int limit, String... lines) {
-    PartitionCounter counter =
-        new PartitionCounter(new Counting(TokenizerKind.WHITESPACE, 256, 10, TextFields.NONE));
-    for (String line : lines) {
-      byte[] bytes = line.getBytes(UTF_8);
-      counter.line(bytes, 0, bytes.length);
-    }
-    BatchCounts batch = new BatchCounts();
-    batch.add(counter.result());
     StringBuilder out = new StringBuilder();
     new CountsView(out::append, limit)
-        .show(new CountedBatch(1000, batch, List.of(), ranges -> null));
+        .show(new CountedBatch(1000, TestCounts.of(lines), List.of(), ranges -> null));
     return out.toString();
   }
 }

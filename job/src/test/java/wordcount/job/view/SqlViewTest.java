@@ -1,6 +1,5 @@
 package wordcount.job.view;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -27,9 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.job.SparkSettings;
-import wordcount.job.count.BatchCounts;
-import wordcount.job.count.PartitionCounter;
-import wordcount.job.count.TokenizerKind;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -184,9 +180,9 @@ class SqlViewTest {
         new HarmlessView(
             view("SELECT value RLIKE '(\\\\w|\\\\s)*x' FROM records"), failures::incrementAndGet);
 
-    view.show(new CountedBatch(1, counts("a"), List.of(), ranges -> records(line)));
+    view.show(new CountedBatch(1, TestCounts.of("a"), List.of(), ranges -> records(line)));
     assertThat(failures).hasValue(1);
-    view.show(new CountedBatch(2, counts("a"), List.of(), ranges -> records("short")));
+    view.show(new CountedBatch(2, TestCounts.of("a"), List.of(), ranges -> records("short")));
 
     assertThat(out.toString()).startsWith("========= 2 ms");
   }
@@ -273,17 +269,6 @@ class SqlViewTest {
   }
 
   private static CountedBatch batch(long timeMs, String... lines) {
-    return new CountedBatch(timeMs, counts(lines), List.of(), ranges -> records());
-  }
-
-  private static BatchCounts counts(String... lines) {
-    PartitionCounter counter = new PartitionCounter(TokenizerKind.WHITESPACE, 256);
-    for (String line : lines) {
-      byte[] bytes = line.getBytes(UTF_8);
-      counter.line(bytes, 0, bytes.length);
-    }
-    BatchCounts batch = new BatchCounts();
-    batch.add(counter.result());
-    return batch;
+    return new CountedBatch(timeMs, TestCounts.of(lines), List.of(), ranges -> records());
   }
 }
