@@ -64,6 +64,9 @@ public final class TopicReader {
     committed.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     committed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     committed.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // A consumer asks for what follows before it hands over what it has. At the topic's end, where
+    // nothing follows, the broker would hold that request, and with it the consumer's last one.
+    committed.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
     committed.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
     committed.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
     return committed;

@@ -21,6 +21,8 @@ final class CommittedRecords {
     readCommitted.put("isolation.level", "read_committed");
     readCommitted.put("auto.offset.reset", "earliest");
     readCommitted.put("max.poll.records", 20_000);
+    // Otherwise each partition, and closing, would wait for an answer from beyond the end.
+    readCommitted.put("fetch.max.wait.ms", 1);
     var deserializer = new ByteArrayDeserializer();
     try (var consumer = new KafkaConsumer<>(readCommitted, deserializer, deserializer)) {
       for (var info : consumer.partitionsFor(topic)) {
