@@ -80,14 +80,13 @@ final class SparkRun {
     Printout out =
         new Printout(
             new FileOutputStream(FileDescriptor.out), collaborators.meters().batches()::viewFailed);
-    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
-    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     JavaStreamingContext streaming =
-        new JavaStreamingContext(context, Durations.milliseconds(options.batchInterval.toMillis()));
+        new JavaStreamingContext(conf, Durations.milliseconds(options.batchInterval.toMillis()));
+    JavaSparkContext context = streaming.sparkContext();
     BatchListener listener =
         new BatchListener(
             collaborators.meters().batches(), collaborators.watchdog(), Clock.systemUTC());
-    BatchView view = view(spark, out);
+    BatchView view = view(out);
     var pipeline =
         new WordCountPipeline(
             collaborators, view, goal, Clock.systemUTC(), System::nanoTime, options.batchInterval);
@@ -224,14 +223,17 @@ final class SparkRun {
         last.distinct());
   }
 
-  private BatchView view(SparkSession spark, Printout out) {
+  private BatchView view(Printout out) {
     BatchMeters batches = collaborators.meters().batches();
     Runnable onFailure = batches::viewFailed;
     return switch (options.view()) {
       case COUNTS -> new HarmlessView(new CountsView(out::print, options.top), onFailure);
       case SQL ->
           new BackgroundView(
-              new HarmlessView(new SqlView(spark, options.sql(), out::print), onFailure),
+              new HarmlessView(
+                  new SqlView(
+                      SparkSession.builder().config(conf).getOrCreate(), options.sql(), out::print),
+                  onFailure),
               Budgets.of(Runtime.getRuntime().maxMemory()).view(),
               onFailure,
               batches::viewWaits);
