@@ -207,7 +207,7 @@ check: ## Format the code and run the unit tests and the chart tests; run it bef
 test: ## Run all tests but the long ones and those on a cluster, with real servers and Spark
 #: MAVEN_ARGS=-o                     options for Maven, in every target that builds
 	$(TOOLS)
-	@$(MAVEN) -ntp verify
+	@$(MAVEN) -ntp -T2 verify
 
 .PHONY: lint
 lint: #+ Check the chart and the workflows with helm and actionlint

@@ -60,6 +60,7 @@ class LocalPipelineIT {
               "ZOOKEEPER_PORT", "0",
               "PAGE_PORT", "0",
               "HTTP_PORT", "0",
+              "WORDCOUNT_BATCH_INTERVAL", "200ms",
               "JAVA_TOOL_OPTIONS",
                   "'" + ClassArchive.option() + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
 
@@ -595,40 +596,17 @@ class LocalPipelineIT {
     assertThat(out()).contains("total words: 12");
   }
 
-  @Test
-  void shouldCountInADirectoryWhoseNameIsAList() throws Exception {
-    Path awkward = Files.createDirectories(directory.resolve("x,y z"));
-    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
-
-    Process run = start(awkward, text, "--input", "-", "--data", awkward.resolve("d,e").toString());
-
-    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
-    assertThat(out()).contains("total words: 12");
-    assertThat(awkward.toFile().list()).containsOnly("target", "d,e");
-    assertThat(awkward.resolve("d,e").toFile().list()).containsOnly("kafka", "zookeeper");
-    assertThat(awkward.resolve("target")).isEmptyDirectory();
-    assertThat(directory.toFile().list()).doesNotContain("x", "y z", "y z,d", "e");
-  }
-
   /**
-   * Distrobox sets the first, which Spark takes for YARN's; the others are for {@code make job}.
+   * A user without a name, as under {@code docker run --user} and on OpenShift; a folder whose name
+   * Java, Kafka and Spark could read as a list; and variables that are meant for others: distrobox
+   * sets the first, which Spark takes for YARN's, and those of {@code make job}.
    */
   @Test
-  void shouldIgnoreVariablesThatAreMeantForOthers() throws Exception {
+  void shouldCountForAUserWithoutANameInAnAwkwardFolderAndEnvironment() throws Exception {
     environment.put("CONTAINER_ID", "box");
     environment.put("WORDCOUNT_MIRROR_URL", "of another kind of database");
     environment.put("WORDCOUNT_MIRROR_USER", "nobody");
-    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
-
-    Process run = start(text, "--input", "-");
-
-    assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
-    assertThat(out()).contains("total words: 12");
-  }
-
-  /** As under {@code docker run --user} and OpenShift, whose user ids are not in passwd. */
-  @Test
-  void shouldCountForAUserWithoutAName() throws Exception {
+    Path awkward = Files.createDirectories(directory.resolve("x,y z"));
     Path source =
         Files.writeString(
             directory.resolve("UnixSystem.java"),
@@ -658,10 +636,16 @@ class LocalPipelineIT {
         "JAVA_TOOL_OPTIONS", " --patch-module=jdk.security.auth=" + patch, String::concat);
     Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
 
-    Process run = start(text, "--input", "-", "--view", "sql");
+    String data = awkward.resolve("d,e").toString();
+
+    Process run = start(awkward, text, "--input", "-", "--view", "sql", "--data", data);
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
     assertThat(out()).contains("total words: 12");
+    assertThat(awkward.toFile().list()).containsOnly("target", "d,e");
+    assertThat(awkward.resolve("d,e").toFile().list()).containsOnly("kafka", "zookeeper");
+    assertThat(awkward.resolve("target")).isEmptyDirectory();
+    assertThat(directory.toFile().list()).doesNotContain("x", "y z", "y z,d", "e");
   }
 
   @ParameterizedTest
