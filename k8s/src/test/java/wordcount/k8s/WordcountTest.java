@@ -19,13 +19,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.deploy.TargetNamespace;
+import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.programs.FakePrograms;
 import wordcount.k8s.release.FakeHelm;
@@ -47,6 +50,7 @@ class WordcountTest {
   private final FakeHelm helm = new FakeHelm();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+  private DriverPages shown = pages;
   private Toolbox.Clusters clusters;
 
   @BeforeEach
@@ -141,6 +145,35 @@ class WordcountTest {
     assertThat(run("counts")).isEqualTo(ExitCode.DONE);
     assertThat(out.toString())
         .isEqualToIgnoringNewLines("WORD   COUNT\nthe    3\na      1\n4 words, 2 distinct\n");
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldShowCountsAgainWhenTheyDifferUntilNobodyReadsThem() {
+    AtomicInteger looks = new AtomicInteger();
+    shown =
+        new DriverPages() {
+          @Override
+          public String get(String path) throws IOException {
+            int look = looks.incrementAndGet();
+            return pages.counts(look < 3 ? 4 : 5, look).get(path);
+          }
+
+          @Override
+          public void close() {}
+        };
+    PrintWriter reader =
+        new PrintWriter(out, true) {
+          @Override
+          public boolean checkError() {
+            return out.toString().contains("5 words");
+          }
+        };
+
+    assertThat(run(Map.of(), reader, "counts", "--watch")).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString().lines().filter(line -> line.endsWith("distinct")))
+        .containsExactly("4 words, 2 distinct", "5 words, 2 distinct");
   }
 
   @Test
@@ -314,18 +347,18 @@ class WordcountTest {
   }
 
   private int run(Map<String, String> environment, String... arguments) {
+    return run(environment, new PrintWriter(out, true), arguments);
+  }
+
+  private int run(Map<String, String> environment, PrintWriter printer, String... arguments) {
     Toolbox tools =
         new Toolbox(
             clusters,
             new FakePrograms().answer("helm version", 0, "v3.19.0\n"),
             cluster -> helm,
-            cluster -> pages,
+            cluster -> shown,
             ProgressLine.none());
     return Program.run(
-        new Wordcount(tools),
-        environment,
-        new PrintWriter(out, true),
-        new PrintWriter(err, true),
-        arguments);
+        new Wordcount(tools), environment, printer, new PrintWriter(err, true), arguments);
   }
 }

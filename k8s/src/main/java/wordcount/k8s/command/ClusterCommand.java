@@ -2,7 +2,10 @@ package wordcount.k8s.command;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -51,6 +54,31 @@ abstract class ClusterCommand implements Callable<Integer> {
   /** Returns a waiter with the command's timeout, which starts now. */
   final Waiter waiter(Cluster cluster) {
     return new Waiter(cluster, root.options().timeout(), root.tools().progress());
+  }
+
+  /**
+   * Prints a result; to watch, looks again and prints it whenever its text differs, until
+   * interrupted or until the program that reads the output has ended.
+   *
+   * @param every time between two looks
+   * @return the last result
+   */
+  final <T> T print(boolean watch, Duration every, Supplier<T> look, Function<T, String> text)
+      throws InterruptedException {
+    T result = look.get();
+    String shown = text.apply(result);
+    out().println(shown);
+    out().flush();
+    while (watch && !out().checkError()) {
+      Thread.sleep(every.toMillis());
+      result = look.get();
+      String now = text.apply(result);
+      if (!now.equals(shown)) {
+        shown = now;
+        out().println(shown);
+      }
+    }
+    return result;
   }
 
   /** Prints one line of progress. */

@@ -1,6 +1,7 @@
 package wordcount.k8s.command;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import wordcount.program.Range;
 /** Shows the most frequent words. */
 @Command(name = "counts", description = "Show the most frequent words and their running totals.")
 public final class CountsCommand extends ClusterCommand {
-  private static final long WATCH_INTERVAL_MILLIS = 1_000;
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
   @Mixin private OutputOptions output;
 
@@ -37,16 +38,7 @@ public final class CountsCommand extends ClusterCommand {
   int run() throws InterruptedException {
     try (Cluster cluster = open();
         DriverPages pages = pages(cluster)) {
-      Counts shown = ask(cluster, pages);
-      print(shown);
-      while (watch) {
-        Thread.sleep(WATCH_INTERVAL_MILLIS);
-        Counts now = ask(cluster, pages);
-        if (!now.equals(shown)) {
-          shown = now;
-          print(shown);
-        }
-      }
+      print(watch, WATCH_INTERVAL, () -> ask(cluster, pages), this::text);
       return ExitCode.DONE;
     }
   }
@@ -64,27 +56,22 @@ public final class CountsCommand extends ClusterCommand {
     }
   }
 
-  private void print(Counts counts) {
+  private String text(Counts counts) {
     if (output.json()) {
       List<Map<String, Object>> words =
           counts.words().stream()
               .map(word -> Map.<String, Object>of("word", word.word(), "count", word.count()))
               .toList();
-      out()
-          .println(
-              OutputOptions.document(
-                  "Counts",
-                  Map.of(
-                      "total", counts.total(),
-                      "distinct", counts.distinct(),
-                      "lagLines", counts.lag(),
-                      "words", words)));
-    } else {
-      TextTable table = new TextTable("WORD", "COUNT");
-      counts.words().forEach(word -> table.row(word.word(), Long.toString(word.count())));
-      out().print(table);
-      out().println(counts.total() + " words, " + counts.distinct() + " distinct");
+      return OutputOptions.document(
+          "Counts",
+          Map.of(
+              "total", counts.total(),
+              "distinct", counts.distinct(),
+              "lagLines", counts.lag(),
+              "words", words));
     }
-    out().flush();
+    TextTable table = new TextTable("WORD", "COUNT");
+    counts.words().forEach(word -> table.row(word.word(), Long.toString(word.count())));
+    return table + (counts.total() + " words, " + counts.distinct() + " distinct");
   }
 }

@@ -1,5 +1,6 @@
 package wordcount.k8s.command;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import wordcount.program.ExitCode;
     description =
         "Show the state of every part of the pipeline; exits with 1 unless all are ready.")
 public final class StatusCommand extends ClusterCommand {
-  private static final long WATCH_INTERVAL_MILLIS = 2_000;
+  private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
 
   @Mixin private OutputOptions output;
 
@@ -45,16 +46,7 @@ public final class StatusCommand extends ClusterCommand {
     try (Cluster cluster = open();
         DriverPages pages = pages(cluster)) {
       PipelineParts parts = new PipelineParts(cluster, pages);
-      List<Seen> seen = look(parts);
-      print(seen);
-      while (watch) {
-        Thread.sleep(WATCH_INTERVAL_MILLIS);
-        List<Seen> now = look(parts);
-        if (!now.equals(seen)) {
-          seen = now;
-          print(seen);
-        }
-      }
+      List<Seen> seen = print(watch, WATCH_INTERVAL, () -> look(parts), this::text);
       return well(seen) ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
@@ -67,21 +59,19 @@ public final class StatusCommand extends ClusterCommand {
     return new Seen(readiness.part(), readiness.observe());
   }
 
-  private void print(List<Seen> seen) {
+  private String text(List<Seen> seen) {
     if (output.json()) {
       List<Map<String, Object>> parts = seen.stream().map(Seen::fields).toList();
-      out().println(OutputOptions.document("Status", Map.of("ready", well(seen), "parts", parts)));
-    } else {
-      TextTable table = new TextTable("PART", "READY", "STATE");
-      seen.forEach(
-          part ->
-              table.row(
-                  part.part(),
-                  part.observation().ready() ? "yes" : "no",
-                  part.observation().state()));
-      out().println(table);
+      return OutputOptions.document("Status", Map.of("ready", well(seen), "parts", parts));
     }
-    out().flush();
+    TextTable table = new TextTable("PART", "READY", "STATE");
+    seen.forEach(
+        part ->
+            table.row(
+                part.part(),
+                part.observation().ready() ? "yes" : "no",
+                part.observation().state()));
+    return table.toString();
   }
 
   private static boolean well(List<Seen> seen) {

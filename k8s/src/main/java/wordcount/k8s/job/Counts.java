@@ -10,11 +10,10 @@ import java.util.List;
  * @param total words counted since the beginning
  * @param distinct distinct words among them
  * @param words the most frequent, most frequent first
- * @param seq number of the last committed batch
  * @param lag lines in Kafka that are not counted yet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Counts(long total, long distinct, List<Word> words, long seq, long lag) {
+public record Counts(long total, long distinct, List<Word> words, long lag) {
   /** A word and how often it occurred. */
   public record Word(String word, long count) {}
 

@@ -59,11 +59,14 @@ public final class LogFollower {
     return runs.size();
   }
 
-  /** Prints the logs so far and all new lines, until the thread is interrupted. */
+  /**
+   * Prints the logs so far and all new lines, until the thread is interrupted or the program that
+   * reads the output has ended.
+   */
   public void follow() throws InterruptedException {
     try {
       runs().forEach(run -> follow(run, past));
-      while (true) {
+      while (!out.checkError()) {
         Thread.sleep(BETWEEN_LOOKS.toMillis());
         runsIfAnswered().forEach(run -> follow(run, EarlierLog.WHOLE));
       }

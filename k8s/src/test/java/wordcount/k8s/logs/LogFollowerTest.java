@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import wordcount.k8s.cluster.Given;
 
 @EnableKubernetesMockClient(https = false)
@@ -101,6 +103,15 @@ class LogFollowerTest {
                 .startsWith("wc-driver | one\nwc-driver | two\nwc-driver | three\n"));
   }
 
+  @Test
+  @Timeout(20)
+  void shouldEndWhenNobodyReadsTheLog() throws InterruptedException {
+    always(pod("one", 0));
+    log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z one\n");
+
+    follower(ALL, new PrintWriter(new PipedWriter())).follow();
+  }
+
   /** Follows until the assertion holds, then stops it by an interrupt. */
   private static void follow(LogFollower follower, ThrowingRunnable assertion)
       throws InterruptedException {
@@ -121,8 +132,11 @@ class LogFollowerTest {
   }
 
   private LogFollower follower(EarlierLog past) {
-    return new LogFollower(
-        new Given(client).cluster(), List.of(LogPart.DRIVER), past, new PrintWriter(out));
+    return follower(past, new PrintWriter(out));
+  }
+
+  private LogFollower follower(EarlierLog past, PrintWriter printer) {
+    return new LogFollower(new Given(client).cluster(), List.of(LogPart.DRIVER), past, printer);
   }
 
   private void once(Pod pod) {
