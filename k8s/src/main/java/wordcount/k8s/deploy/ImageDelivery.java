@@ -3,12 +3,11 @@ package wordcount.k8s.deploy;
 import io.fabric8.kubernetes.api.model.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.programs.TemporaryFile;
 import wordcount.k8s.ready.StepLine;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -56,16 +55,9 @@ public final class ImageDelivery {
                         + " account may not list them",
                     "push the images to a registry (make: REGISTRY=), or set a command with"
                         + " --image-loader"));
-    try {
-      Path folder = Files.createTempDirectory("wordcount-image");
-      Path tagged = folder.resolve(tag + ".tar");
-      try {
-        image.write(tagged, tag);
-        program.load(tagged);
-      } finally {
-        Files.deleteIfExists(tagged);
-        Files.delete(folder);
-      }
+    try (TemporaryFile tagged = new TemporaryFile("wordcount-image", tag + ".tar")) {
+      image.write(tagged.path(), tag);
+      program.load(tagged.path());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the temporary folder", e);
     }

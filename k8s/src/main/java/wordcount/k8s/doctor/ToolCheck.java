@@ -70,8 +70,7 @@ public final class ToolCheck implements Check {
   public List<Finding> run() {
     List<String> command = new ArrayList<>(List.of(tool));
     command.addAll(arguments);
-    Programs.Result result =
-        programs.run(new Programs.Call(command, LONGEST, name -> false, List.of()));
+    Programs.Result result = programs.run(new Programs.Call(command, LONGEST));
     if (!result.found()) {
       return List.of(Finding.failed(tool, tool + " is not installed", remedy));
     }

@@ -23,18 +23,11 @@ public final class InstalledPrograms implements Programs {
 
   @Override
   public Result run(Call call) {
-    try {
-      Path folder = temporary(Files.createTempDirectory("wordcount-program"));
-      Path output = temporary(folder.resolve("output"));
-      Path errors = temporary(folder.resolve("errors"));
-      try {
-        int exitCode = run(call, output, errors);
-        return new Result(exitCode, text(output), text(errors) + remark(call, exitCode));
-      } finally {
-        Files.deleteIfExists(output);
-        Files.deleteIfExists(errors);
-        Files.delete(folder);
-      }
+    try (TemporaryFile output = new TemporaryFile("wordcount-program", "output");
+        TemporaryFile errors = new TemporaryFile("wordcount-program", "errors")) {
+      int exitCode = run(call, output.path(), errors.path());
+      return new Result(
+          exitCode, text(output.path()), text(errors.path()) + remark(call, exitCode));
     } catch (IOException e) {
       return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
     }
@@ -53,12 +46,6 @@ public final class InstalledPrograms implements Programs {
     } catch (IOException e) {
       return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Registers the path for deletion, in case this process is stopped meanwhile. */
-  private static Path temporary(Path path) {
-    path.toFile().deleteOnExit();
-    return path;
   }
 
   private static int run(Call call, Path output, Path errors) throws IOException {

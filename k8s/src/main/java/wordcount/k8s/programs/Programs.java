@@ -16,7 +16,12 @@ public interface Programs {
    * @param hidden the environment variables to hide from it
    * @param undo the command to run if it was stopped before its end; empty for none
    */
-  record Call(List<String> command, Duration limit, Predicate<String> hidden, List<String> undo) {}
+  record Call(List<String> command, Duration limit, Predicate<String> hidden, List<String> undo) {
+    /** A program with the whole environment, and nothing to undo. */
+    public Call(List<String> command, Duration limit) {
+      this(command, limit, name -> false, List.of());
+    }
+  }
 
   /**
    * What a program did.
@@ -61,11 +66,11 @@ public interface Programs {
    * @return how it ended; success if it still runs
    */
   default Result start(List<String> command, Duration failing) {
-    return run(new Call(command, failing, name -> false, List.of()));
+    return run(new Call(command, failing));
   }
 
   /** Runs a program to its end, for at most ten minutes and with the whole environment. */
   default Result run(List<String> command) {
-    return run(new Call(command, Duration.ofMinutes(10), name -> false, List.of()));
+    return run(new Call(command, Duration.ofMinutes(10)));
   }
 }

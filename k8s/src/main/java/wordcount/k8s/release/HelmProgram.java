@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import wordcount.k8s.cluster.ClusterAccess;
 import wordcount.k8s.programs.Programs;
+import wordcount.k8s.programs.TemporaryFile;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -102,22 +102,13 @@ public final class HelmProgram implements Helm {
   }
 
   private void withKubeconfig(String what, String release, List<String> command) {
-    try {
-      // Nobody else can read this folder; the file exists only while Helm runs.
-      Path folder = Files.createTempDirectory("wordcount-helm");
-      Path kubeconfig = folder.resolve("kubeconfig");
-      folder.toFile().deleteOnExit();
-      kubeconfig.toFile().deleteOnExit();
-      try {
-        Files.writeString(kubeconfig, access.kubeconfig());
-        List<String> whole = new ArrayList<>(command);
-        whole.addAll(List.of("--kubeconfig", kubeconfig.toString()));
-        whole.addAll(List.of("--kube-context", access.context()));
-        run(what, release, whole);
-      } finally {
-        Files.deleteIfExists(kubeconfig);
-        Files.delete(folder);
-      }
+    // It holds credentials, so it exists only while Helm runs.
+    try (TemporaryFile kubeconfig = new TemporaryFile("wordcount-helm", "kubeconfig")) {
+      Files.writeString(kubeconfig.path(), access.kubeconfig());
+      List<String> whole = new ArrayList<>(command);
+      whole.addAll(List.of("--kubeconfig", kubeconfig.path().toString()));
+      whole.addAll(List.of("--kube-context", access.context()));
+      run(what, release, whole);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the temporary folder", e);
     }

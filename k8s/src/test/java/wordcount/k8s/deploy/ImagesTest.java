@@ -2,12 +2,16 @@ package wordcount.k8s.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +29,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.programs.FakePrograms;
+import wordcount.k8s.programs.InstalledPrograms;
 import wordcount.k8s.programs.Programs;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -71,6 +78,49 @@ class ImagesTest {
         .containsExactly(
             "registry:5000/my/job [registry:5000/my/job:" + tag + "]",
             "producer [producer:" + tag + "]");
+  }
+
+  /** Loads an image with a program that takes long, in a process that a test can stop. */
+  static final class Loading {
+    private Loading() {}
+
+    public static void main(String[] arguments) {
+      Config config = new ConfigBuilder(Config.empty()).withMasterUrl(arguments[0]).build();
+      try (Cluster cluster =
+          new Given(new KubernetesClientBuilder().withConfig(config).build()).cluster()) {
+        ImageLoader slow =
+            ImageLoader.command(
+                new InstalledPrograms(), "touch " + arguments[2] + "; sleep 60; echo");
+        new ImageDelivery(cluster, Optional.of(slow), ProgressLine.none())
+            .deliver(new ImageSet(Map.of("job", Path.of(arguments[1]))));
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveNoArchiveWhenItIsStopped() throws IOException {
+    set("a", "b");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Path started = folder.resolve("started");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Loading.class.getName(),
+                client.getMasterUrl().toString(),
+                folder.resolve("job.tar").toString(),
+                started.toString())
+            .inheritIO()
+            .start();
+    await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(started));
+    assertThat(temporary).isDirectoryContaining("glob:**/wordcount-image*");
+
+    process.destroy();
+
+    await().atMost(Duration.ofMinutes(1)).until(() -> !process.isAlive());
+    assertThat(temporary).isDirectoryNotContaining("glob:**/wordcount-*");
   }
 
   @Test

@@ -120,6 +120,6 @@ class InstalledProgramsTest {
   }
 
   private static Programs.Call shell(String script, Duration limit) {
-    return new Programs.Call(List.of("sh", "-c", script), limit, name -> false, List.of());
+    return new Programs.Call(List.of("sh", "-c", script), limit);
   }
 }
