@@ -47,8 +47,9 @@ final class RecentWarnings {
           .stream()
           .filter(event -> "Warning".equals(event.getType()))
           .filter(event -> !before(time(event)))
-          .filter(this::holdsBack)
           .sorted(Comparator.comparing(RecentWarnings::time).reversed())
+          // Last, and lazily: it costs a request each.
+          .filter(this::holdsBack)
           .limit(SHOWN)
           .map(RecentWarnings::line)
           .collect(Collectors.joining());

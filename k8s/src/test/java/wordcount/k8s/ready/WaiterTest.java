@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Given;
 import wordcount.program.ExitCode;
@@ -21,6 +23,7 @@ import wordcount.program.ProgressLine;
 @EnableKubernetesMockClient(https = false, crud = true)
 class WaiterTest {
   private KubernetesClient client;
+  private KubernetesMockServer server;
   private Duration passed = Duration.ZERO;
 
   @Test
@@ -109,6 +112,22 @@ class WaiterTest {
         .hasMessage("gave up waiting for thing after 30 s: no image\n  its last words")
         .extracting(thrown -> ((ProgramException) thrown).exitCode())
         .isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void shouldAskOnlyForThePodsOfTheNewestWarnings() {
+    new Given(client).pod("wc-driver", Map.of(), false);
+    IntStream.range(0, 9)
+        .forEach(i -> event("Warned" + i, "2999-01-01T00:00:0" + i + "Z", "Warning"));
+    int before = server.getRequestCount();
+
+    assertThatThrownBy(() -> waiter(Duration.ZERO).await(new ReadyAt(Duration.ofSeconds(5))))
+        .hasMessageContaining("Warned8")
+        .hasMessageContaining("Warned4")
+        .hasMessageNotContaining("Warned3");
+
+    // One for the list of events, one for the pod of each of the five shown.
+    assertThat(server.getRequestCount() - before).isEqualTo(6);
   }
 
   @Test
