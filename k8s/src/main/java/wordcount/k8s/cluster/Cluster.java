@@ -2,8 +2,15 @@ package wordcount.k8s.cluster;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 
@@ -41,6 +48,17 @@ public record Cluster(
   /** Returns a custom resource of the namespace, to read or change it. */
   public Resource<GenericKubernetesResource> custom(ResourceDefinitionContext kind, String name) {
     return client.genericKubernetesResources(kind).inNamespace(namespace).withName(name);
+  }
+
+  /** Returns the pods of the namespace, to select from. */
+  public NonNamespaceOperation<Pod, PodList, PodResource> pods() {
+    return client.pods().inNamespace(namespace);
+  }
+
+  /** Returns the Deployments of the namespace, to select from. */
+  public NonNamespaceOperation<Deployment, DeploymentList, RollableScalableResource<Deployment>>
+      deployments() {
+    return client.apps().deployments().inNamespace(namespace);
   }
 
   /** Returns the nodes; none if this account may not list them. */

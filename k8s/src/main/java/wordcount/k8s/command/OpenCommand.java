@@ -87,12 +87,7 @@ public final class OpenCommand extends ClusterCommand {
 
   private LocalPortForward forward(Cluster cluster) {
     if (page == Page.PAGE) {
-      return cluster
-          .client()
-          .pods()
-          .inNamespace(cluster.namespace())
-          .withName(cluster.driverPod())
-          .portForward(ForwardedPages.PORT, port);
+      return cluster.pods().withName(cluster.driverPod()).portForward(ForwardedPages.PORT, port);
     }
     MonitoringPages pages = new MonitoringPages(cluster);
     Optional<Service> service = page == Page.GRAFANA ? pages.grafana() : pages.prometheus();

@@ -105,14 +105,7 @@ public final class OperatorInstaller {
   }
 
   private static List<String> deployments(Cluster there) {
-    return there
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(there.namespace())
-        .list()
-        .getItems()
-        .stream()
+    return there.deployments().list().getItems().stream()
         .map(deployment -> deployment.getMetadata().getName())
         .toList();
   }

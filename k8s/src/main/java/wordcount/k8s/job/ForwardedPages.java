@@ -69,13 +69,7 @@ public final class ForwardedPages implements DriverPages {
   /** Returns the local port that is forwarded to the pages. */
   private int port() {
     if (forward == null) {
-      forward =
-          cluster
-              .client()
-              .pods()
-              .inNamespace(cluster.namespace())
-              .withName(cluster.driverPod())
-              .portForward(PORT);
+      forward = cluster.pods().withName(cluster.driverPod()).portForward(PORT);
     }
     return forward.getLocalPort();
   }

@@ -101,25 +101,13 @@ public final class LogFollower {
     return parts.stream()
         .flatMap(
             part ->
-                cluster
-                    .client()
-                    .pods()
-                    .inNamespace(cluster.namespace())
-                    .withLabelSelector(part.selector(cluster))
-                    .list()
-                    .getItems()
-                    .stream())
+                cluster.pods().withLabelSelector(part.selector(cluster)).list().getItems().stream())
         .flatMap(ContainerRun::of)
         .toList();
   }
 
   private ContainerResource container(ContainerRun run) {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(cluster.namespace())
-        .withName(run.pod())
-        .inContainer(run.container());
+    return cluster.pods().withName(run.pod()).inContainer(run.container());
   }
 
   private void follow(ContainerRun run, EarlierLog shown) {
@@ -149,7 +137,7 @@ public final class LogFollower {
   private boolean goesOn(ContainerRun run) throws InterruptedException {
     Thread.sleep(BETWEEN_LOOKS.toMillis());
     try {
-      Pod pod = cluster.client().pods().inNamespace(cluster.namespace()).withName(run.pod()).get();
+      Pod pod = cluster.pods().withName(run.pod()).get();
       return pod != null
           && ContainerRun.of(pod).anyMatch(found -> found.sameAs(run) && found.running());
     } catch (KubernetesClientException e) {

@@ -82,12 +82,6 @@ public final class DeploymentAvailable implements Condition {
   }
 
   private Deployment deployment() {
-    return cluster
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(cluster.namespace())
-        .withName(name)
-        .get();
+    return cluster.deployments().withName(name).get();
   }
 }

@@ -50,14 +50,7 @@ public final class Flow implements Condition {
 
   @Override
   public Observation observe() {
-    Deployment deployment =
-        cluster
-            .client()
-            .apps()
-            .deployments()
-            .inNamespace(cluster.namespace())
-            .withName(producer)
-            .get();
+    Deployment deployment = cluster.deployments().withName(producer).get();
     if (deployment != null && Objects.equals(0, deployment.getSpec().getReplicas())) {
       return Observation.ready("not checked: the producer has no replicas");
     }

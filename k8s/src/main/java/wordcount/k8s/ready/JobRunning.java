@@ -161,14 +161,7 @@ public final class JobRunning implements Condition {
       return Optional.empty();
     }
     try {
-      String log =
-          cluster
-              .client()
-              .pods()
-              .inNamespace(cluster.namespace())
-              .withName(cluster.driverPod())
-              .tailingLines(LOG_LINES)
-              .getLog();
+      String log = cluster.pods().withName(cluster.driverPod()).tailingLines(LOG_LINES).getLog();
       return log.lines()
           .map(REFUSED::matcher)
           .filter(Matcher::find)

@@ -76,8 +76,7 @@ public final class LostJobRepair implements Condition {
   }
 
   private void remind() {
-    PodResource driver =
-        cluster.client().pods().inNamespace(cluster.namespace()).withName(cluster.driverPod());
+    PodResource driver = cluster.pods().withName(cluster.driverPod());
     Pod found = driver.get();
     if (found == null) {
       cluster

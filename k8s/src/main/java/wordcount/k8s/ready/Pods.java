@@ -50,14 +50,7 @@ final class Pods {
   }
 
   static Pods labelled(Cluster cluster, Map<String, String> labels) {
-    return new Pods(
-        cluster
-            .client()
-            .pods()
-            .inNamespace(cluster.namespace())
-            .withLabels(labels)
-            .list()
-            .getItems());
+    return new Pods(cluster.pods().withLabels(labels).list().getItems());
   }
 
   /** Returns how many have not ended; a dying driver may leave executors that have. */

@@ -71,8 +71,7 @@ final class RecentWarnings {
     if (!"Pod".equals(object.getKind())) {
       return true;
     }
-    Pod pod =
-        cluster.client().pods().inNamespace(cluster.namespace()).withName(object.getName()).get();
+    Pod pod = cluster.pods().withName(object.getName()).get();
     return pod != null && !Readiness.getInstance().isReady(pod);
   }
 

@@ -89,10 +89,7 @@ public final class ReleaseResources {
                         .stream());
     Stream<? extends HasMetadata> deployments =
         cluster
-            .client()
-            .apps()
             .deployments()
-            .inNamespace(cluster.namespace())
             .withLabel(Labels.INSTANCE, cluster.release())
             .list()
             .getItems()

@@ -99,13 +99,12 @@ public final class PipelineRemoval {
         .getItems()
         // One by one, which does not need the right deletecollection.
         .forEach(job -> cluster.client().resource(job).delete());
-    cluster.client().pods().inNamespace(cluster.namespace()).withLabels(labels).delete();
+    cluster.pods().withLabels(labels).delete();
   }
 
   private void removeProducer() {
     Function<String, Resource<Deployment>> deployment =
-        name ->
-            cluster.client().apps().deployments().inNamespace(cluster.namespace()).withName(name);
+        name -> cluster.deployments().withName(name);
     List<String> names = release.names("Deployment");
     names.forEach(name -> deployment.apply(name).delete());
     await("producer", "get deployments", () -> present(names, deployment));
@@ -128,13 +127,7 @@ public final class PipelineRemoval {
   }
 
   private List<Pod> pods(String label, String value) {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(cluster.namespace())
-        .withLabel(label, value)
-        .list()
-        .getItems();
+    return cluster.pods().withLabel(label, value).list().getItems();
   }
 
   private void await(

@@ -139,15 +139,7 @@ final class VerifierJob implements Condition, AutoCloseable {
 
   /** Returns the Job's pod; empty before there is one. */
   private Optional<Pod> pod() {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(cluster.namespace())
-        .withLabel(JOB_NAME, name())
-        .list()
-        .getItems()
-        .stream()
-        .findFirst();
+    return cluster.pods().withLabel(JOB_NAME, name()).list().getItems().stream().findFirst();
   }
 
   /** Returns why the cluster ended the Job without success; empty if it did not. */
@@ -174,14 +166,7 @@ final class VerifierJob implements Condition, AutoCloseable {
   /** Returns what the pod logged; empty if there is no pod. */
   String log() {
     return pod()
-        .map(
-            pod ->
-                cluster
-                    .client()
-                    .pods()
-                    .inNamespace(cluster.namespace())
-                    .withName(pod.getMetadata().getName())
-                    .getLog())
+        .map(pod -> cluster.pods().withName(pod.getMetadata().getName()).getLog())
         .orElse("");
   }
 
