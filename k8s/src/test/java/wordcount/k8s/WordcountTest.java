@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Given;
 import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.deploy.TargetNamespace;
@@ -57,7 +56,7 @@ class WordcountTest {
   void setUp() {
     given = new Given(client);
     clusters =
-        options -> new Cluster(server.createClient(), options.namespace(), options.release());
+        options -> Given.cluster(server.createClient(), options.namespace(), options.release());
   }
 
   @Test

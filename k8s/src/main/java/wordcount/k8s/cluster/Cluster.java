@@ -25,11 +25,6 @@ import java.util.List;
 public record Cluster(
     KubernetesClient client, String namespace, String release, ClusterAccess access)
     implements AutoCloseable {
-
-  public Cluster(KubernetesClient client, String namespace, String release) {
-    this(client, namespace, release, ClusterAccess.of(client.getConfiguration()));
-  }
-
   /** Returns the same connection for another namespace and release. */
   public Cluster at(String otherNamespace, String otherRelease) {
     return new Cluster(client, otherNamespace, otherRelease, access);
@@ -79,7 +74,8 @@ public record Cluster(
   /** Returns one line that names the cluster and the namespace. */
   public String place() {
     return "cluster "
-        + (access.context().isEmpty() ? "" : access.context() + ", ")
+        + access.context()
+        + ", "
         + client.getConfiguration().getMasterUrl()
         + ", namespace "
         + namespace;

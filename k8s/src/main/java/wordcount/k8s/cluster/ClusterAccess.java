@@ -1,6 +1,5 @@
 package wordcount.k8s.cluster;
 
-import io.fabric8.kubernetes.client.Config;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,7 +8,7 @@ import java.util.regex.Pattern;
  * The way to a cluster, through a single context, for our own client and for every program that we
  * run or print.
  *
- * @param context the context's name; empty if the client was given a cluster without one
+ * @param context the context's name
  * @param file the kubeconfig given on the command line, if any
  * @param kubeconfig text of a kubeconfig that holds this context alone, with its credentials
  * @param command how the user runs this command: {@code make}, or {@code wordcount}
@@ -19,18 +18,12 @@ public record ClusterAccess(
   private static final String MAKE = "make";
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
-  /** Returns the way of an existing client; without a kubeconfig, other programs cannot use it. */
-  static ClusterAccess of(Config connection) {
-    var context = connection.getCurrentContext();
-    String name = context == null ? "" : context.getName();
-    return new ClusterAccess(name, Optional.empty(), "", "wordcount");
-  }
-
   /** Returns {@code kubectl} with the options for this cluster. */
   String kubectl() {
     return "kubectl"
         + file.map(path -> " --kubeconfig " + quoted(path.toString())).orElse("")
-        + (context.isEmpty() ? "" : " --context " + quoted(context));
+        + " --context "
+        + quoted(context);
   }
 
   /** Returns one of our own commands as the user can type it. */
@@ -42,7 +35,7 @@ public record ClusterAccess(
     if (make && words.length > 1) {
       text.append(" PAGE=").append(words[1]);
     }
-    if (!context.isEmpty() && !context.equals(ClusterOptions.OWN_CONTEXT)) {
+    if (!context.equals(ClusterOptions.OWN_CONTEXT)) {
       text.append(make ? " CONTEXT=" : " --context ").append(quoted(context));
     }
     if (!namespace.equals(ClusterOptions.DEFAULT_NAME)) {

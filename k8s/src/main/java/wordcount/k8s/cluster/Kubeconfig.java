@@ -59,11 +59,6 @@ public final class Kubeconfig {
     return file;
   }
 
-  /** Returns the names of all contexts. */
-  public List<String> contexts() {
-    return List.copyOf(read().get("contexts").keySet());
-  }
-
   /** Returns the name of the current context, only to print it. */
   public Optional<String> currentContext() {
     return paths().stream()

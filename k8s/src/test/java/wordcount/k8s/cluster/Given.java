@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a test finds in its cluster. */
 public record Given(KubernetesClient client) {
@@ -16,7 +17,13 @@ public record Given(KubernetesClient client) {
   public static final String RELEASE = "wc";
 
   public Cluster cluster() {
-    return new Cluster(client, NAMESPACE, RELEASE);
+    return cluster(client, NAMESPACE, RELEASE);
+  }
+
+  /** A cluster that is in no kubeconfig, so only the client reaches it. */
+  public static Cluster cluster(KubernetesClient client, String namespace, String release) {
+    return new Cluster(
+        client, namespace, release, new ClusterAccess("words", Optional.empty(), "", "wordcount"));
   }
 
   /** Lets the cluster serve a kind of resources in namespaces. */

@@ -2,13 +2,11 @@ package wordcount.k8s.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.NamedContextBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterAccess;
@@ -17,13 +15,6 @@ import wordcount.k8s.cluster.Given;
 @EnableKubernetesMockClient(https = false, crud = true)
 class NextCommandsTest {
   private KubernetesClient client;
-
-  @BeforeEach
-  void setUp() {
-    client
-        .getConfiguration()
-        .setCurrentContext(new NamedContextBuilder().withName("words").build());
-  }
 
   @Test
   void shouldNameContextNamespaceAndReleaseInEveryCommand() {
@@ -41,7 +32,7 @@ class NextCommandsTest {
 
   @Test
   void shouldNotNameTheReleaseThatIsMeantAnyway() {
-    assertThat(new NextCommands(new Cluster(client, "words", "wordcount")).text())
+    assertThat(new NextCommands(Given.cluster(client, "words", "wordcount")).text())
         .contains("wordcount counts --context words -n words\n")
         .doesNotContain("--release");
   }
