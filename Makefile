@@ -187,7 +187,7 @@ install: $(K8S_BUILT) #+ Install the commands wordcount and kubectl-wordcount, w
 	@mkdir -p "$(PREFIX)/bin" "$(COMPLETIONS)"
 	@for name in wordcount kubectl-wordcount; do ln -sf "$$PWD/k8s/bin/wordcount" "$(PREFIX)/bin/$$name"; done
 	@"$(JRE)/bin/java" -cp k8s/target/classes:"k8s/target/libs/*" picocli.AutoComplete --force --name wordcount \
-	  --completionScript "$(COMPLETIONS)/wordcount" wordcount.k8s.Wordcount
+	  --completionScript "$(COMPLETIONS)/wordcount" wordcount.k8s.command.Wordcount
 	@echo "installed $(PREFIX)/bin/wordcount, which runs the build in $$PWD"
 	@case "$$SHELL" in *zsh) echo "  next: for completion, add to ~/.zshrc: source '$(COMPLETIONS)/wordcount'" ;; esac
 	@case ":$$PATH:" in *:"$(PREFIX)/bin":*) ;; *) echo "  next: add $(PREFIX)/bin to your PATH" ;; esac

@@ -16,7 +16,7 @@ import wordcount.k8s.ready.Waiter;
 
 /** A sub-command that works on a cluster; reports any request that fails as one clear error. */
 abstract class ClusterCommand implements Callable<Integer> {
-  @ParentCommand private RootCommand root;
+  @ParentCommand private Wordcount root;
   @Spec private CommandSpec spec;
   private boolean announced;
 
@@ -32,7 +32,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   /** Does the work; returns the exit code. */
   abstract int run() throws InterruptedException;
 
-  final RootCommand root() {
+  final Wordcount root() {
     return root;
   }
 

@@ -29,7 +29,7 @@ final class DeployPlan {
   private final KindCluster.State state;
   private final ImageSet images;
 
-  DeployPlan(RootCommand root, DeployOptions options) {
+  DeployPlan(Wordcount root, DeployOptions options) {
     this.tools = root.tools();
     this.options = options;
     // Fails on a missing file before anything is asked or changed.

@@ -20,19 +20,19 @@ import wordcount.program.ProgressLine;
  * @param pages returns the job's pages in a cluster
  * @param progress shows the command's progress
  */
-public record Toolbox(
+record Toolbox(
     Clusters clusters,
     Programs programs,
     Function<Cluster, Helm> helm,
     Function<Cluster, DriverPages> pages,
     ProgressLine progress) {
   /** Opens clusters. */
-  public interface Clusters {
+  interface Clusters {
     /** Connects to the cluster that the options select. */
     Cluster open(ClusterOptions options);
   }
 
-  public static Toolbox real() {
+  static Toolbox real() {
     Programs programs = new InstalledPrograms();
     return new Toolbox(
         ClusterOptions::open,

@@ -1,5 +1,6 @@
 /**
- * The sub-commands, one class each: they parse options, run the steps, and print the result on
- * standard output. Progress goes to standard error.
+ * The {@code wordcount} command, which deploys and operates the pipeline on Kubernetes. Its
+ * sub-commands, one class each, parse options, run the steps, and print the result on standard
+ * output. Progress goes to standard error.
  */
 package wordcount.k8s.command;

@@ -1,4 +1,4 @@
-package wordcount.k8s;
+package wordcount.k8s.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.ClusterOptions;
-import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.programs.FakePrograms;
 import wordcount.k8s.release.FakeHelm;

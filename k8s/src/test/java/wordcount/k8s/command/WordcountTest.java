@@ -1,4 +1,4 @@
-package wordcount.k8s;
+package wordcount.k8s.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static wordcount.k8s.cluster.CustomResources.KAFKA_TOPIC;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.k8s.cluster.Given;
-import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.FakePages;

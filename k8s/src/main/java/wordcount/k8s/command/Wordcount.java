@@ -1,21 +1,11 @@
-package wordcount.k8s;
+package wordcount.k8s.command;
 
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine.Command;
-import wordcount.k8s.command.CountsCommand;
-import wordcount.k8s.command.DeployCommand;
-import wordcount.k8s.command.DoctorCommand;
-import wordcount.k8s.command.LogsCommand;
-import wordcount.k8s.command.OpenCommand;
-import wordcount.k8s.command.PauseCommand;
-import wordcount.k8s.command.ResumeCommand;
-import wordcount.k8s.command.RootCommand;
-import wordcount.k8s.command.StatusCommand;
-import wordcount.k8s.command.Toolbox;
-import wordcount.k8s.command.UndeployCommand;
-import wordcount.k8s.command.VerifyCommand;
-import wordcount.k8s.command.VersionCommand;
+import picocli.CommandLine.Mixin;
+import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.program.Program;
 
 /** The {@code wordcount} command; installed as {@code kubectl-wordcount}, a kubectl plugin. */
@@ -35,13 +25,17 @@ import wordcount.program.Program;
       UndeployCommand.class,
       VersionCommand.class,
     })
-public final class Wordcount extends RootCommand {
+public final class Wordcount {
+  private final Toolbox tools;
+
+  @Mixin private ClusterOptions options;
+
   private Wordcount() {
     this(Toolbox.real());
   }
 
   Wordcount(Toolbox tools) {
-    super(tools);
+    this.tools = tools;
   }
 
   public static void main(String[] arguments) {
@@ -51,5 +45,20 @@ public final class Wordcount extends RootCommand {
     // It warns whenever the machine is busy.
     Configurator.setLevel("io.vertx.core.impl.BlockedThreadChecker", Level.ERROR);
     System.exit(Program.run(new Wordcount(), arguments));
+  }
+
+  /** Returns the options that every sub-command has. */
+  ClusterOptions options() {
+    return options;
+  }
+
+  /** Returns the tools that sub-commands use. */
+  Toolbox tools() {
+    return tools;
+  }
+
+  /** Connects to the cluster that the options select. */
+  Cluster open() {
+    return tools.clusters().open(options);
   }
 }

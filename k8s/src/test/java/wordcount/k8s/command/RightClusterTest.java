@@ -1,4 +1,4 @@
-package wordcount.k8s;
+package wordcount.k8s.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.k8s.cluster.ClusterOptions;
-import wordcount.k8s.command.Toolbox;
 import wordcount.k8s.job.FakePages;
 import wordcount.k8s.programs.FakePrograms;
 import wordcount.k8s.release.FakeHelm;

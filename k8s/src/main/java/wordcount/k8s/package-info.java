@@ -1,2 +1,0 @@
-/** The {@code wordcount} command, which deploys and operates the pipeline on Kubernetes. */
-package wordcount.k8s;
