@@ -18,7 +18,6 @@ import wordcount.k8s.ready.Waiter;
 abstract class ClusterCommand implements Callable<Integer> {
   @ParentCommand private Wordcount root;
   @Spec private CommandSpec spec;
-  private boolean announced;
 
   @Override
   public final Integer call() throws InterruptedException {
@@ -36,13 +35,10 @@ abstract class ClusterCommand implements Callable<Integer> {
     return root;
   }
 
-  /** Connects to the cluster that the options select; the first time, prints which one it is. */
+  /** Connects to the cluster that the options select, and prints which one it is. */
   final Cluster open() {
     Cluster cluster = root.open();
-    if (!announced) {
-      announced = true;
-      say(cluster.place());
-    }
+    say(cluster.place());
     return cluster;
   }
 

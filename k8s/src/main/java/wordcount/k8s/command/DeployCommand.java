@@ -20,7 +20,9 @@ import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.Finding.Severity;
+import wordcount.k8s.doctor.Preflight;
 import wordcount.k8s.job.DriverPages;
+import wordcount.k8s.operator.Operator;
 import wordcount.k8s.ready.LostJobRepair;
 import wordcount.k8s.ready.NodesReady;
 import wordcount.k8s.ready.PipelineParts;
@@ -51,8 +53,9 @@ public final class DeployCommand extends ClusterCommand {
     try (Cluster cluster = open();
         DriverPages pages = pages(cluster)) {
       awaitNodes(cluster);
-      refuseIfFailed(plan.examine(this::open));
-      changed |= deploy(cluster, plan, pages);
+      Preflight preflight = plan.preflight(cluster);
+      refuseIfFailed(Doctor.examine(List.of(preflight)));
+      changed |= deploy(cluster, plan, preflight.operators(), pages);
       out().println(changed ? "deployed" : "nothing to change: already up to date");
       out().print(new NextCommands(cluster).text());
       out().flush();
@@ -109,7 +112,8 @@ public final class DeployCommand extends ClusterCommand {
   }
 
   /** Returns whether the release changed. */
-  private boolean deploy(Cluster cluster, DeployPlan plan, DriverPages pages) {
+  private boolean deploy(
+      Cluster cluster, DeployPlan plan, List<Operator> operators, DriverPages pages) {
     Toolbox tools = root().tools();
     ProgressLine progress = tools.progress();
     Helm helm = tools.helm().apply(cluster);
@@ -119,7 +123,7 @@ public final class DeployCommand extends ClusterCommand {
     Waiter waiter = waiter(cluster);
     boolean changed =
         new OperatorInstaller(cluster, helm, options.operatorCharts(), progress)
-            .install(plan.operators(cluster), waiter);
+            .install(operators, waiter);
     JobSubmission before = JobSubmission.of(cluster);
     changed |=
         new ReleaseInstaller(cluster, "release", helm, progress)

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.ImageSet;
 import wordcount.k8s.deploy.KindCluster;
@@ -17,7 +16,6 @@ import wordcount.k8s.doctor.PartsCheck;
 import wordcount.k8s.doctor.Preflight;
 import wordcount.k8s.doctor.ToolCheck;
 import wordcount.k8s.job.DriverPages;
-import wordcount.k8s.operator.Operator;
 import wordcount.k8s.release.Installation;
 
 /** The plan of a deployment and its checks, which {@code doctor} and {@code deploy} share. */
@@ -57,22 +55,11 @@ final class DeployPlan {
       checks.add(ToolCheck.docker(tools.programs()));
       checks.add(ToolCheck.kind(tools.programs()));
     }
-    return new Doctor(checks).examine();
+    return Doctor.examine(checks);
   }
 
-  /** Checks the cluster before anything is changed. */
-  List<Finding> examine(Supplier<Cluster> opens) {
-    try (Cluster cluster = opens.get()) {
-      return new Doctor(List.of(preflight(cluster))).examine();
-    }
-  }
-
-  /** Returns the operators that the release needs and that may be installed. */
-  List<Operator> operators(Cluster cluster) {
-    return preflight(cluster).operators();
-  }
-
-  private Preflight preflight(Cluster cluster) {
+  /** Returns the check of the cluster before anything is changed. */
+  Preflight preflight(Cluster cluster) {
     return new Preflight(
         cluster,
         tools.helm().apply(cluster),
@@ -82,11 +69,8 @@ final class DeployPlan {
   }
 
   /** Checks an existing deployment; deploying again may be the remedy. */
-  List<Finding> examineDeployed(Supplier<Cluster> opens) {
-    try (Cluster cluster = opens.get();
-        DriverPages pages = tools.pages().apply(cluster)) {
-      return new Doctor(List.of(new PartsCheck(cluster, pages), new DriftCheck(cluster))).examine();
-    }
+  static List<Finding> examineDeployed(Cluster cluster, DriverPages pages) {
+    return Doctor.examine(List.of(new PartsCheck(cluster, pages), new DriftCheck(cluster)));
   }
 
   /** Returns the release to install. */

@@ -7,9 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.KindCluster;
 import wordcount.k8s.doctor.Doctor;
 import wordcount.k8s.doctor.Finding;
+import wordcount.k8s.job.DriverPages;
 import wordcount.program.ExitCode;
 
 /** Reports what would make a deployment fail, and what is wrong with an existing one. */
@@ -39,10 +41,13 @@ public final class DoctorCommand extends ClusterCommand {
                       + KindCluster.NAME
                       + " is running; deploy will add its context to the kubeconfig"));
       case EXISTS -> {
-        findings.addAll(plan.examine(this::open));
-        // An unreachable cluster is reported only once.
-        if (findings.stream().noneMatch(finding -> finding.id().equals(Doctor.CLUSTER))) {
-          findings.addAll(plan.examineDeployed(this::open));
+        try (Cluster cluster = open();
+            DriverPages pages = pages(cluster)) {
+          findings.addAll(Doctor.examine(List.of(plan.preflight(cluster))));
+          // An unreachable cluster is reported only once.
+          if (findings.stream().noneMatch(finding -> finding.id().equals(Doctor.CLUSTER))) {
+            findings.addAll(DeployPlan.examineDeployed(cluster, pages));
+          }
         }
       }
     }

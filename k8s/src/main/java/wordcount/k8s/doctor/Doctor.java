@@ -14,14 +14,10 @@ public final class Doctor {
   /** Id of the finding that the cluster does not answer or rejects a request. */
   public static final String CLUSTER = "cluster";
 
-  private final List<Check> checks;
-
-  public Doctor(List<Check> checks) {
-    this.checks = List.copyOf(checks);
-  }
+  private Doctor() {}
 
   /** Runs the checks; ends at the first that cannot reach the cluster or is not authenticated. */
-  public List<Finding> examine() {
+  public static List<Finding> examine(List<Check> checks) {
     List<Finding> findings = new ArrayList<>();
     for (Check check : checks) {
       try {

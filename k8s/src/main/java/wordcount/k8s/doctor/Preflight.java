@@ -32,6 +32,7 @@ public final class Preflight implements Check {
   private final Installation wanted;
   private final OperatorCharts pinned;
   private final Predicate<Operator> installs;
+  private String rendered;
 
   /**
    * @param wanted the release to install
@@ -59,19 +60,19 @@ public final class Preflight implements Check {
   public List<Finding> run() {
     // First, since it shows whether the cluster answers.
     List<Finding> findings = new ArrayList<>(new KubernetesVersionCheck(cluster).run());
-    findings.addAll(new Doctor(List.of(this::release)).examine());
+    findings.addAll(Doctor.examine(List.of(this::release)));
     return findings;
   }
 
   private List<Finding> release() {
     List<Finding> findings = new ArrayList<>();
-    Optional<String> rendered = Optional.empty();
+    Optional<String> release = Optional.empty();
     try {
-      rendered = Optional.of(render());
+      release = Optional.of(render());
     } catch (ProgramException e) {
       findings.add(Finding.failed("chart", e.getMessage(), e.remedy()));
     }
-    List<Operator> needed = rendered.map(Preflight::needed).orElse(Operator.ALL);
+    List<Operator> needed = release.map(Preflight::needed).orElse(Operator.ALL);
     Map<Operator, FoundOperator> found = new LinkedHashMap<>();
     needed.forEach(operator -> found.put(operator, FoundOperator.find(cluster, operator)));
     List<Operator> missing =
@@ -80,10 +81,10 @@ public final class Preflight implements Check {
             .filter(operator -> !found.get(operator).installed())
             .toList();
     List<Check> checks = new ArrayList<>();
-    rendered.ifPresent(manifest -> checks.addAll(demands(manifest, missing)));
+    release.ifPresent(manifest -> checks.addAll(demands(manifest, missing)));
     found.forEach((operator, now) -> checks.add(check(operator, now)));
     checks.add(new PermissionsCheck(cluster, needed, !missing.isEmpty()));
-    findings.addAll(new Doctor(checks).examine());
+    findings.addAll(Doctor.examine(checks));
     return findings;
   }
 
@@ -112,14 +113,19 @@ public final class Preflight implements Check {
   }
 
   /**
-   * Renders the chart as if Prometheus were installed, to learn whether the release would use it.
+   * Renders the chart, once, as if Prometheus were installed, to learn whether the release would
+   * use it.
    */
   private String render() {
+    if (rendered != null) {
+      return rendered;
+    }
     Set<String> custom = new HashSet<>(Set.of(version(CustomResources.POD_MONITOR)));
     if (CustomResources.known(cluster.client(), CustomResources.POSTGRES_CLUSTER)) {
       custom.add(version(CustomResources.POSTGRES_CLUSTER));
     }
-    return helm.render(wanted, custom);
+    rendered = helm.render(wanted, custom);
+    return rendered;
   }
 
   private static String version(ResourceDefinitionContext kind) {
