@@ -47,8 +47,7 @@ public final class ImageLoader {
         node.getSpec() == null
             ? ""
             : Objects.requireNonNullElse(node.getSpec().getProviderID(), "");
-    Map<String, String> labels =
-        Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+    Map<String, String> labels = node.getMetadata().getLabels();
     Matcher kind = KIND.matcher(provider);
     Matcher k3d = K3D.matcher(name);
     if (kind.matches()) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterOptions;
@@ -123,9 +122,7 @@ public final class KindCluster {
   /** Returns whether a deployment created the cluster: its node has our label. */
   public static boolean createdByDeploy(Cluster cluster) {
     return cluster.client().nodes().list().getItems().stream()
-        .map(node -> node.getMetadata().getLabels())
-        .filter(Objects::nonNull)
-        .anyMatch(labels -> "deploy".equals(labels.get(MADE_BY)));
+        .anyMatch(node -> "deploy".equals(node.getMetadata().getLabels().get(MADE_BY)));
   }
 
   /** Deletes the cluster with everything in it. */

@@ -64,7 +64,6 @@ public final class TargetNamespace {
   public boolean createdByDeploy() {
     Namespace present = Allowed.ask(() -> client.namespaces().withName(name).get(), () -> null);
     return present != null
-        && present.getMetadata().getLabels() != null
         && COMMAND.equals(present.getMetadata().getLabels().get(Labels.MANAGED_BY));
   }
 }

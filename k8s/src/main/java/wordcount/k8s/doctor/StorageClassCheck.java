@@ -2,8 +2,6 @@ package wordcount.k8s.doctor;
 
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import wordcount.k8s.cluster.Cluster;
 
 /** Checks that the StorageClass of each volume exists: the one that it names, or a default one. */
@@ -50,7 +48,6 @@ public final class StorageClassCheck implements Check {
   }
 
   private static boolean isDefault(StorageClass known) {
-    Map<String, String> annotations = known.getMetadata().getAnnotations();
-    return annotations != null && Objects.equals("true", annotations.get(DEFAULT));
+    return "true".equals(known.getMetadata().getAnnotations().get(DEFAULT));
   }
 }

@@ -1,2 +1,5 @@
-/** Programs of this machine: {@code docker}, {@code kind}, {@code minikube}, an image loader. */
+/**
+ * Programs of this machine: {@code helm}, {@code docker}, {@code kind}, {@code minikube}, an image
+ * loader.
+ */
 package wordcount.k8s.programs;

@@ -28,8 +28,7 @@ public final class PipelineParts {
   public List<Condition> all() {
     ReleaseResources release = ReleaseResources.find(cluster);
     List<Condition> parts = new ArrayList<>();
-    ReleaseResources.helms(cluster)
-        .ifPresent(helms -> parts.add(new ReleaseDeployed(cluster, helms)));
+    release.helmsRecord().ifPresent(helms -> parts.add(new ReleaseDeployed(cluster, helms)));
     parts.add(new OperatorsRun(cluster, release));
     for (String kafka : release.names("Kafka")) {
       if (release.names("KafkaNodePool").isEmpty()) {

@@ -81,8 +81,7 @@ final class Pods {
   }
 
   private static Stream<String> run(Pod pod) {
-    return Stream.ofNullable(pod.getMetadata().getLabels())
-        .flatMap(labels -> Stream.ofNullable(labels.get(RUN)));
+    return Stream.ofNullable(pod.getMetadata().getLabels().get(RUN));
   }
 
   boolean isEmpty() {

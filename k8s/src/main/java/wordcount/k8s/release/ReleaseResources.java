@@ -27,11 +27,13 @@ public final class ReleaseResources {
   private static final List<ResourceDefinitionContext> KINDS =
       List.of(KAFKA, KAFKA_NODE_POOL, KAFKA_TOPIC, KAFKA_USER, SPARK_APPLICATION, POD_MONITOR);
 
+  private final Optional<InstalledRelease> helms;
   private final List<Resource> resources;
 
   private record Resource(String kind, String name) {}
 
-  private ReleaseResources(List<Resource> resources) {
+  private ReleaseResources(Optional<InstalledRelease> helms, List<Resource> resources) {
+    this.helms = helms;
     this.resources = resources;
   }
 
@@ -53,9 +55,12 @@ public final class ReleaseResources {
 
   /** Returns the resources of the cluster's release; empty if there is none. */
   public static Optional<ReleaseResources> look(Cluster cluster) {
+    Optional<InstalledRelease> helms = helms(cluster);
     List<Resource> resources =
-        helms(cluster).map(ReleaseResources::recorded).orElseGet(() -> labelled(cluster));
-    return resources.isEmpty() ? Optional.empty() : Optional.of(new ReleaseResources(resources));
+        helms.map(ReleaseResources::recorded).orElseGet(() -> labelled(cluster));
+    return resources.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ReleaseResources(helms, resources));
   }
 
   /** Returns Helm's record of the release; empty if there is none or it may not be read. */
@@ -99,6 +104,11 @@ public final class ReleaseResources {
     return Stream.concat(custom, deployments)
         .map(found -> new Resource(found.getKind(), found.getMetadata().getName()))
         .toList();
+  }
+
+  /** Returns Helm's record that names them; empty if they were found by their label. */
+  public Optional<InstalledRelease> helmsRecord() {
+    return helms;
   }
 
   /** Returns the names of the resources of one kind. */

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Labels;
@@ -111,13 +110,11 @@ public final class NamespaceRemoval {
   }
 
   private static boolean copied(HasMetadata found) {
-    Map<String, String> labels = found.getMetadata().getLabels();
-    return labels != null && labels.containsKey(COPIED);
+    return found.getMetadata().getLabels().containsKey(COPIED);
   }
 
   private static boolean fromElsewhere(HasMetadata found, String namespace) {
-    Map<String, String> annotations =
-        Objects.requireNonNullElse(found.getMetadata().getAnnotations(), Map.of());
+    Map<String, String> annotations = found.getMetadata().getAnnotations();
     return annotations.containsKey(Labels.HELM_NAMESPACE)
         && !namespace.equals(annotations.get(Labels.HELM_NAMESPACE));
   }

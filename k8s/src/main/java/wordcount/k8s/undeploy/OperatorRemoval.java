@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Labels;
@@ -81,8 +80,7 @@ public final class OperatorRemoval {
   }
 
   private static boolean ofRelease(HasMetadata resource, Installation installation) {
-    Map<String, String> annotations =
-        Objects.requireNonNullElse(resource.getMetadata().getAnnotations(), Map.of());
+    Map<String, String> annotations = resource.getMetadata().getAnnotations();
     return installation.name().equals(annotations.get(Labels.HELM_RELEASE))
         && installation.namespace().equals(annotations.get(Labels.HELM_NAMESPACE));
   }
