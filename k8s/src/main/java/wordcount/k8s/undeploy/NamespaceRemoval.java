@@ -46,7 +46,9 @@ public final class NamespaceRemoval {
     List<String> others = others(name);
     if (others.isEmpty()) {
       client.namespaces().withName(name).delete();
-      waiter.await(new Gone("namespace", "get namespace " + name + " -o yaml", () -> left(name)));
+      waiter.await(
+          new ResourcesDeleted(
+              "namespace", "get namespace " + name + " -o yaml", () -> left(name)));
     }
     return others;
   }

@@ -102,7 +102,8 @@ public final class OperatorRemoval {
                 .delete());
     definitions(operator).forEach(kind -> cluster.client().resource(kind).delete());
     waiter.await(
-        new Gone("operator", "get customresourcedefinitions", () -> definitions(operator)));
+        new ResourcesDeleted(
+            "operator", "get customresourcedefinitions", () -> definitions(operator)));
     return new NamespaceRemoval(cluster.client(), waiter).remove(installation.namespace());
   }
 

@@ -132,6 +132,6 @@ public final class PipelineRemoval {
 
   private void await(
       String part, String kubectlHint, Supplier<? extends List<? extends HasMetadata>> left) {
-    waiter.await(new Gone(part, kubectlHint, left));
+    waiter.await(new ResourcesDeleted(part, kubectlHint, left));
   }
 }

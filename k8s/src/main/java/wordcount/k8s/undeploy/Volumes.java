@@ -40,7 +40,7 @@ public final class Volumes {
   /** Removes them, with all lines and totals in them. */
   public void remove() {
     left().forEach(volume -> cluster.client().resource(volume).delete());
-    waiter.await(new Gone("volumes", "get persistentvolumeclaims", this::all));
+    waiter.await(new ResourcesDeleted("volumes", "get persistentvolumeclaims", this::all));
   }
 
   /** Strimzi labels them with the cluster and with its component; either label is enough. */

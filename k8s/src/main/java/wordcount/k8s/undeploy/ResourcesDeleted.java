@@ -8,7 +8,7 @@ import wordcount.k8s.ready.Condition;
 import wordcount.k8s.ready.Observation;
 
 /** Certain resources no longer exist. */
-final class Gone implements Condition {
+final class ResourcesDeleted implements Condition {
   private final String part;
   private final String kubectlHint;
   private final Supplier<? extends List<? extends HasMetadata>> left;
@@ -16,7 +16,8 @@ final class Gone implements Condition {
   /**
    * @param left returns those that still exist
    */
-  Gone(String part, String kubectlHint, Supplier<? extends List<? extends HasMetadata>> left) {
+  ResourcesDeleted(
+      String part, String kubectlHint, Supplier<? extends List<? extends HasMetadata>> left) {
     this.part = part;
     this.kubectlHint = kubectlHint;
     this.left = left;
