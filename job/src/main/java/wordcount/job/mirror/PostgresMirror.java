@@ -36,6 +36,9 @@ public final class PostgresMirror implements Mirror {
   /** Bounds the time until the next session, which doubles with each that has achieved nothing. */
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
+  /** Bounds the same after a session that could not connect: the database may return soon. */
+  private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(10);
+
   /**
    * How many times as long as a write the database rests after it. Most words of a commit are also
    * in the next ones: a mirror that never rests would write them over and over, and take processor
@@ -153,13 +156,15 @@ public final class PostgresMirror implements Mirror {
 
   /** Mirrors until something fails, or until this is closed and nothing waits. */
   private void session() throws InterruptedException, Tables.Superseded {
+    Duration doubled = retry.multipliedBy(2);
+    retry = Collections.min(List.of(doubled, LONGEST_RECONNECT));
     try (Database database = new Database(settings.login().get());
         Connection connection = database.connect()) {
       Schema.migrate(connection);
       Tables tables = new Tables(connection, identity, guards);
       mirrored(tables.claim(mirroredSeq < 0 ? restoredSeq : pending.newestSeq(), rebuild), 0);
       rebuild = false;
-      retry = Collections.min(List.of(retry.multipliedBy(2), LONGEST_RETRY));
+      retry = Collections.min(List.of(doubled, LONGEST_RETRY));
       up = true;
       troubled = false;
       if (!told.isEmpty()) {
