@@ -145,6 +145,9 @@ public final class PostgresMirror implements Mirror {
       LOG.error("the mirror ends, counting continues: {}; next: {}", e.getMessage(), e.remedy());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      // Of the totals: the job is ending.
+      LOG.warn("the mirror ends: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("the mirror ends, counting continues", e);
     } finally {
@@ -158,7 +161,7 @@ public final class PostgresMirror implements Mirror {
   private void session() throws InterruptedException, Tables.Superseded {
     Duration doubled = retry.multipliedBy(2);
     retry = Collections.min(List.of(doubled, LONGEST_RECONNECT));
-    try (Database database = new Database(settings.login().get());
+    try (Database database = database();
         Connection connection = database.connect()) {
       Schema.migrate(connection);
       Tables tables = new Tables(connection, identity, guards);
@@ -181,11 +184,21 @@ public final class PostgresMirror implements Mirror {
         throw DatabaseFailure.explain(e);
       }
       tell(DatabaseFailure.inOneLine(e));
-    } catch (IllegalStateException | UncheckedIOException e) {
-      meters.failed();
-      tell(String.valueOf(e.getMessage()));
     } finally {
       up = false;
+    }
+  }
+
+  /**
+   * Reads the login.
+   *
+   * @throws SQLException if it is missing or unusable now
+   */
+  private Database database() throws SQLException {
+    try {
+      return new Database(settings.login().get());
+    } catch (IllegalStateException | UncheckedIOException e) {
+      throw new SQLException(e.getMessage());
     }
   }
 

@@ -616,6 +616,24 @@ class PostgresMirrorIT {
   }
 
   @Test
+  void shouldEndWithoutBlamingTheDatabaseWhenACommitFailsWhileAllIsCompared() {
+    // given
+    totals.commit(Map.of("to", 1L));
+    totals.beforeLook(
+        look -> {
+          throw new IllegalStateException("a commit failed");
+        });
+
+    // when
+    startMirror();
+
+    // then
+    await().atMost(PATIENCE).until(() -> running() == 0);
+    assertThat(metric("wordcount.mirror.catchups")).isEqualTo(1);
+    assertThat(failures()).isZero();
+  }
+
+  @Test
   void shouldCatchUpThoughEachCommitExceedsItsMemory() {
     // given: several pieces
     totals.commit(words(50_000));
