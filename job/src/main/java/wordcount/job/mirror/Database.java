@@ -11,8 +11,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import wordcount.program.ProgramException;
 
-/** Access to the database for one session: a failed one ends with its connection. */
+/**
+ * Access to the database. An object serves one session, through a pool: a failed session ends with
+ * its connection.
+ */
 public final class Database implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -71,8 +75,40 @@ public final class Database implements AutoCloseable {
     return settings;
   }
 
+  /**
+   * Connects once and creates the tables, as the job does, to check a database before anything is
+   * counted.
+   *
+   * @throws ProgramException if that fails
+   */
+  public static void prepare(DatabaseLogin login) {
+    try (Connection connection = connect(login)) {
+      Schema.migrate(connection);
+      Tables.prepare(connection);
+    } catch (SQLException e) {
+      throw DatabaseFailure.explain(e);
+    }
+  }
+
+  /**
+   * Deletes a job's copy of the totals, and its history.
+   *
+   * @throws ProgramException if that fails
+   */
+  public static void deleteCopy(DatabaseLogin login, String appId) {
+    try (Connection connection = connect(login)) {
+      // Its limit for locks applies here too.
+      Tables.prepare(connection);
+      connection.setAutoCommit(false);
+      Tables.delete(connection, appId);
+      connection.commit();
+    } catch (SQLException e) {
+      throw DatabaseFailure.explain(e);
+    }
+  }
+
   /** Opens a connection without a pool. */
-  public static Connection connect(DatabaseLogin login) throws SQLException {
+  static Connection connect(DatabaseLogin login) throws SQLException {
     Properties properties = settings();
     PGProperty.USER.set(properties, login.user());
     PGProperty.PASSWORD.set(properties, login.password().get());

@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import wordcount.job.mirror.CopiedTotals;
+import wordcount.job.mirror.Database;
 import wordcount.job.mirror.DatabaseFailure;
 import wordcount.job.mirror.DatabaseLogin;
-import wordcount.job.mirror.DatabaseTrial;
 import wordcount.local.process.JobLauncher;
 import wordcount.local.process.JobPages;
 import wordcount.local.server.LocalPostgres;
@@ -54,9 +54,9 @@ public final class Store implements Closeable {
    * @throws ProgramException if the totals cannot be copied to it
    */
   public static Store at(String url, boolean continued, boolean rebuild) {
-    DatabaseTrial.run(userLogin(url));
+    Database.prepare(userLogin(url));
     if (rebuild) {
-      DatabaseTrial.deleteCopy(userLogin(url), JobLauncher.APP_ID);
+      Database.deleteCopy(userLogin(url), JobLauncher.APP_ID);
     } else if (!continued) {
       requireEmpty(url);
     }

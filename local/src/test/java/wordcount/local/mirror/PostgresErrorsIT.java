@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.job.fault.Guard;
+import wordcount.job.mirror.Database;
 import wordcount.job.mirror.DatabaseLogin;
-import wordcount.job.mirror.DatabaseTrial;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.local.ErrorTable;
@@ -86,7 +86,7 @@ class PostgresErrorsIT {
 
   @Test
   void shouldReportErrorReasonAndRemedyInOneLineEach() throws Exception {
-    DatabaseTrial.run(
+    Database.prepare(
         new DatabaseLogin(
             "jdbc:postgresql://" + server() + "/wordcount", "guarded", () -> PASSWORD));
     ErrorTable table =
