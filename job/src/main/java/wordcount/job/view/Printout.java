@@ -42,8 +42,14 @@ public final class Printout implements AutoCloseable {
     this.onLost = onLost;
   }
 
-  /** Prints a text soon; drops it if an earlier one could not be printed or too much waits. */
-  public void print(String text) {
+  /**
+   * Prints a text soon; drops it if an earlier one could not be printed or too much waits. Does
+   * nothing once this is closed, as when a query ends later than the job.
+   */
+  public synchronized void print(String text) {
+    if (printer.isShutdown()) {
+      return;
+    }
     if (failed || waiting.get() > MOST_WAITING) {
       lost.incrementAndGet();
       onLost.run();
@@ -73,7 +79,9 @@ public final class Printout implements AutoCloseable {
   /** Waits until all texts are printed, but not for long. */
   @Override
   public void close() {
-    printer.shutdown();
+    synchronized (this) {
+      printer.shutdown();
+    }
     try {
       printer.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -27,6 +27,17 @@ class PrintoutTest {
   }
 
   @Test
+  void shouldIgnoreTextsOnceClosed() {
+    Printout out = new Printout(printed, lost::incrementAndGet);
+    out.close();
+
+    out.print("to be\n");
+
+    assertThat(printed.size()).isZero();
+    assertThat(lost).hasValue(0);
+  }
+
+  @Test
   void shouldNotWaitForAReader() {
     // given: a terminal that was stopped
     Printout out = new Printout(new Stopped(), lost::incrementAndGet);
