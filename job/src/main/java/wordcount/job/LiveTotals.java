@@ -40,6 +40,14 @@ final class LiveTotals {
     recent.committed(commit.changes(), progress.seq(), progress.records(), progress.total());
   }
 
+  /** Publishes a commit that changed no total; does nothing if it is published already. */
+  void moved(Progress progress) {
+    TopWordsSnapshot last = snapshot;
+    if (progress.seq() != last.seq()) {
+      publish(progress, last.batchTimeMs(), last.commitTimeMs());
+    }
+  }
+
   private void publish(Progress progress, long batchTimeMs, long commitTimeMs) {
     snapshot =
         new TopWordsSnapshot(

@@ -136,6 +136,7 @@ final class WordCountPipeline {
       }
       store.tidy();
       mirror.committed(store.progress(), null, clock.millis());
+      live.moved(store.progress());
       meters.batches().ended(counted ? Result.COMMITTED : Result.EMPTY);
       lastWork = nanos.getAsLong();
     } catch (Throwable e) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.threeten.extra.MutableClock;
 import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
+import wordcount.job.count.Tally;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
@@ -52,6 +53,7 @@ class WordCountPipelineTest {
   private final JobMeters meters =
       new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
 
+  private final LiveTotals live = new LiveTotals(new RecentWords(1 << 20));
   private final MutableClock time = MutableClock.epochUTC();
   private final Watchdog watchdog = new Watchdog(Duration.ofMinutes(3), () -> {});
 
@@ -477,6 +479,25 @@ class WordCountPipelineTest {
   }
 
   @Test
+  void shouldShowTheNumberOfACommitWithoutWords() {
+    // given
+    WordCountPipeline pipeline = pipeline(FailOrSkip.SKIP);
+    pipeline.batch(new OneWord(3));
+    long batchTimeMs = live.snapshot().batchTimeMs();
+
+    // when, then: offsets are committed again
+    time.add(Duration.ofHours(1));
+    pipeline.batch(new OneWord(3));
+    assertThat(live.snapshot().seq()).isEqualTo(2).isEqualTo(store.progress.seq());
+
+    // when, then: lost records are skipped
+    facts = new TopicFacts("id", List.of(5L), List.of(5L));
+    pipeline.batch(new OneWord(5));
+    assertThat(live.snapshot().seq()).isEqualTo(3).isEqualTo(store.progress.seq());
+    assertThat(live.snapshot().batchTimeMs()).isEqualTo(batchTimeMs);
+  }
+
+  @Test
   void shouldDoNothingOnceFinished() {
     WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
     pipeline.finish();
@@ -506,7 +527,7 @@ class WordCountPipelineTest {
             store,
             new Planner(1 << 20, Guard.ALL),
             new InputPolicies(policy, onBadRecord, store, meters.input()),
-            new LiveTotals(new RecentWords(1 << 20)),
+            live,
             Mirror.NONE,
             meters,
             watchdog);
@@ -590,7 +611,9 @@ class WordCountPipelineTest {
     @Override
     public Progress commitProgress(Progress moved) {
       moves++;
-      progress = moved;
+      progress =
+          moved.after(
+              progress.seq() + 1, moved.nextOffsets(), Tally.ZERO, 0, moved.distinct());
       return progress;
     }
 
