@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.LiveTotals;
 import wordcount.job.policy.InputPolicies;
 import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;

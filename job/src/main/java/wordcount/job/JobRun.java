@@ -3,7 +3,6 @@ package wordcount.job;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -22,6 +20,7 @@ import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.monitoring.JobEndpoints;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.LiveTotals;
 import wordcount.job.page.PageEndpoints;
 import wordcount.job.page.RecentWords;
 import wordcount.job.policy.CleanupPolicies;
@@ -43,7 +42,6 @@ import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 import wordcount.job.view.SqlView;
 import wordcount.job.view.ViewKind;
-import wordcount.program.Build;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.KafkaAnswer;
@@ -237,13 +235,8 @@ final class JobRun {
   }
 
   private JobMeters meters() {
-    Map<String, String> build = new HashMap<>();
-    build.put("version", Build.version());
-    build.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
-    build.put("kafka", AppInfoParser.getVersion());
-    long startMs = ManagementFactory.getRuntimeMXBean().getStartTime();
     return new JobMeters(
-        options.topic, options.batchInterval, startMs, build, live::snapshot, options.top);
+        options.topic, options.batchInterval, () -> live.snapshot().top(options.top));
   }
 
   private long epoch(Admin admin) {

@@ -17,6 +17,7 @@ import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.BatchMeters.Result;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.LiveTotals;
 import wordcount.job.policy.InputPolicies;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +23,8 @@ import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
-import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.LiveTotals;
 import wordcount.job.page.RecentWords;
 import wordcount.job.policy.FailOrSkip;
 import wordcount.job.policy.InputPolicies;
@@ -50,8 +49,7 @@ class WordCountPipelineTest {
   private Duration answering = Duration.ZERO;
 
   private TopicFacts facts = new TopicFacts("id", List.of(0L), List.of(100L));
-  private final JobMeters meters =
-      new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
+  private final JobMeters meters = new JobMeters("t", Duration.ofSeconds(1), List::of);
 
   private final LiveTotals live = new LiveTotals(new RecentWords(1 << 20));
   private final MutableClock time = MutableClock.epochUTC();
@@ -612,8 +610,7 @@ class WordCountPipelineTest {
     public Progress commitProgress(Progress moved) {
       moves++;
       progress =
-          moved.after(
-              progress.seq() + 1, moved.nextOffsets(), Tally.ZERO, 0, moved.distinct());
+          moved.after(progress.seq() + 1, moved.nextOffsets(), Tally.ZERO, 0, moved.distinct());
       return progress;
     }
 

@@ -3,7 +3,6 @@ package wordcount.job.monitoring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -15,13 +14,17 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.utils.AppInfoParser;
+import wordcount.job.count.WordCount;
+import wordcount.program.Build;
 
 /** The job's meters: those of the input, of batches, and of the process and its totals. */
 public final class JobMeters implements AutoCloseable {
@@ -60,16 +63,8 @@ public final class JobMeters implements AutoCloseable {
    *
    * @param topic the input topic
    * @param top the words for {@code wordcount_top_word_count}; read at each scrape
-   * @param topWords how many of them to export
-   * @param build version numbers by component name
    */
-  public JobMeters(
-      String topic,
-      Duration batchInterval,
-      long startMs,
-      Map<String, String> build,
-      Supplier<TopWordsSnapshot> top,
-      int topWords) {
+  public JobMeters(String topic, Duration batchInterval, Supplier<List<WordCount>> top) {
     registry = registryWithBuckets(batchInterval);
     Registration registration = new Registration(registry, System.currentTimeMillis());
     batches = new BatchMeters(registration);
@@ -92,16 +87,21 @@ public final class JobMeters implements AutoCloseable {
             .baseUnit("seconds")
             .register(registry);
     registration.seconds("wordcount.batch.interval", "Batch interval.", batchInterval::toMillis);
-    registration.seconds("wordcount.start.timestamp", "When this process started.", () -> startMs);
-    Tags versions = Tags.empty();
-    for (var one : build.entrySet()) {
-      versions = versions.and(one.getKey(), one.getValue());
-    }
+    registration.seconds(
+        "wordcount.start.timestamp",
+        "When this process started.",
+        ManagementFactory.getRuntimeMXBean()::getStartTime);
     Gauge.builder("wordcount.build.info", () -> 1)
         .description("Always 1; the labels hold the versions.")
-        .tags(versions)
+        .tags(
+            "version",
+            Build.version(),
+            "spark",
+            org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+            "kafka",
+            AppInfoParser.getVersion())
         .register(registry);
-    registry.getPrometheusRegistry().register(new TopWordsCollector(top, topWords));
+    registry.getPrometheusRegistry().register(new TopWordsCollector(top));
     new JvmMemoryMetrics().bindTo(registry);
     gc.bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

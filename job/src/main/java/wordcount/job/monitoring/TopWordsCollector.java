@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,12 +20,10 @@ final class TopWordsCollector implements Collector {
   private static final String NAME = "wordcount_top_word_count";
   private static final int MAX_LABEL_CHARACTERS = 64;
 
-  private final Supplier<TopWordsSnapshot> top;
-  private final int limit;
+  private final Supplier<List<WordCount>> top;
 
-  TopWordsCollector(Supplier<TopWordsSnapshot> top, int limit) {
+  TopWordsCollector(Supplier<List<WordCount>> top) {
     this.top = top;
-    this.limit = limit;
   }
 
   @Override
@@ -32,7 +31,7 @@ final class TopWordsCollector implements Collector {
     GaugeSnapshot.Builder metric =
         GaugeSnapshot.builder().name(NAME).help("Totals of the most frequent words, by word.");
     Set<String> seen = new HashSet<>();
-    for (WordCount word : top.get().top(limit)) {
+    for (WordCount word : top.get()) {
       String label = label(word.word());
       // Two words cut to the same label would be a duplicate series.
       if (seen.add(label)) {

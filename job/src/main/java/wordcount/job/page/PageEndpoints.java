@@ -26,7 +26,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordCount;
 import wordcount.job.monitoring.InputMeters;
-import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.WordWindows.Trend;
 import wordcount.job.totals.LookUp;
@@ -82,7 +81,7 @@ public final class PageEndpoints implements AutoCloseable {
    */
   public record Sources(
       Supplier<String> awaited,
-      Supplier<TopWordsSnapshot> totals,
+      Supplier<LiveTotals.Snapshot> totals,
       LookUp lookUp,
       RecentWords recent,
       InputMeters input,
@@ -169,7 +168,7 @@ public final class PageEndpoints implements AutoCloseable {
     if (prefix != null && (prefix.isEmpty() || top == 0)) {
       throw new BadRequest("prefix must not be empty, and top must not be 0 with prefix");
     }
-    TopWordsSnapshot now = sources.totals.get();
+    LiveTotals.Snapshot now = sources.totals.get();
     if (now.seq() == 0) {
       return Response.text(503, sources.awaited.get() + "\n");
     }
@@ -184,7 +183,7 @@ public final class PageEndpoints implements AutoCloseable {
     return json(window.map(one -> in(one, top, false)).orElseGet(() -> all(now, top)));
   }
 
-  private Response found(String word, TopWordsSnapshot now) {
+  private Response found(String word, LiveTotals.Snapshot now) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("word", word);
     // Most requests are for one of these, and need not wait for a running commit.
@@ -293,7 +292,7 @@ public final class PageEndpoints implements AutoCloseable {
   }
 
   /** Returns what was counted since the start. */
-  private Map<String, Object> all(TopWordsSnapshot now, int top) {
+  private Map<String, Object> all(LiveTotals.Snapshot now, int top) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("total", now.total());
     body.put("distinct", now.distinct());
@@ -308,7 +307,7 @@ public final class PageEndpoints implements AutoCloseable {
 
   /** Returns everything that the page shows, with the words of a window or of all time. */
   private Map<String, Object> state(String window) {
-    TopWordsSnapshot now = sources.totals.get();
+    LiveTotals.Snapshot now = sources.totals.get();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("state", jobState());
     body.put("awaited", sources.awaited.get());

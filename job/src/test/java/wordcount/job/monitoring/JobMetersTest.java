@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -14,8 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class JobMetersTest {
-  private final JobMeters meters =
-      new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
+  private final JobMeters meters = new JobMeters("t", Duration.ofSeconds(1), List::of);
 
   @AfterEach
   void close() {
@@ -68,8 +68,7 @@ class JobMetersTest {
   @Test
   void shouldHaveBucketsForDelaysOfLongIntervals() {
     Duration halfMinute = Duration.ofSeconds(30);
-    try (JobMeters slow =
-        new JobMeters("t", halfMinute, 0, Map.of(), () -> TopWordsSnapshot.NONE, 1)) {
+    try (JobMeters slow = new JobMeters("t", halfMinute, List::of)) {
       slow.batches().delays(Duration.ofSeconds(400), Duration.ofSeconds(45), 1);
 
       // The alerts ask for more than one interval and for more than ten.

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 import wordcount.job.monitoring.JobMeters;
-import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.totals.LookUp;
 import wordcount.job.totals.LookUp.Found;
@@ -39,19 +37,18 @@ import wordcount.program.HttpEndpoints;
 
 class PageEndpointsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TopWordsSnapshot TOTALS =
-      new TopWordsSnapshot(
+  private static final LiveTotals.Snapshot TOTALS =
+      new LiveTotals.Snapshot(
           7, 105, 3, 0, List.of(new WordCount("sea", 99), new WordCount("the", 5)), 0, 0);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpEndpoints http = new HttpEndpoints("127.0.0.1", 0);
   private final AtomicLong ahead = new AtomicLong();
   private final RecentWords recent = new RecentWords(4 << 20, this::nanos);
-  private final JobMeters meters =
-      new JobMeters("t", Duration.ofSeconds(1), 0, Map.of(), () -> TopWordsSnapshot.NONE, 1);
+  private final JobMeters meters = new JobMeters("t", Duration.ofSeconds(1), List::of);
   private final Watchdog watchdog = new Watchdog(Duration.ofMinutes(3), () -> {}, this::nanos);
   private volatile String awaited = "";
-  private volatile TopWordsSnapshot totals = TOTALS;
+  private volatile LiveTotals.Snapshot totals = TOTALS;
   private volatile boolean busy;
 
   private final LookUp lookUp =
@@ -214,7 +211,7 @@ class PageEndpointsTest {
     assertThat(json("/state").path("state").asText()).isEqualTo("starting");
     assertThat(json("/state").path("awaited").asText()).isEqualTo("waiting for topic t");
 
-    totals = TopWordsSnapshot.NONE;
+    totals = LiveTotals.Snapshot.NONE;
     for (String path : List.of("/state", "/state?window=1m")) {
       JsonNode nothing = json(path);
       for (String name : List.of("total", "distinct", "lag", "words")) {
@@ -278,7 +275,7 @@ class PageEndpointsTest {
     pass(Duration.ofMinutes(10));
     commit(8, 107, "sea", "boat");
     totals =
-        new TopWordsSnapshot(
+        new LiveTotals.Snapshot(
             8, 107, 4, 0, List.of(new WordCount("sea", 100), new WordCount("boat", 1)), 0, 0);
 
     for (String path : List.of("/state", "/state?window=1m")) {
