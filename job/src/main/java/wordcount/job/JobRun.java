@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.mirror.PostgresMirror;
-import wordcount.job.monitoring.JobEndpoints;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.LiveTotals;
@@ -44,6 +43,7 @@ import wordcount.job.view.SqlView;
 import wordcount.job.view.ViewKind;
 import wordcount.program.ExitCode;
 import wordcount.program.HttpEndpoints;
+import wordcount.program.HttpEndpoints.Response;
 import wordcount.program.KafkaAnswer;
 import wordcount.program.KafkaWait;
 import wordcount.program.ProgressLine;
@@ -100,7 +100,9 @@ final class JobRun {
             new PageEndpoints(
                 new PageEndpoints.Sources(
                     () -> awaited, live::snapshot, store, recent, meters.input(), watchdog))) {
-      JobEndpoints.add(http, meters, watchdog::alive, () -> awaited);
+      http.route("/metrics", request -> Response.metrics(meters.scrape()));
+      http.probe("/livez", () -> probe(watchdog.alive() ? "" : "no progress"));
+      http.probe("/readyz", () -> probe(awaited));
       page.addTo(pages);
       meters.budgets(budgets.totals(), budgets.round());
       http.start();
@@ -115,6 +117,10 @@ final class JobRun {
       }
       return ExitCode.DONE;
     }
+  }
+
+  private static Response probe(String why) {
+    return why.isEmpty() ? Response.text(200, "ok\n") : Response.text(503, why + "\n");
   }
 
   private void count(
