@@ -213,12 +213,11 @@ final class JobRun {
   private Mirror mirror(CommittedTotals totals, JobMeters meters) {
     return options
         .mirror
-        .settings()
+        .settings(options.appId)
         .<Mirror>map(
             settings ->
                 new PostgresMirror(
                     settings,
-                    options.appId,
                     budgets.mirror(),
                     totals,
                     meters.registry(),

@@ -54,10 +54,11 @@ final class MirrorOptions extends DatabaseOptions {
     return rebuild || super.others();
   }
 
-  /** Returns the settings; empty if there is no copy. */
-  Optional<MirrorSettings> settings() {
+  /** Returns the settings for a job's copy; empty if there is none. */
+  Optional<MirrorSettings> settings(String appId) {
     return given()
-        ? Optional.of(new MirrorSettings(() -> login().orElseThrow(), interval, retention, rebuild))
+        ? Optional.of(
+            new MirrorSettings(appId, () -> login().orElseThrow(), interval, retention, rebuild))
         : Optional.empty();
   }
 }

@@ -59,7 +59,6 @@ public final class PostgresMirror implements Mirror {
 
   private static final double MILLIS = 1e3;
 
-  private final String appId;
   private final MirrorSettings settings;
   private final CommittedTotals totals;
   private final Clock clock;
@@ -73,7 +72,9 @@ public final class PostgresMirror implements Mirror {
   private volatile boolean up;
   private volatile boolean troubled;
   private volatile long mirroredSeq = -1;
-  private Identity identity;
+  private String countsTopicId;
+
+  private long epoch;
 
   /** The last commit that the database can hold at the first connection. */
   private long restoredSeq;
@@ -90,14 +91,12 @@ public final class PostgresMirror implements Mirror {
    */
   public PostgresMirror(
       MirrorSettings settings,
-      String appId,
       long maxBytes,
       CommittedTotals totals,
       MeterRegistry registry,
       Clock clock,
       Set<Guard> guards) {
     this.settings = settings;
-    this.appId = appId;
     this.totals = totals;
     this.clock = clock;
     this.guards = guards;
@@ -118,8 +117,8 @@ public final class PostgresMirror implements Mirror {
 
   @Override
   public void start(String countsTopicId, long restored, Progress start, long atMs) {
-    identity =
-        new Identity(appId, countsTopicId, start.seq(), settings.interval(), settings.retention());
+    this.countsTopicId = countsTopicId;
+    epoch = start.seq();
     restoredSeq = restored;
     pending.collect();
     pending.add(restored, start, null, atMs);
@@ -164,7 +163,7 @@ public final class PostgresMirror implements Mirror {
     try (Database database = database();
         Connection connection = database.connect()) {
       Schema.migrate(connection);
-      Tables tables = new Tables(connection, identity, guards);
+      Tables tables = new Tables(connection, settings, countsTopicId, epoch, guards);
       mirrored(tables.claim(mirroredSeq < 0 ? restoredSeq : pending.newestSeq(), rebuild), 0);
       rebuild = false;
       retry = Collections.min(List.of(doubled, LONGEST_RETRY));
@@ -365,7 +364,7 @@ public final class PostgresMirror implements Mirror {
     stopping = true;
     pending.wake();
     try {
-      if (identity != null
+      if (countsTopicId != null
           && !troubled
           && !ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)
           && mirroredSeq >= 0) {

@@ -115,7 +115,9 @@ final class Tables {
   private record Row(long epoch, long seq, long total, String topicId, long committedMs) {}
 
   private final Connection connection;
-  private final Identity identity;
+  private final MirrorSettings settings;
+  private final String countsTopicId;
+  private final long epoch;
   private final Set<Guard> guards;
 
   private long seq;
@@ -135,10 +137,25 @@ final class Tables {
   /** Whether this transaction has filled the temporary table, which is emptied at its end. */
   private boolean filled;
 
-  /** Starts a session on the connection, which nothing else may use. */
-  Tables(Connection connection, Identity identity, Set<Guard> guards) throws SQLException {
+  /**
+   * Starts a session.
+   *
+   * @param connection nothing else may use it
+   * @param countsTopicId UUID of the topic that is copied
+   * @param epoch number of the first commit of this start of the job; a later start has a higher
+   *     one
+   */
+  Tables(
+      Connection connection,
+      MirrorSettings settings,
+      String countsTopicId,
+      long epoch,
+      Set<Guard> guards)
+      throws SQLException {
     this.connection = connection;
-    this.identity = identity;
+    this.settings = settings;
+    this.countsTopicId = countsTopicId;
+    this.epoch = epoch;
     this.guards = guards;
     connection.setAutoCommit(true);
     prepare(connection);
@@ -146,7 +163,7 @@ final class Tables {
     first(
         "SELECT set_config('application_name', ?, false)",
         row -> row.getString(1),
-        session(identity.appId()));
+        session(settings.appId()));
     connection.setAutoCommit(false);
   }
 
@@ -213,20 +230,20 @@ final class Tables {
   long claim(long newest, boolean rebuild) throws SQLException, Superseded {
     endEarlierSessions(rebuild);
     if (rebuild) {
-      delete(connection, identity.appId());
+      delete(connection, settings.appId());
     }
     run(
         """
         INSERT INTO progress VALUES (?, 0, ?, 0, 0, '', '{}', '-infinity', ?)
         ON CONFLICT DO NOTHING
         """,
-        identity.appId(),
-        identity.epoch(),
-        identity.countsTopicId());
+        settings.appId(),
+        epoch,
+        countsTopicId);
     Row row = lock();
     refuseLater(row);
     refuseForeign(row, newest);
-    run("UPDATE progress SET epoch = ? WHERE app_id = ?", identity.epoch(), identity.appId());
+    run("UPDATE progress SET epoch = ? WHERE app_id = ?", epoch, settings.appId());
     connection.commit();
     return seq;
   }
@@ -235,14 +252,14 @@ final class Tables {
     if (seq == 0) {
       run(
           "UPDATE progress SET counts_topic_id = ? WHERE app_id = ?",
-          identity.countsTopicId(),
-          identity.appId());
+          countsTopicId,
+          settings.appId());
     } else if (guards.contains(Guard.MIRROR_IDENTITY) && !ofThisTopic(row)) {
       throw refused(
           "it holds a copy of the topic with id "
               + row.topicId
               + ", but the counts topic has id "
-              + identity.countsTopicId());
+              + countsTopicId);
     }
     if (guards.contains(Guard.MIRROR_IDENTITY) && seq > newest) {
       throw refused("it holds commit " + seq + ", but the last one in Kafka is " + newest);
@@ -259,11 +276,11 @@ final class Tables {
 
   /** Ends earlier sessions: one that is paused in a transaction would keep the row locked. */
   private void endEarlierSessions(boolean rebuild) throws SQLException, Superseded {
-    Optional<Row> row = first(ROW, Tables::row, identity.appId());
+    Optional<Row> row = first(ROW, Tables::row, settings.appId());
     if (row.isPresent() && !rebuild) {
       refuseLater(row.get());
     }
-    if (rebuild || row.isEmpty() || row.get().epoch < identity.epoch()) {
+    if (rebuild || row.isEmpty() || row.get().epoch < epoch) {
       try (PreparedStatement end =
           connection.prepareStatement(
               """
@@ -279,13 +296,13 @@ final class Tables {
 
   /** Epochs of another topic's commits say nothing about this one's. */
   private void refuseLater(Row row) throws Superseded {
-    if (row.epoch > identity.epoch() && ofThisTopic(row) && guards.contains(Guard.MIRROR_EPOCH)) {
-      throw new Superseded(row.epoch, identity.epoch());
+    if (row.epoch > epoch && ofThisTopic(row) && guards.contains(Guard.MIRROR_EPOCH)) {
+      throw new Superseded(row.epoch, epoch);
     }
   }
 
   private boolean ofThisTopic(Row row) {
-    return row.topicId.equals(identity.countsTopicId());
+    return row.topicId.equals(countsTopicId);
   }
 
   private static Row row(ResultSet found) throws SQLException {
@@ -310,14 +327,14 @@ final class Tables {
     Row row = lock();
     refuseLater(row);
     if (guards.contains(Guard.MIRROR_EPOCH)
-        && (row.epoch != identity.epoch() || row.seq != expected || !ofThisTopic(row))) {
+        && (row.epoch != epoch || row.seq != expected || !ofThisTopic(row))) {
       throw new SQLException("another writer has changed table progress");
     }
   }
 
   /** Locks the row of table progress, and reads where it and the history end. */
   private Row lock() throws SQLException {
-    Row row = one(ROW + "FOR UPDATE", Tables::row, identity.appId());
+    Row row = one(ROW + "FOR UPDATE", Tables::row, settings.appId());
     seq = row.seq;
     total = row.total;
     committedMs = row.committedMs;
@@ -336,7 +353,7 @@ final class Tables {
             SELECT start, start + length, closed FROM total_history
             WHERE app_id = ? ORDER BY start DESC LIMIT 2
             """)) {
-      last.setString(1, identity.appId());
+      last.setString(1, settings.appId());
       try (ResultSet row = last.executeQuery()) {
         while (row.next()) {
           if (row.getBoolean(3)) {
@@ -374,16 +391,16 @@ final class Tables {
     FailPoint.reached("m2");
     run(
         "UPDATE total_history SET complete = false WHERE app_id = ? AND NOT closed",
-        identity.appId());
+        settings.appId());
     long start = intervalOf(atMs);
     closeOther(start);
-    long length = identity.interval().toMillis();
+    long length = settings.interval().toMillis();
     long missedFrom = Math.max(lastClosedEnd, Math.floorDiv(committedMs, length) * length);
     if (seq > 0 && missedFrom < start) {
       // One row for all intervals since the last commit that was mirrored.
       run(
           "INSERT INTO total_history VALUES (?, ?, ? * interval '1 ms', 0, false, true)",
-          identity.appId(),
+          settings.appId(),
           time(missedFrom),
           start - missedFrom);
     }
@@ -393,9 +410,9 @@ final class Tables {
 
   /** An interval ends at a multiple of its length, even if it begins where another one ended. */
   private void count(long start, long words, boolean complete) throws SQLException {
-    long interval = identity.interval().toMillis();
+    long interval = settings.interval().toMillis();
     long length = interval - Math.floorMod(start, interval);
-    run(COUNT_IN_INTERVAL, identity.appId(), time(start), length, words, complete);
+    run(COUNT_IN_INTERVAL, settings.appId(), time(start), length, words, complete);
     openStart = start;
     openEnd = start + length;
   }
@@ -409,7 +426,7 @@ final class Tables {
         to.topic(),
         connection.createArrayOf("bigint", to.nextOffsets().toArray()),
         time(atMs),
-        identity.appId());
+        settings.appId());
     seq = to.seq();
     total = to.total();
   }
@@ -420,13 +437,13 @@ final class Tables {
         one(
             "SELECT count(*), coalesce(sum(total), 0) FROM word_counts WHERE app_id = ?",
             row -> new long[] {row.getLong(1), row.getLong(2)},
-            identity.appId());
+            settings.appId());
     return sums[0] == progress.distinct() && sums[1] == progress.total();
   }
 
   /** Removes all totals. */
   void clear() throws SQLException {
-    run("DELETE FROM word_counts WHERE app_id = ?", identity.appId());
+    run("DELETE FROM word_counts WHERE app_id = ?", settings.appId());
   }
 
   /** Makes everything written since {@link #begin} visible. */
@@ -463,7 +480,7 @@ final class Tables {
   }
 
   private long intervalOf(long atMs) {
-    long length = identity.interval().toMillis();
+    long length = settings.interval().toMillis();
     long start = Math.floorDiv(atMs, length) * length;
     if (openStart < start && start < openEnd) {
       // The length was longer; what the open interval has counted stays in it.
@@ -478,19 +495,19 @@ final class Tables {
       return;
     }
     long end = start == 0 ? openEnd : Math.min(start, openEnd);
-    run(CLOSE_INTERVAL, identity.appId(), time(openStart), TOP);
+    run(CLOSE_INTERVAL, settings.appId(), time(openStart), TOP);
     run(
         """
         UPDATE total_history SET closed = true, length = ? * interval '1 ms'
         WHERE app_id = ? AND NOT closed
         """,
         end - openStart,
-        identity.appId());
-    Timestamp oldest = time(end - identity.retention().toMillis());
-    run("DELETE FROM word_history WHERE app_id = ? AND start < ?", identity.appId(), oldest);
+        settings.appId());
+    Timestamp oldest = time(end - settings.retention().toMillis());
+    run("DELETE FROM word_history WHERE app_id = ? AND start < ?", settings.appId(), oldest);
     run(
         "DELETE FROM total_history WHERE app_id = ? AND start + length <= ?",
-        identity.appId(),
+        settings.appId(),
         oldest);
     lastClosedEnd = end;
     openStart = 0;
@@ -528,7 +545,7 @@ final class Tables {
         copy.cancelCopy();
       }
     }
-    written += run(statement, identity.appId(), atSeq, time(start));
+    written += run(statement, settings.appId(), atSeq, time(start));
     filled = true;
   }
 

@@ -31,6 +31,7 @@ class PostgresMirrorTest {
     AtomicInteger tries = new AtomicInteger();
     MirrorSettings settings =
         new MirrorSettings(
+            "app",
             () -> {
               tries.incrementAndGet();
               throw new IllegalStateException("no login yet");
@@ -44,7 +45,6 @@ class PostgresMirrorTest {
     try (PostgresMirror mirror =
         new PostgresMirror(
             settings,
-            "app",
             1 << 20,
             NO_TOTALS,
             new SimpleMeterRegistry(),

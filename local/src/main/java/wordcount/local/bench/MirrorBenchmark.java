@@ -70,13 +70,13 @@ public final class MirrorBenchmark implements Callable<Integer> {
     Memory totals = new Memory();
     MirrorSettings settings =
         new MirrorSettings(
+            "bench",
             () -> new DatabaseLogin(url, null, () -> null),
             Duration.ofMinutes(1),
             Duration.ofHours(1),
             false);
     try (PostgresMirror mirror =
-        new PostgresMirror(
-            settings, "bench", MEMORY, totals, registry, Clock.systemUTC(), Guard.ALL)) {
+        new PostgresMirror(settings, MEMORY, totals, registry, Clock.systemUTC(), Guard.ALL)) {
       mirror.start("topic", 0, totals.commit(List.of()).progress(), System.currentTimeMillis());
       double mostLag = 0;
       long begin = System.nanoTime();

@@ -157,11 +157,11 @@ class PostgresErrorsIT {
     try (PostgresMirror mirror =
         new PostgresMirror(
             new MirrorSettings(
+                appId,
                 () -> new DatabaseLogin(url, user, () -> PASSWORD),
                 Duration.ofMinutes(1),
                 Duration.ofHours(1),
                 false),
-            appId,
             1 << 20,
             totals,
             new SimpleMeterRegistry(),

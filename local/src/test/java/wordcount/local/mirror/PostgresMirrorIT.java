@@ -119,11 +119,11 @@ class PostgresMirrorIT {
     mirror =
         new PostgresMirror(
             new MirrorSettings(
+                appId,
                 () -> new DatabaseLogin(database.url() + parameters, null, () -> null),
                 interval,
                 Duration.ofHours(1),
                 rebuild),
-            appId,
             maxBytes,
             totals,
             registry,
