@@ -39,7 +39,7 @@ public final class SqlView implements BatchView {
   private final String query;
   private final Duration limit;
   private final Consumer<String> out;
-  private final CoreUse cores = new CoreUse();
+  private final QueryLimit.CoreUse cores = new QueryLimit.CoreUse();
 
   /**
    * Checks the query on an empty table.
