@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordCount;
 import wordcount.job.monitoring.InputMeters;
 import wordcount.job.monitoring.Watchdog;
+import wordcount.job.page.WordWindows.Counts;
 import wordcount.job.page.WordWindows.Trend;
 import wordcount.job.totals.LookUp;
 import wordcount.program.HttpEndpoints;
@@ -173,17 +174,17 @@ public final class PageEndpoints implements AutoCloseable {
       return Response.text(503, sources.awaited.get() + "\n");
     }
     if (word != null) {
-      return window.map(one -> json(wordIn(one, word))).orElseGet(() -> found(word, now));
+      return window.map(one -> json(windowWord(one, word))).orElseGet(() -> totalOf(word, now));
     }
     if (prefix != null) {
       return window
-          .map(one -> json(startingWith(one, prefix, top)))
+          .map(one -> json(windowPrefix(one, prefix, top)))
           .orElseGet(() -> startingWith(prefix, top));
     }
-    return json(window.map(one -> in(one, top, false)).orElseGet(() -> all(now, top)));
+    return json(window.map(one -> windowTotals(one, top, false)).orElseGet(() -> totals(now, top)));
   }
 
-  private Response found(String word, LiveTotals.Snapshot now) {
+  private Response totalOf(String word, LiveTotals.Snapshot now) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("word", word);
     // Most requests are for one of these, and need not wait for a running commit.
@@ -227,49 +228,43 @@ public final class PageEndpoints implements AutoCloseable {
     return Response.text(503, "a commit is running; try again\n");
   }
 
-  private Map<String, Object> wordIn(Window window, String word) {
-    RecentWords recent = sources.recent;
-    long now = recent.now();
-    WordWindows.Counts counts = recent.windows().count(window, word.getBytes(UTF_8), word, now);
+  private Map<String, Object> windowWord(Window window, String word) {
+    Counts counts = sources.recent.count(window, word);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("word", word);
     body.put("count", counts.words().stream().mapToLong(WordCount::count).sum());
-    body.put("seq", counts.to().seq());
-    body.put("window", described(window, counts, now));
-    return body;
+    return windowed(body, window, counts);
   }
 
-  private Map<String, Object> startingWith(Window window, String prefix, int top) {
-    RecentWords recent = sources.recent;
-    long now = recent.now();
-    WordWindows.Counts counts = recent.windows().counts(window, prefix.getBytes(UTF_8), top, now);
+  private Map<String, Object> windowPrefix(Window window, String prefix, int top) {
+    Counts counts = sources.recent.counts(window, prefix, top);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("prefix", prefix);
     body.put("matches", counts.distinct());
     body.put("complete", true);
     body.put("words", words(counts.words(), false));
-    body.put("seq", counts.to().seq());
-    body.put("window", described(window, counts, now));
-    return body;
+    return windowed(body, window, counts);
   }
 
-  /** Returns what was counted in a window. */
-  private Map<String, Object> in(Window window, int top, boolean trends) {
-    RecentWords recent = sources.recent;
-    long now = recent.now();
-    WordWindows.Counts counts = recent.windows().counts(window, top, now);
+  private Map<String, Object> windowTotals(Window window, int top, boolean trends) {
+    Counts counts = sources.recent.counts(window, "", top);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("total", counts.total());
     body.put("distinct", counts.distinct());
     body.put("words", words(counts.words(), trends));
+    return windowed(body, window, counts);
+  }
+
+  private Map<String, Object> windowed(Map<String, Object> body, Window window, Counts counts) {
     body.put("seq", counts.to().seq());
-    body.put("window", described(window, counts, now));
+    body.put("window", described(window, counts));
     return body;
   }
 
   /** Describes a window: its exact span, and why it is shorter than its name says. */
-  private Map<String, Object> described(Window window, WordWindows.Counts counts, long now) {
+  private Map<String, Object> described(Window window, Counts counts) {
     Instant time = Clock.systemUTC().instant();
+    long now = counts.nanos();
     // Its counts hold until now if nothing waits; and it must not end before it begins.
     long end = jobState().equals(IDLE) ? now : Math.max(counts.from().nanos(), counts.to().nanos());
     Map<String, Object> span = new LinkedHashMap<>();
@@ -291,8 +286,7 @@ public final class PageEndpoints implements AutoCloseable {
     return time.minusNanos(nanos).truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  /** Returns what was counted since the start. */
-  private Map<String, Object> all(LiveTotals.Snapshot now, int top) {
+  private Map<String, Object> totals(LiveTotals.Snapshot now, int top) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("total", now.total());
     body.put("distinct", now.distinct());
@@ -330,7 +324,7 @@ public final class PageEndpoints implements AutoCloseable {
     } else if (window.equals(SINCE_THE_START)) {
       body.put("words", words(now.top(TOP_OF_PAGE), true));
     } else {
-      Map<String, Object> shown = in(Window.of(window).orElseThrow(), TOP_OF_PAGE, true);
+      Map<String, Object> shown = windowTotals(Window.of(window).orElseThrow(), TOP_OF_PAGE, true);
       body.put("words", shown.get("words"));
       body.put("windowTotal", shown.get("total"));
       body.put("windowDistinct", shown.get("distinct"));
@@ -356,14 +350,12 @@ public final class PageEndpoints implements AutoCloseable {
   }
 
   private List<Map<String, Object>> words(List<WordCount> top, boolean trends) {
-    long now = sources.recent.now();
     List<Map<String, Object>> words = new ArrayList<>();
     for (WordCount one : top) {
       Map<String, Object> word = new LinkedHashMap<>();
       word.put("word", one.word());
       word.put("count", one.count());
-      Trend trend =
-          trends ? sources.recent.windows().trend(one.word().getBytes(UTF_8), now) : Trend.NONE;
+      Trend trend = trends ? sources.recent.trend(one.word()) : Trend.NONE;
       if (trend != Trend.NONE) {
         word.put("trend", trend.name().toLowerCase(Locale.ROOT));
       }

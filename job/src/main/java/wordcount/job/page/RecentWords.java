@@ -1,5 +1,7 @@
 package wordcount.job.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -11,6 +13,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.count.WordTable;
+import wordcount.job.page.WordWindows.Counts;
+import wordcount.job.page.WordWindows.Trend;
 
 /**
  * The words of the last hour, updated on a separate thread: a commit only queues its changes. If
@@ -69,12 +73,26 @@ public final class RecentWords implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  WordWindows windows() {
-    return windows;
+  /**
+   * Returns the counts of a window now, of the words with this prefix; all have an empty one.
+   *
+   * @param top how many of its most frequent words to return
+   */
+  Counts counts(Window window, String prefix, int top) {
+    return windows.counts(window, prefix.getBytes(UTF_8), top, now());
   }
 
-  /** Returns the time of the windows' clock. */
-  long now() {
+  /** Returns the same for one word; the result has this word, or none. */
+  Counts count(Window window, String word) {
+    return windows.count(window, word.getBytes(UTF_8), now());
+  }
+
+  /** Returns the current trend of a word. */
+  Trend trend(String word) {
+    return windows.trend(word.getBytes(UTF_8), now());
+  }
+
+  private long now() {
     return nanos.getAsLong();
   }
 

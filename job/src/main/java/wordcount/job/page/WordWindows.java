@@ -1,5 +1,7 @@
 package wordcount.job.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -67,8 +69,12 @@ public final class WordWindows {
     MEMORY
   }
 
-  /** The counts of a window, from the commits after {@code from} up to {@code to}. */
-  record Counts(Edge from, Edge to, Cut cut, long distinct, List<WordCount> words) {
+  /**
+   * The counts of a window, from the commits after {@code from} up to {@code to}.
+   *
+   * @param nanos when they were read
+   */
+  record Counts(Edge from, Edge to, Cut cut, long distinct, List<WordCount> words, long nanos) {
     long total() {
       return to.total - from.total;
     }
@@ -387,15 +393,10 @@ public final class WordWindows {
   }
 
   /**
-   * Returns the counts of a window now.
+   * Returns the counts of a window at this time, of the words with this prefix.
    *
    * @param top how many of its most frequent words to return
    */
-  synchronized Counts counts(Window window, int top, long nanos) {
-    return counts(window, new byte[0], top, nanos);
-  }
-
-  /** Returns the same for words with this prefix; {@code distinct} is their number. */
   synchronized Counts counts(Window window, byte[] prefix, int top, long nanos) {
     advance(nanos);
     State state = states.get(window);
@@ -410,16 +411,17 @@ public final class WordWindows {
           }
         });
     List<WordCount> words = top == 0 ? List.of() : most.list();
-    return new Counts(state.from(), last, state.cut, distinct[0], words);
+    return new Counts(state.from(), last, state.cut, distinct[0], words, nanos);
   }
 
   /** Returns the same for one word; the result has this word, or none. */
-  synchronized Counts count(Window window, byte[] word, String text, long nanos) {
+  synchronized Counts count(Window window, byte[] word, long nanos) {
     advance(nanos);
     State state = states.get(window);
     long count = count(state, word);
-    List<WordCount> found = count > 0 ? List.of(new WordCount(text, count)) : List.of();
-    return new Counts(state.from(), last, state.cut, found.size(), found);
+    List<WordCount> found =
+        count > 0 ? List.of(new WordCount(new String(word, UTF_8), count)) : List.of();
+    return new Counts(state.from(), last, state.cut, found.size(), found, nanos);
   }
 
   private long count(State state, byte[] word) {

@@ -25,8 +25,8 @@ class RecentWordsTest {
   }
 
   private Counts minute(RecentWords recent, long seq) {
-    await().until(() -> recent.windows().counts(Window.MINUTE, 10, nanos.get()).to().seq() == seq);
-    return recent.windows().counts(Window.MINUTE, 10, nanos.get());
+    return await()
+        .until(() -> recent.counts(Window.MINUTE, "", 10), counts -> counts.to().seq() == seq);
   }
 
   @Test

@@ -23,6 +23,7 @@ import wordcount.job.page.WordWindows.Cut;
 import wordcount.job.page.WordWindows.Trend;
 
 class WordWindowsTest {
+  private static final byte[] NO_PREFIX = {};
   private static final int ALL = 1000;
   private static final long PLENTY = 64L << 20;
   private static final long BEGIN = Duration.ofDays(-3).toNanos() + 17;
@@ -88,7 +89,7 @@ class WordWindowsTest {
       commit(windows, step.changes());
       pass(Duration.ofMillis(step.millis() / 2));
 
-      Counts counts = windows.counts(step.asked(), ALL, nanos);
+      Counts counts = windows.counts(step.asked(), NO_PREFIX, ALL, nanos);
 
       assertExact(counts);
       assertThat(counts.cut()).isNotEqualTo(Cut.MEMORY);
@@ -108,7 +109,7 @@ class WordWindowsTest {
               (word, count) -> changes.put(word + "-".repeat(3_000) + commits.size() % 5, count));
       commit(windows, changes);
 
-      Counts counts = windows.counts(step.asked(), ALL, nanos);
+      Counts counts = windows.counts(step.asked(), NO_PREFIX, ALL, nanos);
 
       assertExact(counts);
       assertThat(windows.memory()).isLessThanOrEqualTo(most);
@@ -157,8 +158,8 @@ class WordWindowsTest {
     }
 
     // when
-    Counts hour = windows.counts(Window.HOUR, ALL, nanos);
-    Counts minute = windows.counts(Window.MINUTE, ALL, nanos);
+    Counts hour = windows.counts(Window.HOUR, NO_PREFIX, ALL, nanos);
+    Counts minute = windows.counts(Window.MINUTE, NO_PREFIX, ALL, nanos);
 
     // then
     assertThat(hour.cut()).isEqualTo(Cut.MEMORY);
@@ -178,7 +179,7 @@ class WordWindowsTest {
     pass(Duration.ofSeconds(1));
     commit(windows, Map.of("after", 2));
 
-    Counts minute = windows.counts(Window.MINUTE, ALL, nanos);
+    Counts minute = windows.counts(Window.MINUTE, NO_PREFIX, ALL, nanos);
 
     assertThat(minute.cut()).isEqualTo(Cut.MEMORY);
     assertThat(minute.words()).containsExactly(new WordCount("after", 2));
@@ -191,8 +192,8 @@ class WordWindowsTest {
     commit(windows, Map.of("sea", 3, "seal", 5, "boat", 9));
 
     Counts beginning = windows.counts(Window.HOUR, "se".getBytes(UTF_8), 1, nanos);
-    Counts word = windows.count(Window.HOUR, "sea".getBytes(UTF_8), "sea", nanos);
-    Counts none = windows.count(Window.HOUR, "s".getBytes(UTF_8), "s", nanos);
+    Counts word = windows.count(Window.HOUR, "sea".getBytes(UTF_8), nanos);
+    Counts none = windows.count(Window.HOUR, "s".getBytes(UTF_8), nanos);
 
     assertThat(beginning.words()).containsExactly(new WordCount("seal", 5));
     assertThat(beginning.distinct()).isEqualTo(2);
