@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,12 +51,6 @@ public final class PageEndpoints implements AutoCloseable {
   private static final int TOP_OF_PAGE = 100;
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
-
-  /** A job is idle if it has nothing to count and has committed nothing for this long... */
-  private static final Duration LEAST_IDLE = Duration.ofSeconds(5);
-
-  /** ...nor for so many of the spaces between commits, or it would be idle between them. */
-  private static final int IDLE_SPACES = 3;
 
   private static final String IDLE = "idle";
 
@@ -314,7 +307,7 @@ public final class PageEndpoints implements AutoCloseable {
     body.put("lag", known ? sources.input.lag() : null);
     body.put("total", known ? now.total() : null);
     body.put("distinct", known ? now.distinct() : null);
-    RecentWords.History history = sources.recent.history();
+    CommitRates.History history = sources.recent.history();
     body.put("stepSeconds", history.step().toSeconds());
     body.put("linesPerSecond", history.lines());
     body.put("wordsPerSecond", history.words());
@@ -341,12 +334,7 @@ public final class PageEndpoints implements AutoCloseable {
     if (sources.watchdog.stalled()) {
       return "stalled";
     }
-    Duration spaces = sources.recent.spacing().multipliedBy(IDLE_SPACES);
-    Duration idle = Collections.max(List.of(spaces, LEAST_IDLE));
-    boolean busy =
-        sources.input.lag() > 0
-            || sources.recent.sinceCommit().filter(age -> age.compareTo(idle) < 0).isPresent();
-    return busy ? "counting" : IDLE;
+    return sources.input.lag() > 0 || !sources.recent.isIdle() ? "counting" : IDLE;
   }
 
   private List<Map<String, Object>> words(List<WordCount> top, boolean trends) {

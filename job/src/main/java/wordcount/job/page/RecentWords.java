@@ -2,12 +2,7 @@ package wordcount.job.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -25,14 +20,6 @@ public final class RecentWords implements AutoCloseable {
 
   private static final int WAITING_SHARE = 4;
 
-  /** The shortest of the last so many spaces counts: a pause is not the pace of commits. */
-  private static final int SPACES = 3;
-
-  /** With fewer points between commits than this, each point has commits. */
-  private static final double MANY = 0.9;
-
-  private static final Duration LONGEST_SPACE = Duration.ofMinutes(1);
-
   private final LongSupplier nanos;
   private final long maxWaitingBytes;
   private final WordWindows windows;
@@ -41,20 +28,11 @@ public final class RecentWords implements AutoCloseable {
   /** Commits to be processed; also the lock for all other state. */
   private final Queue<Commit> waiting = new ArrayDeque<>();
 
-  private final Rates rates;
+  private final CommitRates rates;
   private long waitingBytes;
-  private long lines;
-  private long words;
-  private Long lastCommit;
-
-  /** Nanoseconds between the last commits. */
-  private final Deque<Long> spaces = new ArrayDeque<>();
 
   /** A commit; its changes are null if they did not fit into memory. */
   private record Commit(WordTable changes, long bytes, long seq, long total, long nanos) {}
-
-  /** Lines and words per second, oldest first, one point for each {@code step}. */
-  record History(Duration step, List<Double> lines, List<Double> words) {}
 
   /**
    * Creates an object that knows nothing before {@link #begin}.
@@ -69,7 +47,7 @@ public final class RecentWords implements AutoCloseable {
     this.nanos = nanos;
     maxWaitingBytes = maxBytes / WAITING_SHARE;
     windows = new WordWindows(maxBytes);
-    rates = new Rates(nanos.getAsLong());
+    rates = new CommitRates(nanos.getAsLong());
     thread.setDaemon(true);
   }
 
@@ -103,8 +81,9 @@ public final class RecentWords implements AutoCloseable {
    * @param total words counted so far
    */
   public void begin(long seq, long records, long total) {
-    lines = records;
-    words = total;
+    synchronized (waiting) {
+      rates.begin(records, total);
+    }
     windows.begin(seq, total, now());
     thread.start();
   }
@@ -120,16 +99,7 @@ public final class RecentWords implements AutoCloseable {
     long bytes = changes.memory();
     synchronized (waiting) {
       long time = now();
-      rates.add(records - lines, total - words, time);
-      lines = records;
-      words = total;
-      if (lastCommit != null) {
-        spaces.addLast(time - lastCommit);
-        if (spaces.size() > SPACES) {
-          spaces.removeFirst();
-        }
-      }
-      lastCommit = time;
+      rates.committed(records, total, time);
       if (waitingBytes + bytes > maxWaitingBytes) {
         waiting.forEach(passedOver -> waitingBytes -= passedOver.bytes);
         waiting.clear();
@@ -142,35 +112,17 @@ public final class RecentWords implements AutoCloseable {
     }
   }
 
-  /** Returns how long ago the last commit was; empty before the first one. */
-  Optional<Duration> sinceCommit() {
+  /** Returns whether nothing has been committed for longer than between commits. */
+  boolean isIdle() {
     synchronized (waiting) {
-      return lastCommit == null
-          ? Optional.empty()
-          : Optional.of(Duration.ofNanos(now() - lastCommit));
-    }
-  }
-
-  /**
-   * Returns the usual time between commits, at most a minute; zero while it is unknown. It may be
-   * longer than a batch interval, if batches take longer.
-   */
-  Duration spacing() {
-    synchronized (waiting) {
-      return spaces.size() < SPACES
-          ? Duration.ZERO
-          : Duration.ofNanos(Math.min(Collections.min(spaces), LONGEST_SPACE.toNanos()));
+      return rates.isIdle(now());
     }
   }
 
   /** Returns lines and words per second for the last ten minutes. */
-  History history() {
+  CommitRates.History history() {
     synchronized (waiting) {
-      long time = now();
-      // If commits are further apart than points, points between them would be zero.
-      double points = (double) spacing().toNanos() / Window.TICK.toNanos();
-      int ticks = points < MANY ? 1 : (int) Math.round(2 * points);
-      return new History(Window.TICK, rates.lines(time, ticks), rates.words(time, ticks));
+      return rates.history(now());
     }
   }
 

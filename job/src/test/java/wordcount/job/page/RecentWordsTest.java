@@ -33,15 +33,15 @@ class RecentWordsTest {
   void shouldTakeOverWhatCommitsChanged() {
     try (RecentWords recent = new RecentWords(10 << 20, nanos::get)) {
       recent.begin(5, 10, 100);
-      assertThat(recent.sinceCommit()).isEmpty();
+      assertThat(recent.isIdle()).isTrue();
       nanos.addAndGet(Duration.ofSeconds(7).toNanos());
 
       recent.committed(changes("a", 2), 6, 20, 102);
 
       assertThat(minute(recent, 6).words())
           .containsExactly(new WordCount("a0", 1), new WordCount("a1", 1));
+      assertThat(recent.isIdle()).isFalse();
       nanos.addAndGet(Duration.ofSeconds(5).toNanos());
-      assertThat(recent.sinceCommit()).contains(Duration.ofSeconds(5));
       assertThat(recent.history().lines()).containsExactly(0.0, 2.0);
       assertThat(recent.history().words()).containsExactly(0.0, 0.4);
     }
