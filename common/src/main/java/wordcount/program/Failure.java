@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
-/** Turns an exception of Kafka's into one clear error with a remedy and an exit code. */
+/** Turns an exception into one clear error with a remedy and an exit code. */
 public final class Failure {
   private static final String SEE_STACK = "run again with --verbose to see the stack trace";
 
@@ -30,7 +30,7 @@ public final class Failure {
 
   /**
    * Returns the error to show: the {@link ProgramException} itself if it is one, a translation of
-   * Kafka's own exceptions, or the bare facts of any other.
+   * Kafka's exceptions and other usual ones, or the bare facts of any other.
    */
   public static ProgramException explain(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -66,22 +66,34 @@ public final class Failure {
       return explained;
     }
     if (cause instanceof InterruptException || cause instanceof InterruptedException) {
-      return error(ExitCode.INTERRUPTED, "stopped", "interrupted", "", thrown);
+      return new ProgramException(ExitCode.INTERRUPTED, "stopped", "interrupted", "", thrown);
     }
     if (cause instanceof OutOfMemoryError) {
-      return error(
+      return new ProgramException(
           ExitCode.OUT_OF_MEMORY,
           "out of memory",
           cause.getMessage(),
           "give the JVM a larger heap (-Xmx)",
           thrown);
     }
+    if (cause instanceof FileSystemException file) {
+      return new ProgramException(
+          ExitCode.FAILED,
+          "cannot use " + file.getFile(),
+          FileProblem.reason(file),
+          "check its path and its permissions",
+          thrown);
+    }
+    return ofKafka(cause, thrown);
+  }
+
+  private static ProgramException ofKafka(Throwable cause, Throwable thrown) {
     if (cause instanceof ConfigException) {
       return configuration(cause, thrown);
     }
     if (cause instanceof SslAuthenticationException) {
       Throwable reason = cause.getCause() == null ? cause : cause.getCause();
-      return error(
+      return new ProgramException(
           ExitCode.FAILED,
           "the TLS handshake with Kafka failed",
           reason.getMessage(),
@@ -89,7 +101,7 @@ public final class Failure {
           thrown);
     }
     if (cause instanceof AuthenticationException) {
-      return error(
+      return new ProgramException(
           ExitCode.FAILED,
           "Kafka refused the credentials",
           cause.getMessage(),
@@ -97,7 +109,7 @@ public final class Failure {
           thrown);
     }
     if (cause instanceof AuthorizationException) {
-      return error(
+      return new ProgramException(
           ExitCode.FAILED,
           "Kafka refused access",
           cause.getMessage(),
@@ -107,7 +119,7 @@ public final class Failure {
     if (cause instanceof ProducerFencedException
         || cause instanceof InvalidProducerEpochException
         || cause instanceof FencedInstanceIdException) {
-      return error(
+      return new ProgramException(
           ExitCode.FENCED,
           "another instance took over",
           cause.getMessage(),
@@ -117,19 +129,11 @@ public final class Failure {
     if (cause instanceof TimeoutException
         || cause instanceof DisconnectException
         || cause instanceof BrokerNotAvailableException) {
-      return error(
+      return new ProgramException(
           ExitCode.UNREACHABLE,
           "Kafka does not answer",
           cause.getMessage(),
           "check that the broker runs and that --bootstrap-servers names it",
-          thrown);
-    }
-    if (cause instanceof FileSystemException file) {
-      return error(
-          ExitCode.FAILED,
-          "cannot use " + file.getFile(),
-          FileProblem.reason(file),
-          "check its path and its permissions",
           thrown);
     }
     return null;
@@ -137,7 +141,7 @@ public final class Failure {
 
   private static ProgramException configuration(Throwable cause, Throwable thrown) {
     if (String.valueOf(cause.getMessage()).startsWith("Invalid url in bootstrap.servers")) {
-      return error(
+      return new ProgramException(
           ExitCode.USAGE,
           "wrong --bootstrap-servers",
           cause.getMessage(),
@@ -145,7 +149,7 @@ public final class Failure {
           thrown);
     }
     return isUnresolved(cause)
-        ? error(
+        ? new ProgramException(
             ExitCode.UNREACHABLE,
             "cannot reach Kafka",
             "none of the host names in bootstrap.servers can be resolved",
@@ -161,7 +165,7 @@ public final class Failure {
   }
 
   private static ProgramException wrongConfiguration(String why, Throwable thrown) {
-    return error(
+    return new ProgramException(
         ExitCode.USAGE,
         "wrong Kafka configuration",
         why,
@@ -213,10 +217,5 @@ public final class Failure {
             || thrown instanceof CompletionException
             || thrown.getClass() == KafkaException.class;
     return wrapper && thrown.getCause() != null ? unwrapped(thrown.getCause()) : thrown;
-  }
-
-  private static ProgramException error(
-      int exitCode, String what, String why, String remedy, Throwable cause) {
-    return new ProgramException(exitCode, what, why, remedy, cause);
   }
 }
