@@ -40,8 +40,8 @@ public final class JvmDefaults {
   }
 
   /**
-   * Whether the JVM received this text with characters missing: the locale's charset, with which
-   * Java decodes arguments and variables, has no such characters.
+   * Returns whether the JVM received this text with characters missing: the locale's charset, with
+   * which Java decodes arguments and variables, has no such characters.
    */
   static boolean garbled(String text) {
     return text.indexOf('\uFFFD') >= 0 && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"));

@@ -74,8 +74,9 @@ public final class KafkaWait {
    * @param clientProperties as {@link KafkaOptions#clientProperties()} gives them
    * @param limit how long to wait for both together; zero asks once
    * @throws ProgramException with {@link ExitCode#UNREACHABLE} if no broker answered in time, with
-   *     {@link ExitCode#TIMED_OUT} if the topic did not appear in time; at once with {@link
-   *     ExitCode#FAILED} if Kafka refuses the credentials or access, naming the missing right
+   *     {@link ExitCode#TIMED_OUT} if the topic did not appear in time; with {@link
+   *     ExitCode#FAILED} if Kafka rejects a password for longer than {@link #CREDENTIALS}, and at
+   *     once if it refuses access, naming the missing right, or if the TLS handshake fails
    */
   public static TopicDescription awaitTopic(
       Map<String, Object> clientProperties, String topic, Duration limit, ProgressLine progress) {
