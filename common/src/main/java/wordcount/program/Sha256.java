@@ -8,7 +8,7 @@ public final class Sha256 {
   private Sha256() {}
 
   /** Returns a new digest. */
-  public static MessageDigest start() {
+  public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -16,7 +16,7 @@ public final class IdentifiedText implements LineSource {
   public record Identity(long lines, String sha256) {}
 
   private final LineSource source;
-  private final MessageDigest digest = Sha256.start();
+  private final MessageDigest digest = Sha256.newDigest();
   private long lines;
 
   public IdentifiedText(LineSource source) {

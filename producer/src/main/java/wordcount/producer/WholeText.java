@@ -27,7 +27,7 @@ record WholeText(String id, long size) {
   private static final long SLOWEST_BYTES_PER_SECOND = 250_000;
 
   static WholeText of(String topic, List<String> files) throws IOException {
-    MessageDigest digest = Sha256.start();
+    MessageDigest digest = Sha256.newDigest();
     digest.update(topic.getBytes(UTF_8));
     long size = 0;
     for (String file : files) {

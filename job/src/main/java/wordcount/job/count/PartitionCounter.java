@@ -215,7 +215,7 @@ public final class PartitionCounter {
   }
 
   private static byte[] marker(byte[] array, int from, int to) {
-    MessageDigest digest = Sha256.start();
+    MessageDigest digest = Sha256.newDigest();
     digest.update(array, from, to - from);
     String digits = HexFormat.of().formatHex(digest.digest(), 0, LONG_WORD_DIGITS / 2);
     return (LONG_WORD + digits).getBytes(US_ASCII);

@@ -172,7 +172,7 @@ final class Tables {
    * what distinguishes one job from another.
    */
   private static String session(String appId) {
-    byte[] hash = Sha256.start().digest(appId.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.newDigest().digest(appId.getBytes(StandardCharsets.UTF_8));
     return "wordcount mirror " + HexFormat.of().formatHex(hash, 0, HASH) + " " + appId;
   }
 

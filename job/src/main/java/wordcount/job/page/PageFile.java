@@ -38,7 +38,7 @@ final class PageFile {
   }
 
   private static String hash(String text) {
-    byte[] digest = Sha256.start().digest(text.getBytes(UTF_8));
+    byte[] digest = Sha256.newDigest().digest(text.getBytes(UTF_8));
     return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
   }
 

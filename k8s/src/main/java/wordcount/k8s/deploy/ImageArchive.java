@@ -64,7 +64,7 @@ public final class ImageArchive {
         throw unusable(file, "its " + MANIFEST + " is missing or incomplete", null);
       }
       String repository = image.path("RepoTags").path(0).asText().replaceFirst(":[^:/]*$", "");
-      return new ImageArchive(file, manifest, repository, Sha256.start().digest(configuration));
+      return new ImageArchive(file, manifest, repository, Sha256.newDigest().digest(configuration));
     } catch (IOException e) {
       throw unusable(file, e.getMessage(), e);
     }
@@ -77,7 +77,7 @@ public final class ImageArchive {
 
   /** Returns one tag for all these images, derived from their content. */
   public static String commonTag(Collection<ImageArchive> images) {
-    MessageDigest common = Sha256.start();
+    MessageDigest common = Sha256.newDigest();
     images.forEach(image -> common.update(image.digest));
     // Helm would read a tag of digits alone as a number.
     return "sha-" + HexFormat.of().formatHex(common.digest()).substring(0, TAG_DIGITS);

@@ -112,7 +112,7 @@ public final class OperatorCharts {
   }
 
   private static String digest(Path values, String rest) {
-    MessageDigest digest = Sha256.start();
+    MessageDigest digest = Sha256.newDigest();
     digest.update(rest.getBytes(StandardCharsets.UTF_8));
     try {
       digest.update(Files.readAllBytes(values));

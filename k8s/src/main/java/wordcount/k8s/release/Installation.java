@@ -39,7 +39,7 @@ public record Installation(
    */
   public static Installation ofPipeline(
       Cluster cluster, Path chart, List<Path> valuesFiles, Map<String, String> settings) {
-    MessageDigest digest = Sha256.start();
+    MessageDigest digest = Sha256.newDigest();
     files(chart).forEach(file -> add(digest, chart.relativize(file).toString(), content(file)));
     valuesFiles.forEach(file -> add(digest, "values", content(file)));
     new TreeMap<>(settings)
