@@ -27,7 +27,7 @@ import wordcount.job.totals.Progress;
 import wordcount.job.view.BackgroundView;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountsView;
-import wordcount.job.view.HarmlessView;
+import wordcount.job.view.FailSafeView;
 import wordcount.job.view.Printout;
 import wordcount.job.view.SqlView;
 import wordcount.program.ExitCode;
@@ -227,10 +227,10 @@ final class SparkRun {
     BatchMeters batches = collaborators.meters().batches();
     Runnable onFailure = batches::viewFailed;
     return switch (options.view()) {
-      case COUNTS -> new HarmlessView(new CountsView(out::print, options.top), onFailure);
+      case COUNTS -> new FailSafeView(new CountsView(out::print, options.top), onFailure);
       case SQL ->
           new BackgroundView(
-              new HarmlessView(
+              new FailSafeView(
                   new SqlView(
                       SparkSession.builder().config(conf).getOrCreate(), options.sql(), out::print),
                   onFailure),

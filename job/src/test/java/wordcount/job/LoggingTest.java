@@ -18,7 +18,7 @@ class LoggingTest {
       strings = {
         "wordcount.job.totals.KafkaTotalsStore",
         "wordcount.job.policy.InputPolicies",
-        "wordcount.job.view.HarmlessView"
+        "wordcount.job.view.FailSafeView"
       })
   void shouldNotWaitForAReaderWhileTheJobCounts(String logger)
       throws IOException, InterruptedException {

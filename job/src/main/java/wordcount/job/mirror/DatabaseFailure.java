@@ -24,16 +24,18 @@ public final class DatabaseFailure {
 
   /** Returns the error to show: {@code UNREACHABLE} if nothing answered, else {@code FAILED}. */
   public static ProgramException explain(SQLException thrown) {
-    SQLException told = thrown;
+    SQLException specific = thrown;
     boolean tls = false;
     // A pool's message only says that it waited; its cause says why.
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      told = cause instanceof SQLException found && found.getSQLState() != null ? found : told;
+      specific =
+          cause instanceof SQLException found && found.getSQLState() != null ? found : specific;
       tls |= cause instanceof SSLException;
     }
     Throwable root = Failure.root(thrown);
-    String state = String.valueOf(told.getSQLState());
-    String why = String.valueOf(told.getMessage()).replaceAll("^(FATAL|ERROR): |\\R(?s:.*)$", "");
+    String state = String.valueOf(specific.getSQLState());
+    String why =
+        String.valueOf(specific.getMessage()).replaceAll("^(FATAL|ERROR): |\\R(?s:.*)$", "");
     boolean unverified = why.contains("SSL") || why.contains("could not be verified");
     if (state.startsWith(CONNECTION) && (tls || unverified)) {
       return new ProgramException(

@@ -81,7 +81,7 @@ public final class PostgresMirror implements Mirror {
 
   private boolean rebuild;
   private Duration retry = RETRY;
-  private String told = "";
+  private String lastWarning = "";
 
   /**
    * Creates a mirror that does nothing before {@link #start}.
@@ -169,8 +169,8 @@ public final class PostgresMirror implements Mirror {
       retry = Collections.min(List.of(doubled, LONGEST_RETRY));
       up = true;
       troubled = false;
-      if (!told.isEmpty()) {
-        told = "";
+      if (!lastWarning.isEmpty()) {
+        lastWarning = "";
         LOG.info("the database answers again; it holds commit {}", mirroredSeq);
       }
       while (!stopping || !pending.isEmpty()) {
@@ -214,8 +214,8 @@ public final class PostgresMirror implements Mirror {
 
   private void tell(String trouble) {
     troubled = true;
-    if (!trouble.equals(told)) {
-      told = trouble;
+    if (!trouble.equals(lastWarning)) {
+      lastWarning = trouble;
       LOG.warn("the database cannot be written to, counting continues: {}", trouble);
     }
   }

@@ -31,34 +31,32 @@ public final class BatchMeters {
   private final AtomicLong waiting;
   private final AtomicLong lastEndMs;
 
-  BatchMeters(Registration registration) {
+  BatchMeters(MeterFactory factory) {
     for (Result result : Result.values()) {
       results.put(
           result,
-          registration.counter(
+          factory.counter(
               "wordcount.batches",
               "Batches by result: committed, empty, failed or refused.",
               "result",
               result.name().toLowerCase(Locale.ROOT)));
     }
     viewFailures =
-        registration.counter(
-            "wordcount.view.failures", "Failures to show batches that were counted.");
+        factory.counter("wordcount.view.failures", "Failures to show batches that were counted.");
     viewWaiting =
-        registration.gauge(
+        factory.gauge(
             "wordcount.view.waiting.batches",
             "Batches that were counted but are not yet shown.",
             null);
-    processing = registration.timer("wordcount.batch.processing", "Processing time of a batch.");
+    processing = factory.timer("wordcount.batch.processing", "Processing time of a batch.");
     schedulingDelay =
-        registration.timer(
-            "wordcount.batch.scheduling.delay", "Time a batch waited for earlier ones.");
+        factory.timer("wordcount.batch.scheduling.delay", "Time a batch waited for earlier ones.");
     totalDelay =
-        registration.timer(
+        factory.timer(
             "wordcount.batch.total.delay", "Time from when a batch was due until its end.");
-    waiting = registration.gauge("wordcount.batches.waiting", "Batches queued.", null);
+    waiting = factory.gauge("wordcount.batches.waiting", "Batches queued.", null);
     lastEndMs =
-        registration.timestamp(
+        factory.timestamp(
             "wordcount.last.batch.completed.timestamp",
             "When the last batch ended; at first, when the job started.");
   }

@@ -14,7 +14,7 @@ import wordcount.job.count.Tally;
 public final class InputMeters {
   private static final String REASON = "reason";
 
-  private final Registration registration;
+  private final MeterFactory factory;
   private final Map<Integer, AtomicLong> lag = new ConcurrentHashMap<>();
   private final Counter records;
   private final Counter bytes;
@@ -31,47 +31,44 @@ public final class InputMeters {
   private final AtomicLong roundBytes;
   private final AtomicLong lastCommitMs;
 
-  InputMeters(Registration registration, String topic) {
-    this.registration = registration;
+  InputMeters(MeterFactory factory, String topic) {
+    this.factory = factory;
     records = counter("wordcount.records.consumed", "Records committed since the start.", topic);
     bytes =
         counter("wordcount.bytes.consumed", "Bytes of the lines committed since the start.", topic);
-    words = registration.counter("wordcount.words", "Words committed since the start.");
+    words = factory.counter("wordcount.words", "Words committed since the start.");
     nullRecords = skipped("null_value");
     notJson = skipped("not_json");
     noText = skipped("no_text");
     invalidUtf8 =
-        registration.counter(
+        factory.counter(
             "wordcount.invalid.utf8.records", "Lines that were not UTF-8, counted with U+FFFD.");
     oversize =
-        registration.counter(
+        factory.counter(
             "wordcount.oversize.words", "Words over the length limit, counted as a marker.");
     overflow =
-        registration.counter(
-            "wordcount.overflow.words", "Words counted as __other__ for lack of room.");
+        factory.counter("wordcount.overflow.words", "Words counted as __other__ for lack of room.");
     lostRetention =
-        registration.counter(
+        factory.counter(
             "wordcount.input.lost.records",
             "Records deleted before they were counted.",
             REASON,
             "retention");
     gaps =
-        registration.counter(
+        factory.counter(
             "wordcount.input.gap.offsets", "Offsets skipped because they carry no record.");
     checkRecords =
-        registration.counter(
-            "wordcount.check.records", "Records of verifications, counted separately.");
+        factory.counter("wordcount.check.records", "Records of verifications, counted separately.");
     roundBytes =
-        registration.gauge(
-            "wordcount.round", "Memory that the counts of the last round took.", "bytes");
+        factory.gauge("wordcount.round", "Memory that the counts of the last round took.", "bytes");
     lastCommitMs =
-        registration.timestamp(
+        factory.timestamp(
             "wordcount.last.commit.timestamp",
             "When counts were last committed; at first, when the job started.");
   }
 
   private Counter skipped(String reason) {
-    return registration.counter(
+    return factory.counter(
         "wordcount.input.skipped.records",
         "Records without text by reason: null_value, not_json or no_text.",
         REASON,
@@ -79,7 +76,7 @@ public final class InputMeters {
   }
 
   private Counter counter(String name, String description, String topic) {
-    return registration.counter(name, description, "topic", topic);
+    return factory.counter(name, description, "topic", topic);
   }
 
   /**
@@ -116,7 +113,7 @@ public final class InputMeters {
     lag.computeIfAbsent(
             partition,
             number ->
-                registration.gauge(
+                factory.gauge(
                     "wordcount.input.lag.records",
                     "Records not yet committed.",
                     null,

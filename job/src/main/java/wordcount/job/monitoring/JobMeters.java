@@ -66,28 +66,28 @@ public final class JobMeters implements AutoCloseable {
    */
   public JobMeters(String topic, Duration batchInterval, Supplier<List<WordCount>> top) {
     registry = registryWithBuckets(batchInterval);
-    Registration registration = new Registration(registry, System.currentTimeMillis());
-    batches = new BatchMeters(registration);
-    executorLosses = registration.counter("wordcount.executor.losses", "Executors lost.");
-    wordsAllTime = registration.gauge("wordcount.words.all.time", "Sum of all totals.", null);
-    distinct = registration.gauge("wordcount.distinct.words", "Words with a total.", null);
-    totalsBytes = registration.gauge("wordcount.totals", "Memory that the totals take.", "bytes");
+    MeterFactory factory = new MeterFactory(registry, System.currentTimeMillis());
+    batches = new BatchMeters(factory);
+    executorLosses = factory.counter("wordcount.executor.losses", "Executors lost.");
+    wordsAllTime = factory.gauge("wordcount.words.all.time", "Sum of all totals.", null);
+    distinct = factory.gauge("wordcount.distinct.words", "Words with a total.", null);
+    totalsBytes = factory.gauge("wordcount.totals", "Memory that the totals take.", "bytes");
     totalsLimit =
-        registration.gauge("wordcount.totals.limit", "Memory that the totals may take.", "bytes");
+        factory.gauge("wordcount.totals.limit", "Memory that the totals may take.", "bytes");
     roundLimit =
-        registration.gauge(
+        factory.gauge(
             "wordcount.round.limit", "Memory that the counts of a round may take.", "bytes");
     epoch =
-        registration.gauge(
+        factory.gauge(
             "wordcount.driver.epoch", "Producer epoch; rises each time a job takes over.", null);
-    input = new InputMeters(registration, topic);
+    input = new InputMeters(factory, topic);
     executorGc =
         Counter.builder("wordcount.executor.gc")
             .description("Time that tasks paused for garbage collection, summed over tasks.")
             .baseUnit("seconds")
             .register(registry);
-    registration.seconds("wordcount.batch.interval", "Batch interval.", batchInterval::toMillis);
-    registration.seconds(
+    factory.seconds("wordcount.batch.interval", "Batch interval.", batchInterval::toMillis);
+    factory.seconds(
         "wordcount.start.timestamp",
         "When this process started.",
         ManagementFactory.getRuntimeMXBean()::getStartTime);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-  private static final int TOLD = 6;
+  private static final int SHOWN_SHARE = 6;
   private static final Duration REPORT = Duration.ofSeconds(10);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -129,7 +129,7 @@ public final class Watchdog implements AutoCloseable {
 
   /** Returns whether to show people a stall: a sixth of the limit without progress. */
   public boolean stalled() {
-    return watching && age().compareTo(limit.dividedBy(TOLD)) > 0;
+    return watching && age().compareTo(limit.dividedBy(SHOWN_SHARE)) > 0;
   }
 
   /** Returns whether the job makes progress; also true before the watchdog starts. */

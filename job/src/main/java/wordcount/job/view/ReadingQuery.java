@@ -41,7 +41,7 @@ final class ReadingQuery {
       throw new ProgramException(
           ExitCode.USAGE,
           "--sql is not a query that Spark understands",
-          Reason.of(e).text(),
+          FailureReason.of(e).text(),
           ADVICE,
           e);
     }

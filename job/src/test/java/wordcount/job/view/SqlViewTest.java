@@ -177,7 +177,7 @@ class SqlViewTest {
     String line = "a".repeat(100_000);
     AtomicInteger failures = new AtomicInteger();
     BatchView view =
-        new HarmlessView(
+        new FailSafeView(
             view("SELECT value RLIKE '(\\\\w|\\\\s)*x' FROM records"), failures::incrementAndGet);
 
     view.show(new CountedBatch(1, TestCounts.of("a"), List.of(), ranges -> records(line)));

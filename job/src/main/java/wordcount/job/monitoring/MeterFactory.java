@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param atMs when the meters are registered, in milliseconds since the epoch
  */
-record Registration(MeterRegistry registry, long atMs) {
+record MeterFactory(MeterRegistry registry, long atMs) {
   Counter counter(String name, String description, String... tags) {
     return Counter.builder(name).description(description).tags(tags).register(registry);
   }

@@ -11,9 +11,9 @@ import wordcount.program.Printable;
  * @param kind equal for failures that differ only in the data they name
  * @param text one line
  */
-record Reason(String kind, String text) {
+record FailureReason(String kind, String text) {
 
-  static Reason of(Throwable thrown) {
+  static FailureReason of(Throwable thrown) {
     Throwable root = Failure.root(thrown);
     String name = root.getClass().getSimpleName();
     boolean classified = root instanceof SparkThrowable spark && spark.getErrorClass() != null;
@@ -28,8 +28,8 @@ record Reason(String kind, String text) {
     String line =
         Printable.of(first.endsWith(";") ? first.substring(0, first.length() - 1) : first);
     if (root instanceof CancellationException) {
-      return new Reason(line, line);
+      return new FailureReason(line, line);
     }
-    return new Reason(kind, classified ? line : name + ": " + line);
+    return new FailureReason(kind, classified ? line : name + ": " + line);
   }
 }

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
  * Keeps a view's failures from stopping the job: counts them, and logs each that is of another kind
  * than the previous one.
  */
-public final class HarmlessView implements BatchView {
-  private static final Logger LOG = LoggerFactory.getLogger(HarmlessView.class);
+public final class FailSafeView implements BatchView {
+  private static final Logger LOG = LoggerFactory.getLogger(FailSafeView.class);
 
   private final BatchView view;
   private final Runnable onFailure;
@@ -19,7 +19,7 @@ public final class HarmlessView implements BatchView {
    *
    * @param onFailure called for each batch that was not shown
    */
-  public HarmlessView(BatchView view, Runnable onFailure) {
+  public FailSafeView(BatchView view, Runnable onFailure) {
     this.view = view;
     this.onFailure = onFailure;
   }
@@ -35,11 +35,11 @@ public final class HarmlessView implements BatchView {
         return;
       }
       onFailure.run();
-      report(Reason.of(e));
+      report(FailureReason.of(e));
     }
   }
 
-  private void report(Reason reason) {
+  private void report(FailureReason reason) {
     if (!reason.kind().equals(lastKind)) {
       LOG.warn("a batch was counted but cannot be shown: {}; counting continues", reason.text());
       lastKind = reason.kind();

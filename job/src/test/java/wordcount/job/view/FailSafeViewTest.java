@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
 
-class HarmlessViewTest {
+class FailSafeViewTest {
   private final AtomicInteger failures = new AtomicInteger();
 
   @Test
   void shouldContinueAfterAFailureOfAView() {
-    HarmlessView view =
-        harmless(
+    FailSafeView view =
+        failSafe(
             batch -> {
               if (batch.timeMs() < 3) {
                 throw new IllegalStateException("no such\nday");
@@ -29,8 +29,8 @@ class HarmlessViewTest {
 
   @Test
   void shouldContinueAfterAQueryThatIsTooDeepForTheStack() {
-    HarmlessView view =
-        harmless(
+    FailSafeView view =
+        failSafe(
             batch -> {
               throw new StackOverflowError();
             });
@@ -46,15 +46,16 @@ class HarmlessViewTest {
         new IllegalStateException(
             "outer", new ArithmeticException("\n\u001b[31m / by zero;\nand a plan\n"));
 
-    assertThat(Reason.of(failure))
-        .isEqualTo(new Reason("ArithmeticException", "ArithmeticException: \\u001b[31m / by zero"));
+    assertThat(FailureReason.of(failure))
+        .isEqualTo(
+            new FailureReason("ArithmeticException", "ArithmeticException: \\u001b[31m / by zero"));
   }
 
   private static CountedBatch batch(long timeMs) {
     return new CountedBatch(timeMs, new BatchCounts(), List.of(), ranges -> null);
   }
 
-  private HarmlessView harmless(BatchView view) {
-    return new HarmlessView(view, failures::incrementAndGet);
+  private FailSafeView failSafe(BatchView view) {
+    return new FailSafeView(view, failures::incrementAndGet);
   }
 }
