@@ -36,7 +36,7 @@ public final class PostgresMirror implements Mirror {
   /** Bounds the time until the next session, which doubles with each that has achieved nothing. */
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
-  /** Bounds the same after a session that could not connect: the database may return soon. */
+  /** Bounds the same after a session that could not begin: the database may return soon. */
   private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(10);
 
   /**
@@ -73,7 +73,6 @@ public final class PostgresMirror implements Mirror {
   private volatile boolean troubled;
   private volatile long mirroredSeq = -1;
   private String countsTopicId;
-
   private long epoch;
 
   /** The last commit that the database can hold at the first connection. */
