@@ -18,7 +18,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import wordcount.program.ExitCode;
 
 /** Whatever the text is made of, the totals equal an independent recount. */
 class ExactCountsIT {
@@ -256,16 +255,6 @@ class ExactCountsIT {
   }
 
   @Test
-  void shouldRejectAWrongQueryWithSparksMessage() throws Exception {
-    harness.newInput(1);
-    harness.send("to be");
-    var job = harness.start(List.of(), "--view", "sql", "--sql", "SELECT nothing FROM words");
-    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
-    assertThat(job.err).anyMatch(line -> line.contains("UNRESOLVED_COLUMN"));
-    assertThat(job.err).noneMatch(line -> line.startsWith("\tat "));
-  }
-
-  @Test
   void shouldAnswerProbesAndScrapesAndStopWhenAsked() throws Exception {
     // given
     harness.newInput(1);
@@ -321,43 +310,5 @@ class ExactCountsIT {
     // then
     harness.awaitTotalsEqualInput();
     assertThat(job.jvm().isAlive()).as(job.log()).isTrue();
-  }
-
-  @Test
-  void shouldReportWrongUsageAndMissingServers() throws Exception {
-    harness.newInput(1);
-    var unknown = harness.start(List.of(), "--no-such-option");
-    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(unknown.err).contains("error: unknown arguments: --no-such-option");
-
-    var brokerless =
-        new JobHarness.RunningJob(
-            List.of(),
-            List.of(
-                "--bootstrap-servers",
-                "localhost:1",
-                "--page-port",
-                "0",
-                "--http-port",
-                "0",
-                "--wait",
-                "1s"));
-    assertThat(brokerless.exitCode()).as(brokerless.log()).isEqualTo(ExitCode.UNREACHABLE);
-
-    var topicless =
-        new JobHarness.RunningJob(
-            List.of(),
-            List.of(
-                "--bootstrap-servers",
-                harness.cluster().bootstrapServers(),
-                "--topic",
-                "missing",
-                "--page-port",
-                "0",
-                "--http-port",
-                "0",
-                "--wait",
-                "1s"));
-    assertThat(topicless.exitCode()).as(topicless.log()).isEqualTo(ExitCode.TIMED_OUT);
   }
 }

@@ -137,10 +137,6 @@ final class JobHarness
     final List<String> err = new CopyOnWriteArrayList<>();
     private final ChildJvm jvm;
 
-    RunningJob(List<String> jvmOptions, List<String> arguments) {
-      this(WordCountJob.class, Map.of(), jvmOptions, arguments);
-    }
-
     private RunningJob(
         Class<?> main,
         Map<String, String> environment,
