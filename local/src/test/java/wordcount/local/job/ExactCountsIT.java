@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -54,16 +52,13 @@ class ExactCountsIT {
   void shouldSkipAbortedTransactionsOfTheInput() throws Exception {
     // given
     harness.newInput(2);
-    Map<String, Object> client = harness.client();
-    client.put("transactional.id", harness.input());
     // One record a batch: aborted ones then lie on both sides of where a range may end.
-    client.put("batch.size", 0);
-    var serializer = new ByteArraySerializer();
+    Map<String, Object> settings = Map.of("transactional.id", harness.input(), "batch.size", 0);
     var job = harness.start(List.of(), "--view", "none");
     long committed = 0;
 
     // when
-    try (var producer = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+    try (var producer = harness.producer(settings)) {
       producer.initTransactions();
       for (int transaction = 0; transaction < 300; transaction++) {
         boolean aborts = transaction % 3 != 0;

@@ -249,10 +249,10 @@ class PageIT {
     await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
     noteSilence();
 
-    CrashIT.signal("STOP", job);
+    job.signal("STOP");
 
     awaitSilence();
-    CrashIT.signal("CONT", job);
+    job.signal("CONT");
     await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
   }
 
