@@ -13,34 +13,15 @@ public final class LocalCluster implements Closeable {
 
   private final EmbeddedZooKeeper zooKeeper;
   private final EmbeddedKafka kafka;
-  private final Closeable afterwards;
 
-  private LocalCluster(EmbeddedZooKeeper zooKeeper, EmbeddedKafka kafka, Closeable afterwards) {
+  private LocalCluster(EmbeddedZooKeeper zooKeeper, EmbeddedKafka kafka) {
     this.zooKeeper = zooKeeper;
     this.kafka = kafka;
-    this.afterwards = afterwards;
   }
 
   /** Returns whether an earlier run has left topics in the directory. */
   public static boolean isIn(Path directory) {
     return Files.exists(directory.resolve(KAFKA));
-  }
-
-  /** Starts both on free ports, with a temporary directory, which {@link #close()} deletes. */
-  public static LocalCluster start() throws IOException {
-    return start(0, Map.of());
-  }
-
-  /** Starts both as {@link #start()} does, with a given broker port and broker settings. */
-  public static LocalCluster start(int kafkaPort, Map<String, String> brokerOverrides)
-      throws IOException {
-    RunDirectory directory = RunDirectory.create(Path.of("target"));
-    try {
-      return start(directory.path(), 0, kafkaPort, brokerOverrides, directory);
-    } catch (IOException | RuntimeException e) {
-      directory.close();
-      throw e;
-    }
   }
 
   /**
@@ -52,15 +33,12 @@ public final class LocalCluster implements Closeable {
    */
   public static LocalCluster start(Path directory, int zooKeeperPort, int kafkaPort)
       throws IOException {
-    return start(directory, zooKeeperPort, kafkaPort, Map.of(), () -> {});
+    return start(directory, zooKeeperPort, kafkaPort, Map.of());
   }
 
-  private static LocalCluster start(
-      Path directory,
-      int zooKeeperPort,
-      int kafkaPort,
-      Map<String, String> brokerOverrides,
-      Closeable afterwards)
+  /** Starts both with settings of the broker. */
+  public static LocalCluster start(
+      Path directory, int zooKeeperPort, int kafkaPort, Map<String, String> brokerOverrides)
       throws IOException {
     EmbeddedZooKeeper zooKeeper =
         EmbeddedZooKeeper.start(zooKeeperPort, directory.resolve("zookeeper"));
@@ -68,7 +46,7 @@ public final class LocalCluster implements Closeable {
       EmbeddedKafka kafka =
           EmbeddedKafka.start(
               kafkaPort, directory.resolve(KAFKA), zooKeeper.connectString(), brokerOverrides);
-      return new LocalCluster(zooKeeper, kafka, afterwards);
+      return new LocalCluster(zooKeeper, kafka);
     } catch (RuntimeException e) {
       zooKeeper.close();
       throw e;
@@ -102,8 +80,7 @@ public final class LocalCluster implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (afterwards;
-        zooKeeper) {
+    try (zooKeeper) {
       kafka.close();
     }
   }

@@ -30,13 +30,15 @@ class CertificatesIT {
   @RegisterExtension
   private static final JobHarness harness = new JobHarness(CertificatesIT::startCluster);
 
-  private static LocalCluster startCluster() throws Exception {
+  private static LocalCluster startCluster(Path directory) throws Exception {
     issueCertificates("first");
     Files.writeString(files.resolve("user.password"), PASSWORD);
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
     return LocalCluster.start(
+        directory,
+        0,
         0,
         Map.ofEntries(
             Map.entry("listeners", "TLS://" + Loopback.HOST + ":" + port),
@@ -59,7 +61,8 @@ class CertificatesIT {
 
     // when: an authority that it does not know yet has signed those of the brokers
     issueCertificates("second");
-    harness.cluster().kafka().restart();
+    harness.cluster().kafka().stop();
+    harness.cluster().kafka().start();
     harness.send("or not to be");
 
     // then: it trusts what it read when it started, ends, and the next one reads the new ones

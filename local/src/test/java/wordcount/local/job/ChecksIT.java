@@ -115,6 +115,7 @@ class ChecksIT {
   private static ChildJvm verifier(List<String> out, List<String> err) {
     return ChildJvm.start(
         Verifier.class.getName(),
+        Map.of(),
         List.of("-Xmx128m"),
         List.of(harness.verifierArguments("--messages=500", "--rate=100")),
         out::add,

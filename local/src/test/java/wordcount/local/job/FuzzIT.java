@@ -32,7 +32,9 @@ class FuzzIT {
 
   @RegisterExtension
   private static final JobHarness harness =
-      new JobHarness(() -> LocalCluster.start(0, Map.of("log.cleaner.backoff.ms", "200")));
+      new JobHarness(
+          directory ->
+              LocalCluster.start(directory, 0, 0, Map.of("log.cleaner.backoff.ms", "200")));
 
   private final Random random = new Random(SEED);
 

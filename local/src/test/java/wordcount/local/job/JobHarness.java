@@ -79,8 +79,8 @@ final class JobHarness
   private final ClusterStart starting;
   private LocalCluster cluster;
 
-  /** Killed jobs leave their files behind. */
-  private Path temporaryFiles;
+  /** The cluster's, and those that killed jobs leave behind. */
+  private Path files;
 
   /** Between cluster and all else; null unless the tests want one. */
   private KafkaProxy proxy;
@@ -91,21 +91,28 @@ final class JobHarness
 
   /** Starts the cluster that a test wants. */
   interface ClusterStart {
-    LocalCluster start() throws Exception;
+    LocalCluster start(Path directory) throws Exception;
   }
 
   JobHarness() {
-    this(LocalCluster::start);
+    this(directory -> LocalCluster.start(directory, 0, 0));
   }
 
   JobHarness(ClusterStart starting) {
     this.starting = starting;
   }
 
-  /** One that is not registered with JUnit; it closes the cluster. */
+  /** One that is started on a running cluster, which it closes, and not registered. */
   JobHarness(LocalCluster cluster) throws Exception {
-    this(() -> cluster);
+    this(directory -> cluster);
     start();
+  }
+
+  /** One that is started, and not registered with JUnit. */
+  static JobHarness started() throws Exception {
+    JobHarness harness = new JobHarness();
+    harness.start();
+    return harness;
   }
 
   /** One whose cluster is behind a proxy, which is healed after each test. */
@@ -113,7 +120,9 @@ final class JobHarness
     try {
       KafkaProxy proxy = new KafkaProxy();
       JobHarness harness =
-          new JobHarness(() -> LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings()));
+          new JobHarness(
+              directory ->
+                  LocalCluster.start(directory, 0, proxy.brokerPort(), proxy.brokerSettings()));
       harness.proxy = proxy;
       return harness;
     } catch (IOException e) {
@@ -122,8 +131,10 @@ final class JobHarness
   }
 
   private void start() throws Exception {
-    temporaryFiles = Files.createTempDirectory("wordcount-jobs");
-    cluster = starting.start();
+    files =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "jobs-")
+            .toAbsolutePath();
+    cluster = starting.start(files.resolve("cluster"));
   }
 
   @Override
@@ -400,7 +411,7 @@ final class JobHarness
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 ClassArchive.option(),
-                "-Djava.io.tmpdir=" + temporaryFiles,
+                "-Djava.io.tmpdir=" + files,
                 "-Dspark.master=local[2,8]",
                 "-Dspark.ui.enabled=false"));
     options.addAll(jvmOptions);
@@ -608,7 +619,7 @@ final class JobHarness
       admin.close();
     }
     cluster.close();
-    Utils.delete(temporaryFiles.toFile());
+    Utils.delete(files.toFile());
     if (proxy != null) {
       proxy.close();
     }

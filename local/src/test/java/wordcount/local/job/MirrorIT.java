@@ -172,7 +172,7 @@ class MirrorIT {
     awaitBothEqualInput();
 
     // when
-    database.server().kill();
+    database.kill();
     harness.send("or not to be");
     harness.awaitTotalsEqualInput();
     await()

@@ -28,9 +28,12 @@ class ZooKeeperFaultsIT {
   @RegisterExtension
   private static final JobHarness harness =
       new JobHarness(
-          () ->
+          directory ->
               LocalCluster.start(
-                  0, Map.of("zookeeper.session.timeout.ms", Long.toString(SESSION.toMillis()))));
+                  directory,
+                  0,
+                  0,
+                  Map.of("zookeeper.session.timeout.ms", Long.toString(SESSION.toMillis()))));
 
   @AfterEach
   void startZooKeeper() throws IOException {

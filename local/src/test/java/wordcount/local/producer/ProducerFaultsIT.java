@@ -58,9 +58,9 @@ class ProducerFaultsIT {
   private Process producer;
 
   @BeforeAll
-  static void startCluster() throws Exception {
+  static void startCluster(@TempDir Path data) throws Exception {
     proxy = new KafkaProxy();
-    cluster = LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings());
+    cluster = LocalCluster.start(data, 0, proxy.brokerPort(), proxy.brokerSettings());
   }
 
   @AfterAll

@@ -72,13 +72,13 @@ class WholeTextIT {
   private String topic;
 
   @BeforeAll
-  static void startCluster() throws Exception {
+  static void startCluster(@TempDir Path data) throws Exception {
     proxy = new KafkaProxy();
     Map<String, String> settings = new HashMap<>(proxy.brokerSettings());
     settings.put("authorizer.class.name", "kafka.security.authorizer.AclAuthorizer");
     settings.put("allow.everyone.if.no.acl.found", "true");
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
-    cluster = LocalCluster.start(proxy.brokerPort(), settings);
+    cluster = LocalCluster.start(data, 0, proxy.brokerPort(), settings);
   }
 
   @AfterAll
