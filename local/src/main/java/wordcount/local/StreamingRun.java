@@ -157,7 +157,7 @@ final class StreamingRun {
     long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
     FirstOf gone = new FirstOf(job.ended());
     boolean waiting = true;
-    while (waiting && (counted.missing() > 0 || store.behind(pages))) {
+    while (waiting && (counted.missing() > 0 || (store.isUsed() && !pages.metrics().mirrored()))) {
       waiting = System.nanoTime() < end && !gone.within(POLL);
     }
   }

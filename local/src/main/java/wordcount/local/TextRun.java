@@ -171,7 +171,7 @@ final class TextRun {
       try {
         long lines = send();
         awaitCounted(lines);
-        while (!pages.shown()) {
+        while (!pages.metrics().shown()) {
           await("showing the last batch");
         }
         Optional<JobPages.Counts> last = pages.counts(0);
@@ -229,9 +229,14 @@ final class TextRun {
 
     /** Waits while the database accepts the totals, but not forever while it does not. */
     private void awaitMirrored() throws InterruptedException, Ended {
+      if (!store.isUsed()) {
+        return;
+      }
       Outage outage = new Outage(MIRROR_LIMIT);
-      while (store.behind(pages) && !outage.exceeds(pages.mirroring())) {
+      JobPages.Metrics metrics = pages.metrics();
+      while (!metrics.mirrored() && !outage.exceeds(metrics.mirrorUp())) {
         await("copying the totals to PostgreSQL");
+        metrics = pages.metrics();
       }
     }
 
