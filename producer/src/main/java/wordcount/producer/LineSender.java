@@ -43,7 +43,6 @@ public final class LineSender implements AutoCloseable {
   private final Pace pace;
   private final Delivery delivery;
   private final Acknowledgements acknowledgements = new Acknowledgements();
-  private final Silence silence = new Silence(acknowledgements);
   private final Duration patience;
 
   /**
@@ -87,7 +86,7 @@ public final class LineSender implements AutoCloseable {
   /** Returns whether Kafka acknowledges lines: at least one so far, and the last one recently. */
   boolean acknowledged() {
     return acknowledgements.sent() == 0
-        || (acknowledgements.lines() > 0 && silence.lasting().compareTo(QUIET) < 0);
+        || (acknowledgements.lines() > 0 && acknowledgements.silence().compareTo(QUIET) < 0);
   }
 
   /**
@@ -104,7 +103,7 @@ public final class LineSender implements AutoCloseable {
     Exception unreadable = null;
     boolean stopped = false;
     try (SilenceWatch watch =
-        new SilenceWatch(producer, acknowledgements, silence, patience, Thread.currentThread())) {
+        new SilenceWatch(producer, acknowledgements, patience, Thread.currentThread())) {
       watch.start();
       try {
         stopped = !sendAll(source);
