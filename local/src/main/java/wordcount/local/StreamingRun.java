@@ -13,7 +13,6 @@ import wordcount.local.process.JobSupervisor;
 import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
-import wordcount.local.server.PipelineTopics;
 import wordcount.local.server.Ports;
 import wordcount.local.text.CountedInput;
 import wordcount.local.text.Feed;
@@ -80,7 +79,7 @@ final class StreamingRun {
         Admin admin = cluster.kafka().admin()) {
       journal.say("ZooKeeper  " + Loopback.printed(cluster.zooKeeper().port()));
       journal.say("Kafka      " + Loopback.printed(cluster.kafka().port()));
-      journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster)));
+      journal.say("topics     " + String.join(", ", cluster.createPipelineTopics()));
       store.command().ifPresent(command -> journal.say("PostgreSQL " + command));
       if (settings.data().isPresent()) {
         TextDelivery.discardUnfinished(cluster.clientProperties());

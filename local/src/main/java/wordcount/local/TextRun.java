@@ -2,7 +2,6 @@ package wordcount.local;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
+import wordcount.job.count.WordCount;
 import wordcount.job.fault.FailPoint;
 import wordcount.local.process.ChildJvm;
 import wordcount.local.process.JobLauncher;
@@ -18,7 +18,6 @@ import wordcount.local.process.JobPages;
 import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
-import wordcount.local.server.PipelineTopics;
 import wordcount.local.server.Ports;
 import wordcount.local.text.CountedInput;
 import wordcount.local.text.Feed;
@@ -27,7 +26,6 @@ import wordcount.local.text.TextDelivery;
 import wordcount.local.totals.OutputTarget;
 import wordcount.local.totals.Store;
 import wordcount.local.totals.Totals;
-import wordcount.local.totals.WordTotal;
 import wordcount.producer.TextFiles;
 import wordcount.producer.Utf8Check;
 import wordcount.program.ExitCode;
@@ -111,7 +109,7 @@ final class TextRun {
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
         Admin admin = cluster.kafka().admin()) {
-      PipelineTopics.create(cluster);
+      cluster.createPipelineTopics();
       JobLauncher launcher =
           new JobLauncher(
               cluster.bootstrapServers(),

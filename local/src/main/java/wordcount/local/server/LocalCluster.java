@@ -4,12 +4,26 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.program.KafkaAnswer;
+import wordcount.program.KafkaWait;
+import wordcount.program.ProgressLine;
+import wordcount.program.TopicNames;
 
-/** A ZooKeeper and a broker registered in it, sharing one data directory. */
+/** The pipeline's ZooKeeper, and its broker registered there, sharing one data directory. */
 public final class LocalCluster implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
   private static final String KAFKA = "kafka";
+  private static final int INPUT_PARTITIONS = 3;
+  private static final Duration START = Duration.ofSeconds(30);
 
   private final EmbeddedZooKeeper zooKeeper;
   private final EmbeddedKafka kafka;
@@ -71,6 +85,30 @@ public final class LocalCluster implements Closeable {
   /** Returns the properties that any client of the broker needs, as a mutable map. */
   public Map<String, Object> clientProperties() {
     return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers()));
+  }
+
+  /**
+   * Creates the input topic unless an earlier run has; the job creates the topics it writes to.
+   *
+   * @return the names of all topics
+   */
+  public Set<String> createPipelineTopics() {
+    try {
+      kafka.createTopic(
+          TopicNames.INPUT,
+          INPUT_PARTITIONS,
+          Map.of(
+              "cleanup.policy", "delete",
+              "retention.ms", "-1",
+              "max.message.bytes", Integer.toString(EmbeddedKafka.MAX_RECORD_BYTES)));
+    } catch (TopicExistsException e) {
+      LOG.debug("reusing the topics of an earlier run");
+    }
+    // A broker that has just started answers before it knows its topics.
+    KafkaWait.awaitTopic(clientProperties(), TopicNames.INPUT, START, ProgressLine.none());
+    try (Admin admin = kafka.admin()) {
+      return new TreeSet<>(KafkaAnswer.of(admin.listTopics().names()));
+    }
   }
 
   /** Creates a topic with one replica and the settings of the broker. */
