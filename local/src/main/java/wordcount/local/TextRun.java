@@ -244,9 +244,8 @@ final class TextRun {
       }
       progress.end();
       out.println("most frequent words:");
-      for (WordTotal word : totals.top()) {
-        String shown = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
-        out.printf(Locale.ROOT, "%12d  %s%n", word.total(), shown);
+      for (WordCount word : totals.top()) {
+        out.printf(Locale.ROOT, "%12d  %s%n", word.count(), Printable.of(word.word()));
       }
       out.println("distinct words: " + totals.distinct());
       out.println("total words: " + totals.words());
