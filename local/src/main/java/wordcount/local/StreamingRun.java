@@ -21,6 +21,7 @@ import wordcount.local.text.TextDelivery;
 import wordcount.local.totals.Store;
 import wordcount.local.totals.Totals;
 import wordcount.producer.LineSender;
+import wordcount.producer.ProducerSettings;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
 import wordcount.program.TopicNames;
@@ -125,7 +126,8 @@ final class StreamingRun {
       journal.say("           totals   " + pages.address("/counts"));
       journal.say("           metrics  " + pages.metricsAddress());
       LineSender sender =
-          LineSender.connect(cluster.clientProperties(), TopicNames.INPUT, LINES_PER_SECOND);
+          LineSender.connect(
+              new ProducerSettings(cluster.clientProperties()), TopicNames.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
         journal.say(
             "producer   sending sample text; send your own with `make produce` in another"

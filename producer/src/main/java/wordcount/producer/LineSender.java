@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -64,12 +63,9 @@ public final class LineSender implements AutoCloseable {
   /**
    * Creates a sender with its own producer, which {@link #close()} closes.
    *
-   * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
    * @param linesPerSecond the rate to keep to; 0 for as fast as possible
    */
-  public static LineSender connect(
-      Map<String, Object> clientProperties, String topic, double linesPerSecond) {
-    ProducerSettings settings = new ProducerSettings(clientProperties);
+  public static LineSender connect(ProducerSettings settings, String topic, double linesPerSecond) {
     return new LineSender(
         new KafkaProducer<>(settings.asMap()),
         topic,

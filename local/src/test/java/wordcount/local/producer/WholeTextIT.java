@@ -51,6 +51,7 @@ import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
 import wordcount.producer.IdentifiedText;
 import wordcount.producer.LineProducer;
+import wordcount.producer.ProducerSettings;
 import wordcount.producer.TextTransaction;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -172,7 +173,8 @@ class WholeTextIT {
               .findFirst()
               .orElseThrow();
     }
-    TextTransaction.open(cluster.clientProperties(), topic, id, PATIENCE).close();
+    TextTransaction.open(new ProducerSettings(cluster.clientProperties()), topic, id, PATIENCE)
+        .close();
     replaced.countDown();
 
     // then
@@ -282,7 +284,11 @@ class WholeTextIT {
     // given
     int[] lines = {0};
     try (TextTransaction text =
-        TextTransaction.open(cluster.clientProperties(), topic, topic, Duration.ofSeconds(1))) {
+        TextTransaction.open(
+            new ProducerSettings(cluster.clientProperties()),
+            topic,
+            topic,
+            Duration.ofSeconds(1))) {
       // when
       assertThatThrownBy(
               () -> {
