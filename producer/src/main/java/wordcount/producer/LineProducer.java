@@ -207,12 +207,12 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       }
       IdentifiedText.Identity identity = text.identity();
       if (!transaction.commit(identity)) {
-        complain(
+        tell(
             "an earlier run sent this whole text before it was interrupted; it was not sent again");
       }
       for (IdentifiedText.Identity other : transaction.unreported()) {
         if (!other.equals(identity)) {
-          complain(
+          tell(
               "an earlier run sent another version of this text, with "
                   + other.lines()
                   + " lines, before it was interrupted");
@@ -270,7 +270,12 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   }
 
   private ProducerEndpoints endpoints() {
-    return httpPort == null ? null : new ProducerEndpoints(httpHost, httpPort);
+    if (httpPort == null) {
+      return null;
+    }
+    ProducerEndpoints endpoints = new ProducerEndpoints(httpHost, httpPort);
+    tell("metrics and probes on port " + endpoints.port());
+    return endpoints;
   }
 
   private void print(SendSummary summary, Utf8Check text) {
@@ -278,7 +283,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
     out.println(output == Output.JSON ? summary.json() : summary.text());
     out.flush();
     if (text.foreign() > 0) {
-      complain(
+      tell(
           text.foreign()
               + " of "
               + summary.lines()
@@ -286,7 +291,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
     }
   }
 
-  private void complain(String line) {
+  private void tell(String line) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(line);
     err.flush();

@@ -29,4 +29,23 @@ class LineProducerTest {
             "whole or not at all",
             "each line is sent at once");
   }
+
+  @Test
+  void shouldSayWhichPortItServesOn() {
+    StringWriter err = new StringWriter();
+
+    int code =
+        Program.run(
+            new LineProducer(),
+            Map.of(),
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err),
+            "--http-port=0",
+            "--http-host=localhost",
+            "--bootstrap-servers=127.0.0.1:1",
+            "--wait=0s");
+
+    assertThat(code).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(err.toString()).containsPattern("metrics and probes on port [1-9]\\d+\n");
+  }
 }
