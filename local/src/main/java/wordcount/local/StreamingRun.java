@@ -13,7 +13,6 @@ import wordcount.local.process.JobSupervisor;
 import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
-import wordcount.local.server.PipelineTopics;
 import wordcount.local.server.Ports;
 import wordcount.local.text.CountedInput;
 import wordcount.local.text.Feed;
@@ -22,6 +21,7 @@ import wordcount.local.text.TextDelivery;
 import wordcount.local.totals.Store;
 import wordcount.local.totals.Totals;
 import wordcount.producer.LineSender;
+import wordcount.producer.ProducerSettings;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
 import wordcount.program.TopicNames;
@@ -80,7 +80,7 @@ final class StreamingRun {
         Admin admin = cluster.kafka().admin()) {
       journal.say("ZooKeeper  " + Loopback.printed(cluster.zooKeeper().port()));
       journal.say("Kafka      " + Loopback.printed(cluster.kafka().port()));
-      journal.say("topics     " + String.join(", ", PipelineTopics.create(cluster)));
+      journal.say("topics     " + String.join(", ", cluster.createPipelineTopics()));
       store.command().ifPresent(command -> journal.say("PostgreSQL " + command));
       if (settings.data().isPresent()) {
         TextDelivery.discardUnfinished(cluster.clientProperties());
@@ -126,7 +126,8 @@ final class StreamingRun {
       journal.say("           totals   " + pages.address("/counts"));
       journal.say("           metrics  " + pages.metricsAddress());
       LineSender sender =
-          LineSender.connect(cluster.clientProperties(), TopicNames.INPUT, LINES_PER_SECOND);
+          LineSender.connect(
+              new ProducerSettings(cluster.clientProperties()), TopicNames.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
         journal.say(
             "producer   sending sample text; send your own with `make produce` in another"
@@ -157,7 +158,7 @@ final class StreamingRun {
     long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
     FirstOf gone = new FirstOf(job.ended());
     boolean waiting = true;
-    while (waiting && (counted.missing() > 0 || store.behind(pages))) {
+    while (waiting && (counted.missing() > 0 || (store.isUsed() && !pages.metrics().mirrored()))) {
       waiting = System.nanoTime() < end && !gone.within(POLL);
     }
   }

@@ -1,6 +1,5 @@
 package wordcount.local;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import wordcount.job.count.WordCount;
@@ -21,12 +20,7 @@ record Summary(long words, long distinct, List<WordCount> top) {
   }
 
   static Summary of(Totals totals) {
-    return new Summary(
-        totals.words(),
-        totals.distinct(),
-        totals.top().stream()
-            .map(one -> new WordCount(new String(one.word(), StandardCharsets.UTF_8), one.total()))
-            .toList());
+    return new Summary(totals.words(), totals.distinct(), totals.top());
   }
 
   /** Returns it as one line. */

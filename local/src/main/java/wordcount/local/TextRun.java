@@ -2,7 +2,6 @@ package wordcount.local;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.event.Level;
+import wordcount.job.count.WordCount;
 import wordcount.job.fault.FailPoint;
 import wordcount.local.process.ChildJvm;
 import wordcount.local.process.JobLauncher;
@@ -18,7 +18,6 @@ import wordcount.local.process.JobPages;
 import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
-import wordcount.local.server.PipelineTopics;
 import wordcount.local.server.Ports;
 import wordcount.local.text.CountedInput;
 import wordcount.local.text.Feed;
@@ -27,7 +26,6 @@ import wordcount.local.text.TextDelivery;
 import wordcount.local.totals.OutputTarget;
 import wordcount.local.totals.Store;
 import wordcount.local.totals.Totals;
-import wordcount.local.totals.WordTotal;
 import wordcount.producer.TextFiles;
 import wordcount.producer.Utf8Check;
 import wordcount.program.ExitCode;
@@ -111,7 +109,7 @@ final class TextRun {
         LocalCluster cluster =
             LocalCluster.start(data.path(), settings.zooKeeperPort(), settings.kafkaPort());
         Admin admin = cluster.kafka().admin()) {
-      PipelineTopics.create(cluster);
+      cluster.createPipelineTopics();
       JobLauncher launcher =
           new JobLauncher(
               cluster.bootstrapServers(),
@@ -171,7 +169,7 @@ final class TextRun {
       try {
         long lines = send();
         awaitCounted(lines);
-        while (!pages.shown()) {
+        while (!pages.metrics().shown()) {
           await("showing the last batch");
         }
         Optional<JobPages.Counts> last = pages.counts(0);
@@ -229,9 +227,14 @@ final class TextRun {
 
     /** Waits while the database accepts the totals, but not forever while it does not. */
     private void awaitMirrored() throws InterruptedException, Ended {
+      if (!store.isUsed()) {
+        return;
+      }
       Outage outage = new Outage(MIRROR_LIMIT);
-      while (store.behind(pages) && !outage.exceeds(pages.mirroring())) {
+      JobPages.Metrics metrics = pages.metrics();
+      while (!metrics.mirrored() && !outage.exceeds(metrics.mirrorUp())) {
         await("copying the totals to PostgreSQL");
+        metrics = pages.metrics();
       }
     }
 
@@ -241,9 +244,8 @@ final class TextRun {
       }
       progress.end();
       out.println("most frequent words:");
-      for (WordTotal word : totals.top()) {
-        String shown = Printable.of(new String(word.word(), StandardCharsets.UTF_8));
-        out.printf(Locale.ROOT, "%12d  %s%n", word.total(), shown);
+      for (WordCount word : totals.top()) {
+        out.printf(Locale.ROOT, "%12d  %s%n", word.count(), Printable.of(word.word()));
       }
       out.println("distinct words: " + totals.distinct());
       out.println("total words: " + totals.words());

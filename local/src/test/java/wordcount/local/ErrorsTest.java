@@ -24,6 +24,8 @@ class ErrorsTest {
       List.of(
           "run --input DIR/missing.txt",
           "run --input DIR",
+          "run --input ~/missing.txt",
+          "run --input '' --output '' --data ''",
           "run --input DIR/text --output DIR/text",
           "run --input DIR/text --output DIR",
           "run --input DIR/text --output DIR/missing/counts.tsv",
@@ -47,6 +49,7 @@ class ErrorsTest {
           "producer --encoding UTF-16",
           "producer --rate -1 --words-per-line 0 --vocabulary 0 --count -1 --http-port 70000",
           "producer --rate fast --wait soon --output xml",
+          "producer --rate NaN",
           "producer --http-port TAKEN --http-host localhost",
           "producer --http-port 0 --http-host nowhere.invalid",
           "producer --kafka-property acks=0",
@@ -92,6 +95,7 @@ class ErrorsTest {
         new ErrorTable(
             Map.of("KAFKA_PORT", "0", "ZOOKEEPER_PORT", "0", "PAGE_PORT", "0", "HTTP_PORT", "0"));
     table.name("DIR", directory.toString());
+    table.name("HOME/missing.txt", System.getenv("HOME") + "/missing.txt");
 
     try (ServerSocket holder = new ServerSocket(0, 1, Loopback.address());
         ServerSocket another = new ServerSocket(0, 1, Loopback.address())) {

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,19 +44,40 @@ class MakefileTest {
     return home;
   }
 
-  private String make(Map<String, String> environment) throws Exception {
-    // -B: as if nothing were built.
-    ProcessBuilder builder = new ProcessBuilder("make", "-C", "..", "-n", "-B", "run");
+  /** How a command ended, and all that it printed. */
+  private record Outcome(int code, String out) {}
+
+  private static Outcome run(Map<String, String> environment, String... command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.startsWith("MAKE") || name.equals("JAVA_HOME"));
-    builder.environment().put("HOME", machine.toString());
+        .removeIf(name -> name.startsWith("MAKE") || name.startsWith("LC_"));
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(out).isZero();
-    return out;
+    return new Outcome(process.waitFor(), out);
+  }
+
+  private String make(Map<String, String> environment) throws Exception {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("HOME", machine.toString());
+    // -B: as if nothing were built.
+    Outcome outcome = run(all, "make", "-C", "..", "-n", "-B", "run");
+    assertThat(outcome.code()).as(outcome.out()).isZero();
+    return outcome.out();
+  }
+
+  /** Prints something as a target of the Makefile does. */
+  private String print(Map<String, String> environment, String recipe, String... variables)
+      throws Exception {
+    Path makefile =
+        Files.writeString(
+            machine.resolve("makefile"), "include Makefile\nprint:\n\t@" + recipe + "\n");
+    List<String> command =
+        new ArrayList<>(List.of("make", "-s", "-C", "..", "-f", makefile.toString(), "print"));
+    command.addAll(List.of(variables));
+    return run(environment, command.toArray(String[]::new)).out();
   }
 
   private static String path(Path first) {
@@ -94,40 +118,23 @@ class MakefileTest {
 
   @Test
   void shouldPassValuesOnAsTheyAreGiven() throws Exception {
-    Path makefile =
-        Files.writeString(
-            machine.resolve("makefile"),
-            "include Makefile\nprint:\n\t@printf '%s|%s|%s' \"$$INPUT\" \"$$OUTPUT\" \"$$SQL\"\n");
     String sql = "SELECT '$(x) $$ # $' FROM words";
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            "make",
-            "-s",
-            "-C",
-            "..",
-            "-f",
-            makefile.toString(),
-            "print",
-            "INPUT=a$b.txt",
-            "SQL=" + sql);
-    builder.environment().keySet().removeIf(name -> name.startsWith("MAKE"));
-    builder.environment().put("OUTPUT", "c$d.tsv");
-    Process process = builder.start();
 
-    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+    assertThat(
+            print(
+                Map.of("OUTPUT", "c$d.tsv"),
+                "printf '%s|%s|%s' \"$$INPUT\" \"$$OUTPUT\" \"$$SQL\"",
+                "INPUT=a$b.txt",
+                "SQL=" + sql))
         .isEqualTo("a$b.txt|c$d.tsv|" + sql);
   }
 
   @Test
   void shouldRejectAMisspeltVariable() throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder("make", "-n", "-C", "..", "help", "INPUT=a", "OUPTUT=b");
-    builder.environment().keySet().removeIf(name -> name.startsWith("MAKE"));
-    Process process = builder.redirectErrorStream(true).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Outcome outcome = run(Map.of(), "make", "-n", "-C", "..", "help", "INPUT=a", "OUPTUT=b");
 
-    assertThat(process.waitFor()).as(out).isEqualTo(2);
-    assertThat(out).contains("make does not know the variable OUPTUT=;");
+    assertThat(outcome.code()).as(outcome.out()).isEqualTo(2);
+    assertThat(outcome.out()).contains("make does not know the variable OUPTUT=;");
   }
 
   @Test
@@ -135,38 +142,12 @@ class MakefileTest {
     for (String name : new String[] {"a:b", "a\\b"}) {
       Path folder = Files.createDirectories(machine.resolve(name));
       Files.copy(Path.of("../Makefile"), folder.resolve("Makefile"));
-      Process process =
-          new ProcessBuilder("make", "test")
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .start();
-      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      Outcome outcome = run(Map.of(), "make", "-C", folder.toString(), "test");
 
-      assertThat(process.waitFor()).as(out).isEqualTo(2);
-      assertThat(out)
+      assertThat(outcome.code()).as(outcome.out()).isEqualTo(2);
+      assertThat(outcome.out())
           .contains("error: cannot build in " + folder.toRealPath(), "next: move this folder");
     }
-  }
-
-  /** Each process inherits what make exports. */
-  private String exported(Map<String, String> environment) throws Exception {
-    Path makefile =
-        Files.writeString(machine.resolve("makefile"), "include Makefile\nprint:\n\t@env\n");
-    return output(environment, "make", "-s", "-C", "..", "-f", makefile.toString(), "print");
-  }
-
-  private static String output(Map<String, String> environment, String... command)
-      throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.startsWith("MAKE") || name.startsWith("LC_"));
-    builder.environment().putAll(environment);
-    Process process = builder.redirectErrorStream(true).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return out;
   }
 
   @Test
@@ -203,21 +184,22 @@ class MakefileTest {
   }
 
   private static String commands(Path checkout) throws Exception {
-    return output(Map.of(), "make", "-C", checkout.toString(), "-n", "run");
+    return run(Map.of(), "make", "-C", checkout.toString(), "-n", "run").out();
   }
 
   @Test
   void shouldHaveMessagesInEnglishInAnyLocale() throws Exception {
-    assertThat(exported(Map.of("LC_ALL", "C.UTF-8")).lines())
+    // Each process inherits what make exports.
+    assertThat(print(Map.of("LC_ALL", "C.UTF-8"), "env").lines())
         .contains("LC_CTYPE=C.UTF-8", "LC_MESSAGES=C")
         .noneMatch(line -> line.startsWith("LC_ALL="));
   }
 
   @Test
   void shouldPassOnAnEmptyFileNameForTheProgramToReject() throws Exception {
-    String run = output(Map.of(), "make", "-C", "..", "-n", "run", "INPUT=");
+    Outcome outcome = run(Map.of(), "make", "-C", "..", "-n", "run", "INPUT=");
 
-    assertThat(run).contains("${INPUT+--input \"$INPUT\"}");
+    assertThat(outcome.out()).contains("${INPUT+--input \"$INPUT\"}");
   }
 
   @Test
@@ -229,18 +211,14 @@ class MakefileTest {
   }
 
   private String broker(Map<String, String> environment) throws Exception {
-    Path makefile =
-        Files.writeString(
-            machine.resolve("makefile"),
-            "include Makefile\nprint:\n\t@$(BROKER) echo \"$$KAFKA_BOOTSTRAP_SERVERS\"\n");
-    return output(environment, "make", "-s", "-C", "..", "-f", makefile.toString(), "print");
+    return print(environment, "$(BROKER) echo \"$$KAFKA_BOOTSTRAP_SERVERS\"");
   }
 
   @Test
   void shouldGetPostgresHoweverItsNameIsWritten() throws Exception {
-    assertThat(output(Map.of(), "make", "-C", "..", "-n", "-B", "run", "STORE=Postgres"))
+    assertThat(run(Map.of(), "make", "-C", "..", "-n", "-B", "run", "STORE=Postgres").out())
         .contains("dependency:copy@postgres");
-    assertThat(output(Map.of(), "make", "-C", "..", "-n", "-B", "run"))
+    assertThat(run(Map.of(), "make", "-C", "..", "-n", "-B", "run").out())
         .doesNotContain("dependency:copy@postgres");
   }
 
@@ -249,9 +227,8 @@ class MakefileTest {
     Path uname = Files.writeString(machine.resolve("uname"), "#!/bin/sh\necho MINGW64_NT-10.0\n");
     assertThat(uname.toFile().setExecutable(true)).isTrue();
 
-    String out =
-        output(
-            Map.of("PATH", machine + ":" + System.getenv("PATH")), "make", "-C", "..", "-n", "run");
+    String path = machine + ":" + System.getenv("PATH");
+    String out = run(Map.of("PATH", path), "make", "-C", "..", "-n", "run").out();
 
     assertThat(out).contains("use WSL 2").doesNotContain("java");
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -15,15 +16,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
 
 class TopicPrinterIT {
+  @TempDir private Path directory;
+
   @Test
   @Timeout(120)
   void shouldPrintTheTopicUntilNobodyListens() throws Exception {
-    try (LocalCluster cluster = LocalCluster.start()) {
+    try (LocalCluster cluster = LocalCluster.start(directory, 0, 0)) {
       cluster.createTopic("lines", 1);
       send(cluster, "lines", null, "red\u001b[31m line");
       send(cluster, "lines", "word", "42");
@@ -54,7 +58,7 @@ class TopicPrinterIT {
   @Test
   @Timeout(120)
   void shouldLeaveTheOffsetsOfTheConfiguredGroupAlone() throws Exception {
-    try (LocalCluster cluster = LocalCluster.start();
+    try (LocalCluster cluster = LocalCluster.start(directory, 0, 0);
         Admin admin = Admin.create(cluster.clientProperties())) {
       cluster.createTopic("lines", 1);
       send(cluster, "lines", null, "line");

@@ -1,8 +1,10 @@
 package wordcount.producer;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * Kafka's acknowledgements of the lines sent so far. Only an acknowledged line counts as sent. Safe
@@ -17,12 +19,32 @@ public final class Acknowledgements {
    */
   record FirstFailure(long index, Exception cause) {}
 
+  /**
+   * A longer step between two looks at the silence means that this process was suspended, not that
+   * Kafka was.
+   */
+  private static final Duration LONGEST_STEP = Duration.ofSeconds(5);
+
   private final AtomicLong sent = new AtomicLong();
   private final LongAdder lines = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<FirstFailure> firstFailure = new AtomicReference<>();
   private volatile Exception givenUp;
+
+  private final LongSupplier nanoTime;
+  private long linesAtLastLook;
+  private long lastLook;
+  private long silence;
+
+  Acknowledgements() {
+    this(System::nanoTime);
+  }
+
+  Acknowledgements(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    lastLook = nanoTime.getAsLong();
+  }
 
   /** Returns the number of lines acknowledged. */
   public long lines() {
@@ -42,6 +64,23 @@ public final class Acknowledgements {
   /** Returns the number of lines passed to the producer, whatever their outcome. */
   public long sent() {
     return sent.get();
+  }
+
+  /**
+   * Returns how long Kafka has acknowledged nothing although lines are in flight; call it every few
+   * seconds.
+   */
+  synchronized Duration silence() {
+    long now = nanoTime.getAsLong();
+    long acknowledged = lines();
+    if (acknowledged != linesAtLastLook || sent() <= acknowledged + failed()) {
+      linesAtLastLook = acknowledged;
+      silence = 0;
+    } else {
+      silence += Math.min(now - lastLook, LONGEST_STEP.toNanos());
+    }
+    lastLook = now;
+    return Duration.ofNanos(silence);
   }
 
   FirstFailure firstFailure() {

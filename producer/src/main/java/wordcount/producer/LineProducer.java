@@ -6,7 +6,6 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -161,15 +160,15 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, Object> properties = kafka.clientProperties();
-    int maxLineBytes = new ProducerSettings(properties).maxLineBytes();
+    ProducerSettings settings = new ProducerSettings(kafka.clientProperties());
     try (InterruptOnSignal signals = new InterruptOnSignal(Thread.currentThread())) {
-      try (Utf8Check source = new Utf8Check(source(maxLineBytes));
+      try (Utf8Check source = new Utf8Check(source(settings.maxLineBytes()));
           ProducerEndpoints endpoints = endpoints()) {
-        KafkaWait.awaitTopic(properties, topic, wait, ProgressLine.onStandardError());
+        KafkaWait.awaitTopic(
+            settings.clientProperties(), topic, wait, ProgressLine.onStandardError());
         return rate == 0 && !files.isEmpty() && TextFiles.regular(files)
-            ? sendWhole(source, properties, endpoints, signals)
-            : stream(source, properties, endpoints, signals);
+            ? sendWhole(source, settings, endpoints, signals)
+            : stream(source, settings, endpoints, signals);
       } catch (RuntimeException e) {
         throw signals.explain(e);
       }
@@ -178,10 +177,10 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   private int stream(
       Utf8Check source,
-      Map<String, Object> properties,
+      ProducerSettings settings,
       ProducerEndpoints endpoints,
       InterruptOnSignal signals) {
-    try (LineSender sender = LineSender.connect(properties, topic, rate)) {
+    try (LineSender sender = LineSender.connect(settings, topic, rate)) {
       SendSummary summary = send(sender, source, endpoints);
       print(summary, source);
       return summary.complete() && !signals.byPerson() ? ExitCode.DONE : signals.exitCode();
@@ -190,13 +189,13 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   private int sendWhole(
       Utf8Check source,
-      Map<String, Object> properties,
+      ProducerSettings settings,
       ProducerEndpoints endpoints,
       InterruptOnSignal signals)
       throws IOException {
     WholeText whole = WholeText.of(topic, files);
     try (TextTransaction transaction =
-            TextTransaction.open(properties, topic, whole.id(), whole.timeout());
+            TextTransaction.open(settings, topic, whole.id(), whole.timeout());
         IdentifiedText text = new IdentifiedText(source)) {
       SendSummary summary = send(transaction, text, endpoints);
       if (!summary.complete()) {
@@ -208,12 +207,12 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       }
       IdentifiedText.Identity identity = text.identity();
       if (!transaction.commit(identity)) {
-        complain(
+        tell(
             "an earlier run sent this whole text before it was interrupted; it was not sent again");
       }
       for (IdentifiedText.Identity other : transaction.unreported()) {
         if (!other.equals(identity)) {
-          complain(
+          tell(
               "an earlier run sent another version of this text, with "
                   + other.lines()
                   + " lines, before it was interrupted");
@@ -271,7 +270,12 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
   }
 
   private ProducerEndpoints endpoints() {
-    return httpPort == null ? null : new ProducerEndpoints(httpHost, httpPort);
+    if (httpPort == null) {
+      return null;
+    }
+    ProducerEndpoints endpoints = new ProducerEndpoints(httpHost, httpPort);
+    tell("metrics and probes on port " + endpoints.port());
+    return endpoints;
   }
 
   private void print(SendSummary summary, Utf8Check text) {
@@ -279,7 +283,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
     out.println(output == Output.JSON ? summary.json() : summary.text());
     out.flush();
     if (text.foreign() > 0) {
-      complain(
+      tell(
           text.foreign()
               + " of "
               + summary.lines()
@@ -287,7 +291,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
     }
   }
 
-  private void complain(String line) {
+  private void tell(String line) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(line);
     err.flush();

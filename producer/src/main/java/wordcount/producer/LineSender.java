@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -43,7 +42,6 @@ public final class LineSender implements AutoCloseable {
   private final Pace pace;
   private final Delivery delivery;
   private final Acknowledgements acknowledgements = new Acknowledgements();
-  private final Silence silence = new Silence(acknowledgements);
   private final Duration patience;
 
   /**
@@ -65,12 +63,9 @@ public final class LineSender implements AutoCloseable {
   /**
    * Creates a sender with its own producer, which {@link #close()} closes.
    *
-   * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
    * @param linesPerSecond the rate to keep to; 0 for as fast as possible
    */
-  public static LineSender connect(
-      Map<String, Object> clientProperties, String topic, double linesPerSecond) {
-    ProducerSettings settings = new ProducerSettings(clientProperties);
+  public static LineSender connect(ProducerSettings settings, String topic, double linesPerSecond) {
     return new LineSender(
         new KafkaProducer<>(settings.asMap()),
         topic,
@@ -87,7 +82,7 @@ public final class LineSender implements AutoCloseable {
   /** Returns whether Kafka acknowledges lines: at least one so far, and the last one recently. */
   boolean acknowledged() {
     return acknowledgements.sent() == 0
-        || (acknowledgements.lines() > 0 && silence.lasting().compareTo(QUIET) < 0);
+        || (acknowledgements.lines() > 0 && acknowledgements.silence().compareTo(QUIET) < 0);
   }
 
   /**
@@ -104,7 +99,7 @@ public final class LineSender implements AutoCloseable {
     Exception unreadable = null;
     boolean stopped = false;
     try (SilenceWatch watch =
-        new SilenceWatch(producer, acknowledgements, silence, patience, Thread.currentThread())) {
+        new SilenceWatch(producer, acknowledgements, patience, Thread.currentThread())) {
       watch.start();
       try {
         stopped = !sendAll(source);

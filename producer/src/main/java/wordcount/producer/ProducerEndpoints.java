@@ -40,6 +40,7 @@ final class ProducerEndpoints implements AutoCloseable {
     metrics = scrape;
   }
 
+  /** Returns the port on which it serves, also if any free one was asked for. */
   int port() {
     return http.port();
   }

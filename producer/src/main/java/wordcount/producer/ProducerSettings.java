@@ -26,7 +26,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 /** Producer settings: the user's override those for throughput, not those for exactness. */
-final class ProducerSettings {
+public final class ProducerSettings {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
@@ -53,15 +53,18 @@ final class ProducerSettings {
   /** As long as Kafka's client would retry a line. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private final Map<String, Object> clientProperties;
   private final Map<String, Object> settings;
   private final ProducerConfig parsed;
   private final Duration patience;
 
   /**
-   * @param clientProperties the user's settings
+   * @param clientProperties the user's settings, as {@link
+   *     wordcount.program.KafkaOptions#clientProperties()} gives them
    * @throws ProgramException ({@link ExitCode#USAGE}) if they would lose or duplicate lines
    */
-  ProducerSettings(Map<String, Object> clientProperties) {
+  public ProducerSettings(Map<String, Object> clientProperties) {
+    this.clientProperties = clientProperties;
     requireUnsetOr(clientProperties, ACKS_CONFIG, List.of("all", "-1"));
     requireUnsetOr(clientProperties, ENABLE_IDEMPOTENCE_CONFIG, List.of("true"));
     requireUnsetOr(clientProperties, TRANSACTIONAL_ID_CONFIG, List.of());
@@ -81,10 +84,17 @@ final class ProducerSettings {
     settings.put(DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
   }
 
-  private ProducerSettings(Map<String, Object> settings, Duration patience) {
+  private ProducerSettings(
+      Map<String, Object> clientProperties, Map<String, Object> settings, Duration patience) {
+    this.clientProperties = clientProperties;
     this.settings = settings;
     this.parsed = new ProducerConfig(settings);
     this.patience = patience;
+  }
+
+  /** Returns the user's settings, for clients of other kinds. */
+  Map<String, Object> clientProperties() {
+    return clientProperties;
   }
 
   Map<String, Object> asMap() {
@@ -96,7 +106,7 @@ final class ProducerSettings {
     Map<String, Object> transactional = new HashMap<>(settings);
     transactional.put(TRANSACTIONAL_ID_CONFIG, id);
     transactional.putIfAbsent(TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis());
-    return new ProducerSettings(transactional, patience);
+    return new ProducerSettings(clientProperties, transactional, patience);
   }
 
   Duration transactionTimeout() {

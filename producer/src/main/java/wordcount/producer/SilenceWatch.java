@@ -16,7 +16,6 @@ final class SilenceWatch implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final Acknowledgements acknowledgements;
-  private final Silence silence;
   private final Duration patience;
   private final Thread sender;
   private final EverySecond looks = new EverySecond("silence-watch", this::look);
@@ -29,24 +28,21 @@ final class SilenceWatch implements AutoCloseable {
   SilenceWatch(
       Producer<byte[], byte[]> producer,
       Acknowledgements acknowledgements,
-      Silence silence,
       Duration patience,
       Thread sender) {
     this.producer = producer;
     this.acknowledgements = acknowledgements;
-    this.silence = silence;
     this.patience = patience;
     this.sender = sender;
   }
 
-  SilenceWatch start() {
+  void start() {
     looks.start();
-    return this;
   }
 
   /** Checks once; makes the sender fail if it waits for Kafka in vain. */
   void look() {
-    Duration lasting = silence.lasting();
+    Duration lasting = acknowledgements.silence();
     double rejections = rejections();
     String silent = "nothing was acknowledged for " + lasting.toSeconds() + " s";
     if (lasting.isZero()) {

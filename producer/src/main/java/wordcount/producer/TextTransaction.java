@@ -3,7 +3,6 @@ package wordcount.producer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,14 +52,13 @@ public final class TextTransaction implements AutoCloseable {
   private List<IdentifiedText.Identity> unreported = List.of();
   private boolean open;
 
-  private TextTransaction(
-      Map<String, Object> clientProperties, String topic, String id, Duration timeout) {
+  private TextTransaction(ProducerSettings plain, String topic, String id, Duration timeout) {
     this.id = id;
     this.topic = topic;
-    ProducerSettings settings = new ProducerSettings(clientProperties).transactional(id, timeout);
+    ProducerSettings settings = plain.transactional(id, timeout);
     this.timeout = settings.transactionTimeout();
     producer = new KafkaProducer<>(settings.asMap());
-    admin = Admin.create(clientProperties);
+    admin = Admin.create(settings.clientProperties());
     sender =
         new LineSender(producer, topic, Pace.of(0), LineSender.Delivery.WHOLE, settings.patience());
     texts = new UnreportedTexts(id, topic);
@@ -69,15 +67,14 @@ public final class TextTransaction implements AutoCloseable {
   /**
    * Opens a transaction.
    *
-   * @param clientProperties as {@link wordcount.program.KafkaOptions#clientProperties()} gives them
    * @param id the transactional id, and the group that records its texts; the same for each run
    *     that may repeat another
    * @param timeout how long sending may take; after that, Kafka aborts the transaction
    * @throws ProgramException if Kafka refuses; it names the missing right
    */
   public static TextTransaction open(
-      Map<String, Object> clientProperties, String topic, String id, Duration timeout) {
-    TextTransaction transaction = new TextTransaction(clientProperties, topic, id, timeout);
+      ProducerSettings settings, String topic, String id, Duration timeout) {
+    TextTransaction transaction = new TextTransaction(settings, topic, id, timeout);
     try {
       transaction.begin();
       return transaction;

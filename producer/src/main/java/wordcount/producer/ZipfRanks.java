@@ -5,12 +5,40 @@ package wordcount.producer;
  * look-ups, however many ranks there are: the alias method (Walker 1977, Vose 1991).
  */
 final class ZipfRanks {
+  /**
+   * The SplitMix64 sequence (Steele, Lea, Flood: Fast splittable pseudorandom number generators,
+   * 2014). The JDK specifies the sequence of one generator only, {@link java.util.Random}, which is
+   * slower: it is made for several threads.
+   */
+  static final class SplitMix {
+    private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+    private long state;
+
+    SplitMix(long seed) {
+      state = seed;
+    }
+
+    long nextLong() {
+      state += GOLDEN_GAMMA;
+      long mixed = state;
+      mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+      mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+      return mixed ^ (mixed >>> 31);
+    }
+
+    /** Returns a number from 0 (inclusive) to 1 (exclusive). */
+    double nextFraction() {
+      return (nextLong() >>> 11) * 0x1p-53;
+    }
+  }
+
   private final SplitMix random;
   private final double[] keep;
   private final int[] alias;
 
-  ZipfRanks(int ranks, SplitMix random) {
-    this.random = random;
+  ZipfRanks(int ranks, long seed) {
+    this.random = new SplitMix(seed);
     this.keep = new double[ranks];
     this.alias = new int[ranks];
     fill(ranks);

@@ -49,7 +49,7 @@ public final class ZipfText implements LineSource {
   /** Starts at the first line of the seed. */
   public ZipfText(Shape shape) {
     this.shape = shape;
-    this.ranks = new ZipfRanks(shape.vocabulary(), new SplitMix(shape.seed()));
+    this.ranks = new ZipfRanks(shape.vocabulary(), shape.seed());
     this.line = new byte[shape.wordsPerLine() * (PseudoWords.MAX_BYTES + 1)];
   }
 

@@ -21,13 +21,11 @@ import wordcount.program.ProgramException;
 
 class SilenceWatchTest {
   private final AtomicLong now = new AtomicLong();
-  private final Acknowledgements acknowledgements = new Acknowledgements();
-  private final Silence silence = new Silence(acknowledgements, now::get);
+  private final Acknowledgements acknowledgements = new Acknowledgements(now::get);
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer());
   private final SilenceWatch watch =
-      new SilenceWatch(
-          producer, acknowledgements, silence, Duration.ofMinutes(2), Thread.currentThread());
+      new SilenceWatch(producer, acknowledgements, Duration.ofMinutes(2), Thread.currentThread());
   private double rejections;
 
   @Test

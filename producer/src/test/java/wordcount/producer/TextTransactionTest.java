@@ -12,11 +12,11 @@ import wordcount.program.ProgramException;
 class TextTransactionTest {
   @Test
   void shouldReportASilentCoordinatorAndTheRemedy() {
-    Map<String, Object> properties =
-        Map.of("bootstrap.servers", "127.0.0.1:1", "max.block.ms", "100");
+    ProducerSettings settings =
+        new ProducerSettings(Map.of("bootstrap.servers", "127.0.0.1:1", "max.block.ms", "100"));
 
     assertThatThrownBy(
-            () -> TextTransaction.open(properties, "lines", "id", Duration.ofMinutes(2)).close())
+            () -> TextTransaction.open(settings, "lines", "id", Duration.ofMinutes(2)).close())
         .hasMessageContainingAll("nothing was sent", "transaction coordinator does not answer")
         .isInstanceOfSatisfying(
             ProgramException.class,

@@ -52,7 +52,7 @@ class ZipfTextTest {
   void shouldFollowZipfsLaw() {
     int ranks = 1000;
     int draws = 2_000_000;
-    ZipfRanks zipf = new ZipfRanks(ranks, new SplitMix(7));
+    ZipfRanks zipf = new ZipfRanks(ranks, 7);
     int[] seen = new int[ranks];
     for (int i = 0; i < draws; i++) {
       seen[zipf.next()]++;
@@ -73,7 +73,7 @@ class ZipfTextTest {
   @Property(tries = 50)
   void shouldDrawEveryRankOfASmallVocabulary(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int ranks) {
-    ZipfRanks zipf = new ZipfRanks(ranks, new SplitMix(seed));
+    ZipfRanks zipf = new ZipfRanks(ranks, seed);
     boolean[] seen = new boolean[ranks];
     for (int i = 0; i < 10_000; i++) {
       seen[zipf.next()] = true;
@@ -95,7 +95,7 @@ class ZipfTextTest {
 
   @Example
   void shouldFollowTheReferenceSequence() {
-    SplitMix random = new SplitMix(1234567);
+    ZipfRanks.SplitMix random = new ZipfRanks.SplitMix(1234567);
     long[] five = new long[5];
     Arrays.setAll(five, i -> random.nextLong());
 

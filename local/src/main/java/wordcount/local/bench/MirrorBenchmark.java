@@ -17,6 +17,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import wordcount.job.count.Tally;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.DatabaseLogin;
@@ -130,18 +131,12 @@ public final class MirrorBenchmark implements Callable<Integer> {
       ChangedTotals now = new ChangedTotals(changes);
       changes.forEach((bytes, from, to, count) -> now.add(totals.add(bytes, from, to, count)));
       progress =
-          new Progress(
-              1,
+          progress.after(
               progress.seq() + 1,
-              progress.topic(),
-              progress.topicId(),
               progress.nextOffsets(),
-              totals.total(),
-              0,
-              totals.total(),
-              totals.size(),
-              progress.counting(),
-              progress.owner());
+              Tally.ZERO,
+              totals.total() - progress.total(),
+              totals.size());
       return new Commit(progress, changes, now, 0);
     }
 

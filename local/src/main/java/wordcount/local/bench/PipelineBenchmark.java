@@ -21,6 +21,7 @@ import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.server.LocalPostgres;
 import wordcount.producer.LineSender;
+import wordcount.producer.ProducerSettings;
 import wordcount.producer.ZipfText;
 import wordcount.program.ExitCode;
 import wordcount.program.Program;
@@ -75,7 +76,8 @@ public final class PipelineBenchmark implements Callable<Integer> {
                 ? LocalPostgres.start(folder.path().resolve("postgres"))
                 : null) {
       cluster.createTopic(TOPIC, PARTITIONS);
-      try (LineSender sender = LineSender.connect(cluster.clientProperties(), TOPIC, 0);
+      try (LineSender sender =
+              LineSender.connect(new ProducerSettings(cluster.clientProperties()), TOPIC, 0);
           ZipfText text = new ZipfText(new ZipfText.Shape(1, lines, WORDS_PER_LINE, vocabulary))) {
         System.err.println("sent: " + sender.send(text));
       }

@@ -52,20 +52,11 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * Starts the main class with this name.
    *
+   * @param environment additional environment variables
    * @param jvmOptions such as {@code -Xmx1g} and {@code -Dkey=value}
    * @param out receives each line of its standard output
    * @param err receives each line of its standard error
    */
-  public static ChildJvm start(
-      String program,
-      List<String> jvmOptions,
-      List<String> arguments,
-      Consumer<String> out,
-      Consumer<String> err) {
-    return start(program, Map.of(), jvmOptions, arguments, out, err);
-  }
-
-  /** Starts the program with additional environment variables. */
   public static ChildJvm start(
       String program,
       Map<String, String> environment,

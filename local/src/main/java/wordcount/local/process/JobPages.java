@@ -28,6 +28,34 @@ public final class JobPages {
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Counts(long total, long distinct, long withoutText, List<WordCount> words) {}
 
+  /** The metrics at one moment, in the format of Prometheus. */
+  public record Metrics(String text) {
+    /** Returns whether all committed batches are shown; true if the job did not answer. */
+    public boolean shown() {
+      return value("wordcount_last_batch_completed_timestamp_seconds")
+              >= value("wordcount_last_commit_timestamp_seconds")
+          && value("wordcount_view_waiting_batches") == 0;
+    }
+
+    /** Returns whether everything committed is in the database; false if it did not answer. */
+    public boolean mirrored() {
+      return !text.isEmpty() && value("wordcount_mirror_lag_seconds") == 0;
+    }
+
+    /** Returns whether the database accepts commits; false if the job did not answer. */
+    public boolean mirrorUp() {
+      return value("wordcount_mirror_up") == 1;
+    }
+
+    private double value(String name) {
+      return text.lines()
+          .filter(line -> line.startsWith(name))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+          .findFirst()
+          .orElse(0);
+    }
+  }
+
   /**
    * @param pagePort the job's {@code --page-port}
    * @param httpPort its {@code --http-port}
@@ -52,35 +80,9 @@ public final class JobPages {
     return get(httpPort, "/readyz").isPresent();
   }
 
-  /** Returns whether all committed batches are shown; true if the job does not answer. */
-  public boolean shown() throws InterruptedException {
-    String metrics = get(httpPort, "/metrics").orElse("");
-    return value(metrics, "wordcount_last_batch_completed_timestamp_seconds")
-            >= value(metrics, "wordcount_last_commit_timestamp_seconds")
-        && value(metrics, "wordcount_view_waiting_batches") == 0;
-  }
-
-  /** Returns whether everything committed is in the database. */
-  public boolean mirrored() throws InterruptedException {
-    return get(httpPort, "/metrics")
-        .filter(metrics -> value(metrics, "wordcount_mirror_lag_seconds") == 0)
-        .isPresent();
-  }
-
-  /** Returns whether the database accepts commits; false if the job does not answer. */
-  public boolean mirroring() throws InterruptedException {
-    return get(httpPort, "/metrics")
-        .filter(metrics -> value(metrics, "wordcount_mirror_up") == 1)
-        .isPresent();
-  }
-
-  private static double value(String metrics, String name) {
-    return metrics
-        .lines()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .findFirst()
-        .orElse(0);
+  /** Returns the current metrics; those of a job that has none if it does not answer. */
+  public Metrics metrics() throws InterruptedException {
+    return new Metrics(get(httpPort, "/metrics").orElse(""));
   }
 
   /** Returns the current totals; empty if the job does not answer. */

@@ -27,6 +27,30 @@ public final class JobSupervisor implements AutoCloseable {
   private ChildJvm job;
 
   /**
+   * How long to wait before restarting a failed program: a second at first, twice as long after
+   * each failure, at most half a minute. A run of a minute counts as a success and resets the wait.
+   */
+  static final class Backoff {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration SUCCESS = Duration.ofMinutes(1);
+
+    private Duration next = FIRST;
+
+    /**
+     * Returns the wait after one more failure.
+     *
+     * @param lasted how long the program had run
+     */
+    Duration after(Duration lasted) {
+      Duration wait = lasted.compareTo(SUCCESS) >= 0 ? FIRST : next;
+      Duration doubled = wait.multipliedBy(2);
+      next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+      return wait;
+    }
+  }
+
+  /**
    * @param launcher starts the job
    * @param report receives a line for each failure
    * @param grace how long the job may take to stop before it is killed

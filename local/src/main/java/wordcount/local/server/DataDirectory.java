@@ -3,23 +3,36 @@ package wordcount.local.server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import wordcount.program.ExitCode;
 import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 
-/** The directory for a run's topics and temporary files; locked against use by another run. */
+/**
+ * The directories of a run, locked against use by another run: one for its topics, and one for
+ * files that need not outlive it. The latter is deleted when the run ends, or by the next run if
+ * this one is killed; a run that keeps no topics has them there.
+ */
 public final class DataDirectory implements Closeable {
-  private final RunDirectory run;
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+  private static final String PREFIX = "run-";
+
+  private final Path run;
+  private final DirectoryLock runLock;
   private final Path path;
   private final Optional<DirectoryLock> lock;
 
-  private DataDirectory(RunDirectory run, Path path, Optional<DirectoryLock> lock) {
+  private DataDirectory(Path run, DirectoryLock runLock, Path path, Optional<DirectoryLock> lock) {
     this.run = run;
+    this.runLock = runLock;
     this.path = path;
     this.lock = lock;
   }
@@ -30,8 +43,21 @@ public final class DataDirectory implements Closeable {
    * @throws ProgramException when it cannot be created or written to
    */
   public static DataDirectory temporary(Path parent) {
-    RunDirectory run = runDirectory(parent);
-    return new DataDirectory(run, run.path(), Optional.empty());
+    try {
+      Files.createDirectories(parent);
+      try (DirectoryStream<Path> runs = Files.newDirectoryStream(parent, PREFIX + "*")) {
+        for (Path earlier : runs) {
+          deleteIfAbandoned(earlier);
+        }
+      }
+      Path run = Files.createTempDirectory(parent, PREFIX);
+      return new DataDirectory(run, DirectoryLock.take(run), run, Optional.empty());
+    } catch (IOException e) {
+      throw unusable(
+          "directory " + parent + " for temporary files",
+          e,
+          "make it a directory that you may write to");
+    }
   }
 
   /**
@@ -41,28 +67,44 @@ public final class DataDirectory implements Closeable {
    * @throws ProgramException when another run uses it, or when it cannot be created or written to
    */
   public static DataDirectory kept(Path path, Path parent) throws IOException {
-    RunDirectory run = runDirectory(parent);
+    DataDirectory started = temporary(parent);
     try {
       Files.createDirectories(path);
-      return new DataDirectory(run, path, Optional.of(DirectoryLock.take(path)));
+      Optional<DirectoryLock> lock = Optional.of(DirectoryLock.take(path));
+      return new DataDirectory(started.run, started.runLock, path, lock);
     } catch (IOException e) {
-      run.close();
+      started.close();
       throw unusable("data directory " + path, e, "choose another directory with --data (DATA=)");
     } catch (ProgramException e) {
-      run.close();
+      started.close();
       throw e;
     }
   }
 
-  private static RunDirectory runDirectory(Path parent) {
+  private static void deleteIfAbandoned(Path run) {
     try {
-      return RunDirectory.create(parent);
+      Optional<DirectoryLock> abandoned = DirectoryLock.takeOver(run);
+      if (abandoned.isPresent()) {
+        delete(run, abandoned.get());
+      }
     } catch (IOException e) {
-      throw unusable(
-          "directory " + parent + " for temporary files",
-          e,
-          "make it a directory that you may write to");
+      LOG.debug("cannot delete {}, which a killed run has left", run, e);
     }
+  }
+
+  private static void delete(Path directory, DirectoryLock lock) throws IOException {
+    if (Files.exists(directory)) {
+      // The lock last: without it, the next run would not delete what this one leaves if killed
+      // now.
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(directory, file -> !lock.is(file))) {
+        for (Path file : files) {
+          Utils.delete(file.toFile());
+        }
+      }
+    }
+    lock.close();
+    Files.deleteIfExists(directory);
   }
 
   private static ProgramException unusable(String what, IOException e, String remedy) {
@@ -89,15 +131,17 @@ public final class DataDirectory implements Closeable {
 
   /** Returns a directory for files that need not outlive the run; creates it when absent. */
   public Path temporaryFiles() throws IOException {
-    return Files.createDirectories(run.path().resolve("tmp"));
+    return Files.createDirectories(run.resolve("tmp"));
   }
 
   @Override
   public void close() throws IOException {
-    try (run) {
+    try {
       if (lock.isPresent()) {
         lock.get().close();
       }
+    } finally {
+      delete(run, runLock);
     }
   }
 }

@@ -43,19 +43,19 @@ final class DirectoryLock implements Closeable {
    */
   static DirectoryLock take(Path directory) throws IOException {
     Path file = fileIn(directory);
-    FileChannel channel =
+    DirectoryLock lock =
         locked(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)
             .orElseThrow(() -> inUse(directory, file));
     try {
-      channel.truncate(0);
-      channel.write(
+      lock.channel.truncate(0);
+      lock.channel.write(
           ByteBuffer.wrap(
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
     } catch (IOException e) {
-      channel.close();
+      lock.close();
       throw e;
     }
-    return new DirectoryLock(file, channel);
+    return lock;
   }
 
   /** Locks a directory that an ended process of this user has left; empty if it is not one. */
@@ -66,8 +66,7 @@ final class DirectoryLock implements Closeable {
         // Its owner has only just created it, and will lock it.
         return Optional.empty();
       }
-      return locked(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-          .map(channel -> new DirectoryLock(file, channel));
+      return locked(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (NoSuchFileException | AccessDeniedException nothingOfOurs) {
       return Optional.empty();
     }
@@ -77,7 +76,8 @@ final class DirectoryLock implements Closeable {
     return directory.resolve(FILE).toAbsolutePath().normalize();
   }
 
-  private static Optional<FileChannel> locked(Path file, OpenOption... options) throws IOException {
+  private static Optional<DirectoryLock> locked(Path file, OpenOption... options)
+      throws IOException {
     synchronized (HELD) {
       if (HELD.contains(file)) {
         return Optional.empty();
@@ -86,7 +86,7 @@ final class DirectoryLock implements Closeable {
       try {
         if (channel.tryLock() != null) {
           HELD.add(file);
-          return Optional.of(channel);
+          return Optional.of(new DirectoryLock(file, channel));
         }
       } catch (IOException | OverlappingFileLockException e) {
         channel.close();

@@ -185,12 +185,6 @@ public final class EmbeddedKafka implements Closeable {
     Files.deleteIfExists(logDirectory.resolve(CLEAN_SHUTDOWN_MARKER));
   }
 
-  /** Stops the broker gracefully and restarts it. */
-  public void restart() {
-    stop();
-    start();
-  }
-
   /** Returns the bound port, which stays the same over restarts. */
   public int port() {
     return port;

@@ -4,43 +4,38 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import wordcount.program.KafkaAnswer;
+import wordcount.program.KafkaWait;
+import wordcount.program.ProgressLine;
+import wordcount.program.TopicNames;
 
-/** A ZooKeeper and a broker registered in it, sharing one data directory. */
+/** The pipeline's ZooKeeper, and its broker registered there, sharing one data directory. */
 public final class LocalCluster implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
   private static final String KAFKA = "kafka";
+  private static final int INPUT_PARTITIONS = 3;
+  private static final Duration START = Duration.ofSeconds(30);
 
   private final EmbeddedZooKeeper zooKeeper;
   private final EmbeddedKafka kafka;
-  private final Closeable afterwards;
 
-  private LocalCluster(EmbeddedZooKeeper zooKeeper, EmbeddedKafka kafka, Closeable afterwards) {
+  private LocalCluster(EmbeddedZooKeeper zooKeeper, EmbeddedKafka kafka) {
     this.zooKeeper = zooKeeper;
     this.kafka = kafka;
-    this.afterwards = afterwards;
   }
 
   /** Returns whether an earlier run has left topics in the directory. */
   public static boolean isIn(Path directory) {
     return Files.exists(directory.resolve(KAFKA));
-  }
-
-  /** Starts both on free ports, with a temporary directory, which {@link #close()} deletes. */
-  public static LocalCluster start() throws IOException {
-    return start(0, Map.of());
-  }
-
-  /** Starts both as {@link #start()} does, with a given broker port and broker settings. */
-  public static LocalCluster start(int kafkaPort, Map<String, String> brokerOverrides)
-      throws IOException {
-    RunDirectory directory = RunDirectory.create(Path.of("target"));
-    try {
-      return start(directory.path(), 0, kafkaPort, brokerOverrides, directory);
-    } catch (IOException | RuntimeException e) {
-      directory.close();
-      throw e;
-    }
   }
 
   /**
@@ -52,15 +47,12 @@ public final class LocalCluster implements Closeable {
    */
   public static LocalCluster start(Path directory, int zooKeeperPort, int kafkaPort)
       throws IOException {
-    return start(directory, zooKeeperPort, kafkaPort, Map.of(), () -> {});
+    return start(directory, zooKeeperPort, kafkaPort, Map.of());
   }
 
-  private static LocalCluster start(
-      Path directory,
-      int zooKeeperPort,
-      int kafkaPort,
-      Map<String, String> brokerOverrides,
-      Closeable afterwards)
+  /** Starts both with settings of the broker. */
+  public static LocalCluster start(
+      Path directory, int zooKeeperPort, int kafkaPort, Map<String, String> brokerOverrides)
       throws IOException {
     EmbeddedZooKeeper zooKeeper =
         EmbeddedZooKeeper.start(zooKeeperPort, directory.resolve("zookeeper"));
@@ -68,7 +60,7 @@ public final class LocalCluster implements Closeable {
       EmbeddedKafka kafka =
           EmbeddedKafka.start(
               kafkaPort, directory.resolve(KAFKA), zooKeeper.connectString(), brokerOverrides);
-      return new LocalCluster(zooKeeper, kafka, afterwards);
+      return new LocalCluster(zooKeeper, kafka);
     } catch (RuntimeException e) {
       zooKeeper.close();
       throw e;
@@ -95,6 +87,30 @@ public final class LocalCluster implements Closeable {
     return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers()));
   }
 
+  /**
+   * Creates the input topic unless an earlier run has; the job creates the topics it writes to.
+   *
+   * @return the names of all topics
+   */
+  public Set<String> createPipelineTopics() {
+    try {
+      kafka.createTopic(
+          TopicNames.INPUT,
+          INPUT_PARTITIONS,
+          Map.of(
+              "cleanup.policy", "delete",
+              "retention.ms", "-1",
+              "max.message.bytes", Integer.toString(EmbeddedKafka.MAX_RECORD_BYTES)));
+    } catch (TopicExistsException e) {
+      LOG.debug("reusing the topics of an earlier run");
+    }
+    // A broker that has just started answers before it knows its topics.
+    KafkaWait.awaitTopic(clientProperties(), TopicNames.INPUT, START, ProgressLine.none());
+    try (Admin admin = kafka.admin()) {
+      return new TreeSet<>(KafkaAnswer.of(admin.listTopics().names()));
+    }
+  }
+
   /** Creates a topic with one replica and the settings of the broker. */
   public void createTopic(String name, int partitions) {
     kafka.createTopic(name, partitions, Map.of());
@@ -102,8 +118,7 @@ public final class LocalCluster implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (afterwards;
-        zooKeeper) {
+    try (zooKeeper) {
       kafka.close();
     }
   }

@@ -237,18 +237,6 @@ public final class LocalPostgres implements Closeable {
     }
   }
 
-  /** Kills the server. Does nothing unless it runs. */
-  public void kill() throws IOException {
-    if (guard == null) {
-      return;
-    }
-    for (ProcessHandle one : processes().toList()) {
-      one.destroyForcibly();
-      one.onExit().join();
-    }
-    close();
-  }
-
   @Override
   public void close() throws IOException {
     if (guard != null) {

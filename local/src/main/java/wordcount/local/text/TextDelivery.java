@@ -8,6 +8,7 @@ import wordcount.local.server.EmbeddedKafka;
 import wordcount.producer.IdentifiedText;
 import wordcount.producer.LineSender;
 import wordcount.producer.LineSource;
+import wordcount.producer.ProducerSettings;
 import wordcount.producer.TextTransaction;
 import wordcount.program.TopicNames;
 
@@ -38,14 +39,18 @@ public final class TextDelivery implements AutoCloseable {
   public static TextDelivery toKeptTopics(Map<String, Object> client) {
     TextTransaction transaction =
         TextTransaction.open(
-            client, TopicNames.INPUT, ID, Duration.ofMillis(EmbeddedKafka.MAX_TRANSACTION_MS));
+            new ProducerSettings(client),
+            TopicNames.INPUT,
+            ID,
+            Duration.ofMillis(EmbeddedKafka.MAX_TRANSACTION_MS));
     return new TextDelivery(transaction, transaction.sender());
   }
 
   /** Sends to topics that nobody reads after this run. */
   public static TextDelivery toPassingTopics(Map<String, Object> client) {
     return new TextDelivery(
-        null, LineSender.connect(client, TopicNames.INPUT, AS_FAST_AS_POSSIBLE));
+        null,
+        LineSender.connect(new ProducerSettings(client), TopicNames.INPUT, AS_FAST_AS_POSSIBLE));
   }
 
   /**

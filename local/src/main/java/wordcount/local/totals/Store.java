@@ -16,7 +16,6 @@ import wordcount.job.mirror.Database;
 import wordcount.job.mirror.DatabaseFailure;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.local.process.JobLauncher;
-import wordcount.local.process.JobPages;
 import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;
 import wordcount.program.FileProblem;
@@ -123,11 +122,6 @@ public final class Store implements Closeable {
       List.of(USER, PASSWORD, PASSWORD_FILE).forEach(variable -> environment.put(variable, ""));
     }
     return environment;
-  }
-
-  /** Returns whether commits are missing in the database, according to the job. */
-  public boolean behind(JobPages pages) throws InterruptedException {
-    return isUsed() && !pages.mirrored();
   }
 
   /**

@@ -1,16 +1,18 @@
 package wordcount.local.totals;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.PastTotals;
 import wordcount.job.totals.Progress;
@@ -34,7 +36,7 @@ public final class Totals {
   private final SortedWords earlier;
   private WordTable table = new WordTable();
   private final Sums sums = new Sums();
-  private List<WordTotal> top = List.of();
+  private List<WordCount> top = List.of();
   private long commit;
 
   /** A digest of totals, independent of their order: equal if all totals are equal. */
@@ -116,9 +118,7 @@ public final class Totals {
     try {
       put(
           record.key(),
-          record.value() == null
-              ? 0
-              : Long.parseLong(new String(record.value(), StandardCharsets.US_ASCII)));
+          record.value() == null ? 0 : Long.parseLong(new String(record.value(), US_ASCII)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -148,8 +148,11 @@ public final class Totals {
             best.remove();
           }
         });
-    top = new ArrayList<>(best);
-    top.sort(WordTotal.ORDER);
+    top =
+        best.stream()
+            .sorted(WordTotal.ORDER)
+            .map(one -> new WordCount(new String(one.word(), UTF_8), one.total()))
+            .toList();
   }
 
   /** Passes on each word that has a total once, in any order. */
@@ -211,8 +214,8 @@ public final class Totals {
     return sums.distinct();
   }
 
-  /** Returns the most frequent words, in {@link WordTotal#ORDER}. */
-  public List<WordTotal> top() {
+  /** Returns the most frequent words, the most frequent first. */
+  public List<WordCount> top() {
     return top;
   }
 

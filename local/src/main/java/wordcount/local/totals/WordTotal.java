@@ -13,7 +13,7 @@ import java.util.Comparator;
  * @param total how often it was counted
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by order only, and there are millions of them.
-public record WordTotal(byte[] word, long total) {
+record WordTotal(byte[] word, long total) {
   /** Highest total first; ties by the word's bytes as unsigned numbers. */
   static final Comparator<WordTotal> ORDER =
       Comparator.comparingLong(WordTotal::total)

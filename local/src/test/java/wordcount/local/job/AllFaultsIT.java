@@ -11,21 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.job.JobHarness.RunningJob;
 import wordcount.local.server.KafkaProxy;
-import wordcount.program.ExitCode;
 import wordcount.program.KafkaAnswer;
 
 /** One fault after the other, in random order, while lines come: the counts stay exact. */
@@ -38,14 +32,7 @@ class AllFaultsIT {
   /** How long counting may take to come to the end after the last fault. */
   private static final Duration BOUND = Duration.ofMinutes(2);
 
-  /** How a job may end that had to bear all this; each is followed by a new start. */
-  private static final Set<Integer> ENDS =
-      Set.of(
-          ExitCode.FAILED,
-          ExitCode.UNREACHABLE,
-          ExitCode.FENCED,
-          ExitCode.TIMED_OUT,
-          ExitCode.KILLED);
+  private static final String[] OPTIONS = {"--view", "none"};
 
   @RegisterExtension private static final JobHarness harness = JobHarness.behindProxy();
 
@@ -71,7 +58,7 @@ class AllFaultsIT {
     faults.put("kill the job", () -> job.jvm().kill());
     faults.put("pause the job and start another", this::pause);
     faults.put("let paused jobs come back", this::resume);
-    faults.put("restart the broker", () -> harness.cluster().kafka().restart());
+    faults.put("restart the broker", this::restartBroker);
     faults.put("kill the broker", this::killBroker);
     faults.put("delay answers", () -> harness.proxy().set(delays()));
     faults.put("lose an answer to a commit", () -> harness.proxy().set(lostCommit()));
@@ -80,7 +67,7 @@ class AllFaultsIT {
     faults.put("add a partition", this::addPartition);
     faults.put("delete what was counted", this::deleteCounted);
     List<String> names = List.copyOf(faults.keySet());
-    job = startJob();
+    job = harness.start(List.of(), OPTIONS);
 
     // when
     long end = System.nanoTime() + TIME.toNanos();
@@ -90,11 +77,11 @@ class AllFaultsIT {
       faults.get(name).happen();
       send();
       awaitCommitOrEnd();
-      restartIfEnded();
+      job = harness.startAgainIfEnded(job, OPTIONS);
     }
     harness.proxy().heal();
     resume();
-    restartIfEnded();
+    job = harness.startAgainIfEnded(job, OPTIONS);
     send();
 
     // then
@@ -102,26 +89,12 @@ class AllFaultsIT {
         .atMost(BOUND)
         .untilAsserted(
             () -> {
-              restartIfEnded();
+              job = harness.startAgainIfEnded(job, OPTIONS);
               assertThat(harness.totals().equals(sent)).as("seed %d", SEED).isTrue();
             });
     job.close();
     harness.runToEnd();
     assertThat(harness.totals()).as("seed %d", SEED).isEqualTo(sent);
-  }
-
-  private RunningJob startJob() {
-    return harness.start(List.of(), "--view", "none");
-  }
-
-  /** As an operator does; an end that says that a new start cannot help fails the test. */
-  private void restartIfEnded() throws InterruptedException {
-    if (!job.jvm().isAlive()) {
-      int code = job.exitCode();
-      System.err.println("the job ended with " + ExitCode.describe(code));
-      assertThat(ENDS).as(job.log()).contains(code);
-      job = startJob();
-    }
   }
 
   /** Leaves the job time for some progress, but not always. */
@@ -138,16 +111,21 @@ class AllFaultsIT {
   }
 
   private void pause() throws Exception {
-    CrashIT.signal("STOP", job);
+    job.signal("STOP");
     paused.add(job);
-    job = startJob();
+    job = harness.start(List.of(), OPTIONS);
   }
 
   private void resume() throws Exception {
     for (RunningJob one : paused) {
-      CrashIT.signal("CONT", one);
+      one.signal("CONT");
     }
     paused.clear();
+  }
+
+  private void restartBroker() {
+    harness.cluster().kafka().stop();
+    harness.cluster().kafka().start();
   }
 
   private void killBroker() throws IOException {
@@ -158,12 +136,7 @@ class AllFaultsIT {
   private void addPartition() {
     if (partitions < 6) {
       partitions++;
-      try (Admin admin = harness.cluster().kafka().admin()) {
-        KafkaAnswer.of(
-            admin
-                .createPartitions(Map.of(harness.input(), NewPartitions.increaseTo(partitions)))
-                .all());
-      }
+      harness.extend(harness.input(), partitions);
     }
   }
 
@@ -175,18 +148,14 @@ class AllFaultsIT {
           new TopicPartition(harness.input(), partition),
           RecordsToDelete.beforeOffset(offsets.path(partition).asLong()));
     }
-    try (Admin admin = harness.cluster().kafka().admin()) {
-      KafkaAnswer.of(admin.deleteRecords(counted).all());
-    }
+    KafkaAnswer.of(harness.admin().deleteRecords(counted).all());
   }
 
   /** Sends lines; the network is good to these, as it has to be known what was sent. */
   private void send() {
-    Map<String, Object> client = harness.client();
-    client.put("client.id", "lines");
-    client.put("transactional.id", harness.appId() + "-lines");
-    var serializer = new ByteArraySerializer();
-    try (var producer = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+    Map<String, Object> settings =
+        Map.of("client.id", "lines", "transactional.id", harness.appId() + "-lines");
+    try (var producer = harness.producer(settings)) {
       producer.initTransactions();
       for (int transaction = 0; transaction < 5; transaction++) {
         Map<String, Long> words = new HashMap<>();

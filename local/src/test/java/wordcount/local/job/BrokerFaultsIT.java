@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -133,10 +132,8 @@ class BrokerFaultsIT {
 
   /** Where the broker keeps the only partition of the input. */
   private static Path folderOfInput() {
-    try (Admin admin = harness.cluster().kafka().admin()) {
-      var folders = KafkaAnswer.of(admin.describeLogDirs(List.of(0)).allDescriptions());
-      return Path.of(folders.get(0).keySet().iterator().next(), harness.input() + "-0");
-    }
+    var folders = KafkaAnswer.of(harness.admin().describeLogDirs(List.of(0)).allDescriptions());
+    return Path.of(folders.get(0).keySet().iterator().next(), harness.input() + "-0");
   }
 
   private static void halve(Path folder) throws IOException {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.server.LocalCluster;
+import wordcount.local.server.Ports;
 import wordcount.program.ExitCode;
 import wordcount.program.Loopback;
 
@@ -30,13 +30,13 @@ class CertificatesIT {
   @RegisterExtension
   private static final JobHarness harness = new JobHarness(CertificatesIT::startCluster);
 
-  private static LocalCluster startCluster() throws Exception {
+  private static LocalCluster startCluster(Path directory) throws Exception {
     issueCertificates("first");
     Files.writeString(files.resolve("user.password"), PASSWORD);
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = Ports.anyFree();
     return LocalCluster.start(
+        directory,
+        0,
         0,
         Map.ofEntries(
             Map.entry("listeners", "TLS://" + Loopback.HOST + ":" + port),
@@ -59,7 +59,8 @@ class CertificatesIT {
 
     // when: an authority that it does not know yet has signed those of the brokers
     issueCertificates("second");
-    harness.cluster().kafka().restart();
+    harness.cluster().kafka().stop();
+    harness.cluster().kafka().start();
     harness.send("or not to be");
 
     // then: it trusts what it read when it started, ends, and the next one reads the new ones

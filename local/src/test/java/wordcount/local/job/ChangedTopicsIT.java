@@ -11,22 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,17 +37,6 @@ import wordcount.program.ExitCode;
 /** Somebody changes the topics: deletes, replaces, truncates, extends, tears. */
 class ChangedTopicsIT {
   @RegisterExtension private static final JobHarness harness = new JobHarness();
-  private static Admin admin;
-
-  @BeforeAll
-  static void start() {
-    admin = Admin.create(harness.client());
-  }
-
-  @AfterAll
-  static void stop() {
-    admin.close();
-  }
 
   @BeforeEach
   void countSomething() throws Exception {
@@ -122,7 +104,7 @@ class ChangedTopicsIT {
   void shouldRefuseInputDeletedBeforeItWasCounted() throws Exception {
     // given
     harness.send("never", "counted", "that is the question");
-    deleteBefore(4);
+    harness.deleteBefore(4);
 
     // when
     var refusing = harness.start(List.of(), "--until-end");
@@ -163,12 +145,12 @@ class ChangedTopicsIT {
     var job = harness.start(List.of());
     harness.send("more");
     harness.awaitTotalsEqualInput();
-    CrashIT.signal("STOP", job);
+    job.signal("STOP");
     harness.send("never", "counted", "that is the question");
-    deleteBefore(5);
+    harness.deleteBefore(5);
 
     // when
-    CrashIT.signal("CONT", job);
+    job.signal("CONT");
 
     // then
     assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.INPUT_LOST);
@@ -178,7 +160,7 @@ class ChangedTopicsIT {
   @Test
   void shouldNotNeedTheGroupsOffsets() throws Exception {
     // given: they expire a week after the last commit
-    admin.deleteConsumerGroups(List.of(harness.appId())).all().get();
+    harness.admin().deleteConsumerGroups(List.of(harness.appId())).all().get();
     harness.send("that is the question");
 
     // when
@@ -187,7 +169,8 @@ class ChangedTopicsIT {
     // then
     assertThat(harness.totals()).isEqualTo(harness.recount());
     assertThat(
-            admin
+            harness
+                .admin()
                 .listConsumerGroupOffsets(harness.appId())
                 .partitionsToOffsetAndMetadata()
                 .get()
@@ -200,10 +183,10 @@ class ChangedTopicsIT {
   @ValueSource(strings = {"", "progress"})
   void shouldRefuseTotalsWithoutProgress(String guardsOff) throws Exception {
     // given
-    admin.deleteTopics(List.of(harness.progress())).all().get();
+    harness.admin().deleteTopics(List.of(harness.progress())).all().get();
     await()
         .atMost(JobHarness.patience())
-        .until(() -> !admin.listTopics().names().get().contains(harness.progress()));
+        .until(() -> !harness.admin().listTopics().names().get().contains(harness.progress()));
 
     // when
     var job = harness.startWithout(guardsOff, List.of(), "--until-end");
@@ -270,17 +253,15 @@ class ChangedTopicsIT {
   void shouldLetOnlyOneBeginThoughTheirClaimsAreHidden() throws Exception {
     // given: the topic has an open transaction, so readers see nothing that comes later
     harness.newInput(1);
-    admin
+    harness
+        .admin()
         .createTopics(
             List.of(
                 new NewTopic(harness.progress(), 1, (short) 1)
                     .configs(Map.of("cleanup.policy", "compact"))))
         .all()
         .get();
-    Map<String, Object> client = harness.client();
-    client.put("transactional.id", "open");
-    var serializer = new ByteArraySerializer();
-    try (var open = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+    try (var open = harness.producer(Map.of("transactional.id", "open"))) {
       open.initTransactions();
       open.beginTransaction();
       open.send(new ProducerRecord<>(harness.progress(), new byte[] {1}, null)).get();
@@ -321,10 +302,10 @@ class ChangedTopicsIT {
   @Test
   void shouldStartAgainWhereAnotherJobHadCountedIntoADeletedTopic() throws Exception {
     // given
-    admin.deleteTopics(List.of(harness.counts())).all().get();
+    harness.admin().deleteTopics(List.of(harness.counts())).all().get();
     await()
         .atMost(JobHarness.patience())
-        .until(() -> !admin.listTopics().names().get().contains(harness.counts()));
+        .until(() -> !harness.admin().listTopics().names().get().contains(harness.counts()));
 
     // when
     harness.runToEnd("--app-id", "another");
@@ -341,9 +322,7 @@ class ChangedTopicsIT {
     ConsumerRecord<byte[], byte[]> newest = newestProgress();
     String newer =
         new String(newest.value(), UTF_8).replace("\"format\":1", "\"format\":2,\"new\":{}");
-    var serializer = new ByteArraySerializer();
-    try (var producer =
-        new KafkaProducer<byte[], byte[]>(harness.client(), serializer, serializer)) {
+    try (var producer = harness.producer(Map.of())) {
       producer
           .send(new ProducerRecord<>(harness.progress(), newest.key(), newer.getBytes(UTF_8)))
           .get();
@@ -419,7 +398,7 @@ class ChangedTopicsIT {
     harness.awaitTotalsEqualInput();
 
     // when
-    admin.createPartitions(Map.of(harness.input(), NewPartitions.increaseTo(3))).all().get();
+    harness.extend(harness.input(), 3);
     harness.send("three", "partitions", "now");
 
     // then: it goes on, and a restart does too
@@ -439,7 +418,7 @@ class ChangedTopicsIT {
         IntStream.range(0, 100).mapToObj(number -> "w" + number).collect(Collectors.joining(" "));
     harness.send(line);
     harness.runToEnd();
-    admin.createPartitions(Map.of(harness.counts(), NewPartitions.increaseTo(6))).all().get();
+    harness.extend(harness.counts(), 6);
     harness.send(line);
     harness.runToEnd();
 
@@ -516,28 +495,21 @@ class ChangedTopicsIT {
   }
 
   private static void replaceInput(int records) throws Exception {
-    harness.replaceInput(admin);
+    harness.replaceInput();
     for (int i = 0; i < records; i++) {
       harness.send("new");
     }
   }
 
   private static void cleanUp(String topic, String policy) throws Exception {
-    admin
+    harness
+        .admin()
         .incrementalAlterConfigs(
             Map.of(
                 new ConfigResource(ConfigResource.Type.TOPIC, topic),
                 List.of(
                     new AlterConfigOp(
                         new ConfigEntry("cleanup.policy", policy), AlterConfigOp.OpType.SET))))
-        .all()
-        .get();
-  }
-
-  private static void deleteBefore(long offset) throws Exception {
-    admin
-        .deleteRecords(
-            Map.of(new TopicPartition(harness.input(), 0), RecordsToDelete.beforeOffset(offset)))
         .all()
         .get();
   }

@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +39,7 @@ class ChecksIT {
     // when
     List<String> out = new CopyOnWriteArrayList<>();
     List<String> err = new CopyOnWriteArrayList<>();
-    try (Verification verifier = new Verification(verifier(out, err))) {
+    try (ChildJvm verifier = verifier(out, err)) {
       await()
           .atMost(JobHarness.patience())
           .until(() -> first.metric("wordcount_check_records_total") > 0);
@@ -50,7 +47,7 @@ class ChecksIT {
       RunningJob second = harness.start(List.of(), "--keep-checks", "10s");
 
       // then: its words are counted exactly, and nothing shows them
-      assertThat(verifier.jvm().await()).as("%s %s", out, err).isZero();
+      assertThat(verifier.await()).as("%s %s", out, err).isZero();
       assertThat(out).singleElement().asString().contains("\"exact\":true");
       assertThat(checkTotals()).hasSizeGreaterThan(50);
       assertOnlyTheText(second);
@@ -77,15 +74,14 @@ class ChecksIT {
     // given
     harness.newInput(1);
     harness.send(TEXT);
-    check("known known");
+    harness.sendChecked("known known");
     harness.runToEnd();
     assertThat(checkTotals()).isEqualTo(Map.of("known", 2L));
 
     // when: a transaction leaves two totals and no progress
-    String torn = Long.toString(harness.committedSeq() + 1);
-    forge("known", "9", torn, "7");
-    forge("unknown", "3", torn, "3");
-    check("known");
+    harness.tear(key("known"), 9, 7);
+    harness.tear(key("unknown"), 3, 3);
+    harness.sendChecked("known");
     harness.runToEnd();
 
     // then
@@ -96,13 +92,11 @@ class ChecksIT {
   void shouldNotTidyUpWhatASuccessorCounted(@TempDir Path directory) throws Exception {
     // given: a job that commits the end of a verification, after its claim and the words
     harness.newInput(1);
-    check("known known");
+    harness.sendChecked("known known");
     Path goOn = directory.resolve("go-on");
     RunningJob older =
         harness.start(List.of("-Dwordcount.failpoint=b6@3:doubt=" + goOn), "--keep-checks", "1s");
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> older.err.stream().anyMatch(line -> line.startsWith("fail point")));
+    older.awaitLine("fail point");
 
     // when: a successor counts meanwhile, and then the commit is in doubt
     harness.send(TEXT);
@@ -118,29 +112,12 @@ class ChecksIT {
         .containsAllEntriesOf(Map.of("to", 2L, "be", 2L, "or", 1L, "not", 1L));
   }
 
-  private record Verification(ChildJvm jvm) implements AutoCloseable {
-    @Override
-    public void close() {
-      jvm.kill();
-      jvm.ended().join();
-    }
-  }
-
   private static ChildJvm verifier(List<String> out, List<String> err) {
     return ChildJvm.start(
         Verifier.class.getName(),
+        Map.of(),
         List.of("-Xmx128m"),
-        List.of(
-            "--bootstrap-servers",
-            harness.cluster().bootstrapServers(),
-            "--topic",
-            harness.input(),
-            "--counts-topic",
-            harness.counts(),
-            "--messages",
-            "500",
-            "--rate",
-            "100"),
+        List.of(harness.verifierArguments("--messages=500", "--rate=100")),
         out::add,
         err::add);
   }
@@ -155,25 +132,9 @@ class ChecksIT {
     assertThat(harness.committedProgress().path("records").asLong()).isEqualTo(1);
   }
 
-  private static void check(String line) throws Exception {
-    var record = new ProducerRecord<byte[], byte[]>(harness.input(), line.getBytes(UTF_8));
-    record.headers().add("wordcount-check", new byte[] {1});
-    send(record);
-  }
-
-  private static void forge(String word, String total, String seq, String delta) throws Exception {
+  private static byte[] key(String word) {
     byte[] bytes = word.getBytes(UTF_8);
-    byte[] key = ByteBuffer.allocate(1 + bytes.length).put(MARK).put(bytes).array();
-    var record = new ProducerRecord<>(harness.counts(), 0, key, total.getBytes(UTF_8));
-    record.headers().add("seq", seq.getBytes(UTF_8)).add("delta", delta.getBytes(UTF_8));
-    send(record);
-  }
-
-  private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {
-    var serializer = new ByteArraySerializer();
-    try (var producer = new KafkaProducer<>(harness.client(), serializer, serializer)) {
-      producer.send(record).get();
-    }
+    return ByteBuffer.allocate(1 + bytes.length).put(MARK).put(bytes).array();
   }
 
   /** The committed totals of verifications' words: the newest of each. */
@@ -186,18 +147,14 @@ class ChecksIT {
         stored -> {
           if (stored.key()[0] == MARK) {
             String word = new String(stored.key(), 1, stored.key().length - 1, UTF_8);
-            long seq = number(stored.headers().lastHeader("seq").value());
+            long seq = JobHarness.header(stored, "seq");
             if (seq >= seqs.getOrDefault(word, 0L)) {
               seqs.put(word, seq);
-              totals.put(word, stored.value() == null ? 0 : number(stored.value()));
+              totals.put(word, stored.value() == null ? 0 : JobHarness.decimal(stored.value()));
             }
           }
         });
     totals.values().removeIf(total -> total == 0);
     return totals;
-  }
-
-  private static long number(byte[] ascii) {
-    return Long.parseLong(new String(ascii, UTF_8));
   }
 }

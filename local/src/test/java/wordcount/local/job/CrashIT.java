@@ -1,12 +1,10 @@
 package wordcount.local.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +54,7 @@ class CrashIT {
     var replaced = harness.start(List.of());
     harness.awaitTotalsEqualInput();
     int epoch = epoch(replaced);
-    signal("STOP", replaced);
+    replaced.signal("STOP");
 
     // when
     var successor = harness.start(List.of());
@@ -65,7 +63,7 @@ class CrashIT {
       harness.awaitTotalsEqualInput();
     }
     assertThat(epoch(successor)).isGreaterThan(epoch);
-    signal("CONT", replaced);
+    replaced.signal("CONT");
 
     // then
     assertThat(replaced.exitCode()).as(replaced.log()).isEqualTo(ExitCode.FENCED);
@@ -87,15 +85,13 @@ class CrashIT {
     Path goOn = directory.resolve("go-on");
     var successor =
         harness.startWithout(guardsOff, List.of("-Dwordcount.failpoint=r4:await=" + goOn));
-    awaitLine(successor, "fail point");
+    successor.awaitLine("fail point");
 
     // when: the older one counts on, if it can, and the successor dies before its first batch
     harness.send("or not to be");
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> !older.jvm().isAlive() || harness.totals().equals(harness.recount()));
+    harness.awaitTotalsOrEnd(older);
     Files.createFile(goOn);
-    awaitLine(successor, "resuming after commit");
+    successor.awaitLine("resuming after commit");
     successor.jvm().kill();
     var last = harness.startWithout(guardsOff, List.of(), "--until-end");
     assertThat(last.exitCode()).as(last.log()).isZero();
@@ -113,7 +109,7 @@ class CrashIT {
     harness.awaitTotalsEqualInput();
     Path goOn = directory.resolve("go-on");
     var successor = harness.start(List.of("-Dwordcount.failpoint=r1:await=" + goOn));
-    awaitLine(successor, "fail point");
+    successor.awaitLine("fail point");
 
     // when
     harness.send("or not to be");
@@ -124,7 +120,7 @@ class CrashIT {
     Files.createFile(goOn);
 
     // then: it does not take these lines for lost ones
-    awaitLine(successor, "resuming after commit");
+    successor.awaitLine("resuming after commit");
     harness.send("that is the question");
     harness.awaitTotalsEqualInput();
     assertThat(successor.jvm().isAlive()).as(successor.log()).isTrue();
@@ -173,7 +169,8 @@ class CrashIT {
     harness.awaitTotalsEqualInput();
 
     // when
-    harness.cluster().kafka().restart();
+    harness.cluster().kafka().stop();
+    harness.cluster().kafka().start();
     harness.send("or not to be");
 
     // then: it goes on by itself
@@ -183,18 +180,5 @@ class CrashIT {
 
   private static int epoch(JobHarness.RunningJob job) throws Exception {
     return (int) job.metric("wordcount_driver_epoch");
-  }
-
-  private static void awaitLine(JobHarness.RunningJob job, String part) {
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> job.err.stream().anyMatch(line -> line.contains(part)));
-  }
-
-  static void signal(String name, JobHarness.RunningJob job) throws Exception {
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, Long.toString(job.jvm().pid())).inheritIO().start();
-    assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
-    assertThat(kill.exitValue()).isZero();
   }
 }

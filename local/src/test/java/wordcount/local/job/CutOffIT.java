@@ -29,6 +29,9 @@ class CutOffIT {
   /** The client id of a job that can be cut off. */
   private static final String THE_JOB = "the-job";
 
+  /** The options that tell it from other clients. */
+  private static final String[] CAN_BE_CUT_OFF = {"--kafka-property", "client.id=" + THE_JOB};
+
   @RegisterExtension private static final JobHarness harness = JobHarness.behindProxy();
 
   @Test
@@ -36,7 +39,7 @@ class CutOffIT {
     // given: a job whose commit gets lost, again and again
     harness.newInput(1);
     harness.send("to be");
-    var older = startToBeCutOff();
+    var older = harness.start(List.of(), CAN_BE_CUT_OFF);
     harness.awaitTotalsEqualInput();
     Cut cut = new Cut(Cut.Of.COMMITS);
     harness.proxy().set(cut);
@@ -47,9 +50,7 @@ class CutOffIT {
     harness.start(List.of());
     harness.send("that is the question");
     harness.awaitTotalsEqualInput();
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> older.err.stream().anyMatch(line -> line.contains("is in doubt")));
+    older.awaitLine("is in doubt");
     harness.proxy().heal();
     cut.healed.countDown();
 
@@ -69,15 +70,15 @@ class CutOffIT {
     harness.send("to be");
     Path takeOver = directory.resolve("take-over");
     var successor = harness.start(List.of("-Dwordcount.failpoint=r1:await=" + takeOver));
-    awaitLine(successor, "fail point");
+    successor.awaitLine("fail point");
     Cut cut = new Cut(refused);
     harness.proxy().set(cut);
-    var replaced = startToBeCutOff();
+    var replaced = harness.start(List.of(), CAN_BE_CUT_OFF);
     await().atMost(JobHarness.patience()).until(() -> !cut.lost.isEmpty());
 
     // when
     Files.createFile(takeOver);
-    awaitLine(successor, "resuming after commit");
+    successor.awaitLine("resuming after commit");
     harness.proxy().heal();
     cut.healed.countDown();
 
@@ -97,7 +98,7 @@ class CutOffIT {
     harness.runToEnd();
     MonotoneReader reader = new MonotoneReader(harness.client(), harness.counts());
     try (reader) {
-      JobHarness.RunningJob job = startToBeCutOff();
+      JobHarness.RunningJob job = harness.start(List.of(), CAN_BE_CUT_OFF);
       harness.send("or not to be");
       harness.awaitTotalsEqualInput();
       Cut cut = new Cut(what);
@@ -107,7 +108,7 @@ class CutOffIT {
       long cutAt = System.nanoTime();
       while (cut.lost.isEmpty() || secondsSince(cutAt) < seconds) {
         harness.send("or not to be", "that is the question");
-        job = startAgainIfItEnded(job);
+        job = harness.startAgainIfEnded(job, CAN_BE_CUT_OFF);
       }
       harness.proxy().heal();
       cut.healed.countDown();
@@ -118,7 +119,7 @@ class CutOffIT {
           .atMost(Duration.ofMinutes(3))
           .untilAsserted(
               () -> {
-                last[0] = startAgainIfItEnded(last[0]);
+                last[0] = harness.startAgainIfEnded(last[0], CAN_BE_CUT_OFF);
                 assertThat(harness.totals()).isEqualTo(harness.recount());
               });
       harness.send("to be continued");
@@ -211,30 +212,6 @@ class CutOffIT {
       healed.await();
       return false;
     }
-  }
-
-  private static void awaitLine(JobHarness.RunningJob job, String part) {
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> job.err.stream().anyMatch(line -> line.contains(part)));
-  }
-
-  /** Starts a job that can be told from other clients. */
-  private static JobHarness.RunningJob startToBeCutOff() {
-    return harness.start(List.of(), "--kafka-property", "client.id=" + THE_JOB);
-  }
-
-  /** As an operator does; an end that says that a new start cannot help fails the test. */
-  private static JobHarness.RunningJob startAgainIfItEnded(JobHarness.RunningJob job)
-      throws InterruptedException {
-    if (job.jvm().isAlive()) {
-      return job;
-    }
-    System.err.println("the job ended with " + ExitCode.describe(job.exitCode()));
-    assertThat(job.exitCode())
-        .as(job.log())
-        .isIn(ExitCode.FAILED, ExitCode.UNREACHABLE, ExitCode.FENCED, ExitCode.TIMED_OUT);
-    return startToBeCutOff();
   }
 
   private static long secondsSince(long nanos) {

@@ -9,12 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,15 +64,14 @@ class ErrorsIT {
   }
 
   private static String topicId(String topic) throws Exception {
-    try (Admin admin = harness.cluster().kafka().admin()) {
-      return admin
-          .describeTopics(List.of(topic))
-          .topicNameValues()
-          .get(topic)
-          .get()
-          .topicId()
-          .toString();
-    }
+    return harness
+        .admin()
+        .describeTopics(List.of(topic))
+        .topicNameValues()
+        .get(topic)
+        .get()
+        .topicId()
+        .toString();
   }
 
   /** What the producer cannot send. */
@@ -134,14 +127,10 @@ class ErrorsIT {
     harness.killJobs();
 
     harness.send("never", "counted", "that is the question");
-    try (Admin admin = harness.cluster().kafka().admin()) {
-      var partition = new TopicPartition(harness.input(), 0);
-      long counted = harness.committedProgress().path("nextOffsets").path(0).asLong();
-      var before = RecordsToDelete.beforeOffset(counted + 2);
-      admin.deleteRecords(Map.of(partition, before)).all().get();
-      table.run("job --until-end");
-      harness.replaceInput(admin);
-    }
+    long counted = harness.committedProgress().path("nextOffsets").path(0).asLong();
+    harness.deleteBefore(counted + 2);
+    table.run("job --until-end");
+    harness.replaceInput();
     table.name("SECOND-ID", topicId(harness.input()));
     table.run("job --until-end");
     send(harness.counts(), "be", "5");
@@ -149,13 +138,6 @@ class ErrorsIT {
   }
 
   private static void send(String topic, String key, String value) throws Exception {
-    var serializer = new ByteArraySerializer();
-    try (var producer =
-        new KafkaProducer<byte[], byte[]>(harness.client(), serializer, serializer)) {
-      var sent = new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8));
-      sent.headers().add("seq", Long.toString(harness.committedSeq()).getBytes(UTF_8));
-      sent.headers().add("delta", "1".getBytes(UTF_8));
-      producer.send(sent).get();
-    }
+    harness.forge(topic, key.getBytes(UTF_8), value, harness.committedSeq(), 1);
   }
 }

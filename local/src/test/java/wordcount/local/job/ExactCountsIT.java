@@ -13,12 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import wordcount.program.ExitCode;
 
 /** Whatever the text is made of, the totals equal an independent recount. */
 class ExactCountsIT {
@@ -55,16 +52,13 @@ class ExactCountsIT {
   void shouldSkipAbortedTransactionsOfTheInput() throws Exception {
     // given
     harness.newInput(2);
-    Map<String, Object> client = harness.client();
-    client.put("transactional.id", harness.input());
     // One record a batch: aborted ones then lie on both sides of where a range may end.
-    client.put("batch.size", 0);
-    var serializer = new ByteArraySerializer();
+    Map<String, Object> settings = Map.of("transactional.id", harness.input(), "batch.size", 0);
     var job = harness.start(List.of(), "--view", "none");
     long committed = 0;
 
     // when
-    try (var producer = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+    try (var producer = harness.producer(settings)) {
       producer.initTransactions();
       for (int transaction = 0; transaction < 300; transaction++) {
         boolean aborts = transaction % 3 != 0;
@@ -256,16 +250,6 @@ class ExactCountsIT {
   }
 
   @Test
-  void shouldRejectAWrongQueryWithSparksMessage() throws Exception {
-    harness.newInput(1);
-    harness.send("to be");
-    var job = harness.start(List.of(), "--view", "sql", "--sql", "SELECT nothing FROM words");
-    assertThat(job.exitCode()).as(job.log()).isEqualTo(ExitCode.USAGE);
-    assertThat(job.err).anyMatch(line -> line.contains("UNRESOLVED_COLUMN"));
-    assertThat(job.err).noneMatch(line -> line.startsWith("\tat "));
-  }
-
-  @Test
   void shouldAnswerProbesAndScrapesAndStopWhenAsked() throws Exception {
     // given
     harness.newInput(1);
@@ -321,43 +305,5 @@ class ExactCountsIT {
     // then
     harness.awaitTotalsEqualInput();
     assertThat(job.jvm().isAlive()).as(job.log()).isTrue();
-  }
-
-  @Test
-  void shouldReportWrongUsageAndMissingServers() throws Exception {
-    harness.newInput(1);
-    var unknown = harness.start(List.of(), "--no-such-option");
-    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(unknown.err).contains("error: unknown arguments: --no-such-option");
-
-    var brokerless =
-        new JobHarness.RunningJob(
-            List.of(),
-            List.of(
-                "--bootstrap-servers",
-                "localhost:1",
-                "--page-port",
-                "0",
-                "--http-port",
-                "0",
-                "--wait",
-                "1s"));
-    assertThat(brokerless.exitCode()).as(brokerless.log()).isEqualTo(ExitCode.UNREACHABLE);
-
-    var topicless =
-        new JobHarness.RunningJob(
-            List.of(),
-            List.of(
-                "--bootstrap-servers",
-                harness.cluster().bootstrapServers(),
-                "--topic",
-                "missing",
-                "--page-port",
-                "0",
-                "--http-port",
-                "0",
-                "--wait",
-                "1s"));
-    assertThat(topicless.exitCode()).as(topicless.log()).isEqualTo(ExitCode.TIMED_OUT);
   }
 }

@@ -8,13 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +32,9 @@ class FuzzIT {
 
   @RegisterExtension
   private static final JobHarness harness =
-      new JobHarness(() -> LocalCluster.start(0, Map.of("log.cleaner.backoff.ms", "200")));
+      new JobHarness(
+          directory ->
+              LocalCluster.start(directory, 0, 0, Map.of("log.cleaner.backoff.ms", "200")));
 
   private final Random random = new Random(SEED);
 
@@ -69,7 +67,7 @@ class FuzzIT {
         .atMost(JobHarness.patience())
         .until(() -> harness.recountedRecords() < readable - readable / 10);
     send(records - records / 3, 1_000_000_000);
-    deleteBeginning(records / 20);
+    harness.deleteBefore(1000 + random.nextInt(records / 20));
 
     // when: a job dies between its words and their progress, and another one goes on
     String skip = "--on-lost-input=skip";
@@ -96,15 +94,13 @@ class FuzzIT {
    * @return how many of them can be read
    */
   private long send(int records, int keys) throws Exception {
-    Map<String, Object> client = harness.client();
-    client.put("compression.type", "lz4");
-    client.put("batch.size", 1 << random.nextInt(8, 18));
-    var serializer = new ByteArraySerializer();
-    Map<String, Object> transactional = new HashMap<>(client);
+    Map<String, Object> settings =
+        Map.of("compression.type", "lz4", "batch.size", 1 << random.nextInt(8, 18));
+    Map<String, Object> transactional = new HashMap<>(settings);
     transactional.put("transactional.id", harness.appId() + "-lines");
     long readable = 0;
-    try (var plain = new KafkaProducer<byte[], byte[]>(client, serializer, serializer);
-        var producer = new KafkaProducer<byte[], byte[]>(transactional, serializer, serializer)) {
+    try (var plain = harness.producer(settings);
+        var producer = harness.producer(transactional)) {
       producer.initTransactions();
       for (int sent = 0; sent < records; ) {
         int size = Math.min(records - sent, 1 + random.nextInt(random.nextBoolean() ? 10 : 8000));
@@ -164,17 +160,5 @@ class FuzzIT {
           .append(random.nextInt(1 << random.nextInt(1, 17)));
     }
     return line.toString().getBytes(UTF_8);
-  }
-
-  private void deleteBeginning(int most) throws Exception {
-    try (Admin admin = Admin.create(harness.client())) {
-      admin
-          .deleteRecords(
-              Map.of(
-                  new TopicPartition(harness.input(), 0),
-                  RecordsToDelete.beforeOffset(1000 + random.nextInt(most))))
-          .all()
-          .get();
-    }
   }
 }

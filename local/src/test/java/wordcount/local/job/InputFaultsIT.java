@@ -11,14 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,17 +22,6 @@ import wordcount.program.ExitCode;
 /** Input that anyone may send, or take away, neither stops the job nor wedges it. */
 class InputFaultsIT {
   @RegisterExtension private static final JobHarness harness = new JobHarness();
-  private static Admin admin;
-
-  @BeforeAll
-  static void start() {
-    admin = Admin.create(harness.client());
-  }
-
-  @AfterAll
-  static void stop() {
-    admin.close();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {10, 50, 90})
@@ -94,12 +76,10 @@ class InputFaultsIT {
             policy,
             "--kafka-property",
             "max.partition.fetch.bytes=1");
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> job.err.stream().anyMatch(line -> line.contains("fail point")));
+    job.awaitLine("fail point");
 
     // when
-    deleteBefore(15);
+    harness.deleteBefore(15);
     Files.createFile(goOn);
 
     // then
@@ -135,13 +115,11 @@ class InputFaultsIT {
     Path goOn = directory.resolve("go-on");
     var job =
         harness.start(List.of("-Dwordcount.failpoint=b1:await=" + goOn), "--on-lost-input", policy);
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> job.err.stream().anyMatch(line -> line.contains("fail point")));
+    job.awaitLine("fail point");
 
     // when: the topic begins beyond that before it is read
     harness.send("nor", "this", "to be");
-    deleteBefore(5);
+    harness.deleteBefore(5);
     Files.createFile(goOn);
 
     // then
@@ -234,11 +212,8 @@ class InputFaultsIT {
 
   /** Sends transactions of up to so many lines each, and aborts so many of a hundred. */
   private static void sendTransactions(int transactions, int percent, int mostLines) {
-    Map<String, Object> client = harness.client();
-    client.put("transactional.id", harness.appId() + "-lines");
     Random random = new Random(percent);
-    var serializer = new ByteArraySerializer();
-    try (var producer = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+    try (var producer = harness.producer(Map.of("transactional.id", harness.appId() + "-lines"))) {
       producer.initTransactions();
       for (int i = 0; i < transactions; i++) {
         producer.beginTransaction();
@@ -263,13 +238,5 @@ class InputFaultsIT {
       line.append(word).append(' ');
     }
     return line.toString().getBytes(UTF_8);
-  }
-
-  private static void deleteBefore(long offset) throws Exception {
-    admin
-        .deleteRecords(
-            Map.of(new TopicPartition(harness.input(), 0), RecordsToDelete.beforeOffset(offset)))
-        .all()
-        .get();
   }
 }

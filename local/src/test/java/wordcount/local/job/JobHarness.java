@@ -18,17 +18,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,6 +50,8 @@ import wordcount.local.process.ChildJvm;
 import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
 import wordcount.program.CheckWords;
+import wordcount.program.ExitCode;
+import wordcount.program.KafkaAnswer;
 
 /**
  * A cluster of one's own, topics of one's own for each test, and the job in a JVM that may die.
@@ -60,37 +65,54 @@ final class JobHarness
   /** More than the longest fault test counts for; a job that should have ended must not hang it. */
   private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
+  /** The exit codes of a job that a new start may help. */
+  private static final Set<Integer> PASSING_ENDS =
+      Set.of(
+          ExitCode.FAILED,
+          ExitCode.UNREACHABLE,
+          ExitCode.FENCED,
+          ExitCode.TIMED_OUT,
+          ExitCode.KILLED);
+
   private static int tests;
 
   private final ClusterStart starting;
   private LocalCluster cluster;
 
-  /** Killed jobs leave their files behind. */
-  private Path temporaryFiles;
+  /** The cluster's, and those that killed jobs leave behind. */
+  private Path files;
 
   /** Between cluster and all else; null unless the tests want one. */
   private KafkaProxy proxy;
 
+  private Admin admin;
   private final List<RunningJob> jobs = new ArrayList<>();
   private String prefix;
 
   /** Starts the cluster that a test wants. */
   interface ClusterStart {
-    LocalCluster start() throws Exception;
+    LocalCluster start(Path directory) throws Exception;
   }
 
   JobHarness() {
-    this(LocalCluster::start);
+    this(directory -> LocalCluster.start(directory, 0, 0));
   }
 
   JobHarness(ClusterStart starting) {
     this.starting = starting;
   }
 
-  /** One that is not registered with JUnit; it closes the cluster. */
+  /** One that is started on a running cluster, which it closes, and not registered. */
   JobHarness(LocalCluster cluster) throws Exception {
-    this(() -> cluster);
+    this(directory -> cluster);
     start();
+  }
+
+  /** One that is started, and not registered with JUnit. */
+  static JobHarness started() throws Exception {
+    JobHarness harness = new JobHarness();
+    harness.start();
+    return harness;
   }
 
   /** One whose cluster is behind a proxy, which is healed after each test. */
@@ -98,7 +120,9 @@ final class JobHarness
     try {
       KafkaProxy proxy = new KafkaProxy();
       JobHarness harness =
-          new JobHarness(() -> LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings()));
+          new JobHarness(
+              directory ->
+                  LocalCluster.start(directory, 0, proxy.brokerPort(), proxy.brokerSettings()));
       harness.proxy = proxy;
       return harness;
     } catch (IOException e) {
@@ -107,8 +131,10 @@ final class JobHarness
   }
 
   private void start() throws Exception {
-    temporaryFiles = Files.createTempDirectory("wordcount-jobs");
-    cluster = starting.start();
+    files =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target")), "jobs-")
+            .toAbsolutePath();
+    cluster = starting.start(files.resolve("cluster"));
   }
 
   @Override
@@ -137,10 +163,6 @@ final class JobHarness
     final List<String> err = new CopyOnWriteArrayList<>();
     private final ChildJvm jvm;
 
-    RunningJob(List<String> jvmOptions, List<String> arguments) {
-      this(WordCountJob.class, Map.of(), jvmOptions, arguments);
-    }
-
     private RunningJob(
         Class<?> main,
         Map<String, String> environment,
@@ -157,6 +179,19 @@ final class JobHarness
     int exitCode() throws InterruptedException {
       await("end of the job").atMost(LONGEST_RUN).until(() -> !jvm.isAlive());
       return jvm.await();
+    }
+
+    /** Waits until it has said something on standard error. */
+    void awaitLine(String part) {
+      await().atMost(patience()).until(() -> err.stream().anyMatch(line -> line.contains(part)));
+    }
+
+    /** Sends it a signal, such as STOP. */
+    void signal(String name) throws IOException, InterruptedException {
+      String pid = Long.toString(jvm.pid());
+      Process kill = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start();
+      assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(kill.exitValue()).isZero();
     }
 
     /** Where its page is, as soon as it has one. */
@@ -236,16 +271,28 @@ final class JobHarness
   /**
    * Deletes the input topic and creates another of its name, once Kafka has forgotten the first.
    */
-  void replaceInput(Admin admin) throws Exception {
-    admin.deleteTopics(List.of(input())).all().get();
+  void replaceInput() throws Exception {
+    admin().deleteTopics(List.of(input())).all().get();
     await()
         .atMost(patience())
         .ignoreExceptions()
         .until(
             () -> {
-              admin.createTopics(List.of(new NewTopic(input(), 1, (short) 1))).all().get();
+              admin().createTopics(List.of(new NewTopic(input(), 1, (short) 1))).all().get();
               return true;
             });
+  }
+
+  /** Deletes the records of the input's first partition before an offset, as retention does. */
+  void deleteBefore(long offset) {
+    var before = RecordsToDelete.beforeOffset(offset);
+    KafkaAnswer.of(admin().deleteRecords(Map.of(new TopicPartition(input(), 0), before)).all());
+  }
+
+  /** Adds partitions to a topic until it has that many. */
+  void extend(String topic, int partitions) {
+    KafkaAnswer.of(
+        admin().createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all());
   }
 
   String input() {
@@ -265,7 +312,23 @@ final class JobHarness
   }
 
   Map<String, Object> client() {
-    return new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers()));
+    return cluster.clientProperties();
+  }
+
+  /** A client that is closed with the cluster. */
+  synchronized Admin admin() {
+    if (admin == null) {
+      admin = Admin.create(client());
+    }
+    return admin;
+  }
+
+  /** A producer with settings of one's own, which the caller closes. */
+  KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+    Map<String, Object> client = client();
+    client.putAll(settings);
+    var serializer = new ByteArraySerializer();
+    return new KafkaProducer<>(client, serializer, serializer);
   }
 
   /** Sends lines, round robin over the partitions. */
@@ -278,11 +341,7 @@ final class JobHarness
   }
 
   void sendBytes(List<byte[]> lines) {
-    Map<String, Object> client = client();
-    client.put("max.request.size", 12 << 20);
-    client.put("compression.type", "lz4");
-    var serializer = new ByteArraySerializer();
-    try (var producer = new KafkaProducer<byte[], byte[]>(client, serializer, serializer)) {
+    try (var producer = producer(Map.of("max.request.size", 12 << 20, "compression.type", "lz4"))) {
       int partitions = producer.partitionsFor(input()).size();
       List<Future<?>> sent = new ArrayList<>();
       int next = 0;
@@ -299,8 +358,7 @@ final class JobHarness
 
   /** Sends a line as a verification does. */
   void sendChecked(String line) throws Exception {
-    var serializer = new ByteArraySerializer();
-    try (var producer = new KafkaProducer<byte[], byte[]>(client(), serializer, serializer)) {
+    try (var producer = producer(Map.of())) {
       var checked = new ProducerRecord<byte[], byte[]>(input(), line.getBytes(UTF_8));
       checked.headers().add(CheckWords.HEADER, new byte[0]);
       producer.send(checked).get();
@@ -309,14 +367,21 @@ final class JobHarness
 
   /** Writes a total as the next transaction of the job would, and no progress. */
   void tear(String word, long total, long delta) throws Exception {
-    var serializer = new ByteArraySerializer();
-    try (var producer = new KafkaProducer<byte[], byte[]>(client(), serializer, serializer)) {
-      var stray =
-          new ProducerRecord<>(
-              counts(), word.getBytes(UTF_8), Long.toString(total).getBytes(UTF_8));
-      stray.headers().add("seq", Long.toString(committedSeq() + 1).getBytes(UTF_8));
-      stray.headers().add("delta", Long.toString(delta).getBytes(UTF_8));
-      producer.send(stray).get();
+    tear(word.getBytes(UTF_8), total, delta);
+  }
+
+  /** The same with the bytes of the key. */
+  void tear(byte[] key, long total, long delta) throws Exception {
+    forge(counts(), key, Long.toString(total), committedSeq() + 1, delta);
+  }
+
+  /** Writes a record that looks like a total of the job. */
+  void forge(String topic, byte[] key, String value, long seq, long delta) throws Exception {
+    try (var producer = producer(Map.of())) {
+      var forged = new ProducerRecord<>(topic, key, value.getBytes(UTF_8));
+      forged.headers().add("seq", Long.toString(seq).getBytes(UTF_8));
+      forged.headers().add("delta", Long.toString(delta).getBytes(UTF_8));
+      producer.send(forged).get();
     }
   }
 
@@ -346,7 +411,7 @@ final class JobHarness
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 ClassArchive.option(),
-                "-Djava.io.tmpdir=" + temporaryFiles,
+                "-Djava.io.tmpdir=" + files,
                 "-Dspark.master=local[2,8]",
                 "-Dspark.ui.enabled=false"));
     options.addAll(jvmOptions);
@@ -379,6 +444,28 @@ final class JobHarness
     return job;
   }
 
+  /**
+   * As an operator does, starts the job again if it has ended; an end that says that a new start
+   * cannot help fails the test.
+   */
+  RunningJob startAgainIfEnded(RunningJob job, String... more) throws InterruptedException {
+    if (job.jvm().isAlive()) {
+      return job;
+    }
+    System.err.println("the job ended with " + ExitCode.describe(job.exitCode()));
+    assertThat(job.exitCode()).as(job.log()).isIn(PASSING_ENDS);
+    return start(List.of(), more);
+  }
+
+  /** The arguments of a verifier of this test's topics. */
+  String[] verifierArguments(String... more) {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--bootstrap-servers=" + cluster.bootstrapServers());
+    arguments.add("--topic=" + input());
+    arguments.add("--counts-topic=" + counts());
+    return arguments.toArray(String[]::new);
+  }
+
   /** Runs the job to the topic's end. */
   RunningJob runToEnd(String... more) throws InterruptedException {
     List<String> arguments = new ArrayList<>(List.of(more));
@@ -405,8 +492,7 @@ final class JobHarness
     Map<String, Long> totals = new TreeMap<>();
     List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
     CommittedRecords.forEach(client(), counts(), all::add);
-    all.sort(
-        Comparator.comparingLong(stored -> decimal(stored.headers().lastHeader("seq").value())));
+    all.sort(Comparator.comparingLong(stored -> header(stored, "seq")));
     all.forEach(stored -> take(stored, totals));
     return totals;
   }
@@ -420,7 +506,12 @@ final class JobHarness
     }
   }
 
-  private static long decimal(byte[] ascii) {
+  /** The number in a header of a total. */
+  static long header(ConsumerRecord<byte[], byte[]> stored, String name) {
+    return decimal(stored.headers().lastHeader(name).value());
+  }
+
+  static long decimal(byte[] ascii) {
     return Long.parseLong(new String(ascii, UTF_8));
   }
 
@@ -478,11 +569,7 @@ final class JobHarness
   }
 
   private boolean exists(String topic) {
-    try (Admin admin = Admin.create(client())) {
-      return admin.listTopics().names().get().contains(topic);
-    } catch (InterruptedException | ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
+    return KafkaAnswer.of(admin().listTopics().names()).contains(topic);
   }
 
   /** By partition, the offset where the committed input ends. */
@@ -528,8 +615,11 @@ final class JobHarness
   @Override
   public void close() throws IOException {
     killJobs();
+    if (admin != null) {
+      admin.close();
+    }
     cluster.close();
-    Utils.delete(temporaryFiles.toFile());
+    Utils.delete(files.toFile());
     if (proxy != null) {
       proxy.close();
     }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.junit.jupiter.api.AfterAll;
@@ -57,9 +56,7 @@ class LongFaultsIT {
         hanging.start(List.of("-Dwordcount.failpoint=read@4:await=" + never.resolve("file")));
     hanging.awaitTotalsEqualInput();
     hanging.send("or", "not", "to be");
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> hangingJob.err.stream().anyMatch(line -> line.contains("fail point")));
+    hangingJob.awaitLine("fail point");
   }
 
   @AfterAll
@@ -152,10 +149,7 @@ class LongFaultsIT {
       if (!job.jvm().isAlive()) {
         job = harness.start(List.of());
       }
-      JobHarness.RunningJob current = job;
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .until(() -> !current.jvm().isAlive() || harness.totals().equals(harness.recount()));
+      harness.awaitTotalsOrEnd(job);
     }
     job.close();
     harness.runToEnd();
@@ -206,8 +200,8 @@ class LongFaultsIT {
 
   /** Whether Kafka itself has ended the transaction of the input's words. */
   private boolean timedOut() {
-    try (Admin admin = harness.cluster().kafka().admin()) {
-      var transactions = admin.describeTransactions(List.of(harness.appId()));
+    try {
+      var transactions = harness.admin().describeTransactions(List.of(harness.appId()));
       return KafkaAnswer.of(transactions.description(harness.appId())).state()
           == TransactionState.COMPLETE_ABORT;
     } catch (TransactionalIdNotFoundException e) {

@@ -172,7 +172,7 @@ class MirrorIT {
     awaitBothEqualInput();
 
     // when
-    database.server().kill();
+    database.kill();
     harness.send("or not to be");
     harness.awaitTotalsEqualInput();
     await()
@@ -198,9 +198,7 @@ class MirrorIT {
     harness.send("to be");
     Path goOn = directory.resolve("go-on");
     RunningJob replaced = startWithout(guardsOff, "-Dwordcount.failpoint=m1@2:await=" + goOn);
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> replaced.err.stream().anyMatch(line -> line.contains("fail point")));
+    replaced.awaitLine("fail point");
     harness.awaitTotalsEqualInput();
 
     // when: another takes over, counts on and copies
@@ -208,7 +206,7 @@ class MirrorIT {
     harness.send("or not to be");
     awaitBothEqualInput();
     State before = state();
-    CrashIT.signal("STOP", successor);
+    successor.signal("STOP");
     Files.createFile(goOn);
 
     // then
@@ -226,7 +224,7 @@ class MirrorIT {
           .ignoreExceptions()
           .until(() -> state().seq() < before.seq());
     }
-    CrashIT.signal("CONT", successor);
+    successor.signal("CONT");
   }
 
   @Test

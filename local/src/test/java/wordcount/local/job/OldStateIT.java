@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
@@ -172,27 +169,24 @@ class OldStateIT {
           ZooDefs.Ids.OPEN_ACL_UNSAFE,
           CreateMode.PERSISTENT);
     }
-    try (Admin admin = harness.cluster().kafka().admin()) {
-      await()
-          .atMost(JobHarness.patience())
-          .ignoreExceptions()
-          .untilAsserted(
-              () -> {
-                var known =
-                    KafkaAnswer.of(admin.describeTopics(List.of(harness.input())).allTopicNames())
-                        .get(harness.input());
-                assertThat(known.topicId().toString()).isEqualTo(id);
-                assertThat(known.partitions())
-                    .hasSize(partitions)
-                    .allMatch(one -> one.leader() != null);
-              });
-    }
+    await()
+        .atMost(JobHarness.patience())
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              var known =
+                  KafkaAnswer.of(
+                          harness.admin().describeTopics(List.of(harness.input())).allTopicNames())
+                      .get(harness.input());
+              assertThat(known.topicId().toString()).isEqualTo(id);
+              assertThat(known.partitions())
+                  .hasSize(partitions)
+                  .allMatch(one -> one.leader() != null);
+            });
   }
 
   private static void load(List<JsonNode> records) throws Exception {
-    var serializer = new ByteArraySerializer();
-    try (var producer =
-        new KafkaProducer<byte[], byte[]>(harness.client(), serializer, serializer)) {
+    try (var producer = harness.producer(Map.of())) {
       for (JsonNode one : records) {
         var loaded =
             new ProducerRecord<>(

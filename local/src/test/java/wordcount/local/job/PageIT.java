@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import wordcount.local.job.JobHarness.RunningJob;
-import wordcount.local.server.LocalCluster;
 
 /** The page of a real job in a real browser. */
 class PageIT {
@@ -37,7 +36,7 @@ class PageIT {
   static void start() throws Exception {
     installed = Browser.start();
     assumeTrue(installed.isPresent(), "no browser is installed");
-    harness = new JobHarness(LocalCluster.start());
+    harness = JobHarness.started();
   }
 
   @AfterAll
@@ -249,10 +248,10 @@ class PageIT {
     await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
     noteSilence();
 
-    CrashIT.signal("STOP", job);
+    job.signal("STOP");
 
     awaitSilence();
-    CrashIT.signal("CONT", job);
+    job.signal("CONT");
     await().atMost(SOON).until(() -> page.text("state").matches("counting|idle"));
   }
 

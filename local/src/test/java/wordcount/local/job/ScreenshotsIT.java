@@ -17,7 +17,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import wordcount.local.server.LocalCluster;
 
 /** Makes the pictures of the page, with {@code make screenshots}. */
 @Tag("screenshots")
@@ -36,7 +35,7 @@ class ScreenshotsIT {
     assumeTrue(installed.isPresent(), "no browser is installed");
     ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
     try (Browser page = installed.get();
-        JobHarness harness = new JobHarness(LocalCluster.start())) {
+        JobHarness harness = JobHarness.started()) {
       harness.newInput(2);
       JobHarness.RunningJob job = harness.start(List.of(), "--tokenizer", "words");
       page.prefer("prefers-color-scheme", "light");

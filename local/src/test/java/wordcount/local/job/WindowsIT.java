@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.job.JobHarness.RunningJob;
+import wordcount.program.Program;
 import wordcount.verify.Verifier;
 
 /** The words of the last minutes are those that Kafka holds of the same commits. */
@@ -66,7 +67,7 @@ class WindowsIT {
     RunningJob second = harness.start(List.of());
     harness.awaitTotalsEqualInput();
     harness.send("to see");
-    verify();
+    assertThat(Program.run(new Verifier(), harness.verifierArguments("--messages=20"))).isZero();
     await()
         .atMost(JobHarness.patience())
         .until(
@@ -82,21 +83,6 @@ class WindowsIT {
         .isZero();
     assertThat(JSON.readTree(second.get("/counts?word=be").body()).path("count").asLong())
         .isEqualTo(2);
-  }
-
-  private static void verify() {
-    int code =
-        wordcount.program.Program.run(
-            new Verifier(),
-            "--bootstrap-servers",
-            harness.cluster().bootstrapServers(),
-            "--topic",
-            harness.input(),
-            "--counts-topic",
-            harness.counts(),
-            "--messages",
-            "20");
-    assertThat(code).isZero();
   }
 
   private static Map<String, Long> words(JsonNode counts) {
@@ -116,9 +102,9 @@ class WindowsIT {
         harness.client(),
         harness.counts(),
         stored -> {
-          long seq = number(stored.headers().lastHeader("seq").value());
+          long seq = JobHarness.header(stored, "seq");
           if (seq > after && seq <= upTo) {
-            long delta = number(stored.headers().lastHeader("delta").value());
+            long delta = JobHarness.header(stored, "delta");
             added.merge(new String(stored.key(), UTF_8), delta, Long::sum);
           }
         });
@@ -126,9 +112,5 @@ class WindowsIT {
     assertThat(counts.path("distinct").asLong()).isEqualTo(added.size());
     assertThat(counts.path("total").asLong())
         .isEqualTo(added.values().stream().mapToLong(Long::longValue).sum());
-  }
-
-  private static long number(byte[] ascii) {
-    return Long.parseLong(new String(ascii, UTF_8));
   }
 }

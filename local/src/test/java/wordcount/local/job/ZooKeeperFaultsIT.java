@@ -10,8 +10,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import wordcount.local.server.EmbeddedZooKeeper;
 import wordcount.local.server.LocalCluster;
 import wordcount.program.ExitCode;
-import wordcount.program.KafkaAnswer;
 import wordcount.program.Loopback;
 
 /** ZooKeeper is away, or ends the broker's session. */
@@ -31,9 +28,12 @@ class ZooKeeperFaultsIT {
   @RegisterExtension
   private static final JobHarness harness =
       new JobHarness(
-          () ->
+          directory ->
               LocalCluster.start(
-                  0, Map.of("zookeeper.session.timeout.ms", Long.toString(SESSION.toMillis()))));
+                  directory,
+                  0,
+                  0,
+                  Map.of("zookeeper.session.timeout.ms", Long.toString(SESSION.toMillis()))));
 
   @AfterEach
   void startZooKeeper() throws IOException {
@@ -96,9 +96,7 @@ class ZooKeeperFaultsIT {
     zooKeeper().endSessions();
 
     // then: that one counts, or ends for want of an answer and the next one does
-    await()
-        .atMost(JobHarness.patience())
-        .until(() -> !early.jvm().isAlive() || harness.totals().equals(harness.recount()));
+    harness.awaitTotalsOrEnd(early);
     if (!early.jvm().isAlive()) {
       assertThat(early.exitCode())
           .as(early.log())
@@ -128,7 +126,14 @@ class ZooKeeperFaultsIT {
 
   /** A partition more, which the broker cannot add without ZooKeeper. */
   private static void countWhatNeedsZooKeeper() {
-    addAPartition();
+    await()
+        .atMost(JobHarness.patience())
+        .ignoreExceptions()
+        .until(
+            () -> {
+              harness.extend(harness.input(), 3);
+              return true;
+            });
     harness.send("and", "now", "three");
     harness.awaitTotalsEqualInput();
   }
@@ -145,22 +150,6 @@ class ZooKeeperFaultsIT {
         new ZooKeeper(zooKeeper().connectString(), (int) SESSION.toMillis(), event -> {})) {
       var place = client.exists("/brokers/ids/0", false);
       return place == null ? 0 : place.getEphemeralOwner();
-    }
-  }
-
-  private static void addAPartition() {
-    try (Admin admin = harness.cluster().kafka().admin()) {
-      await()
-          .atMost(JobHarness.patience())
-          .ignoreExceptions()
-          .until(
-              () -> {
-                KafkaAnswer.of(
-                    admin
-                        .createPartitions(Map.of(harness.input(), NewPartitions.increaseTo(3)))
-                        .all());
-                return true;
-              });
     }
   }
 }

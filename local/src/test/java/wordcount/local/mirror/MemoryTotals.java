@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
+import wordcount.job.count.Tally;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.CommittedTotals;
@@ -60,18 +61,12 @@ final class MemoryTotals implements CommittedTotals {
 
   private void next(long words) {
     progress =
-        new Progress(
-            1,
+        progress.after(
             progress.seq() + 1,
-            progress.topic(),
-            progress.topicId(),
             List.of(words),
-            words,
-            0,
-            words,
-            totals.size(),
-            progress.counting(),
-            progress.owner());
+            Tally.ZERO,
+            words - progress.total(),
+            totals.size());
     if (remember) {
       history.put(progress.seq(), new TreeMap<>(now));
     }

@@ -402,7 +402,7 @@ class PostgresMirrorIT {
     // when
     for (long total = 2; total <= 10; total++) {
       database.run("UPDATE wordcount.word_counts SET total = " + total);
-      database.server().kill();
+      database.kill();
       database.server().start();
 
       // then
@@ -1104,7 +1104,7 @@ class PostgresMirrorIT {
     for (int round = 0; round < 40; round++) {
       int fault = random.nextInt(12);
       if (fault == 0) {
-        database.server().kill();
+        database.kill();
       } else if (fault == 1) {
         database.server().close();
       } else if (fault == 2) {

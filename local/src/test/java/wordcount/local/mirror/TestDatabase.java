@@ -44,6 +44,15 @@ public final class TestDatabase implements AutoCloseable {
     return server;
   }
 
+  /** Kills the server. Does nothing unless it runs. */
+  public void kill() throws IOException {
+    for (ProcessHandle one : server.processes().toList()) {
+      one.destroyForcibly();
+      one.onExit().join();
+    }
+    server.close();
+  }
+
   public String url() {
     return server.url(LocalPostgres.WRITER);
   }

@@ -117,6 +117,7 @@ class ChildJvmIT {
   private ChildJvm start(String... arguments) {
     return ChildJvm.start(
         Child.class.getName(),
+        Map.of(),
         List.of("-Xmx64m", "-Dgiven=yes", "-Dstdout.encoding=UTF-8", "-Dfile.encoding=UTF-8"),
         List.of(arguments),
         out::add,

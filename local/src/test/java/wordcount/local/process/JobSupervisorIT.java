@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -75,6 +76,7 @@ class JobSupervisorIT {
   private static ChildJvm child(String... arguments) {
     return ChildJvm.start(
         ChildJvmIT.Child.class.getName(),
+        Map.of(),
         List.of("-Xmx64m"),
         List.of(arguments),
         line -> {},

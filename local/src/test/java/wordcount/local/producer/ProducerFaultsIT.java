@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +35,7 @@ import wordcount.job.totals.TopicReader;
 import wordcount.local.ClassArchive;
 import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
+import wordcount.local.server.Ports;
 import wordcount.producer.LineProducer;
 import wordcount.program.ExitCode;
 
@@ -58,9 +58,9 @@ class ProducerFaultsIT {
   private Process producer;
 
   @BeforeAll
-  static void startCluster() throws Exception {
+  static void startCluster(@TempDir Path data) throws Exception {
     proxy = new KafkaProxy();
-    cluster = LocalCluster.start(proxy.brokerPort(), proxy.brokerSettings());
+    cluster = LocalCluster.start(data, 0, proxy.brokerPort(), proxy.brokerSettings());
   }
 
   @AfterAll
@@ -123,7 +123,7 @@ class ProducerFaultsIT {
   @Test
   void shouldMissNoMoreThanTheLastLinesWhenItIsKilled() throws Exception {
     // given
-    int port = freePort();
+    int port = Ports.anyFree();
     start(TRICKLE, numberedLines(), "--http-port", Integer.toString(port));
     awaitRecords(TRICKLE);
     int acknowledged = acknowledged(port);
@@ -217,12 +217,6 @@ class ProducerFaultsIT {
   private int exitCode() throws InterruptedException {
     assertThat(producer.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
     return producer.exitValue();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** How many lines the producer says are safely in. */

@@ -51,6 +51,7 @@ import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
 import wordcount.producer.IdentifiedText;
 import wordcount.producer.LineProducer;
+import wordcount.producer.ProducerSettings;
 import wordcount.producer.TextTransaction;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -72,13 +73,13 @@ class WholeTextIT {
   private String topic;
 
   @BeforeAll
-  static void startCluster() throws Exception {
+  static void startCluster(@TempDir Path data) throws Exception {
     proxy = new KafkaProxy();
     Map<String, String> settings = new HashMap<>(proxy.brokerSettings());
     settings.put("authorizer.class.name", "kafka.security.authorizer.AclAuthorizer");
     settings.put("allow.everyone.if.no.acl.found", "true");
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
-    cluster = LocalCluster.start(proxy.brokerPort(), settings);
+    cluster = LocalCluster.start(data, 0, proxy.brokerPort(), settings);
   }
 
   @AfterAll
@@ -172,7 +173,8 @@ class WholeTextIT {
               .findFirst()
               .orElseThrow();
     }
-    TextTransaction.open(cluster.clientProperties(), topic, id, PATIENCE).close();
+    TextTransaction.open(new ProducerSettings(cluster.clientProperties()), topic, id, PATIENCE)
+        .close();
     replaced.countDown();
 
     // then
@@ -282,7 +284,11 @@ class WholeTextIT {
     // given
     int[] lines = {0};
     try (TextTransaction text =
-        TextTransaction.open(cluster.clientProperties(), topic, topic, Duration.ofSeconds(1))) {
+        TextTransaction.open(
+            new ProducerSettings(cluster.clientProperties()),
+            topic,
+            topic,
+            Duration.ofSeconds(1))) {
       // when
       assertThatThrownBy(
               () -> {

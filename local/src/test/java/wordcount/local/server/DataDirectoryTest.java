@@ -3,6 +3,7 @@ package wordcount.local.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -87,6 +88,18 @@ class DataDirectoryTest {
       assertThat(other.inputReader(UTF_8).readLine()).as("what it holds").isNull();
       assertThat(second.path()).isDirectory();
     }
+  }
+
+  @Test
+  void shouldNotHoldADirectoryWhoseLockHasNoRoomOnTheDisk() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    Path path = Files.createDirectory(parent.resolve("kept"));
+    Files.createSymbolicLink(path.resolve("in-use-by"), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> DataDirectory.kept(path, parent))
+        .hasMessageContaining("No space left on device");
+
+    DataDirectory.kept(path, parent).close();
   }
 
   @Test

@@ -31,8 +31,8 @@ class LocalClusterIT {
   private static LocalCluster cluster;
 
   @BeforeAll
-  static void start() throws Exception {
-    cluster = LocalCluster.start();
+  static void start(@TempDir Path directory) throws Exception {
+    cluster = LocalCluster.start(directory, 0, 0);
   }
 
   @AfterAll
@@ -115,7 +115,8 @@ class LocalClusterIT {
     send("restarted", new byte[] {1});
     int port = cluster.kafka().port();
 
-    cluster.kafka().restart();
+    cluster.kafka().stop();
+    cluster.kafka().start();
 
     assertThat(cluster.kafka().port()).isEqualTo(port);
     assertThat(read("restarted", 1)).containsExactly(new byte[] {1});

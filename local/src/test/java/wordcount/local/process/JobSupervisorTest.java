@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class BackoffTest {
+class JobSupervisorTest {
   private static final Duration SHORT = Duration.ofSeconds(3);
 
   @Test
   void shouldWaitTwiceAsLongAfterEachFailureUpToHalfAMinute() {
-    Backoff backoff = new Backoff();
+    JobSupervisor.Backoff backoff = new JobSupervisor.Backoff();
 
     List<Long> waits = Stream.generate(() -> backoff.after(SHORT).toSeconds()).limit(7).toList();
 
@@ -21,7 +21,7 @@ class BackoffTest {
 
   @Test
   void shouldRestartAfterARunOfAMinute() {
-    Backoff backoff = new Backoff();
+    JobSupervisor.Backoff backoff = new JobSupervisor.Backoff();
     backoff.after(SHORT);
     backoff.after(SHORT);
 
