@@ -3,6 +3,7 @@ package wordcount.job.source;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,14 +20,18 @@ final class PlanningConsumerStrategy extends ConsumerStrategy<ByteBuffer, ByteBu
   private final String topic;
   private final Map<String, Object> client;
   private final List<Long> nextOffsets;
-  private final StreamState stream;
+  private final IntSupplier partitions;
 
+  /**
+   * @param partitions returns how many the topic has as far as known; those that are added are
+   *     assigned, too
+   */
   PlanningConsumerStrategy(
-      String topic, Map<String, Object> client, List<Long> nextOffsets, StreamState stream) {
+      String topic, Map<String, Object> client, List<Long> nextOffsets, IntSupplier partitions) {
     this.topic = topic;
     this.client = client;
     this.nextOffsets = nextOffsets;
-    this.stream = stream;
+    this.partitions = partitions;
   }
 
   @Override
@@ -64,8 +69,9 @@ final class PlanningConsumerStrategy extends ConsumerStrategy<ByteBuffer, ByteBu
     @Override
     @SuppressWarnings("deprecation") // The method that the stream calls.
     public ConsumerRecords<ByteBuffer, ByteBuffer> poll(long timeoutMs) {
-      if (stream.partitions() > assignment().size()) {
-        assignFirst(stream.partitions());
+      int known = partitions.getAsInt();
+      if (known > assignment().size()) {
+        assignFirst(known);
       }
       return super.poll(timeoutMs);
     }
