@@ -14,20 +14,6 @@ public record Counting(
     implements Serializable {
   private static final long serialVersionUID = 1;
 
-  public Counting {
-    if (maxWordBytes < 1) {
-      throw new IllegalArgumentException("maxWordBytes is below 1: " + maxWordBytes);
-    }
-    if (sampleLines < 0 || sampleLines > SampleLine.MAX_LINES) {
-      throw new IllegalArgumentException("sampleLines is not in 0..10: " + sampleLines);
-    }
-  }
-
-  /** Creates one for records that are text, without sample lines. */
-  public Counting(TokenizerKind tokenizer, int maxWordBytes) {
-    this(tokenizer, maxWordBytes, 0, TextFields.NONE);
-  }
-
   /** Returns the settings that decide which words a record has; others give other totals. */
   public String version() {
     String words = tokenizer.version() + "/max" + maxWordBytes;

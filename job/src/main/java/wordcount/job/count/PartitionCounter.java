@@ -24,7 +24,7 @@ import wordcount.program.Sha256;
  *       2^-128; a word that is spelt like such a marker is counted together with it.
  * </ul>
  *
- * <p>Serves one thread; after {@link #clear()} it can serve the next partition.
+ * <p>Not safe for use by several threads.
  */
 public final class PartitionCounter {
 
@@ -59,7 +59,7 @@ public final class PartitionCounter {
 
   /** Creates a counter of records that are text, without sample lines. */
   public PartitionCounter(TokenizerKind kind, int maxWordBytes) {
-    this(new Counting(kind, maxWordBytes));
+    this(new Counting(kind, maxWordBytes, 0, TextFields.NONE));
   }
 
   /** Creates a counter. */
@@ -154,7 +154,7 @@ public final class PartitionCounter {
     return table.memory();
   }
 
-  /** Returns everything counted since the start or the last {@link #clear()}. */
+  /** Returns everything counted so far. */
   public PartitionCounts result() {
     Tally tally =
         new Tally(
@@ -167,20 +167,6 @@ public final class PartitionCounter {
             noTextRecords,
             checkRecords);
     return new PartitionCounts(tally, table, sampleLines);
-  }
-
-  /** Starts again, for another partition. */
-  public void clear() {
-    table.clear();
-    sampleLines.clear();
-    records = 0;
-    bytes = 0;
-    nullRecords = 0;
-    invalidUtf8Records = 0;
-    oversizeWords = 0;
-    notJsonRecords = 0;
-    noTextRecords = 0;
-    checkRecords = 0;
   }
 
   private void countWord(byte[] array, int from, int to) {

@@ -20,15 +20,6 @@ public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestore
 
   private static final byte[] OTHER_BYTES = OTHER.getBytes(UTF_8);
 
-  public TotalsLimits {
-    if (maxDistinctWords < 1) {
-      throw new IllegalArgumentException("maxDistinctWords must be at least 1");
-    }
-    if (maxBytes < 1) {
-      throw new IllegalArgumentException("maxBytes must be at least 1");
-    }
-  }
-
   /**
    * A batch's counts with the words over the limit replaced, and the number of their occurrences.
    */

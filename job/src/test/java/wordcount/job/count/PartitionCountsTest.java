@@ -57,7 +57,6 @@ class PartitionCountsTest {
     counter.line(ByteBuffer.wrap("one".getBytes(UTF_8)));
     PartitionCounts counts = counter.result();
 
-    counter.clear();
     counter.line(ByteBuffer.wrap("two".getBytes(UTF_8)));
 
     assertThat(words(counts)).isEqualTo("{one=1}");

@@ -13,6 +13,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.Counting;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 
 class RangeCounterTest {
@@ -22,7 +23,7 @@ class RangeCounterTest {
   private final RangeCounter counter =
       new RangeCounter(
           new InputReaders("t", Map.of(), 1),
-          new Counting(TokenizerKind.WHITESPACE, 100),
+          new Counting(TokenizerKind.WHITESPACE, 100, 0, TextFields.NONE),
           new LongAccumulator());
 
   @AfterEach
