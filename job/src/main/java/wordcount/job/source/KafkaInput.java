@@ -54,7 +54,7 @@ public final class KafkaInput {
       LongAccumulator recordsRead) {
     this.topic = topic;
     this.client = client;
-    InputReaders readers = new InputReaders(topic, executorClient(client), partitions);
+    ReaderPool readers = new ReaderPool(topic, executorClient(client), partitions);
     counter = new RangeCounter(readers, counting, recordsRead);
     rows = new RecordRows(readers);
   }
@@ -81,7 +81,7 @@ public final class KafkaInput {
 
   /** Closes the consumers that the executors in this JVM keep for the next batch. */
   public static void close() {
-    RangeReader.closeIdle();
+    ReaderPool.closeIdle();
   }
 
   private static Map<String, Object> common(Map<String, Object> client) {

@@ -20,15 +20,16 @@ class RangeCounterTest {
   private static final long RECORDS = 1000;
   private static final long BUDGET = 1 << 20;
 
+  private final ReaderPool readers = new ReaderPool("t", Map.of(), 1);
   private final RangeCounter counter =
       new RangeCounter(
-          new InputReaders("t", Map.of(), 1),
+          readers,
           new Counting(TokenizerKind.WHITESPACE, 100, 0, TextFields.NONE),
           new LongAccumulator());
 
   @AfterEach
   void closeReaders() {
-    RangeReader.closeIdle();
+    ReaderPool.closeIdle();
   }
 
   @Test
@@ -36,7 +37,7 @@ class RangeCounterTest {
     // given
     RangeReaderTest.Log log = new RangeReaderTest.Log();
     log.records(LongStream.range(0, RECORDS).toArray()).endsAt(RECORDS);
-    RangeReader.with(log, new TopicPartition("t", 0)).giveBack();
+    readers.giveBack(new RangeReader(log, new TopicPartition("t", 0)));
 
     // when
     CountedRange inNoTime = counter.count(new InputRange(0, 0, RECORDS, BUDGET, true), 0);
@@ -64,7 +65,7 @@ class RangeCounterTest {
             throw new StackOverflowError();
           }
         };
-    RangeReader.with(log, new TopicPartition("t", 0)).giveBack();
+    readers.giveBack(new RangeReader(log, new TopicPartition("t", 0)));
 
     assertThatThrownBy(() -> counter.count(new InputRange(0, 0, RECORDS, BUDGET, true), 0))
         .isInstanceOf(StackOverflowError.class);
