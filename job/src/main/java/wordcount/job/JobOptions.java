@@ -23,9 +23,6 @@ import wordcount.program.TopicNames;
 final class JobOptions implements CheckedOptions {
   private static final int BATCHES_OF_A_CHECK = 4;
 
-  /** How many lines of each partition and batch to print. */
-  private static final int SAMPLE_LINES = 10;
-
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Mixin MirrorOptions mirror = new MirrorOptions();
@@ -315,8 +312,7 @@ final class JobOptions implements CheckedOptions {
 
   /** Returns how to count. */
   Counting counting() {
-    int sampleLines = view() == ViewKind.COUNTS ? SAMPLE_LINES : 0;
-    return new Counting(tokenizer, maxWordBytes, sampleLines, textFields());
+    return new Counting(tokenizer, maxWordBytes, view() == ViewKind.COUNTS, textFields());
   }
 
   private static void checkDistinct(

@@ -43,7 +43,7 @@ public final class KafkaInput {
   /**
    * @param client Kafka client properties as given by the user
    * @param partitions how many the topic has
-   * @param counting how to count; sample lines are per partition and batch
+   * @param counting how to count
    * @param recordsRead counts each record that a task reads
    */
   public KafkaInput(

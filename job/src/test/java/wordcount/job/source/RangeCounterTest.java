@@ -24,7 +24,7 @@ class RangeCounterTest {
   private final RangeCounter counter =
       new RangeCounter(
           readers,
-          new Counting(TokenizerKind.WHITESPACE, 100, 0, TextFields.NONE),
+          new Counting(TokenizerKind.WHITESPACE, 100, false, TextFields.NONE),
           new LongAccumulator());
 
   @AfterEach
