@@ -3,7 +3,6 @@ package wordcount.job;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import wordcount.job.source.Planner;
 import wordcount.job.totals.Progress;
 
 /** The end offsets for {@code --until-end}, and the summary printed when they are reached. */
@@ -50,7 +49,7 @@ final class Goal {
   }
 
   boolean reached(Progress progress) {
-    return ends != null && !Planner.due(progress, ends);
+    return ends != null && !progress.isBehind(ends);
   }
 
   /** Prints what was counted since the start, if there is a goal. */

@@ -103,7 +103,7 @@ final class SparkRun {
             () -> context.sc().getExecutorMemoryStatus().size() - 1,
             context.sc().conf().getInt("spark.executor.instances", 0));
     new KafkaInput(options.topic, client, partitions, options.counting(), recordsRead)
-        .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
+        .forEachBatch(streaming, start, pipeline::batch);
     goal.onReached(
         () -> {
           pipeline.finish();

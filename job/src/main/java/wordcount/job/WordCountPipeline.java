@@ -130,7 +130,7 @@ final class WordCountPipeline {
         return;
       }
       boolean counted =
-          (passed(LOOK, lastLook) || Planner.due(store.progress(), batch.ends())) && count(batch);
+          (passed(LOOK, lastLook) || store.progress().isBehind(batch.ends())) && count(batch);
       if (!counted) {
         refresh();
       }

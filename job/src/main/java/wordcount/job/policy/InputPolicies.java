@@ -89,7 +89,7 @@ public final class InputPolicies {
   private static String places(Progress progress, Planner.Lost lost) {
     List<String> places = new ArrayList<>();
     for (int partition = 0; partition < lost.nextOffsets().size(); partition++) {
-      long from = Planner.next(progress, partition);
+      long from = progress.nextOffset(partition);
       long to = lost.nextOffsets().get(partition);
       if (from < to) {
         places.add("partition " + partition + " offsets " + from + " to " + (to - 1));

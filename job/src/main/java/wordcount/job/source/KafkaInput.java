@@ -23,13 +23,13 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import scala.reflect.ClassTag;
 import wordcount.job.count.Counting;
+import wordcount.job.totals.Progress;
 
 /** The direct stream of an input topic, from explicit offsets, without joining a group. */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
 public final class KafkaInput {
   private static final ClassTag<InputRange> RANGE = ClassTag.apply(InputRange.class);
 
-  private final String topic;
   private final Map<String, Object> client;
   private final RangeCounter counter;
   private final RecordRows rows;
@@ -52,7 +52,6 @@ public final class KafkaInput {
       int partitions,
       Counting counting,
       LongAccumulator recordsRead) {
-    this.topic = topic;
     this.client = client;
     ReaderPool readers = new ReaderPool(topic, executorClient(client), partitions);
     counter = new RangeCounter(readers, counting, recordsRead);
@@ -62,15 +61,14 @@ public final class KafkaInput {
   /**
    * Passes every batch of the stream to the handler, in order, one at a time.
    *
-   * @param nextOffsets by partition, the offset to start at
+   * @param start the progress to continue from
    */
   public void forEachBatch(
-      JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
+      JavaStreamingContext streaming, Progress start, Consumer<Batch> handler) {
     KafkaUtils.createDirectStream(
             streaming,
             LocationStrategies.PreferConsistent(),
-            new PlanningConsumerStrategy(
-                topic, driverClient(client), nextOffsets, () -> partitionsFound))
+            new PlanningConsumerStrategy(driverClient(client), start, () -> partitionsFound))
         .transform(
             (rdd, time) -> {
               newestMs = time.milliseconds();

@@ -13,13 +13,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import wordcount.job.totals.Progress;
 
 /** What the stream's consumer does before a broker has answered anything. */
 class PlanningConsumerStrategyTest {
   private final AtomicInteger partitions = new AtomicInteger();
   private final Consumer<ByteBuffer, ByteBuffer> consumer =
       new PlanningConsumerStrategy(
-              "t",
               Map.of(
                   "bootstrap.servers",
                   "127.0.0.1:1",
@@ -29,7 +29,7 @@ class PlanningConsumerStrategyTest {
                   ByteBufferDeserializer.class,
                   "value.deserializer",
                   ByteBufferDeserializer.class),
-              List.of(5L, 7L),
+              Progress.none("t", "id", List.of(5L, 7L), "c", "o"),
               partitions::get)
           .onStart(Map.of());
 
