@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
@@ -16,10 +15,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.Platform;
 import org.junit.jupiter.api.Test;
 import org.threeten.extra.MutableClock;
-import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.TokenizerKind;
-import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
@@ -33,15 +30,13 @@ import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
 import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
-import wordcount.job.totals.ChangedTotals;
-import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
+import wordcount.job.totals.MemoryTotals;
 import wordcount.job.view.BatchView;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class WordCountPipelineTest {
-  private final MemoryStore store = new MemoryStore();
+  private final MemoryTotals store = new MemoryTotals();
 
   private Duration interval = Duration.ofSeconds(1);
 
@@ -61,8 +56,8 @@ class WordCountPipelineTest {
     pipeline(FailOrSkip.FAIL).batch(new OneWord(3));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
-    assertThat(store.progress.records()).isEqualTo(3);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().records()).isEqualTo(3);
     assertThat(meters.scrape())
         .contains("wordcount_records_consumed_total{topic=\"t\"} 3.0")
         .contains("wordcount_input_lag_records{partition=\"0\"} 97.0")
@@ -75,7 +70,7 @@ class WordCountPipelineTest {
     pipeline(FailOrSkip.FAIL).batch(new OneWord(0));
 
     // then
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
     assertThat(meters.scrape()).contains("wordcount_batches_total{result=\"empty\"} 1.0");
   }
 
@@ -85,9 +80,9 @@ class WordCountPipelineTest {
     pipeline(FailOrSkip.FAIL).batch(new OneWord(5, 2));
 
     // then
-    assertThat(store.commits).isEqualTo(3);
-    assertThat(store.progress.nextOffsets()).containsExactly(5L);
-    assertThat(store.progress.records()).isEqualTo(5);
+    assertThat(store.commits()).isEqualTo(3);
+    assertThat(store.progress().nextOffsets()).containsExactly(5L);
+    assertThat(store.progress().records()).isEqualTo(5);
   }
 
   @Test
@@ -99,11 +94,11 @@ class WordCountPipelineTest {
     pipeline.batch(slow(10));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(4L);
+    assertThat(store.progress().nextOffsets()).containsExactly(4L);
     pipeline.batch(slow(10));
     pipeline.batch(slow(10));
-    assertThat(store.progress.nextOffsets()).containsExactly(10L);
-    assertThat(store.progress.records()).isEqualTo(10);
+    assertThat(store.progress().nextOffsets()).containsExactly(10L);
+    assertThat(store.progress().records()).isEqualTo(10);
   }
 
   @Test
@@ -115,7 +110,7 @@ class WordCountPipelineTest {
     pipeline(FailOrSkip.FAIL).batch(slow(100));
 
     // then: ten rounds of two records
-    assertThat(store.progress.nextOffsets()).containsExactly(20L);
+    assertThat(store.progress().nextOffsets()).containsExactly(20L);
   }
 
   @Test
@@ -147,7 +142,7 @@ class WordCountPipelineTest {
     }
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(2L, 1L);
+    assertThat(store.progress().nextOffsets()).containsExactly(2L, 1L);
   }
 
   private Batch slow(long end) {
@@ -175,13 +170,13 @@ class WordCountPipelineTest {
 
     // when, then
     pipeline.batch(overtaken);
-    assertThat(store.progress.nextOffsets()).containsExactly(1L);
+    assertThat(store.progress().nextOffsets()).containsExactly(1L);
     pipeline.batch(new OneWord(3));
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
 
     time.add(Duration.ofSeconds(5));
     pipeline.batch(overtaken);
-    assertThat(store.progress.nextOffsets()).containsExactly(5L);
+    assertThat(store.progress().nextOffsets()).containsExactly(5L);
   }
 
   @Test
@@ -202,7 +197,7 @@ class WordCountPipelineTest {
     // when, then
     assertThatThrownBy(() -> pipeline.batch(new OneWord(6)))
         .hasMessageContaining("refusing this batch");
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
     assertThat(meters.scrape())
         .contains("wordcount_batches_total{result=\"failed\"} 1.0")
         .contains("wordcount_batches_total{result=\"refused\"} 1.0");
@@ -219,9 +214,9 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(7));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(7L);
-    assertThat(store.progress.records()).isEqualTo(7);
-    assertThat(store.commits).isEqualTo(2);
+    assertThat(store.progress().nextOffsets()).containsExactly(7L);
+    assertThat(store.progress().records()).isEqualTo(7);
+    assertThat(store.commits()).isEqualTo(2);
   }
 
   @Test
@@ -244,7 +239,7 @@ class WordCountPipelineTest {
     pipeline(FailOrSkip.FAIL).batch(gap);
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(9L);
+    assertThat(store.progress().nextOffsets()).containsExactly(9L);
     assertThat(meters.scrape()).contains("wordcount_input_gap_offsets_total 9.0");
   }
 
@@ -265,9 +260,9 @@ class WordCountPipelineTest {
     assertThatThrownBy(() -> strict.batch(bad))
         .isInstanceOf(ProgramException.class)
         .hasMessageContaining("offset 1 of partition 0");
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
     pipeline(FailOrSkip.FAIL).batch(bad);
-    assertThat(store.commits).isEqualTo(1);
+    assertThat(store.commits()).isEqualTo(1);
   }
 
   @Test
@@ -275,7 +270,7 @@ class WordCountPipelineTest {
     Batch unreadable = new OneWord(3, 0);
     assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(unreadable))
         .hasMessageContaining("no record can be read");
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
   @Test
@@ -291,7 +286,7 @@ class WordCountPipelineTest {
     assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(replacing))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
   @Test
@@ -306,7 +301,7 @@ class WordCountPipelineTest {
 
     // then
     assertThat(before.partitions).isEqualTo(2);
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
 
     // when: the stream has heard of it
     pipeline.batch(
@@ -318,8 +313,8 @@ class WordCountPipelineTest {
         });
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(3L, 1L);
-    assertThat(store.progress.records()).isEqualTo(4);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L, 1L);
+    assertThat(store.progress().records()).isEqualTo(4);
   }
 
   @Test
@@ -332,8 +327,8 @@ class WordCountPipelineTest {
 
     pipeline(FailOrSkip.SKIP).batch(new OneWord(3));
 
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
-    assertThat(store.progress.records()).isEqualTo(1);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().records()).isEqualTo(1);
     assertThat(meters.scrape())
         .contains("wordcount_input_lost_records_total{reason=\"retention\"} 2.0");
   }
@@ -343,7 +338,7 @@ class WordCountPipelineTest {
     // given
     facts = new TopicFacts("id", List.of(3L), List.of(3L));
     CountDownLatch reached = new CountDownLatch(1);
-    Goal goal = new Goal(List.of(3L), store.progress, nowhere());
+    Goal goal = new Goal(List.of(3L), store.progress(), nowhere());
     goal.onReached(reached::countDown);
 
     // when
@@ -363,7 +358,7 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(5, 2));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(2L);
+    assertThat(store.progress().nextOffsets()).containsExactly(2L);
     assertThat(meters.scrape()).contains("wordcount_input_lag_records{partition=\"0\"} 98.0");
   }
 
@@ -384,12 +379,12 @@ class WordCountPipelineTest {
     pipeline.batch(overtaken);
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(8L);
-    assertThat(store.progress.records()).isEqualTo(2);
+    assertThat(store.progress().nextOffsets()).containsExactly(8L);
+    assertThat(store.progress().records()).isEqualTo(2);
     assertThat(meters.scrape())
         .contains("wordcount_input_lost_records_total{reason=\"retention\"} 6.0");
     pipeline.batch(new OneWord(9));
-    assertThat(store.progress.records()).isEqualTo(3);
+    assertThat(store.progress().records()).isEqualTo(3);
   }
 
   @Test
@@ -405,7 +400,7 @@ class WordCountPipelineTest {
     assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(overtaken))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
   @Test
@@ -430,7 +425,7 @@ class WordCountPipelineTest {
   @Test
   void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
     // given
-    store.progress = store.progress.movedTo("id", List.of(0L, 0L));
+    store.commitProgress(store.progress().movedTo("id", List.of(0L, 0L)));
     WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
@@ -464,8 +459,8 @@ class WordCountPipelineTest {
     }
 
     // then
-    assertThat(store.moves).isEqualTo(2);
-    assertThat(store.progress.nextOffsets()).containsExactly(0L);
+    assertThat(store.moves()).isEqualTo(2);
+    assertThat(store.progress().nextOffsets()).containsExactly(0L);
 
     // when: an hour is counted from the last commit of any kind
     pipeline.batch(new OneWord(3));
@@ -473,7 +468,7 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(3));
 
     // then
-    assertThat(store.moves).isEqualTo(2);
+    assertThat(store.moves()).isEqualTo(2);
   }
 
   @Test
@@ -481,7 +476,7 @@ class WordCountPipelineTest {
     WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
     pipeline.finish();
     pipeline.batch(new OneWord(3));
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
   private WordCountPipeline pipeline(FailOrSkip policy) {
@@ -489,7 +484,7 @@ class WordCountPipelineTest {
   }
 
   private WordCountPipeline pipeline(FailOrSkip policy, FailOrSkip onBadRecord) {
-    return pipeline(policy, onBadRecord, new Goal(null, store.progress, nowhere()));
+    return pipeline(policy, onBadRecord, new Goal(null, store.progress(), nowhere()));
   }
 
   private static PrintStream nowhere() {
@@ -568,67 +563,5 @@ class WordCountPipelineTest {
       }
       return new CountedRange(range, reached, counter.result(), -1);
     }
-  }
-
-  /** Totals that need no broker. */
-  private static class MemoryStore implements TotalsStore {
-    private final WordTable totals = new WordTable();
-    private Progress progress = Progress.none("t", "id", List.of(0L), "counting", "owner");
-    private int commits;
-    private int moves;
-
-    @Override
-    public Optional<Progress> restore() {
-      return Optional.of(progress);
-    }
-
-    @Override
-    public Progress claim(Progress fresh) {
-      return commitProgress(fresh);
-    }
-
-    @Override
-    public Progress commitProgress(Progress moved) {
-      moves++;
-      progress = moved;
-      return progress;
-    }
-
-    @Override
-    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
-      commits++;
-      ChangedTotals changed = new ChangedTotals(counts.words());
-      counts.words().forEach((bytes, from, to, n) -> changed.add(totals.add(bytes, from, to, n)));
-      progress =
-          new Progress(
-              1,
-              progress.seq() + 1,
-              progress.topic(),
-              progress.topicId(),
-              nextOffsets,
-              progress.records() + counts.tally().records(),
-              progress.withoutText() + counts.tally().withoutText(),
-              totals.total(),
-              totals.size(),
-              progress.counting(),
-              progress.owner());
-      return new Commit(progress, counts.words(), changed, 0);
-    }
-
-    @Override
-    public void tidy() {}
-
-    @Override
-    public Progress progress() {
-      return progress;
-    }
-
-    @Override
-    public WordTable totals() {
-      return totals;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -29,7 +29,7 @@ import wordcount.job.monitoring.InputMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.WordWindows.Trend;
-import wordcount.job.totals.LookUp;
+import wordcount.job.totals.ReadableTotals;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.HttpEndpoints.BadRequest;
 import wordcount.program.HttpEndpoints.Request;
@@ -83,7 +83,7 @@ public final class PageEndpoints implements AutoCloseable {
   public record Sources(
       Supplier<String> awaited,
       Supplier<TopWordsSnapshot> totals,
-      LookUp lookUp,
+      ReadableTotals lookUp,
       RecentWords recent,
       InputMeters input,
       Watchdog watchdog) {}
