@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import wordcount.job.count.Counting;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
-import wordcount.job.policy.FailOrSkip;
+import wordcount.job.policy.InputPolicies.OnBadInput;
 import wordcount.job.policy.StartPosition;
 import wordcount.job.view.SqlView;
 import wordcount.job.view.ViewKind;
@@ -111,7 +111,7 @@ final class JobOptions implements CheckedOptions {
           "If a record is not JSON or has no text at --text-field: skip it and report it in metrics"
               + " and the summary, or fail (exit 1) without skipping it.")
   @Environment("WORDCOUNT_ON_BAD_RECORD")
-  FailOrSkip onBadRecord;
+  OnBadInput onBadRecord;
 
   @Option(
       names = "--view",
@@ -186,7 +186,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "fail",
       description = "If records were deleted before they were counted: fail (exit 6) or skip them.")
   @Environment("WORDCOUNT_ON_LOST_INPUT")
-  FailOrSkip onLostInput;
+  OnBadInput onLostInput;
 
   @Option(
       names = "--on-replaced-topic",

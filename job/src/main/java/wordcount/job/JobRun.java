@@ -16,6 +16,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.job.WordCountPipeline.Collaborators;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.mirror.PostgresMirror;

@@ -19,6 +19,7 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.job.WordCountPipeline.Collaborators;
 import wordcount.job.monitoring.BatchListener;
 import wordcount.job.monitoring.BatchMeters;
 import wordcount.job.source.KafkaInput;

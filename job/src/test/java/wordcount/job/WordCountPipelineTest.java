@@ -23,8 +23,8 @@ import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.TopWordsSnapshot;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.RecentWords;
-import wordcount.job.policy.FailOrSkip;
 import wordcount.job.policy.InputPolicies;
+import wordcount.job.policy.InputPolicies.OnBadInput;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
@@ -53,7 +53,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitTheCountsOfABatch() {
     // when
-    pipeline(FailOrSkip.FAIL).batch(new OneWord(3));
+    pipeline(OnBadInput.FAIL).batch(new OneWord(3));
 
     // then
     assertThat(store.progress().nextOffsets()).containsExactly(3L);
@@ -67,7 +67,7 @@ class WordCountPipelineTest {
   @Test
   void shouldNotCommitABatchWithoutRecords() {
     // when
-    pipeline(FailOrSkip.FAIL).batch(new OneWord(0));
+    pipeline(OnBadInput.FAIL).batch(new OneWord(0));
 
     // then
     assertThat(store.commits()).isZero();
@@ -77,7 +77,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitALargeRangeInRounds() {
     // when
-    pipeline(FailOrSkip.FAIL).batch(new OneWord(5, 2));
+    pipeline(OnBadInput.FAIL).batch(new OneWord(5, 2));
 
     // then
     assertThat(store.commits()).isEqualTo(3);
@@ -88,7 +88,7 @@ class WordCountPipelineTest {
   @Test
   void shouldLeaveTheRestToALaterBatchWhenItsTimeIsOver() {
     // given: each round takes three seconds
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     pipeline.batch(slow(10));
@@ -107,7 +107,7 @@ class WordCountPipelineTest {
     interval = Duration.ofSeconds(30);
 
     // when
-    pipeline(FailOrSkip.FAIL).batch(slow(100));
+    pipeline(OnBadInput.FAIL).batch(slow(100));
 
     // then: ten rounds of two records
     assertThat(store.progress().nextOffsets()).containsExactly(20L);
@@ -117,7 +117,7 @@ class WordCountPipelineTest {
   void shouldGiveALargeRecordARoundOfItsOwnThoughOtherPartitionsHaveMuchToCount() {
     // given: one partition takes all of a batch's time, the next record of the other all memory
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     Batch batch =
         new OneWord(100) {
           @Override
@@ -158,7 +158,7 @@ class WordCountPipelineTest {
   @Test
   void shouldLeaveTheWorkToTheLastBatchThatWaitsUnlessItIsLongInComing() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     Batch overtaken =
         new OneWord(5) {
           @Override
@@ -182,7 +182,7 @@ class WordCountPipelineTest {
   @Test
   void shouldRefuseEveryBatchAfterAFailedOne() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     Batch failing =
         new OneWord(3) {
           @Override
@@ -206,7 +206,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCountFromTheLastCommitWhereverABatchBegins() {
     // given: Spark's second batch begins where its first ended, which was never counted
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     pipeline.batch(new OneWord(6));
@@ -236,7 +236,7 @@ class WordCountPipelineTest {
         };
 
     // when
-    pipeline(FailOrSkip.FAIL).batch(gap);
+    pipeline(OnBadInput.FAIL).batch(gap);
 
     // then
     assertThat(store.progress().nextOffsets()).containsExactly(9L);
@@ -256,19 +256,19 @@ class WordCountPipelineTest {
         };
 
     // when, then
-    WordCountPipeline strict = pipeline(FailOrSkip.FAIL, FailOrSkip.FAIL);
+    WordCountPipeline strict = pipeline(OnBadInput.FAIL, OnBadInput.FAIL);
     assertThatThrownBy(() -> strict.batch(bad))
         .isInstanceOf(ProgramException.class)
         .hasMessageContaining("offset 1 of partition 0");
     assertThat(store.commits()).isZero();
-    pipeline(FailOrSkip.FAIL).batch(bad);
+    pipeline(OnBadInput.FAIL).batch(bad);
     assertThat(store.commits()).isEqualTo(1);
   }
 
   @Test
   void shouldFailIfNoRecordCanBeRead() {
     Batch unreadable = new OneWord(3, 0);
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(unreadable))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(unreadable))
         .hasMessageContaining("no record can be read");
     assertThat(store.commits()).isZero();
   }
@@ -283,7 +283,7 @@ class WordCountPipelineTest {
             return super.count(wanted);
           }
         };
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(replacing))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(replacing))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
     assertThat(store.commits()).isZero();
@@ -292,7 +292,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCountPartitionsThatAreAdded() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
 
     // when
@@ -320,12 +320,12 @@ class WordCountPipelineTest {
   @Test
   void shouldRefuseDeletedRecordsUnlessTheyMayBeSkipped() {
     facts = new TopicFacts("id", List.of(2L), List.of(100L));
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(new OneWord(3)))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(new OneWord(3)))
         .hasMessageContaining("partition 0 offsets 0 to 1")
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
 
-    pipeline(FailOrSkip.SKIP).batch(new OneWord(3));
+    pipeline(OnBadInput.SKIP).batch(new OneWord(3));
 
     assertThat(store.progress().nextOffsets()).containsExactly(3L);
     assertThat(store.progress().records()).isEqualTo(1);
@@ -342,7 +342,7 @@ class WordCountPipelineTest {
     goal.onReached(reached::countDown);
 
     // when
-    pipeline(FailOrSkip.SKIP, FailOrSkip.SKIP, goal).batch(new OneWord(3));
+    pipeline(OnBadInput.SKIP, OnBadInput.SKIP, goal).batch(new OneWord(3));
 
     // then
     assertThat(reached.await(1, TimeUnit.MINUTES)).isTrue();
@@ -352,7 +352,7 @@ class WordCountPipelineTest {
   void shouldCountARoundHoweverSlowlyKafkaAnswers() {
     // given
     answering = Batch.ROUND_TIME.plusSeconds(1);
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     pipeline.batch(new OneWord(5, 2));
@@ -375,7 +375,7 @@ class WordCountPipelineTest {
         };
 
     // when
-    WordCountPipeline pipeline = pipeline(FailOrSkip.SKIP);
+    WordCountPipeline pipeline = pipeline(OnBadInput.SKIP);
     pipeline.batch(overtaken);
 
     // then
@@ -397,7 +397,7 @@ class WordCountPipelineTest {
             return List.of(one(wanted.get(0), 0));
           }
         };
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(overtaken))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(overtaken))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
     assertThat(store.commits()).isZero();
@@ -406,7 +406,7 @@ class WordCountPipelineTest {
   @Test
   void shouldLookForNewPartitionsThoughNoRecordsCome() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     time.add(Duration.ofHours(1));
     pipeline.batch(new OneWord(0));
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
@@ -426,7 +426,7 @@ class WordCountPipelineTest {
   void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
     // given
     store.commitProgress(store.progress().movedTo("id", List.of(0L, 0L)));
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
     // when, then
@@ -437,7 +437,7 @@ class WordCountPipelineTest {
   @Test
   void shouldShowTheLagThoughNoRecordsCome() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     time.add(Duration.ofSeconds(30));
@@ -450,7 +450,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitTheGroupsOffsetsAgainEachHourWithoutRecords() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     for (int minutes = 0; minutes < 150; minutes++) {
@@ -473,17 +473,17 @@ class WordCountPipelineTest {
 
   @Test
   void shouldDoNothingOnceFinished() {
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     pipeline.finish();
     pipeline.batch(new OneWord(3));
     assertThat(store.commits()).isZero();
   }
 
-  private WordCountPipeline pipeline(FailOrSkip policy) {
-    return pipeline(policy, FailOrSkip.SKIP);
+  private WordCountPipeline pipeline(OnBadInput policy) {
+    return pipeline(policy, OnBadInput.SKIP);
   }
 
-  private WordCountPipeline pipeline(FailOrSkip policy, FailOrSkip onBadRecord) {
+  private WordCountPipeline pipeline(OnBadInput policy, OnBadInput onBadRecord) {
     return pipeline(policy, onBadRecord, new Goal(null, store.progress(), nowhere()));
   }
 
@@ -491,9 +491,9 @@ class WordCountPipelineTest {
     return new PrintStream(PrintStream.nullOutputStream(), false, UTF_8);
   }
 
-  private WordCountPipeline pipeline(FailOrSkip policy, FailOrSkip onBadRecord, Goal goal) {
-    Collaborators collaborators =
-        new Collaborators(
+  private WordCountPipeline pipeline(OnBadInput policy, OnBadInput onBadRecord, Goal goal) {
+    var collaborators =
+        new WordCountPipeline.Collaborators(
             () -> {
               time.add(answering);
               return facts;
