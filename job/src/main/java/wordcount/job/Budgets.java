@@ -1,5 +1,6 @@
 package wordcount.job;
 
+import java.time.Duration;
 import wordcount.job.totals.TotalsLimits;
 
 /**
@@ -60,8 +61,8 @@ record Budgets(long round, long totals, long recent) {
     return heap / MOST_SHARE;
   }
 
-  TotalsLimits limits(long maxDistinctWords, long heap) {
-    return new TotalsLimits(maxDistinctWords, totals, mostTotals(heap));
+  TotalsLimits limits(long maxDistinctWords, Duration keepChecks, long heap) {
+    return new TotalsLimits(maxDistinctWords, totals, mostTotals(heap), keepChecks);
   }
 
   /**

@@ -197,10 +197,9 @@ final class JobRun {
 
   private TotalsStore store(JobMeters meters, Watchdog watchdog) {
     return new KafkaTotalsStore(
-        new Owner(options.appId, topics(), () -> countsId),
-        budgets.limits(options.maxDistinctWords, heap),
-        options.keepChecks(),
-        new TransactionalWriter(client, options.appId, meters::watch, guards),
+        budgets.limits(options.maxDistinctWords, options.keepChecks(), heap),
+        new TransactionalWriter(
+            client, new Owner(options.appId, topics(), () -> countsId), meters::watch, guards),
         reader,
         new TotalsMeters(meters.registry()),
         watchdog::restored,

@@ -2,6 +2,7 @@ package wordcount.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +39,8 @@ class BudgetsTest {
     assertThat(budgets.withTotals(null)).isEqualTo(budgets);
     assertThat(budgets.withTotals(7 * MB))
         .isEqualTo(new Budgets(budgets.round(), 7 * MB, budgets.recent()));
-    assertThat(budgets.withTotals(7 * MB).limits(9, 100).maxBytes()).isEqualTo(7 * MB);
-    assertThat(budgets.limits(9, 100).maxRestoredBytes()).isEqualTo(50);
+    assertThat(budgets.withTotals(7 * MB).limits(9, Duration.ofMinutes(10), 100).maxBytes())
+        .isEqualTo(7 * MB);
+    assertThat(budgets.limits(9, Duration.ofMinutes(10), 100).maxRestoredBytes()).isEqualTo(50);
   }
 }

@@ -2,6 +2,7 @@ package wordcount.job.totals;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import wordcount.job.count.WordTable;
 
 /**
@@ -13,8 +14,10 @@ import wordcount.job.count.WordTable;
  * @param maxBytes bytes of memory, at least 1; {@link #OTHER} itself may exceed it
  * @param maxRestoredBytes memory limit in bytes when totals are read back; another process may have
  *     had room for more
+ * @param keepChecks how long to keep totals of verifications after their last increase
  */
-public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestoredBytes) {
+public record TotalsLimits(
+    long maxDistinctWords, long maxBytes, long maxRestoredBytes, Duration keepChecks) {
   /** The word that stands for all words over the limit. */
   public static final String OTHER = "__other__";
 
