@@ -280,7 +280,7 @@ final class JobOptions implements CheckedOptions {
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }
-    long most = Budgets.mostTotals(Runtime.getRuntime().maxMemory());
+    long most = Budgets.ofThisJvm().mostTotals();
     if (maxTotalsBytes != null && maxTotalsBytes > most) {
       problems.add(
           "--max-totals-bytes must be at most half of the heap, "

@@ -61,7 +61,6 @@ final class JobRun {
   private final JobOptions options;
   private final Set<Guard> guards;
   private final Map<String, Object> client;
-  private final long heap = Runtime.getRuntime().maxMemory();
   private final Budgets budgets;
   private final TopicReader reader;
   private final RecentWords recent;
@@ -78,14 +77,14 @@ final class JobRun {
     this.guards = guards;
     client = options.kafka.clientProperties();
     reader = new TopicReader(client);
-    budgets = Budgets.of(heap).withTotals(options.maxTotalsBytes);
+    budgets = Budgets.ofThisJvm().withTotals(options.maxTotalsBytes);
     recent = new RecentWords(budgets.recent());
     live = new LiveTotals(recent);
   }
 
   int run() throws InterruptedException {
     Exit.whenOrphaned();
-    SparkSettings.requireHeap(heap);
+    SparkSettings.requireHeap(budgets.heap());
     SparkSettings.loginToHadoop();
     SparkConf conf = SparkSettings.of(new SparkConf());
     if (options.check) {
@@ -197,7 +196,7 @@ final class JobRun {
 
   private TotalsStore store(JobMeters meters, Watchdog watchdog) {
     return new KafkaTotalsStore(
-        budgets.limits(options.maxDistinctWords, options.keepChecks(), heap),
+        budgets.limits(options.maxDistinctWords, options.keepChecks()),
         new TransactionalWriter(
             client, new Owner(options.appId, topics(), () -> countsId), meters::watch, guards),
         reader,

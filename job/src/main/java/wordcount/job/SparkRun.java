@@ -235,7 +235,7 @@ final class SparkRun {
                   new SqlView(
                       SparkSession.builder().config(conf).getOrCreate(), options.sql(), out::print),
                   onFailure),
-              Budgets.of(Runtime.getRuntime().maxMemory()).view(),
+              Budgets.ofThisJvm().view(),
               onFailure,
               batches::viewWaits);
       case NONE -> BatchView.NONE;

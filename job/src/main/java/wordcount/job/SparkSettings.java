@@ -109,6 +109,6 @@ public final class SparkSettings {
   }
 
   private static long maxResultBytes() {
-    return Budgets.of(Runtime.getRuntime().maxMemory()).maxResultBytes();
+    return Budgets.ofThisJvm().maxResultBytes();
   }
 }
