@@ -3,6 +3,7 @@ package wordcount.job;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import wordcount.job.totals.Progress;
 
 /** The end offsets for {@code --until-end}, and the summary printed when they are reached. */
@@ -14,6 +15,7 @@ final class Goal {
   private final Progress start;
   private volatile long startNanos;
   private volatile long lastNanos;
+  private final AtomicBoolean acted = new AtomicBoolean();
   private volatile Runnable onReached = () -> {};
 
   /**
@@ -43,7 +45,7 @@ final class Goal {
   /** Records a commit. */
   void committed(Progress progress) {
     lastNanos = System.nanoTime();
-    if (reached(progress)) {
+    if (reached(progress) && acted.compareAndSet(false, true)) {
       new Thread(onReached, "goal").start();
     }
   }

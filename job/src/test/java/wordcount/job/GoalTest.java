@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import wordcount.job.totals.Progress;
 
@@ -62,6 +63,26 @@ class GoalTest {
     assertThat(reached.getCount()).isEqualTo(1);
     goal.committed(at(4, 6));
     assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void shouldActOnceThoughFurtherCommitsFollow() throws InterruptedException {
+    // given
+    Goal goal = goal(List.of(4L, 6L));
+    AtomicInteger actions = new AtomicInteger();
+    goal.onReached(actions::incrementAndGet);
+
+    // when
+    goal.committed(at(4, 6));
+    goal.committed(at(4, 7));
+
+    // then
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("goal")) {
+        thread.join();
+      }
+    }
+    assertThat(actions).hasValue(1);
   }
 
   @Test
