@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
-import wordcount.job.source.MonotonicClock;
+import wordcount.job.time.MonotonicClock;
 import wordcount.job.time.Patience;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
