@@ -3,6 +3,7 @@ package wordcount.job;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import wordcount.job.totals.Progress;
 
@@ -10,7 +11,7 @@ import wordcount.job.totals.Progress;
 final class Goal {
   private static final double NANOS = 1e9;
 
-  private final List<Long> ends;
+  private final Optional<List<Long>> ends;
   private final PrintStream out;
   private final Progress start;
   private volatile long startNanos;
@@ -21,10 +22,10 @@ final class Goal {
   /**
    * Creates a goal that commits reach.
    *
-   * @param ends by partition, the offset to reach; null for no end
+   * @param ends by partition, the offset to reach; empty for no end
    * @param start the progress before the first commit
    */
-  Goal(List<Long> ends, Progress start, PrintStream out) {
+  Goal(Optional<List<Long>> ends, Progress start, PrintStream out) {
     this.ends = ends;
     this.start = start;
     this.out = out;
@@ -51,12 +52,12 @@ final class Goal {
   }
 
   boolean reached(Progress progress) {
-    return ends != null && !progress.isBehind(ends);
+    return ends.isPresent() && !progress.isBehind(ends.get());
   }
 
   /** Prints what was counted since the start, if there is a goal. */
   void summarize(Progress progress) {
-    if (ends != null) {
+    if (ends.isPresent()) {
       out.printf(
           Locale.ROOT,
           "done records=%d words=%d distinct=%d seconds=%.3f without_text=%d%n",

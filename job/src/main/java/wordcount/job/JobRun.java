@@ -147,7 +147,9 @@ final class JobRun {
         start.total(),
         start.distinct(),
         start.seq());
-    Goal goal = new Goal(options.untilEnd ? facts.ends() : null, start, System.out);
+    Goal goal =
+        new Goal(
+            options.untilEnd ? Optional.of(facts.ends()) : Optional.empty(), start, System.out);
     if (!goal.reached(start)) {
       Collaborators collaborators =
           new Collaborators(

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,7 +103,7 @@ class GoalTest {
   }
 
   private Goal goal(List<Long> ends) {
-    return new Goal(ends, START, new PrintStream(printed, true, UTF_8));
+    return new Goal(Optional.ofNullable(ends), START, new PrintStream(printed, true, UTF_8));
   }
 
   private static Progress at(long... nextOffsets) {

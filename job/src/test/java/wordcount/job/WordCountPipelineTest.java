@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
@@ -338,7 +339,7 @@ class WordCountPipelineTest {
     // given
     facts = new TopicFacts("id", List.of(3L), List.of(3L));
     CountDownLatch reached = new CountDownLatch(1);
-    Goal goal = new Goal(List.of(3L), store.progress(), nowhere());
+    Goal goal = new Goal(Optional.of(List.of(3L)), store.progress(), nowhere());
     goal.onReached(reached::countDown);
 
     // when
@@ -484,7 +485,7 @@ class WordCountPipelineTest {
   }
 
   private WordCountPipeline pipeline(OnBadInput policy, OnBadInput onBadRecord) {
-    return pipeline(policy, onBadRecord, new Goal(null, store.progress(), nowhere()));
+    return pipeline(policy, onBadRecord, new Goal(Optional.empty(), store.progress(), nowhere()));
   }
 
   private static PrintStream nowhere() {

@@ -188,10 +188,7 @@ public final class WordTable {
 
   /** Passes on each word with its count, in the order in which the words were first added. */
   public void forEach(Sink sink) {
-    for (long record = arena.first(); record != WordArena.NONE; record = arena.next(record)) {
-      sink.word(
-          arena.chunk(record), arena.wordFrom(record), arena.wordTo(record), arena.count(record));
-    }
+    forEach(0, Integer.MAX_VALUE, sink);
   }
 
   /**
