@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import wordcount.job.count.Counting;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
-import wordcount.job.policy.FailOrSkip;
+import wordcount.job.policy.InputPolicies.OnBadInput;
 import wordcount.job.policy.StartPosition;
 import wordcount.job.view.SqlView;
 import wordcount.job.view.ViewKind;
@@ -22,9 +22,6 @@ import wordcount.program.TopicNames;
 /** The options of the job. */
 final class JobOptions implements CheckedOptions {
   private static final int BATCHES_OF_A_CHECK = 4;
-
-  /** How many lines of each partition and batch to print. */
-  private static final int SAMPLE_LINES = 10;
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
@@ -114,7 +111,7 @@ final class JobOptions implements CheckedOptions {
           "If a record is not JSON or has no text at --text-field: skip it and report it in metrics"
               + " and the summary, or fail (exit 1) without skipping it.")
   @Environment("WORDCOUNT_ON_BAD_RECORD")
-  FailOrSkip onBadRecord;
+  OnBadInput onBadRecord;
 
   @Option(
       names = "--view",
@@ -189,7 +186,7 @@ final class JobOptions implements CheckedOptions {
       defaultValue = "fail",
       description = "If records were deleted before they were counted: fail (exit 6) or skip them.")
   @Environment("WORDCOUNT_ON_LOST_INPUT")
-  FailOrSkip onLostInput;
+  OnBadInput onLostInput;
 
   @Option(
       names = "--on-replaced-topic",
@@ -283,7 +280,7 @@ final class JobOptions implements CheckedOptions {
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }
-    long most = Budgets.mostTotals(Runtime.getRuntime().maxMemory());
+    long most = Budgets.ofThisJvm().mostTotals();
     if (maxTotalsBytes != null && maxTotalsBytes > most) {
       problems.add(
           "--max-totals-bytes must be at most half of the heap, "
@@ -315,8 +312,7 @@ final class JobOptions implements CheckedOptions {
 
   /** Returns how to count. */
   Counting counting() {
-    int sampleLines = view() == ViewKind.COUNTS ? SAMPLE_LINES : 0;
-    return new Counting(tokenizer, maxWordBytes, sampleLines, textFields());
+    return new Counting(tokenizer, maxWordBytes, view() == ViewKind.COUNTS, textFields());
   }
 
   private static void checkDistinct(

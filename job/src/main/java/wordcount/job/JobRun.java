@@ -14,6 +14,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.job.WordCountPipeline.Collaborators;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.mirror.PostgresMirror;
@@ -58,7 +59,6 @@ final class JobRun {
   private final JobOptions options;
   private final Set<Guard> guards;
   private final Map<String, Object> client;
-  private final long heap = Runtime.getRuntime().maxMemory();
   private final Budgets budgets;
   private final TopicReader reader;
   private final RecentWords recent;
@@ -75,14 +75,14 @@ final class JobRun {
     this.guards = guards;
     client = options.kafka.clientProperties();
     reader = new TopicReader(client);
-    budgets = Budgets.of(heap).withTotals(options.maxTotalsBytes);
+    budgets = Budgets.ofThisJvm().withTotals(options.maxTotalsBytes);
     recent = new RecentWords(budgets.recent());
     live = new LiveTotals(recent);
   }
 
   int run() throws InterruptedException {
     Exit.whenOrphaned();
-    SparkSettings.requireHeap(heap);
+    SparkSettings.requireHeap(budgets.heap());
     SparkSettings.loginToHadoop();
     SparkConf conf = SparkSettings.of(new SparkConf());
     if (options.check) {
@@ -151,7 +151,9 @@ final class JobRun {
         start.total(),
         start.distinct(),
         start.seq());
-    Goal goal = new Goal(options.untilEnd ? facts.ends() : null, start, System.out);
+    Goal goal =
+        new Goal(
+            options.untilEnd ? Optional.of(facts.ends()) : Optional.empty(), start, System.out);
     if (!goal.reached(start)) {
       Collaborators collaborators =
           new Collaborators(
@@ -200,10 +202,9 @@ final class JobRun {
 
   private TotalsStore store(JobMeters meters, Watchdog watchdog) {
     return new KafkaTotalsStore(
-        new Owner(options.appId, topics(), () -> countsId),
-        budgets.limits(options.maxDistinctWords, heap),
-        options.keepChecks(),
-        new TransactionalWriter(client, options.appId, meters::watch, guards),
+        budgets.limits(options.maxDistinctWords, options.keepChecks()),
+        new TransactionalWriter(
+            client, new Owner(options.appId, topics(), () -> countsId), meters::watch, guards),
         reader,
         new TotalsMeters(meters.registry()),
         watchdog::restored,

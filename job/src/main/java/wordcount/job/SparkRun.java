@@ -12,15 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.util.LongAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import wordcount.job.WordCountPipeline.Collaborators;
 import wordcount.job.monitoring.BatchListener;
 import wordcount.job.monitoring.BatchMeters;
+import wordcount.job.monitoring.JobMeters;
+import wordcount.job.monitoring.Watchdog;
 import wordcount.job.source.KafkaInput;
 import wordcount.job.time.Patience;
 import wordcount.job.totals.Progress;
@@ -42,7 +45,7 @@ final class SparkRun {
   private static final int HOOK_PRIORITY = 100;
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
-  private static final Duration MIRROR_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration MIRROR_PATIENCE_AT_SIGTERM = Duration.ofSeconds(3);
 
   /** Fits with the others into a container's grace period (45 s). */
   private static final Duration ENDING = Duration.ofSeconds(10);
@@ -82,44 +85,20 @@ final class SparkRun {
             new FileOutputStream(FileDescriptor.out), collaborators.meters().batches()::viewFailed);
     JavaStreamingContext streaming =
         new JavaStreamingContext(conf, Durations.milliseconds(options.batchInterval.toMillis()));
-    JavaSparkContext context = streaming.sparkContext();
-    BatchListener listener =
-        new BatchListener(
-            collaborators.meters().batches(), collaborators.watchdog(), Clock.systemUTC());
     BatchView view = view(out);
     var pipeline =
         new WordCountPipeline(
             collaborators, view, goal, Clock.systemUTC(), System::nanoTime, options.batchInterval);
-    streaming.addStreamingListener(listener);
-    LongAccumulator recordsRead = context.sc().longAccumulator("records read");
-    context
-        .sc()
-        .addSparkListener(
-            new BatchListener.ExecutorListener(
-                collaborators.meters(), collaborators.watchdog(), recordsRead.id()));
-    collaborators
-        .meters()
-        .executors(
-            () -> context.sc().getExecutorMemoryStatus().size() - 1,
-            context.sc().conf().getInt("spark.executor.instances", 0));
+    LongAccumulator recordsRead = monitor(streaming);
     new KafkaInput(options.topic, client, partitions, options.counting(), recordsRead)
-        .forEachBatch(streaming, start.nextOffsets(), pipeline::batch);
+        .forEachBatch(streaming, start, pipeline::batch);
     goal.onReached(
         () -> {
           pipeline.finish();
           // If not stopped gracefully, Spark closes its consumer while it plans a batch.
           streaming.stop(false, true);
         });
-    ShutdownHookManager.get()
-        .addShutdownHook(
-            () -> {
-              if (counting) {
-                stop(pipeline, view, streaming, collaborators);
-              }
-            },
-            HOOK_PRIORITY,
-            STOP_PATIENCE.multipliedBy(2).toSeconds(),
-            TimeUnit.SECONDS);
+    stopAtShutdown(pipeline, view, streaming);
     collaborators.watchdog().start();
     streaming.start();
     counting = true;
@@ -194,12 +173,42 @@ final class SparkRun {
         .join();
   }
 
+  /**
+   * Connects Spark with the meters and the watchdog.
+   *
+   * @return counts the records that tasks read
+   */
+  private LongAccumulator monitor(JavaStreamingContext streaming) {
+    SparkContext context = streaming.ssc().sparkContext();
+    JobMeters meters = collaborators.meters();
+    Watchdog watchdog = collaborators.watchdog();
+    streaming.addStreamingListener(
+        new BatchListener(meters.batches(), watchdog, Clock.systemUTC()));
+    LongAccumulator recordsRead = context.longAccumulator("records read");
+    context.addSparkListener(
+        new BatchListener.ExecutorListener(meters, watchdog, recordsRead.id()));
+    meters.executors(
+        () -> context.getExecutorMemoryStatus().size() - 1,
+        context.conf().getInt("spark.executor.instances", 0));
+    return recordsRead;
+  }
+
+  private void stopAtShutdown(
+      WordCountPipeline pipeline, BatchView view, JavaStreamingContext streaming) {
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            () -> {
+              if (counting) {
+                stop(pipeline, view, streaming);
+              }
+            },
+            HOOK_PRIORITY,
+            STOP_PATIENCE.multipliedBy(2).toSeconds(),
+            TimeUnit.SECONDS);
+  }
+
   /** Stops in order, for the sake of the log and of callers; exactness does not depend on it. */
-  private static void stop(
-      WordCountPipeline pipeline,
-      BatchView view,
-      JavaStreamingContext streaming,
-      Collaborators collaborators) {
+  private void stop(WordCountPipeline pipeline, BatchView view, JavaStreamingContext streaming) {
     pipeline.finish();
     try {
       if (!pipeline.awaitIdle(STOP_PATIENCE)) {
@@ -210,7 +219,7 @@ final class SparkRun {
     }
     // While the JVM ends, Spark's executors do not report failed tasks, so a query may never end.
     view.finish(Duration.ZERO);
-    collaborators.mirror().close(MIRROR_PATIENCE);
+    collaborators.mirror().close(MIRROR_PATIENCE_AT_SIGTERM);
     if (!ended(streaming, true)) {
       // Spark's own hook would wait again, longer than the grace period of a container.
       Runtime.getRuntime().halt(ExitCode.TERMINATED);
@@ -234,7 +243,7 @@ final class SparkRun {
                   new SqlView(
                       SparkSession.builder().config(conf).getOrCreate(), options.sql(), out::print),
                   onFailure),
-              Budgets.of(Runtime.getRuntime().maxMemory()).view(),
+              Budgets.ofThisJvm().view(),
               onFailure,
               batches::viewWaits);
       case NONE -> BatchView.NONE;

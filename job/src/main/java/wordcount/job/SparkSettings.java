@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
-import wordcount.job.source.MonotonicClock;
+import wordcount.job.time.MonotonicClock;
 import wordcount.job.time.Patience;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -109,6 +109,6 @@ public final class SparkSettings {
   }
 
   private static long maxResultBytes() {
-    return Budgets.of(Runtime.getRuntime().maxMemory()).maxResultBytes();
+    return Budgets.ofThisJvm().maxResultBytes();
   }
 }

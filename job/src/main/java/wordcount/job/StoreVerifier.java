@@ -87,7 +87,7 @@ public final class StoreVerifier implements Callable<Integer> {
             new TopicReader(client),
             new TotalsTopics(countsTopic, progressTopic),
             appId,
-            Budgets.mostTotals(Runtime.getRuntime().maxMemory()));
+            Budgets.ofThisJvm().mostTotals());
     StoreComparison.Result result =
         new StoreComparison(
                 database.login().orElseThrow(), appId, totals, deadline.left(), progress)

@@ -46,19 +46,23 @@ final class WordCountPipeline {
   /** Kafka deletes a group's offsets after a week without a commit; lag tools read them. */
   private static final Duration REFRESH = Duration.ofHours(1);
 
-  private final Supplier<TopicFacts> topic;
-  private final TotalsStore store;
-  private final InputPolicies policies;
-  private final Planner planner;
+  /** The job's parts besides Spark. */
+  record Collaborators(
+      Supplier<TopicFacts> topic,
+      TotalsStore store,
+      Planner planner,
+      InputPolicies policies,
+      LiveTotals live,
+      Mirror mirror,
+      JobMeters meters,
+      Watchdog watchdog) {}
+
+  private final Collaborators job;
   private final BatchView view;
-  private final LiveTotals live;
-  private final Mirror mirror;
-  private final JobMeters meters;
+  private final Goal goal;
   private final Clock clock;
   private final LongSupplier nanos;
   private final Duration longest;
-  private final Watchdog watchdog;
-  private final Goal goal;
 
   /** Held while a batch is being processed. */
   private final ReentrantLock working = new ReentrantLock();
@@ -80,20 +84,13 @@ final class WordCountPipeline {
    *     Batch#ROUND_TIME}
    */
   WordCountPipeline(
-      Collaborators collaborators,
+      Collaborators job,
       BatchView view,
       Goal goal,
       Clock clock,
       LongSupplier nanos,
       Duration interval) {
-    topic = collaborators.topic();
-    store = collaborators.store();
-    policies = collaborators.policies();
-    planner = collaborators.planner();
-    live = collaborators.live();
-    mirror = collaborators.mirror();
-    meters = collaborators.meters();
-    watchdog = collaborators.watchdog();
+    this.job = job;
     this.view = view;
     this.goal = goal;
     this.clock = clock;
@@ -114,7 +111,7 @@ final class WordCountPipeline {
       if (failure != null) {
         // Spark reports a failed batch and continues with the next, but the totals may be only
         // partly updated.
-        meters.batches().ended(Result.REFUSED);
+        job.meters().batches().ended(Result.REFUSED);
         throw new IllegalStateException("refusing this batch: an earlier one failed", failure);
       }
       process(batch);
@@ -127,23 +124,23 @@ final class WordCountPipeline {
     try {
       FailPoint.reached("b0");
       if (leavesWork(batch)) {
-        meters.batches().ended(Result.EMPTY);
+        job.meters().batches().ended(Result.EMPTY);
         return;
       }
       boolean counted =
-          (passed(LOOK, lastLook) || Planner.due(store.progress(), batch.ends())) && count(batch);
+          (passed(LOOK, lastLook) || job.store().progress().isBehind(batch.ends())) && count(batch);
       if (!counted) {
         refresh();
       }
-      store.tidy();
-      mirror.committed(store.progress(), null, clock.millis());
-      live.moved(store.progress());
-      meters.batches().ended(counted ? Result.COMMITTED : Result.EMPTY);
+      job.store().tidy();
+      job.mirror().committed(job.store().progress(), null, clock.millis());
+      job.live().moved(job.store().progress());
+      job.meters().batches().ended(counted ? Result.COMMITTED : Result.EMPTY);
       lastWork = nanos.getAsLong();
     } catch (Throwable e) {
       // Of any kind: Spark's exceptions are checked ones, though its methods do not declare them.
       failure = e;
-      meters.batches().ended(Result.FAILED);
+      job.meters().batches().ended(Result.FAILED);
       throw e;
     }
   }
@@ -173,12 +170,12 @@ final class WordCountPipeline {
     TopicFacts now = look(batch);
     long begin = nanos.getAsLong();
     do {
-      Plan plan = planner.plan(store.progress(), now, batch.ends(), starved);
+      Plan plan = job.planner().plan(job.store().progress(), now, batch.ends(), starved);
       showLag(now);
       if (plan instanceof Lost lost) {
-        policies.skipLostOrRefuse(lost);
+        job.policies().skipLostOrRefuse(lost);
         goal.begun();
-        goal.committed(store.progress());
+        goal.committed(job.store().progress());
         continue;
       }
       List<InputRange> ranges = ((Round) plan).ranges();
@@ -190,14 +187,16 @@ final class WordCountPipeline {
       FailPoint.reached("b1");
       List<CountedRange> round = batch.count(ranges);
       round.forEach(this::note);
-      policies.refuseWithoutText(round);
+      job.policies().refuseWithoutText(round);
       // Checked after reading: if the topic is still the same, all records read were its own.
       now = look(batch);
-      planner.sameTopic(store.progress(), now);
+      job.planner().sameTopic(job.store().progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
         commit(batch, round, now);
-      } else if (planner.plan(store.progress(), now, batch.ends(), starved).equals(plan)) {
+      } else if (job.planner()
+          .plan(job.store().progress(), now, batch.ends(), starved)
+          .equals(plan)) {
         throw new IllegalStateException("no record can be read from " + ranges);
       }
     } while (!finished && !passed(longest, begin));
@@ -214,7 +213,7 @@ final class WordCountPipeline {
 
   /** Looks up the topic's current state, and tells the stream and the meters. */
   private TopicFacts look(Batch batch) {
-    TopicFacts now = topic.get();
+    TopicFacts now = job.topic().get();
     lastLook = nanos.getAsLong();
     batch.topicHas(now.partitions());
     return now;
@@ -223,7 +222,7 @@ final class WordCountPipeline {
   private void commit(Batch batch, List<CountedRange> counted, TopicFacts now) {
     BatchCounts counts = new BatchCounts();
     long gaps = 0;
-    List<Long> nextOffsets = new ArrayList<>(store.progress().nextOffsets());
+    List<Long> nextOffsets = new ArrayList<>(job.store().progress().nextOffsets());
     for (CountedRange one : counted) {
       counts.add(one.counts());
       gaps += one.gaps();
@@ -232,14 +231,16 @@ final class WordCountPipeline {
       }
       nextOffsets.set(one.range().partition(), one.reached());
     }
-    Commit commit = store.apply(counts, nextOffsets);
+    Commit commit = job.store().apply(counts, nextOffsets);
     lastCommit = nanos.getAsLong();
     showLag(now);
     long nowMs = clock.millis();
-    meters.input().committed(counts, gaps, commit.overflow(), nowMs);
-    mirror.committed(commit.progress(), commit.totals(), nowMs);
-    live.changed(commit, batch.timeMs(), nowMs);
-    meters.totals(commit.progress().total(), commit.progress().distinct(), store.totals().memory());
+    job.meters().input().committed(counts, gaps, commit.overflow(), nowMs);
+    job.mirror().committed(commit.progress(), commit.totals(), nowMs);
+    job.live().changed(commit, batch.timeMs(), nowMs);
+    job.meters()
+        .totals(
+            commit.progress().total(), commit.progress().distinct(), job.store().totals().memory());
     if (counts.tally().records() > 0) {
       // Not the results of the tasks: a view may hold these for long.
       List<InputRange> ranges = counted.stream().map(CountedRange::read).toList();
@@ -252,17 +253,17 @@ final class WordCountPipeline {
   private void refresh() {
     if (passed(REFRESH, lastCommit)) {
       lastCommit = nanos.getAsLong();
-      store.commitProgress(store.progress());
+      job.store().commitProgress(job.store().progress());
     }
   }
 
   /** Tells the watchdog and the meters how far the commits are behind. */
   private void showLag(TopicFacts now) {
-    List<Long> nextOffsets = store.progress().nextOffsets();
+    List<Long> nextOffsets = job.store().progress().nextOffsets();
     for (int partition = 0; partition < nextOffsets.size(); partition++) {
-      meters.input().lag(partition, now.ends().get(partition) - nextOffsets.get(partition));
+      job.meters().input().lag(partition, now.ends().get(partition) - nextOffsets.get(partition));
     }
-    watchdog.committed(sum(nextOffsets), sum(now.ends()));
+    job.watchdog().committed(sum(nextOffsets), sum(now.ends()));
   }
 
   private static long sum(List<Long> offsets) {

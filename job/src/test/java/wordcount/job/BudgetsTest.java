@@ -2,6 +2,7 @@ package wordcount.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ class BudgetsTest {
     Budgets usual = Budgets.of(heap);
     assertThat(usual.totals() + 4 * usual.round() + usual.recent() * 5 / 4)
         .isBetween(heap / 4, heap * 5 / 8);
-    Budgets most = usual.withTotals(Budgets.mostTotals(heap));
+    Budgets most = usual.withTotals(usual.mostTotals());
     assertThat(most.totals() + 4 * most.round() + most.recent() * 5 / 4)
         .isBetween(heap / 2, heap * 4 / 5);
   }
@@ -37,8 +38,9 @@ class BudgetsTest {
     Budgets budgets = Budgets.of(1600 * MB);
     assertThat(budgets.withTotals(null)).isEqualTo(budgets);
     assertThat(budgets.withTotals(7 * MB))
-        .isEqualTo(new Budgets(budgets.round(), 7 * MB, budgets.recent()));
-    assertThat(budgets.withTotals(7 * MB).limits(9, 100).maxBytes()).isEqualTo(7 * MB);
-    assertThat(budgets.limits(9, 100).maxRestoredBytes()).isEqualTo(50);
+        .isEqualTo(new Budgets(1600 * MB, budgets.round(), 7 * MB, budgets.recent()));
+    assertThat(budgets.withTotals(7 * MB).limits(9, Duration.ofMinutes(10)).maxBytes())
+        .isEqualTo(7 * MB);
+    assertThat(budgets.limits(9, Duration.ofMinutes(10)).maxRestoredBytes()).isEqualTo(800 * MB);
   }
 }

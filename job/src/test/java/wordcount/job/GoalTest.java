@@ -7,8 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import wordcount.job.totals.Progress;
 
@@ -65,6 +67,26 @@ class GoalTest {
   }
 
   @Test
+  void shouldActOnceThoughFurtherCommitsFollow() throws InterruptedException {
+    // given
+    Goal goal = goal(List.of(4L, 6L));
+    AtomicInteger actions = new AtomicInteger();
+    goal.onReached(actions::incrementAndGet);
+
+    // when
+    goal.committed(at(4, 6));
+    goal.committed(at(4, 7));
+
+    // then
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("goal")) {
+        thread.join();
+      }
+    }
+    assertThat(actions).hasValue(1);
+  }
+
+  @Test
   void shouldSumUpTheWayFromTheStart() {
     Goal goal = goal(List.of(4L, 6L));
     goal.begun();
@@ -81,7 +103,7 @@ class GoalTest {
   }
 
   private Goal goal(List<Long> ends) {
-    return new Goal(ends, START, new PrintStream(printed, true, UTF_8));
+    return new Goal(Optional.ofNullable(ends), START, new PrintStream(printed, true, UTF_8));
   }
 
   private static Progress at(long... nextOffsets) {

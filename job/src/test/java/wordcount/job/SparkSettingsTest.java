@@ -38,7 +38,7 @@ class SparkSettingsTest {
   void shouldAllowForTheResultsOfARound() {
     SparkConf conf = SparkSettings.of(new SparkConf(false));
     assertThat(conf.getSizeAsBytes("spark.driver.maxResultSize"))
-        .isEqualTo(Budgets.of(Runtime.getRuntime().maxMemory()).maxResultBytes());
+        .isEqualTo(Budgets.ofThisJvm().maxResultBytes());
   }
 
   @Test

@@ -15,33 +15,28 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.Platform;
 import org.junit.jupiter.api.Test;
 import org.threeten.extra.MutableClock;
-import wordcount.job.count.BatchCounts;
 import wordcount.job.count.PartitionCounter;
-import wordcount.job.count.Tally;
 import wordcount.job.count.TokenizerKind;
-import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.LiveTotals;
 import wordcount.job.page.RecentWords;
-import wordcount.job.policy.FailOrSkip;
 import wordcount.job.policy.InputPolicies;
+import wordcount.job.policy.InputPolicies.OnBadInput;
 import wordcount.job.source.Batch;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.InputRange;
 import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
-import wordcount.job.totals.ChangedTotals;
-import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
+import wordcount.job.totals.MemoryTotals;
 import wordcount.job.view.BatchView;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class WordCountPipelineTest {
-  private final MemoryStore store = new MemoryStore();
+  private final MemoryTotals store = new MemoryTotals();
 
   private Duration interval = Duration.ofSeconds(1);
 
@@ -58,11 +53,11 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitTheCountsOfABatch() {
     // when
-    pipeline(FailOrSkip.FAIL).batch(new OneWord(3));
+    pipeline(OnBadInput.FAIL).batch(new OneWord(3));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
-    assertThat(store.progress.records()).isEqualTo(3);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().records()).isEqualTo(3);
     assertThat(meters.scrape())
         .contains("wordcount_records_consumed_total{topic=\"t\"} 3.0")
         .contains("wordcount_input_lag_records{partition=\"0\"} 97.0")
@@ -72,38 +67,38 @@ class WordCountPipelineTest {
   @Test
   void shouldNotCommitABatchWithoutRecords() {
     // when
-    pipeline(FailOrSkip.FAIL).batch(new OneWord(0));
+    pipeline(OnBadInput.FAIL).batch(new OneWord(0));
 
     // then
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
     assertThat(meters.scrape()).contains("wordcount_batches_total{result=\"empty\"} 1.0");
   }
 
   @Test
   void shouldCommitALargeRangeInRounds() {
     // when
-    pipeline(FailOrSkip.FAIL).batch(new OneWord(5, 2));
+    pipeline(OnBadInput.FAIL).batch(new OneWord(5, 2));
 
     // then
-    assertThat(store.commits).isEqualTo(3);
-    assertThat(store.progress.nextOffsets()).containsExactly(5L);
-    assertThat(store.progress.records()).isEqualTo(5);
+    assertThat(store.commits()).isEqualTo(3);
+    assertThat(store.progress().nextOffsets()).containsExactly(5L);
+    assertThat(store.progress().records()).isEqualTo(5);
   }
 
   @Test
   void shouldLeaveTheRestToALaterBatchWhenItsTimeIsOver() {
     // given: each round takes three seconds
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     pipeline.batch(slow(10));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(4L);
+    assertThat(store.progress().nextOffsets()).containsExactly(4L);
     pipeline.batch(slow(10));
     pipeline.batch(slow(10));
-    assertThat(store.progress.nextOffsets()).containsExactly(10L);
-    assertThat(store.progress.records()).isEqualTo(10);
+    assertThat(store.progress().nextOffsets()).containsExactly(10L);
+    assertThat(store.progress().records()).isEqualTo(10);
   }
 
   @Test
@@ -112,17 +107,17 @@ class WordCountPipelineTest {
     interval = Duration.ofSeconds(30);
 
     // when
-    pipeline(FailOrSkip.FAIL).batch(slow(100));
+    pipeline(OnBadInput.FAIL).batch(slow(100));
 
     // then: ten rounds of two records
-    assertThat(store.progress.nextOffsets()).containsExactly(20L);
+    assertThat(store.progress().nextOffsets()).containsExactly(20L);
   }
 
   @Test
   void shouldGiveALargeRecordARoundOfItsOwnThoughOtherPartitionsHaveMuchToCount() {
     // given: one partition takes all of a batch's time, the next record of the other all memory
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     Batch batch =
         new OneWord(100) {
           @Override
@@ -147,7 +142,7 @@ class WordCountPipelineTest {
     }
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(2L, 1L);
+    assertThat(store.progress().nextOffsets()).containsExactly(2L, 1L);
   }
 
   private Batch slow(long end) {
@@ -163,7 +158,7 @@ class WordCountPipelineTest {
   @Test
   void shouldLeaveTheWorkToTheLastBatchThatWaitsUnlessItIsLongInComing() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     Batch overtaken =
         new OneWord(5) {
           @Override
@@ -175,19 +170,19 @@ class WordCountPipelineTest {
 
     // when, then
     pipeline.batch(overtaken);
-    assertThat(store.progress.nextOffsets()).containsExactly(1L);
+    assertThat(store.progress().nextOffsets()).containsExactly(1L);
     pipeline.batch(new OneWord(3));
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
 
     time.add(Duration.ofSeconds(5));
     pipeline.batch(overtaken);
-    assertThat(store.progress.nextOffsets()).containsExactly(5L);
+    assertThat(store.progress().nextOffsets()).containsExactly(5L);
   }
 
   @Test
   void shouldRefuseEveryBatchAfterAFailedOne() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     Batch failing =
         new OneWord(3) {
           @Override
@@ -202,7 +197,7 @@ class WordCountPipelineTest {
     // when, then
     assertThatThrownBy(() -> pipeline.batch(new OneWord(6)))
         .hasMessageContaining("refusing this batch");
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
     assertThat(meters.scrape())
         .contains("wordcount_batches_total{result=\"failed\"} 1.0")
         .contains("wordcount_batches_total{result=\"refused\"} 1.0");
@@ -211,7 +206,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCountFromTheLastCommitWhereverABatchBegins() {
     // given: Spark's second batch begins where its first ended, which was never counted
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     pipeline.batch(new OneWord(6));
@@ -219,9 +214,9 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(7));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(7L);
-    assertThat(store.progress.records()).isEqualTo(7);
-    assertThat(store.commits).isEqualTo(2);
+    assertThat(store.progress().nextOffsets()).containsExactly(7L);
+    assertThat(store.progress().records()).isEqualTo(7);
+    assertThat(store.commits()).isEqualTo(2);
   }
 
   @Test
@@ -241,10 +236,10 @@ class WordCountPipelineTest {
         };
 
     // when
-    pipeline(FailOrSkip.FAIL).batch(gap);
+    pipeline(OnBadInput.FAIL).batch(gap);
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(9L);
+    assertThat(store.progress().nextOffsets()).containsExactly(9L);
     assertThat(meters.scrape()).contains("wordcount_input_gap_offsets_total 9.0");
   }
 
@@ -261,21 +256,21 @@ class WordCountPipelineTest {
         };
 
     // when, then
-    WordCountPipeline strict = pipeline(FailOrSkip.FAIL, FailOrSkip.FAIL);
+    WordCountPipeline strict = pipeline(OnBadInput.FAIL, OnBadInput.FAIL);
     assertThatThrownBy(() -> strict.batch(bad))
         .isInstanceOf(ProgramException.class)
         .hasMessageContaining("offset 1 of partition 0");
-    assertThat(store.commits).isZero();
-    pipeline(FailOrSkip.FAIL).batch(bad);
-    assertThat(store.commits).isEqualTo(1);
+    assertThat(store.commits()).isZero();
+    pipeline(OnBadInput.FAIL).batch(bad);
+    assertThat(store.commits()).isEqualTo(1);
   }
 
   @Test
   void shouldFailIfNoRecordCanBeRead() {
     Batch unreadable = new OneWord(3, 0);
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(unreadable))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(unreadable))
         .hasMessageContaining("no record can be read");
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
   @Test
@@ -288,16 +283,16 @@ class WordCountPipelineTest {
             return super.count(wanted);
           }
         };
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(replacing))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(replacing))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
   @Test
   void shouldCountPartitionsThatAreAdded() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
 
     // when
@@ -306,7 +301,7 @@ class WordCountPipelineTest {
 
     // then
     assertThat(before.partitions).isEqualTo(2);
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
 
     // when: the stream has heard of it
     pipeline.batch(
@@ -318,22 +313,22 @@ class WordCountPipelineTest {
         });
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(3L, 1L);
-    assertThat(store.progress.records()).isEqualTo(4);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L, 1L);
+    assertThat(store.progress().records()).isEqualTo(4);
   }
 
   @Test
   void shouldRefuseDeletedRecordsUnlessTheyMayBeSkipped() {
     facts = new TopicFacts("id", List.of(2L), List.of(100L));
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(new OneWord(3)))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(new OneWord(3)))
         .hasMessageContaining("partition 0 offsets 0 to 1")
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
 
-    pipeline(FailOrSkip.SKIP).batch(new OneWord(3));
+    pipeline(OnBadInput.SKIP).batch(new OneWord(3));
 
-    assertThat(store.progress.nextOffsets()).containsExactly(3L);
-    assertThat(store.progress.records()).isEqualTo(1);
+    assertThat(store.progress().nextOffsets()).containsExactly(3L);
+    assertThat(store.progress().records()).isEqualTo(1);
     assertThat(meters.scrape())
         .contains("wordcount_input_lost_records_total{reason=\"retention\"} 2.0");
   }
@@ -343,11 +338,11 @@ class WordCountPipelineTest {
     // given
     facts = new TopicFacts("id", List.of(3L), List.of(3L));
     CountDownLatch reached = new CountDownLatch(1);
-    Goal goal = new Goal(List.of(3L), store.progress, nowhere());
+    Goal goal = new Goal(Optional.of(List.of(3L)), store.progress(), nowhere());
     goal.onReached(reached::countDown);
 
     // when
-    pipeline(FailOrSkip.SKIP, FailOrSkip.SKIP, goal).batch(new OneWord(3));
+    pipeline(OnBadInput.SKIP, OnBadInput.SKIP, goal).batch(new OneWord(3));
 
     // then
     assertThat(reached.await(1, TimeUnit.MINUTES)).isTrue();
@@ -357,13 +352,13 @@ class WordCountPipelineTest {
   void shouldCountARoundHoweverSlowlyKafkaAnswers() {
     // given
     answering = Batch.ROUND_TIME.plusSeconds(1);
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     pipeline.batch(new OneWord(5, 2));
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(2L);
+    assertThat(store.progress().nextOffsets()).containsExactly(2L);
     assertThat(meters.scrape()).contains("wordcount_input_lag_records{partition=\"0\"} 98.0");
   }
 
@@ -380,16 +375,16 @@ class WordCountPipelineTest {
         };
 
     // when
-    WordCountPipeline pipeline = pipeline(FailOrSkip.SKIP);
+    WordCountPipeline pipeline = pipeline(OnBadInput.SKIP);
     pipeline.batch(overtaken);
 
     // then
-    assertThat(store.progress.nextOffsets()).containsExactly(8L);
-    assertThat(store.progress.records()).isEqualTo(2);
+    assertThat(store.progress().nextOffsets()).containsExactly(8L);
+    assertThat(store.progress().records()).isEqualTo(2);
     assertThat(meters.scrape())
         .contains("wordcount_input_lost_records_total{reason=\"retention\"} 6.0");
     pipeline.batch(new OneWord(9));
-    assertThat(store.progress.records()).isEqualTo(3);
+    assertThat(store.progress().records()).isEqualTo(3);
   }
 
   @Test
@@ -402,16 +397,16 @@ class WordCountPipelineTest {
             return List.of(one(wanted.get(0), 0));
           }
         };
-    assertThatThrownBy(() -> pipeline(FailOrSkip.FAIL).batch(overtaken))
+    assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(overtaken))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
   @Test
   void shouldLookForNewPartitionsThoughNoRecordsCome() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     time.add(Duration.ofHours(1));
     pipeline.batch(new OneWord(0));
     facts = new TopicFacts("id", List.of(0L, 0L), List.of(100L, 1L));
@@ -430,8 +425,8 @@ class WordCountPipelineTest {
   @Test
   void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
     // given
-    store.progress = store.progress.movedTo("id", List.of(0L, 0L));
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    store.commitProgress(store.progress().movedTo("id", List.of(0L, 0L)));
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
     // when, then
@@ -442,7 +437,7 @@ class WordCountPipelineTest {
   @Test
   void shouldShowTheLagThoughNoRecordsCome() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     time.add(Duration.ofSeconds(30));
@@ -455,7 +450,7 @@ class WordCountPipelineTest {
   @Test
   void shouldCommitTheGroupsOffsetsAgainEachHourWithoutRecords() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
 
     // when
     for (int minutes = 0; minutes < 150; minutes++) {
@@ -464,8 +459,8 @@ class WordCountPipelineTest {
     }
 
     // then
-    assertThat(store.moves).isEqualTo(2);
-    assertThat(store.progress.nextOffsets()).containsExactly(0L);
+    assertThat(store.moves()).isEqualTo(2);
+    assertThat(store.progress().nextOffsets()).containsExactly(0L);
 
     // when: an hour is counted from the last commit of any kind
     pipeline.batch(new OneWord(3));
@@ -473,51 +468,51 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(3));
 
     // then
-    assertThat(store.moves).isEqualTo(2);
+    assertThat(store.moves()).isEqualTo(2);
   }
 
   @Test
   void shouldShowTheNumberOfACommitWithoutWords() {
     // given
-    WordCountPipeline pipeline = pipeline(FailOrSkip.SKIP);
+    WordCountPipeline pipeline = pipeline(OnBadInput.SKIP);
     pipeline.batch(new OneWord(3));
     long batchTimeMs = live.snapshot().batchTimeMs();
 
     // when, then: offsets are committed again
     time.add(Duration.ofHours(1));
     pipeline.batch(new OneWord(3));
-    assertThat(live.snapshot().seq()).isEqualTo(2).isEqualTo(store.progress.seq());
+    assertThat(live.snapshot().seq()).isEqualTo(2).isEqualTo(store.progress().seq());
 
     // when, then: lost records are skipped
     facts = new TopicFacts("id", List.of(5L), List.of(5L));
     pipeline.batch(new OneWord(5));
-    assertThat(live.snapshot().seq()).isEqualTo(3).isEqualTo(store.progress.seq());
+    assertThat(live.snapshot().seq()).isEqualTo(3).isEqualTo(store.progress().seq());
     assertThat(live.snapshot().batchTimeMs()).isEqualTo(batchTimeMs);
   }
 
   @Test
   void shouldDoNothingOnceFinished() {
-    WordCountPipeline pipeline = pipeline(FailOrSkip.FAIL);
+    WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     pipeline.finish();
     pipeline.batch(new OneWord(3));
-    assertThat(store.commits).isZero();
+    assertThat(store.commits()).isZero();
   }
 
-  private WordCountPipeline pipeline(FailOrSkip policy) {
-    return pipeline(policy, FailOrSkip.SKIP);
+  private WordCountPipeline pipeline(OnBadInput policy) {
+    return pipeline(policy, OnBadInput.SKIP);
   }
 
-  private WordCountPipeline pipeline(FailOrSkip policy, FailOrSkip onBadRecord) {
-    return pipeline(policy, onBadRecord, new Goal(null, store.progress, nowhere()));
+  private WordCountPipeline pipeline(OnBadInput policy, OnBadInput onBadRecord) {
+    return pipeline(policy, onBadRecord, new Goal(Optional.empty(), store.progress(), nowhere()));
   }
 
   private static PrintStream nowhere() {
     return new PrintStream(PrintStream.nullOutputStream(), false, UTF_8);
   }
 
-  private WordCountPipeline pipeline(FailOrSkip policy, FailOrSkip onBadRecord, Goal goal) {
-    Collaborators collaborators =
-        new Collaborators(
+  private WordCountPipeline pipeline(OnBadInput policy, OnBadInput onBadRecord, Goal goal) {
+    var collaborators =
+        new WordCountPipeline.Collaborators(
             () -> {
               time.add(answering);
               return facts;
@@ -587,68 +582,5 @@ class WordCountPipelineTest {
       }
       return new CountedRange(range, reached, counter.result(), -1);
     }
-  }
-
-  /** Totals that need no broker. */
-  private static class MemoryStore implements TotalsStore {
-    private final WordTable totals = new WordTable();
-    private Progress progress = Progress.none("t", "id", List.of(0L), "counting", "owner");
-    private int commits;
-    private int moves;
-
-    @Override
-    public Optional<Progress> restore() {
-      return Optional.of(progress);
-    }
-
-    @Override
-    public Progress claim(Progress fresh) {
-      return commitProgress(fresh);
-    }
-
-    @Override
-    public Progress commitProgress(Progress moved) {
-      moves++;
-      progress =
-          moved.after(progress.seq() + 1, moved.nextOffsets(), Tally.ZERO, 0, moved.distinct());
-      return progress;
-    }
-
-    @Override
-    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
-      commits++;
-      ChangedTotals changed = new ChangedTotals(counts.words());
-      counts.words().forEach((bytes, from, to, n) -> changed.add(totals.add(bytes, from, to, n)));
-      progress =
-          new Progress(
-              1,
-              progress.seq() + 1,
-              progress.topic(),
-              progress.topicId(),
-              nextOffsets,
-              progress.records() + counts.tally().records(),
-              progress.withoutText() + counts.tally().withoutText(),
-              totals.total(),
-              totals.size(),
-              progress.counting(),
-              progress.owner());
-      return new Commit(progress, counts.words(), changed, 0);
-    }
-
-    @Override
-    public void tidy() {}
-
-    @Override
-    public Progress progress() {
-      return progress;
-    }
-
-    @Override
-    public WordTable totals() {
-      return totals;
-    }
-
-    @Override
-    public void close() {}
   }
 }

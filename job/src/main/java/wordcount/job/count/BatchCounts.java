@@ -17,7 +17,7 @@ public final class BatchCounts {
         (bytes, from, to, count) ->
             (CheckWords.isKey(bytes, from, to) ? checks : words).add(bytes, from, to, count));
     partition.sampleLines().stream()
-        .limit(SampleLine.MAX_LINES - sampleLines.size())
+        .limit(PartitionCounter.SAMPLE_LINES - sampleLines.size())
         .forEach(sampleLines::add);
     tally = tally.plus(partition.tally());
   }
@@ -39,7 +39,7 @@ public final class BatchCounts {
     return checks;
   }
 
-  /** Returns some of the lines, at most ten, cut to a length suitable for a log. */
+  /** Returns some of the lines, cut to a length suitable for a log; empty unless requested. */
   public List<String> sampleLines() {
     return List.copyOf(sampleLines);
   }

@@ -6,27 +6,12 @@ import java.io.Serializable;
  * How to count the words of a record.
  *
  * @param maxWordBytes longest word, in bytes of UTF-8, that is counted as it is; at least 1
- * @param sampleLines how many of the first lines to keep for display; 0 to 10
+ * @param sample whether to keep the first lines for display
  * @param fields the places of the text in a record
  */
-public record Counting(
-    TokenizerKind tokenizer, int maxWordBytes, int sampleLines, TextFields fields)
+public record Counting(TokenizerKind tokenizer, int maxWordBytes, boolean sample, TextFields fields)
     implements Serializable {
   private static final long serialVersionUID = 1;
-
-  public Counting {
-    if (maxWordBytes < 1) {
-      throw new IllegalArgumentException("maxWordBytes is below 1: " + maxWordBytes);
-    }
-    if (sampleLines < 0 || sampleLines > SampleLine.MAX_LINES) {
-      throw new IllegalArgumentException("sampleLines is not in 0..10: " + sampleLines);
-    }
-  }
-
-  /** Creates one for records that are text, without sample lines. */
-  public Counting(TokenizerKind tokenizer, int maxWordBytes) {
-    this(tokenizer, maxWordBytes, 0, TextFields.NONE);
-  }
 
   /** Returns the settings that decide which words a record has; others give other totals. */
   public String version() {

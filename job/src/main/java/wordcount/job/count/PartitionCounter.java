@@ -1,6 +1,7 @@
 package wordcount.job.count;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -24,9 +25,15 @@ import wordcount.program.Sha256;
  *       2^-128; a word that is spelt like such a marker is counted together with it.
  * </ul>
  *
- * <p>Serves one thread; after {@link #clear()} it can serve the next partition.
+ * <p>Not safe for use by several threads.
  */
 public final class PartitionCounter {
+
+  /** How many of the first lines to keep for display, per partition and per batch. */
+  static final int SAMPLE_LINES = 10;
+
+  /** Code points of a sample line. */
+  private static final int SAMPLE_LENGTH = 200;
 
   private static final String LONG_WORD = "__long_word__";
 
@@ -37,7 +44,7 @@ public final class PartitionCounter {
 
   private final Tokenizer tokenizer;
   private final int maxWordBytes;
-  private final int maxSampleLines;
+  private final boolean sample;
 
   /** Null if the whole record is the text. */
   private final JsonTexts json;
@@ -59,14 +66,14 @@ public final class PartitionCounter {
 
   /** Creates a counter of records that are text, without sample lines. */
   public PartitionCounter(TokenizerKind kind, int maxWordBytes) {
-    this(new Counting(kind, maxWordBytes));
+    this(new Counting(kind, maxWordBytes, false, TextFields.NONE));
   }
 
   /** Creates a counter. */
   public PartitionCounter(Counting counting) {
     tokenizer = counting.tokenizer().create();
     maxWordBytes = counting.maxWordBytes();
-    maxSampleLines = counting.sampleLines();
+    sample = counting.sample();
     json = counting.fields().areJson() ? new JsonTexts(counting.fields()) : null;
   }
 
@@ -115,8 +122,8 @@ public final class PartitionCounter {
   }
 
   private void text(byte[] array, int from, int to) {
-    if (sampleLines.size() < maxSampleLines) {
-      sampleLines.add(SampleLine.of(array, from, to));
+    if (sample && sampleLines.size() < SAMPLE_LINES) {
+      sampleLines.add(sampled(array, from, to));
     }
     tokenizer.words(array, from, to, countWord);
     if (group.size() > 0) {
@@ -154,7 +161,7 @@ public final class PartitionCounter {
     return table.memory();
   }
 
-  /** Returns everything counted since the start or the last {@link #clear()}. */
+  /** Returns everything counted so far. */
   public PartitionCounts result() {
     Tally tally =
         new Tally(
@@ -167,20 +174,6 @@ public final class PartitionCounter {
             noTextRecords,
             checkRecords);
     return new PartitionCounts(tally, table, sampleLines);
-  }
-
-  /** Starts again, for another partition. */
-  public void clear() {
-    table.clear();
-    sampleLines.clear();
-    records = 0;
-    bytes = 0;
-    nullRecords = 0;
-    invalidUtf8Records = 0;
-    oversizeWords = 0;
-    notJsonRecords = 0;
-    noTextRecords = 0;
-    checkRecords = 0;
   }
 
   private void countWord(byte[] array, int from, int to) {
@@ -212,6 +205,15 @@ public final class PartitionCounter {
   private void countGroup() {
     table.add(group);
     group.clear();
+  }
+
+  /** Decodes the start of a line, malformed bytes as U+FFFD. */
+  private static String sampled(byte[] line, int from, int to) {
+    // A character takes at most four bytes: one cut in half here is after the last one shown.
+    String text = new String(line, from, Math.min(to - from, SAMPLE_LENGTH * 4), UTF_8);
+    return text.codePointCount(0, text.length()) <= SAMPLE_LENGTH
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, SAMPLE_LENGTH));
   }
 
   private static byte[] marker(byte[] array, int from, int to) {

@@ -29,7 +29,7 @@ public final class PartitionCounts implements Serializable {
     return tally;
   }
 
-  /** Returns the first lines: at most 10, each cut to 200 characters; empty unless requested. */
+  /** Returns some of the first lines, each cut to 200 characters; empty unless requested. */
   public List<String> sampleLines() {
     return List.of(sampleLines);
   }

@@ -118,24 +118,13 @@ final class WordArena {
     return words * WORD_AT + wordBytes;
   }
 
-  /** Removes all records but keeps their memory for the next ones. */
-  void clear() {
-    chunks = Arrays.copyOf(chunks, last + 1);
-    last = 0;
-    ends[0] = FIRST;
-    recordBytes = 0;
-  }
-
   private void openChunk(int bytes) {
     last++;
     if (last == chunks.length) {
       chunks = Arrays.copyOf(chunks, last * 2);
       ends = Arrays.copyOf(ends, last * 2);
     }
-    if (chunks[last] == null || chunks[last].length < bytes) {
-      chunks[last] = new byte[bytes];
-    }
-    ends[last] = 0;
+    chunks[last] = new byte[bytes];
   }
 
   private static int position(long address) {

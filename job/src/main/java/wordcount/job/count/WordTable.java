@@ -1,6 +1,5 @@
 package wordcount.job.count;
 
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -138,7 +137,7 @@ public final class WordTable {
     return record == WordArena.NONE ? 0 : arena.count(record);
   }
 
-  /** Returns whether the word was added or put since the last {@link #clear()}. */
+  /** Returns whether the word was added or put. */
   public boolean contains(byte[] bytes, int from, int to) {
     return slots[slotOf(bytes, from, to, hash(bytes, from, to))] != 0;
   }
@@ -189,10 +188,7 @@ public final class WordTable {
 
   /** Passes on each word with its count, in the order in which the words were first added. */
   public void forEach(Sink sink) {
-    for (long record = arena.first(); record != WordArena.NONE; record = arena.next(record)) {
-      sink.word(
-          arena.chunk(record), arena.wordFrom(record), arena.wordTo(record), arena.count(record));
-    }
+    forEach(0, Integer.MAX_VALUE, sink);
   }
 
   /**
@@ -211,18 +207,6 @@ public final class WordTable {
       record = arena.next(record);
     }
     return record;
-  }
-
-  /** Removes all words; frees half of the slots if most were unused, else keeps its memory. */
-  public void clear() {
-    if (slots.length > INITIAL_SLOTS && size < slots.length / 16) {
-      slots = new long[slots.length / 2];
-    } else {
-      Arrays.fill(slots, 0);
-    }
-    arena.clear();
-    size = 0;
-    total = 0;
   }
 
   private long findOrAppend(byte[] bytes, int from, int to) {

@@ -30,7 +30,7 @@ public final class CleanupPolicies {
    *     could be deleted
    */
   public static void check(
-      Admin admin, String input, TotalsTopics outputs, FailOrSkip onLostInput) {
+      Admin admin, String input, TotalsTopics outputs, InputPolicies.OnBadInput onLostInput) {
     List<ConfigResource> topics =
         List.of(topic(input), topic(outputs.counts()), topic(outputs.progress()));
     Map<ConfigResource, KafkaFuture<Config>> configs = admin.describeConfigs(topics).values();
@@ -58,11 +58,12 @@ public final class CleanupPolicies {
     }
   }
 
-  private static void checkInput(String topic, List<String> policies, FailOrSkip onLostInput) {
+  private static void checkInput(
+      String topic, List<String> policies, InputPolicies.OnBadInput onLostInput) {
     if (!policies.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
       return;
     }
-    if (onLostInput == FailOrSkip.SKIP) {
+    if (onLostInput == InputPolicies.OnBadInput.SKIP) {
       LOG.warn("topic {} is compacted; lines that compaction deletes are not counted", topic);
       return;
     }

@@ -17,8 +17,14 @@ import wordcount.program.ProgramException;
 public final class InputPolicies {
   private static final Logger LOG = LoggerFactory.getLogger(InputPolicies.class);
 
-  private final FailOrSkip onLost;
-  private final FailOrSkip onWithoutText;
+  /** What to do about input that cannot be counted. */
+  public enum OnBadInput {
+    FAIL,
+    SKIP
+  }
+
+  private final OnBadInput onLost;
+  private final OnBadInput onWithoutText;
   private final TotalsStore store;
   private final InputMeters meters;
 
@@ -27,7 +33,7 @@ public final class InputPolicies {
    * @param onWithoutText for records without a text
    */
   public InputPolicies(
-      FailOrSkip onLost, FailOrSkip onWithoutText, TotalsStore store, InputMeters meters) {
+      OnBadInput onLost, OnBadInput onWithoutText, TotalsStore store, InputMeters meters) {
     this.onLost = onLost;
     this.onWithoutText = onWithoutText;
     this.store = store;
@@ -41,7 +47,7 @@ public final class InputPolicies {
    */
   public void skipLostOrRefuse(Planner.Lost lost) {
     Progress progress = store.progress();
-    if (onLost == FailOrSkip.FAIL) {
+    if (onLost == OnBadInput.FAIL) {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
           lost.records()
@@ -70,7 +76,7 @@ public final class InputPolicies {
    */
   public void refuseWithoutText(List<CountedRange> round) {
     for (CountedRange one : round) {
-      if (onWithoutText == FailOrSkip.FAIL && one.firstWithoutText() >= 0) {
+      if (onWithoutText == OnBadInput.FAIL && one.firstWithoutText() >= 0) {
         throw new ProgramException(
             ExitCode.FAILED,
             "found a record without text to count",
@@ -89,7 +95,7 @@ public final class InputPolicies {
   private static String places(Progress progress, Planner.Lost lost) {
     List<String> places = new ArrayList<>();
     for (int partition = 0; partition < lost.nextOffsets().size(); partition++) {
-      long from = Planner.next(progress, partition);
+      long from = progress.nextOffset(partition);
       long to = lost.nextOffsets().get(partition);
       if (from < to) {
         places.add("partition " + partition + " offsets " + from + " to " + (to - 1));

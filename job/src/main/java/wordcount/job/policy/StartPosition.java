@@ -78,11 +78,9 @@ public final class StartPosition {
               + " (make run: DATA=), or mix both with --accept-tokenizer-change");
     }
     Progress own = stored.takenOverBy(fresh.counting(), fresh.owner());
-    if (!stored.topicId().equals(facts.id())) {
-      if (onReplaced == ReplacedTopic.RESTART) {
-        LOG.warn("topic {} was replaced; counting the new one from its start", stored.topic());
-        return own.movedTo(facts.id(), facts.beginnings());
-      }
+    if (onReplaced == ReplacedTopic.RESTART && !stored.topicId().equals(facts.id())) {
+      LOG.warn("topic {} was replaced; counting the new one from its start", stored.topic());
+      return own.movedTo(facts.id(), facts.beginnings());
     }
     planner.sameTopic(own, facts);
     return own;

@@ -1,29 +1,49 @@
 package wordcount.job.source;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Row;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.kafka010.HasOffsetRanges;
 import org.apache.spark.streaming.kafka010.KafkaUtils;
 import org.apache.spark.streaming.kafka010.LocationStrategies;
+import org.apache.spark.streaming.kafka010.OffsetRange;
 import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag;
 import wordcount.job.count.Counting;
+import wordcount.job.totals.Progress;
 
 /** The direct stream of an input topic, from explicit offsets, without joining a group. */
 @SuppressWarnings("deprecation") // Spark deprecates DStreams, which this job is built on by choice.
 public final class KafkaInput {
-  private final String topic;
+  private static final ClassTag<InputRange> RANGE = ClassTag.apply(InputRange.class);
+
   private final Map<String, Object> client;
   private final RangeCounter counter;
   private final RecordRows rows;
 
+  /** When the newest planned batch was due, in milliseconds since the epoch. */
+  private volatile long newestMs = Long.MIN_VALUE;
+
+  /** How many partitions the last batch found in the topic; 0 before the first one. */
+  private volatile int partitionsFound;
+
   /**
    * @param client Kafka client properties as given by the user
    * @param partitions how many the topic has
-   * @param counting how to count; sample lines are per partition and batch
+   * @param counting how to count
    * @param recordsRead counts each record that a task reads
    */
   public KafkaInput(
@@ -32,9 +52,8 @@ public final class KafkaInput {
       int partitions,
       Counting counting,
       LongAccumulator recordsRead) {
-    this.topic = topic;
     this.client = client;
-    InputReaders readers = new InputReaders(topic, executorClient(client), partitions);
+    ReaderPool readers = new ReaderPool(topic, executorClient(client), partitions);
     counter = new RangeCounter(readers, counting, recordsRead);
     rows = new RecordRows(readers);
   }
@@ -42,29 +61,25 @@ public final class KafkaInput {
   /**
    * Passes every batch of the stream to the handler, in order, one at a time.
    *
-   * @param nextOffsets by partition, the offset to start at
+   * @param start the progress to continue from
    */
   public void forEachBatch(
-      JavaStreamingContext streaming, List<Long> nextOffsets, Consumer<Batch> handler) {
-    StreamState stream = new StreamState();
+      JavaStreamingContext streaming, Progress start, Consumer<Batch> handler) {
     KafkaUtils.createDirectStream(
             streaming,
             LocationStrategies.PreferConsistent(),
-            new PlanningConsumerStrategy(topic, driverClient(client), nextOffsets, stream))
+            new PlanningConsumerStrategy(driverClient(client), start, () -> partitionsFound))
         .transform(
             (rdd, time) -> {
-              stream.planned(time.milliseconds());
+              newestMs = time.milliseconds();
               return rdd;
             })
-        .foreachRDD(
-            (rdd, time) ->
-                handler.accept(
-                    new InputBatch(time.milliseconds(), rdd.rdd(), counter, rows, stream)));
+        .foreachRDD((rdd, time) -> handler.accept(new InputBatch(time.milliseconds(), rdd.rdd())));
   }
 
   /** Closes the consumers that the executors in this JVM keep for the next batch. */
   public static void close() {
-    RangeReader.closeIdle();
+    ReaderPool.closeIdle();
   }
 
   private static Map<String, Object> common(Map<String, Object> client) {
@@ -97,5 +112,88 @@ public final class KafkaInput {
     executor.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
     executor.putIfAbsent(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     return executor;
+  }
+
+  /** A micro-batch of the direct stream, counted on the executors. */
+  private final class InputBatch implements Batch {
+    private final long timeMs;
+    private final RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka;
+    private final List<Long> ends;
+    private final Seq<?>[] locations;
+
+    InputBatch(long timeMs, RDD<ConsumerRecord<ByteBuffer, ByteBuffer>> kafka) {
+      this.timeMs = timeMs;
+      this.kafka = kafka;
+      OffsetRange[] offsets = ((HasOffsetRanges) kafka).offsetRanges();
+      Long[] untilOffsets = new Long[offsets.length];
+      locations = new Seq<?>[offsets.length];
+      for (int i = 0; i < offsets.length; i++) {
+        untilOffsets[offsets[i].partition()] = offsets[i].untilOffset();
+        locations[offsets[i].partition()] = kafka.preferredLocations(kafka.partitions()[i]);
+      }
+      ends = List.of(untilOffsets);
+    }
+
+    @Override
+    public long timeMs() {
+      return timeMs;
+    }
+
+    @Override
+    public List<Long> ends() {
+      return ends;
+    }
+
+    /**
+     * Runs one task for each range, preferably on the executor that read the partition before.
+     *
+     * <p>Of the direct stream, it uses only the end offsets. The stream's own iterator copies each
+     * record and cannot handle a range that ends in transaction markers (SPARK-24720); {@link
+     * RangeReader} needs no copy and handles them.
+     */
+    @Override
+    public List<CountedRange> count(List<InputRange> round) {
+      // A task is serialised with everything it uses; this batch cannot be, so use a local
+      // variable.
+      RangeCounter counter = KafkaInput.this.counter;
+      long nanos = ROUND_TIME.toNanos() / wavesOf(round.size());
+      return tasks(round).map(range -> counter.count(range, nanos)).collect();
+    }
+
+    /** Returns how many tasks one core has to run one after the other. */
+    private int wavesOf(int tasks) {
+      int cores = kafka.sparkContext().defaultParallelism();
+      return (tasks + cores - 1) / cores;
+    }
+
+    @Override
+    public JavaRDD<Row> records(List<InputRange> counted) {
+      return tasks(counted).flatMap(rows);
+    }
+
+    private JavaRDD<InputRange> tasks(List<InputRange> ranges) {
+      List<Tuple2<InputRange, Seq<String>>> placed = new ArrayList<>();
+      for (InputRange range : ranges) {
+        placed.add(new Tuple2<>(range, locationsOf(range)));
+      }
+      RDD<InputRange> tasks =
+          kafka.sparkContext().makeRDD(JavaConverters.asScalaBuffer(placed), RANGE);
+      return new JavaRDD<>(tasks, RANGE);
+    }
+
+    @Override
+    public boolean overtaken() {
+      return newestMs > timeMs;
+    }
+
+    @Override
+    public void topicHas(int partitions) {
+      partitionsFound = partitions;
+    }
+
+    @SuppressWarnings("unchecked") // RDD.preferredLocations gives a Seq of String.
+    private Seq<String> locationsOf(InputRange range) {
+      return (Seq<String>) locations[range.partition()];
+    }
   }
 }

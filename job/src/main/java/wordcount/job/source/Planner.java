@@ -54,7 +54,10 @@ public final class Planner {
   public Plan plan(Progress progress, TopicFacts topic, List<Long> ends, Set<Integer> starved) {
     sameTopic(progress, topic);
     List<Long> kept = kept(progress, topic);
-    long lost = sum(kept) - sum(progress.nextOffsets());
+    long lost =
+        IntStream.range(0, kept.size())
+            .mapToLong(partition -> kept.get(partition) - progress.nextOffset(partition))
+            .sum();
     if (lost > 0) {
       return new Lost(lost, kept);
     }
@@ -75,12 +78,6 @@ public final class Planner {
               round.length == 1));
     }
     return new Round(ranges);
-  }
-
-  /** Returns whether there may be anything to count. */
-  public static boolean due(Progress progress, List<Long> ends) {
-    return IntStream.range(0, ends.size())
-        .anyMatch(partition -> next(progress, partition) < ends.get(partition));
   }
 
   /**
@@ -118,19 +115,8 @@ public final class Planner {
   private static List<Long> kept(Progress progress, TopicFacts topic) {
     return IntStream.range(0, topic.partitions())
         .mapToObj(
-            partition -> Math.max(next(progress, partition), topic.beginnings().get(partition)))
+            partition ->
+                Math.max(progress.nextOffset(partition), topic.beginnings().get(partition)))
         .toList();
-  }
-
-  /**
-   * Returns the next offset to count. Partitions added since the last commit are counted from their
-   * beginning.
-   */
-  public static long next(Progress progress, int partition) {
-    return partition < progress.nextOffsets().size() ? progress.nextOffsets().get(partition) : 0;
-  }
-
-  private static long sum(List<Long> offsets) {
-    return offsets.stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -3,12 +3,14 @@ package wordcount.job.source;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.streaming.kafka010.ConsumerStrategy;
+import wordcount.job.totals.Progress;
 
 /**
  * Gives the direct stream a consumer that is assigned all partitions at explicit offsets. It joins
@@ -16,17 +18,19 @@ import org.apache.spark.streaming.kafka010.ConsumerStrategy;
  * for the ends of partitions.
  */
 final class PlanningConsumerStrategy extends ConsumerStrategy<ByteBuffer, ByteBuffer> {
-  private final String topic;
   private final Map<String, Object> client;
-  private final List<Long> nextOffsets;
-  private final StreamState stream;
+  private final Progress start;
+  private final IntSupplier partitions;
 
-  PlanningConsumerStrategy(
-      String topic, Map<String, Object> client, List<Long> nextOffsets, StreamState stream) {
-    this.topic = topic;
+  /**
+   * @param start names the topic and the offsets to start at
+   * @param partitions returns how many the topic has as far as known; those that are added are
+   *     assigned, too
+   */
+  PlanningConsumerStrategy(Map<String, Object> client, Progress start, IntSupplier partitions) {
     this.client = client;
-    this.nextOffsets = nextOffsets;
-    this.stream = stream;
+    this.start = start;
+    this.partitions = partitions;
   }
 
   @Override
@@ -37,7 +41,7 @@ final class PlanningConsumerStrategy extends ConsumerStrategy<ByteBuffer, ByteBu
   @Override
   public Consumer<ByteBuffer, ByteBuffer> onStart(Map<TopicPartition, Long> current) {
     PlanningConsumer consumer = new PlanningConsumer();
-    consumer.assignFirst(nextOffsets.size());
+    consumer.assignFirst(start.nextOffsets().size());
     return consumer;
   }
 
@@ -51,12 +55,11 @@ final class PlanningConsumerStrategy extends ConsumerStrategy<ByteBuffer, ByteBu
       int known = assignment().size();
       List<TopicPartition> all =
           IntStream.range(0, partitions)
-              .mapToObj(number -> new TopicPartition(topic, number))
+              .mapToObj(number -> new TopicPartition(start.topic(), number))
               .toList();
       assign(all);
       for (TopicPartition added : all.subList(known, partitions)) {
-        int number = added.partition();
-        seek(added, number < nextOffsets.size() ? nextOffsets.get(number) : 0);
+        seek(added, start.nextOffset(added.partition()));
       }
       pause(all);
     }
@@ -64,8 +67,9 @@ final class PlanningConsumerStrategy extends ConsumerStrategy<ByteBuffer, ByteBu
     @Override
     @SuppressWarnings("deprecation") // The method that the stream calls.
     public ConsumerRecords<ByteBuffer, ByteBuffer> poll(long timeoutMs) {
-      if (stream.partitions() > assignment().size()) {
-        assignFirst(stream.partitions());
+      int known = partitions.getAsInt();
+      if (known > assignment().size()) {
+        assignFirst(known);
       }
       return super.poll(timeoutMs);
     }

@@ -28,14 +28,14 @@ final class RangeCounter implements Serializable {
   /** A line of new words of at least four bytes takes this many times its own bytes. */
   private static final int MEMORY_OF_LINE = 8;
 
-  private final InputReaders readers;
+  private final ReaderPool readers;
   private final Counting counting;
   private final LongAccumulator recordsRead;
 
   /**
    * @param recordsRead a sign of life: Spark reports its value to the driver while tasks still run
    */
-  RangeCounter(InputReaders readers, Counting counting, LongAccumulator recordsRead) {
+  RangeCounter(ReaderPool readers, Counting counting, LongAccumulator recordsRead) {
     this.readers = readers;
     this.counting = counting;
     this.recordsRead = recordsRead;
@@ -83,7 +83,7 @@ final class RangeCounter implements Serializable {
       reader.close();
       throw e;
     }
-    reader.giveBack();
+    readers.giveBack(reader);
     return new CountedRange(range, reader.position(), counter.result(), firstWithoutText);
   }
 

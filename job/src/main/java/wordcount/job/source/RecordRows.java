@@ -32,9 +32,9 @@ public final class RecordRows implements FlatMapFunction<InputRange, Row> {
           .add("offset", DataTypes.LongType, false)
           .add("timestamp", DataTypes.TimestampType, false);
 
-  private final InputReaders readers;
+  private final ReaderPool readers;
 
-  RecordRows(InputReaders readers) {
+  RecordRows(ReaderPool readers) {
     this.readers = readers;
   }
 

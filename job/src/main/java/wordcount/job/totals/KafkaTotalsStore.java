@@ -48,7 +48,6 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   private final Owner owner;
   private final TotalsLimits limits;
-  private final Duration keepChecks;
   private final TransactionalWriter writer;
   private final TopicReader reader;
   private final TotalsMeters meters;
@@ -64,21 +63,17 @@ public final class KafkaTotalsStore implements TotalsStore {
   /**
    * Creates a store; {@link #restore()} opens it.
    *
-   * @param keepChecks how long to keep totals of verifications after their last increase
    * @param onRestored called whenever the totals were read back after a doubtful commit
    */
   public KafkaTotalsStore(
-      Owner owner,
       TotalsLimits limits,
-      Duration keepChecks,
       TransactionalWriter writer,
       TopicReader reader,
       TotalsMeters meters,
       Runnable onRestored,
       Set<Guard> guards) {
-    this.owner = owner;
+    owner = writer.owner();
     this.limits = limits;
-    this.keepChecks = keepChecks;
     this.writer = writer;
     this.reader = reader;
     this.meters = meters;
@@ -110,7 +105,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     requireNone(others, progress != null && repairs.size() == 0);
     stored.check();
     totals = stored.totals();
-    checks = new CheckTotals(stored.checks(), keepChecks, System::nanoTime);
+    checks = new CheckTotals(stored.checks(), limits.keepChecks(), System::nanoTime);
     newestSeq = stored.newestSeq();
     if (repairs.size() > 0) {
       LOG.warn("undoing {} totals of a transaction that was only partly committed", repairs.size());
@@ -118,7 +113,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     }
     FailPoint.reached("r6");
     meters.restored(totals.size(), Duration.ofNanos(System.nanoTime() - start));
-    return stored.progress().map(read -> progress);
+    return Optional.ofNullable(progress);
   }
 
   private StoredTotals stored() {
@@ -144,7 +139,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     }
     if (withdraw && counted == 0) {
       try {
-        writer.withdraw(owner);
+        writer.withdraw();
       } catch (KafkaException e) {
         refusal.get().addSuppressed(e);
       }
@@ -170,16 +165,8 @@ public final class KafkaTotalsStore implements TotalsStore {
         commit(
             send -> {
               repairs.forEach(
-                  (bytes, from, to, total) ->
-                      send.accept(
-                          StoredTotals.record(
-                              owner.topics().counts(),
-                              Arrays.copyOfRange(bytes, from, to),
-                              total,
-                              seq,
-                              0)));
-              return progress.after(
-                  newestSeq, progress.nextOffsets(), Tally.ZERO, 0, totals.size());
+                  (bytes, from, to, total) -> send.accept(record(bytes, from, to, total, seq, 0)));
+              return next(progress);
             });
   }
 
@@ -229,8 +216,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   @Override
   public Progress commitProgress(Progress moved) {
     nextSeq();
-    progress =
-        commit(words -> moved.after(newestSeq, moved.nextOffsets(), Tally.ZERO, 0, totals.size()));
+    progress = commit(words -> next(moved));
     return progress;
   }
 
@@ -330,8 +316,7 @@ public final class KafkaTotalsStore implements TotalsStore {
               send -> {
                 rested.forEach(
                     (key, from, to, total) -> send.accept(record(key, from, to, 0, seq, -total)));
-                return progress.after(
-                    newestSeq, progress.nextOffsets(), Tally.ZERO, 0, totals.size());
+                return next(progress);
               });
       checks.remove(rested);
     } catch (DoubtfulCommit doubtful) {
@@ -360,17 +345,22 @@ public final class KafkaTotalsStore implements TotalsStore {
     return StoredTotals.ascii(newestSeq);
   }
 
+  /** Returns the progress after a transaction that counts nothing. */
+  private Progress next(Progress from) {
+    return from.after(newestSeq, from.nextOffsets(), Tally.ZERO, 0, totals.size());
+  }
+
   private Progress commit(TransactionalWriter.Body words) {
     long start = System.nanoTime();
     try {
-      Progress committed = writer.transact(words, owner);
-      meters.transaction(true, since(start));
+      Progress committed = writer.transact(words);
+      meters.committed(since(start));
       if (writer.reopenIfSuspicious()) {
         meters.reinitializedOnSuspicion();
       }
       return committed;
     } catch (DoubtfulCommit e) {
-      meters.transaction(false, since(start));
+      meters.failed();
       throw refusal(e.getCause(), since(start)).orElse(e);
     } catch (KafkaException e) {
       throw refusal(e, Duration.ZERO).orElse(e);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import wordcount.job.count.Tally;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -112,6 +113,24 @@ public record Progress(
         distinct,
         newCounting,
         newOwner);
+  }
+
+  /**
+   * Returns the next offset to count in a partition. Partitions added since the last commit are
+   * counted from their beginning.
+   */
+  public long nextOffset(int partition) {
+    return partition < nextOffsets.size() ? nextOffsets.get(partition) : 0;
+  }
+
+  /**
+   * Returns whether there is anything to count.
+   *
+   * @param ends by partition, the offset to count to
+   */
+  public boolean isBehind(List<Long> ends) {
+    return IntStream.range(0, ends.size())
+        .anyMatch(partition -> nextOffset(partition) < ends.get(partition));
   }
 
   byte[] toBytes() {

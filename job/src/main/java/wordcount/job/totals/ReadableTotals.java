@@ -20,12 +20,26 @@ import wordcount.job.count.WordTable;
  * Lets other threads read the totals of a store between its transactions: they see only committed
  * totals. They delay a commit by at most a few milliseconds.
  */
-public final class ReadableTotals implements TotalsStore, CommittedTotals, LookUp {
+public final class ReadableTotals implements TotalsStore, CommittedTotals {
   /** Words to scan before letting a commit proceed: about a millisecond. */
   private static final int WORDS_AT_A_TIME = 20_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration LONGEST_SCAN = Duration.ofSeconds(2);
+
+  /**
+   * Totals as of one commit.
+   *
+   * @param words the words found, or the most frequent of them
+   * @param matches how many there are
+   * @param seq number of the commit
+   * @param all whether every word was scanned; a scan that takes too long ends early
+   */
+  public record Found(List<WordCount> words, long matches, long seq, boolean all) {
+    public Found {
+      words = List.copyOf(words);
+    }
+  }
 
   private final TotalsStore store;
 
@@ -39,8 +53,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
     this.store = store;
   }
 
-  /** Returns empty if a commit takes longer than a caller should wait. */
-  @Override
+  /** Returns the total of a word; empty if a commit takes longer than a caller should wait. */
   public Optional<Found> word(byte[] word) {
     return locked(
         () -> {
@@ -51,8 +64,12 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals, LookU
         });
   }
 
-  /** Returns empty if commits leave no time to scan. */
-  @Override
+  /**
+   * Returns the totals of words that begin with these bytes, most frequent first; empty if commits
+   * leave no time to scan.
+   *
+   * @param most the most words to return, at least 1
+   */
   public Optional<Found> startingWith(byte[] prefix, int most) {
     return new Scan(prefix, most).run();
   }

@@ -86,7 +86,6 @@ final class StoredTotals {
   void readProgress(String appId, Consumer<ConsumerRecord<byte[], byte[]>> others) {
     reader.forEach(
         topics.progress(),
-        stored -> 0,
         stored -> {
           if (new String(stored.key(), UTF_8).equals(appId)) {
             takeProgress(stored.value());

@@ -2,6 +2,7 @@ package wordcount.job.totals;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import wordcount.job.count.WordTable;
 
 /**
@@ -13,21 +14,14 @@ import wordcount.job.count.WordTable;
  * @param maxBytes bytes of memory, at least 1; {@link #OTHER} itself may exceed it
  * @param maxRestoredBytes memory limit in bytes when totals are read back; another process may have
  *     had room for more
+ * @param keepChecks how long to keep totals of verifications after their last increase
  */
-public record TotalsLimits(long maxDistinctWords, long maxBytes, long maxRestoredBytes) {
+public record TotalsLimits(
+    long maxDistinctWords, long maxBytes, long maxRestoredBytes, Duration keepChecks) {
   /** The word that stands for all words over the limit. */
   public static final String OTHER = "__other__";
 
   private static final byte[] OTHER_BYTES = OTHER.getBytes(UTF_8);
-
-  public TotalsLimits {
-    if (maxDistinctWords < 1) {
-      throw new IllegalArgumentException("maxDistinctWords must be at least 1");
-    }
-    if (maxBytes < 1) {
-      throw new IllegalArgumentException("maxBytes must be at least 1");
-    }
-  }
 
   /**
    * A batch's counts with the words over the limit replaced, and the number of their occurrences.

@@ -63,14 +63,15 @@ public final class TotalsMeters {
     restoreMs.set(took.toMillis());
   }
 
-  /** Records the end of a transaction and the time since its begin. */
-  void transaction(boolean isCommitted, Duration took) {
-    if (isCommitted) {
-      committed.increment();
-      commit.record(took);
-    } else {
-      failed.increment();
-    }
+  /** Records a committed transaction and the time since its begin. */
+  void committed(Duration took) {
+    committed.increment();
+    commit.record(took);
+  }
+
+  /** Records a failed transaction. */
+  void failed() {
+    failed.increment();
   }
 
   /** Records that a commit in doubt led to a producer with a higher epoch. */

@@ -33,6 +33,7 @@ public final class TransactionalWriter implements AutoCloseable {
   private static final Duration SLOW = REQUEST_TIMEOUT.dividedBy(2);
 
   private final Map<String, Object> client;
+  private final Owner owner;
   private final Function<Producer<?, ?>, AutoCloseable> watch;
   private final Set<Guard> guards;
   private KafkaProducer<byte[], byte[]> producer;
@@ -58,18 +59,20 @@ public final class TransactionalWriter implements AutoCloseable {
    * Creates a writer; does not connect yet.
    *
    * @param client Kafka client properties; settings that exactness depends on override them
-   * @param transactionalId the same for every instance of one job, and of no other
+   * @param owner whose progress to write; the transactional id is its application id, the same for
+   *     every instance of one job, and of no other
    * @param watch called with each producer; its result is closed with the producer
    */
   public TransactionalWriter(
       Map<String, Object> client,
-      String transactionalId,
+      Owner owner,
       Function<Producer<?, ?>, AutoCloseable> watch,
       Set<Guard> guards) {
+    this.owner = owner;
     this.watch = watch;
     this.guards = guards;
     this.client = new HashMap<>(client);
-    this.client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    this.client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, owner.appId());
     this.client.put(ProducerConfig.ACKS_CONFIG, "all");
     this.client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     this.client.putIfAbsent(
@@ -84,6 +87,11 @@ public final class TransactionalWriter implements AutoCloseable {
     this.client.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
     this.client.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
     this.client.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+  }
+
+  /** Returns whose progress this writes. */
+  Owner owner() {
+    return owner;
   }
 
   /** Starts a new producer, which fences every other one and aborts its open transaction. */
@@ -104,7 +112,7 @@ public final class TransactionalWriter implements AutoCloseable {
    *     may continue
    */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails every later call as well.
-  Progress transact(Body words, Owner owner) {
+  Progress transact(Body words) {
     double closedBefore = closedConnections();
     try {
       FailPoint.reached("b3");
@@ -131,7 +139,7 @@ public final class TransactionalWriter implements AutoCloseable {
 
   /** Deletes the progress of a job that has counted nothing. */
   @SuppressWarnings("FutureReturnValueIgnored") // A failed send fails the commit as well.
-  void withdraw(Owner owner) {
+  void withdraw() {
     producer.beginTransaction();
     producer.send(owner.withdrawal());
     producer.commitTransaction();

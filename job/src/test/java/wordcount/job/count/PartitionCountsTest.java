@@ -21,7 +21,7 @@ class PartitionCountsTest {
   @Test
   void shouldTravelFromExecutorToDriver() throws IOException, ClassNotFoundException {
     PartitionCounter counter =
-        new PartitionCounter(new Counting(TokenizerKind.SPACE, 5, 10, TextFields.NONE));
+        new PartitionCounter(new Counting(TokenizerKind.SPACE, 5, true, TextFields.NONE));
     counter.line(ByteBuffer.wrap("b  a b overlong \u00E9".getBytes(UTF_8)));
     counter.line(ByteBuffer.wrap(new byte[] {(byte) 0xFF}));
     counter.line(null);
@@ -53,11 +53,10 @@ class PartitionCountsTest {
   @Test
   void shouldNotChangeWithTheCounterItCameFrom() {
     PartitionCounter counter =
-        new PartitionCounter(new Counting(TokenizerKind.SPACE, 256, 10, TextFields.NONE));
+        new PartitionCounter(new Counting(TokenizerKind.SPACE, 256, true, TextFields.NONE));
     counter.line(ByteBuffer.wrap("one".getBytes(UTF_8)));
     PartitionCounts counts = counter.result();
 
-    counter.clear();
     counter.line(ByteBuffer.wrap("two".getBytes(UTF_8)));
 
     assertThat(words(counts)).isEqualTo("{one=1}");

@@ -41,15 +41,12 @@ class PlannerTest {
   void shouldFindTheWorkOfALateTickDone() {
     assertThat(plan(progress(5, 7), topic("id", List.of(0L, 0L), List.of(9L, 9L)), 5, 3))
         .isEqualTo(new Round(List.of()));
-    assertThat(Planner.due(progress(5, 7), List.of(5L, 3L))).isFalse();
-    assertThat(Planner.due(progress(5, 7), List.of(5L, 8L))).isTrue();
   }
 
   @Test
   void shouldCountPartitionsThatAreAddedFromTheirBeginning() {
     Plan plan = plan(progress(5), topic("id", List.of(0L, 0L), List.of(5L, 2L)), 5, 2);
     assertThat(plan).isEqualTo(new Round(List.of(new InputRange(1, 0, 2, 1000, true))));
-    assertThat(Planner.due(progress(5), List.of(5L, 2L))).isTrue();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -12,13 +13,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import wordcount.job.totals.Progress;
 
 /** What the stream's consumer does before a broker has answered anything. */
 class PlanningConsumerStrategyTest {
-  private final StreamState stream = new StreamState();
+  private final AtomicInteger partitions = new AtomicInteger();
   private final Consumer<ByteBuffer, ByteBuffer> consumer =
       new PlanningConsumerStrategy(
-              "t",
               Map.of(
                   "bootstrap.servers",
                   "127.0.0.1:1",
@@ -28,8 +29,8 @@ class PlanningConsumerStrategyTest {
                   ByteBufferDeserializer.class,
                   "value.deserializer",
                   ByteBufferDeserializer.class),
-              List.of(5L, 7L),
-              stream)
+              Progress.none("t", "id", List.of(5L, 7L), "c", "o"),
+              partitions::get)
           .onStart(Map.of());
 
   @AfterEach
@@ -50,23 +51,12 @@ class PlanningConsumerStrategyTest {
 
     // when
     poll();
-    stream.topicHas(4);
+    partitions.set(4);
     poll();
 
     // then
     assertThat(positions()).containsExactly(9L, 7L, 0L, 0L);
     assertThat(consumer.paused()).isEqualTo(consumer.assignment()).hasSize(4);
-  }
-
-  @Test
-  void shouldReportTheLastBatch() {
-    stream.planned(1000);
-    assertThat(stream.overtook(1000)).isFalse();
-
-    stream.planned(2000);
-
-    assertThat(stream.overtook(1000)).isTrue();
-    assertThat(stream.overtook(2000)).isFalse();
   }
 
   @SuppressWarnings("deprecation") // The method that the stream calls.

@@ -13,21 +13,23 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.Counting;
+import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 
 class RangeCounterTest {
   private static final long RECORDS = 1000;
   private static final long BUDGET = 1 << 20;
 
+  private final ReaderPool readers = new ReaderPool("t", Map.of(), 1);
   private final RangeCounter counter =
       new RangeCounter(
-          new InputReaders("t", Map.of(), 1),
-          new Counting(TokenizerKind.WHITESPACE, 100),
+          readers,
+          new Counting(TokenizerKind.WHITESPACE, 100, false, TextFields.NONE),
           new LongAccumulator());
 
   @AfterEach
   void closeReaders() {
-    RangeReader.closeIdle();
+    ReaderPool.closeIdle();
   }
 
   @Test
@@ -35,7 +37,7 @@ class RangeCounterTest {
     // given
     RangeReaderTest.Log log = new RangeReaderTest.Log();
     log.records(LongStream.range(0, RECORDS).toArray()).endsAt(RECORDS);
-    RangeReader.with(log, new TopicPartition("t", 0)).giveBack();
+    readers.giveBack(new RangeReader(log, new TopicPartition("t", 0)));
 
     // when
     CountedRange inNoTime = counter.count(new InputRange(0, 0, RECORDS, BUDGET, true), 0);
@@ -63,7 +65,7 @@ class RangeCounterTest {
             throw new StackOverflowError();
           }
         };
-    RangeReader.with(log, new TopicPartition("t", 0)).giveBack();
+    readers.giveBack(new RangeReader(log, new TopicPartition("t", 0)));
 
     assertThatThrownBy(() -> counter.count(new InputRange(0, 0, RECORDS, BUDGET, true), 0))
         .isInstanceOf(StackOverflowError.class);

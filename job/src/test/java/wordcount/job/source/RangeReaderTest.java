@@ -15,7 +15,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -30,22 +29,7 @@ class RangeReaderTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Log log = new Log();
-  private final RangeReader reader = RangeReader.with(log, PARTITION);
-
-  @Test
-  void shouldFetchNoMoreThanFitsIntoTheHeapForAllPartitions() {
-    long heap = 512L << 20;
-    for (int partitions : new int[] {1, 8, 50, 1000}) {
-      int fetch =
-          (int)
-              RangeReader.bounded(Map.of(), partitions, heap)
-                  .get(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG);
-      assertThat((long) fetch * partitions).as("%d partitions", partitions).isLessThan(heap / 7);
-      assertThat(fetch).isBetween(64 << 10, 8 << 20);
-    }
-    assertThat(RangeReader.bounded(Map.of("max.partition.fetch.bytes", "7"), 1, heap))
-        .containsEntry("max.partition.fetch.bytes", "7");
-  }
+  private final RangeReader reader = new RangeReader(log, PARTITION);
 
   @Test
   void shouldResumeInTheFetchedRecords() {
@@ -119,7 +103,7 @@ class RangeReaderTest {
     Log records = new Log();
     records.records(new TreeSet<>(offsets).stream().mapToLong(Long::longValue).toArray());
     records.endsAt(100);
-    RangeReader cut = RangeReader.with(records, PARTITION);
+    RangeReader cut = new RangeReader(records, PARTITION);
     List<Long> all = new ArrayList<>();
     long from = 0;
     TreeSet<Long> ends = new TreeSet<>(cuts);

@@ -16,6 +16,15 @@ class ProgressTest {
   }
 
   @Test
+  void shouldBeBehindUntilEveryPartitionIsCountedToItsEnd() {
+    Progress progress = Progress.none("t", "id", List.of(5L, 7L), "c", "o");
+    assertThat(progress.isBehind(List.of(5L, 3L))).isFalse();
+    assertThat(progress.isBehind(List.of(5L, 8L))).isTrue();
+    assertThat(progress.isBehind(List.of(5L, 7L, 0L))).as("an added, empty partition").isFalse();
+    assertThat(progress.isBehind(List.of(5L, 7L, 1L))).as("an added partition").isTrue();
+  }
+
+  @Test
   void shouldRefuseANewerFormatPolitely() {
     assertThatThrownBy(() -> Progress.parse("{\"format\":2,\"seq\":{}}".getBytes(UTF_8)))
         .hasMessageContaining("format 2")

@@ -12,76 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
-import wordcount.job.count.WordTable;
-import wordcount.job.totals.LookUp.Found;
+import wordcount.job.totals.ReadableTotals.Found;
 
 class ReadableTotalsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final MemoryStore store = new MemoryStore();
+  private final MemoryTotals store = new MemoryTotals();
   private final ReadableTotals totals = new ReadableTotals(store);
-
-  /** A store whose commits do what a test wants. */
-  private static final class MemoryStore implements TotalsStore {
-    private final WordTable table = new WordTable();
-    private Progress progress = Progress.none("t", "id", List.of(0L), "whitespace", "me");
-    private Runnable commit = () -> {};
-
-    void add(String word, long count) {
-      byte[] bytes = word.getBytes(UTF_8);
-      table.add(bytes, 0, bytes.length, count);
-    }
-
-    @Override
-    public Optional<Progress> restore() {
-      return Optional.of(progress);
-    }
-
-    @Override
-    public Progress claim(Progress fresh) {
-      return commitProgress(fresh);
-    }
-
-    @Override
-    public Progress commitProgress(Progress moved) {
-      return progress;
-    }
-
-    @Override
-    public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
-      commit.run();
-      progress =
-          new Progress(
-              1,
-              progress.seq() + 1,
-              "t",
-              "id",
-              nextOffsets,
-              0,
-              0,
-              table.total(),
-              table.size(),
-              "",
-              "");
-      return new Commit(progress, table, new ChangedTotals(table), 0);
-    }
-
-    @Override
-    public void tidy() {}
-
-    @Override
-    public Progress progress() {
-      return progress;
-    }
-
-    @Override
-    public WordTable totals() {
-      return table;
-    }
-
-    @Override
-    public void close() {}
-  }
 
   private Optional<Found> word(String word) {
     return totals.word(word.getBytes(UTF_8));
@@ -92,7 +29,7 @@ class ReadableTotalsTest {
   }
 
   private void commit(Runnable change) {
-    store.commit = change;
+    store.onCommit(change);
     totals.apply(new BatchCounts(), List.of(1L));
   }
 
@@ -209,9 +146,9 @@ class ReadableTotalsTest {
         .until(
             () -> {
               commit(() -> store.add("more", 1));
-              return store.progress.seq() > 50;
+              return store.progress().seq() > 50;
             });
     reading.set(false);
-    assertThat(store.progress.seq()).isGreaterThan(50);
+    assertThat(store.progress().seq()).isGreaterThan(50);
   }
 }

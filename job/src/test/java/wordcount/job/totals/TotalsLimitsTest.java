@@ -3,6 +3,7 @@ package wordcount.job.totals;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ class TotalsLimitsTest {
   void shouldLetAllInWhileThereIsRoom() {
     WordTable counts = table(Map.of("a", 1L, "b", 2L));
     var admitted =
-        new TotalsLimits(3, 1 << 20, Long.MAX_VALUE).admit(counts, table(Map.of("c", 1L)));
+        new TotalsLimits(3, 1 << 20, Long.MAX_VALUE, Duration.ZERO)
+            .admit(counts, table(Map.of("c", 1L)));
     assertThat(admitted.changes()).isSameAs(counts);
     assertThat(admitted.overflow()).isZero();
   }
@@ -23,7 +25,8 @@ class TotalsLimitsTest {
     WordTable counts =
         table(new TreeMap<>(Map.of("known", 5L, "new1", 2L, "new2", 3L, "new3", 4L)));
     var admitted =
-        new TotalsLimits(2, 1 << 20, Long.MAX_VALUE).admit(counts, table(Map.of("known", 1L)));
+        new TotalsLimits(2, 1 << 20, Long.MAX_VALUE, Duration.ZERO)
+            .admit(counts, table(Map.of("known", 1L)));
     assertThat(map(admitted.changes())).isEqualTo(Map.of("known", 5L, "new1", 2L, "__other__", 7L));
     assertThat(admitted.overflow()).isEqualTo(7);
     assertThat(admitted.changes().total()).isEqualTo(counts.total());
@@ -39,7 +42,7 @@ class TotalsLimitsTest {
     WordTable counts = table(new TreeMap<>(Map.of(fits, 2L, "known", 5L, tooMuch, 3L)));
 
     // when
-    var admitted = new TotalsLimits(100, room, Long.MAX_VALUE).admit(counts, totals);
+    var admitted = new TotalsLimits(100, room, Long.MAX_VALUE, Duration.ZERO).admit(counts, totals);
 
     // then
     assertThat(map(admitted.changes())).hasSize(3).containsEntry("known", 5L);

@@ -14,7 +14,7 @@ final class TestCounts {
 
   static BatchCounts of(String... lines) {
     PartitionCounter counter =
-        new PartitionCounter(new Counting(TokenizerKind.WHITESPACE, 256, 10, TextFields.NONE));
+        new PartitionCounter(new Counting(TokenizerKind.WHITESPACE, 256, true, TextFields.NONE));
     for (String line : lines) {
       byte[] bytes = line.getBytes(UTF_8);
       counter.line(bytes, 0, bytes.length);

@@ -174,7 +174,8 @@ public class CountingBenchmark {
   @Benchmark
   public PartitionCounts jsonField() {
     var counter =
-        new PartitionCounter(new Counting(TokenizerKind.WHITESPACE, MAX_WORD_BYTES, 0, MESSAGE));
+        new PartitionCounter(
+            new Counting(TokenizerKind.WHITESPACE, MAX_WORD_BYTES, false, MESSAGE));
     for (byte[] one : records) {
       counter.line(one, 0, one.length);
     }

@@ -137,10 +137,9 @@ final class SparkRivals {
     }
     TotalsStore store =
         new KafkaTotalsStore(
-            new Owner(id, topics, () -> id),
-            new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
-            Duration.ofMinutes(1),
-            new TransactionalWriter(plain, id, producer -> () -> {}, Guard.ALL),
+            new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofMinutes(1)),
+            new TransactionalWriter(
+                plain, new Owner(id, topics, () -> id), producer -> () -> {}, Guard.ALL),
             new TopicReader(plain),
             new TotalsMeters(new SimpleMeterRegistry()),
             () -> {},

@@ -1,4 +1,4 @@
-package wordcount.job.source;
+package wordcount.job.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

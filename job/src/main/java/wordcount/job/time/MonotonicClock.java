@@ -1,4 +1,4 @@
-package wordcount.job.source;
+package wordcount.job.time;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
