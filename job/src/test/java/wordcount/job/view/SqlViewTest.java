@@ -2,19 +2,16 @@ package wordcount.job.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -30,7 +27,6 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class SqlViewTest {
-  private static final Integer CORES = 2;
   private static final String ENDLESS =
       "SELECT sum(a.id % (b.id + 1)) FROM range(9999999) a, range(9999999) b";
 
@@ -45,7 +41,7 @@ class SqlViewTest {
     SparkConf conf =
         SparkSettings.of(
             new SparkConf(false)
-                .setMaster("local[" + CORES + "]")
+                .setMaster("local[2]")
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost")
                 .set("spark.driver.bindAddress", "127.0.0.1"));
@@ -204,12 +200,14 @@ class SqlViewTest {
     AtomicReference<Throwable> end = new AtomicReference<>();
     querying.setUncaughtExceptionHandler((thread, why) -> end.set(why));
     querying.start();
-    await().atMost(Duration.ofMinutes(1)).until(SqlViewTest::busyCores, CORES::equals);
 
-    long counted = new JavaSparkContext(spark.sparkContext()).parallelize(List.of(1, 2, 3)).count();
+    // Until the query has all cores, counting does not wait.
+    while (querying.isAlive()) {
+      long counted =
+          new JavaSparkContext(spark.sparkContext()).parallelize(List.of(1, 2, 3)).count();
+      assertThat(counted).isEqualTo(3);
+    }
 
-    assertThat(counted).isEqualTo(3);
-    querying.join();
     assertThat(end.get())
         .hasMessage("the query used all cores while counting needed one")
         .isInstanceOf(CancellationException.class);
@@ -236,12 +234,6 @@ class SqlViewTest {
       counted.countDown();
       counting.join();
     }
-  }
-
-  private static int busyCores() {
-    return Arrays.stream(spark.sparkContext().statusTracker().getExecutorInfos())
-        .mapToInt(SparkExecutorInfo::numRunningTasks)
-        .sum();
   }
 
   private static JavaRDD<Row> records(String value) {
