@@ -31,13 +31,13 @@ import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.time.Patience;
 import wordcount.job.totals.CommittedTotals;
-import wordcount.job.totals.KafkaTotalsStore;
+import wordcount.job.totals.KafkaTotals;
 import wordcount.job.totals.Owner;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.ReadableTotals;
+import wordcount.job.totals.RunningTotals;
+import wordcount.job.totals.SharedTotals;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsMeters;
-import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 import wordcount.job.view.SqlView;
@@ -94,12 +94,12 @@ final class JobRun {
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         HttpEndpoints pages = new HttpEndpoints(options.httpHost, options.pagePort, "--page-port");
         this.recent;
-        ReadableTotals store = new ReadableTotals(store(meters, watchdog));
-        Mirror mirror = mirror(store, meters);
+        SharedTotals totals = new SharedTotals(runningTotals(meters, watchdog));
+        Mirror mirror = mirror(totals, meters);
         PageEndpoints page =
             new PageEndpoints(
                 new PageEndpoints.Sources(
-                    () -> awaited, live::snapshot, store, recent, meters.input(), watchdog))) {
+                    () -> awaited, live::snapshot, totals, recent, meters.input(), watchdog))) {
       http.route("/metrics", request -> Response.metrics(meters.scrape()));
       http.probe("/livez", () -> probe(watchdog.alive() ? "" : "no progress"));
       http.probe("/readyz", () -> probe(awaited));
@@ -113,7 +113,7 @@ final class JobRun {
       // Not before: its host names may appear late.
       try (Admin admin = Admin.create(client)) {
         awaitTotals(admin);
-        count(admin, store, mirror, meters, watchdog, conf);
+        count(admin, totals, mirror, meters, watchdog, conf);
       }
       return ExitCode.DONE;
     }
@@ -125,24 +125,24 @@ final class JobRun {
 
   private void count(
       Admin admin,
-      TotalsStore store,
+      RunningTotals totals,
       Mirror mirror,
       JobMeters meters,
       Watchdog watchdog,
       SparkConf conf)
       throws InterruptedException {
     InputTopic topic = new InputTopic(admin, options.topic);
-    Optional<Progress> restored = store.restore();
+    Optional<Progress> restored = totals.restore();
     restored.ifPresent(earlier -> topic.remember(earlier.topicId(), earlier.nextOffsets().size()));
     // Only now can no other instance commit: its commits would be ahead of an earlier answer.
     TopicFacts facts = topic.facts();
     Planner planner = new Planner(budgets.round(), guards);
     Progress start =
         new StartPosition(
-                store, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
+                totals, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
             .take(restored, facts, fresh(facts));
-    live.restored(start, store.totals());
-    meters.totals(start.total(), start.distinct(), store.totals().memory());
+    live.restored(start, totals.table());
+    meters.totals(start.total(), start.distinct(), totals.table().memory());
     mirror.start(
         countsId, restored.map(Progress::seq).orElse(0L), start, System.currentTimeMillis());
     meters.epoch(epoch(admin));
@@ -158,9 +158,9 @@ final class JobRun {
       Collaborators collaborators =
           new Collaborators(
               topic::facts,
-              store,
+              totals,
               planner,
-              new InputPolicies(options.onLostInput, options.onBadRecord, store, meters.input()),
+              new InputPolicies(options.onLostInput, options.onBadRecord, totals, meters.input()),
               live,
               mirror,
               meters,
@@ -170,7 +170,7 @@ final class JobRun {
           .count(start, goal, () -> awaited = "");
     }
     mirror.close(MIRROR_PATIENCE);
-    goal.summarize(store.progress());
+    goal.summarize(totals.progress());
   }
 
   private int check(SparkConf conf) {
@@ -200,8 +200,8 @@ final class JobRun {
     CleanupPolicies.check(admin, options.topic, topics, options.onLostInput);
   }
 
-  private TotalsStore store(JobMeters meters, Watchdog watchdog) {
-    return new KafkaTotalsStore(
+  private RunningTotals runningTotals(JobMeters meters, Watchdog watchdog) {
+    return new KafkaTotals(
         budgets.limits(options.maxDistinctWords, options.keepChecks()),
         new TransactionalWriter(
             client, new Owner(options.appId, topics(), () -> countsId), meters::watch, guards),

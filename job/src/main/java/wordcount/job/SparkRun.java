@@ -131,7 +131,7 @@ final class SparkRun {
       collaborators
           .planner()
           .sameTopic(
-              collaborators.store().progress(),
+              collaborators.totals().progress(),
               within(Patience.EXPLANATION, collaborators.topic()));
     } catch (ProgramException explained) {
       return explained;
@@ -224,7 +224,7 @@ final class SparkRun {
       // Spark's own hook would wait again, longer than the grace period of a container.
       Runtime.getRuntime().halt(ExitCode.TERMINATED);
     }
-    Progress last = collaborators.store().progress();
+    Progress last = collaborators.totals().progress();
     LOG.info(
         "stopped after commit {}: {} words in {} totals",
         last.seq(),

@@ -27,8 +27,8 @@ import wordcount.job.source.Planner.Lost;
 import wordcount.job.source.Planner.Plan;
 import wordcount.job.source.Planner.Round;
 import wordcount.job.source.TopicFacts;
-import wordcount.job.totals.TotalsStore;
-import wordcount.job.totals.TotalsStore.Commit;
+import wordcount.job.totals.RunningTotals;
+import wordcount.job.totals.RunningTotals.Commit;
 import wordcount.job.view.BatchView;
 import wordcount.job.view.CountedBatch;
 
@@ -49,7 +49,7 @@ final class WordCountPipeline {
   /** The job's parts besides Spark. */
   record Collaborators(
       Supplier<TopicFacts> topic,
-      TotalsStore store,
+      RunningTotals totals,
       Planner planner,
       InputPolicies policies,
       LiveTotals live,
@@ -128,13 +128,14 @@ final class WordCountPipeline {
         return;
       }
       boolean counted =
-          (passed(LOOK, lastLook) || job.store().progress().isBehind(batch.ends())) && count(batch);
+          (passed(LOOK, lastLook) || job.totals().progress().isBehind(batch.ends()))
+              && count(batch);
       if (!counted) {
         refresh();
       }
-      job.store().tidy();
-      job.mirror().committed(job.store().progress(), null, clock.millis());
-      job.live().moved(job.store().progress());
+      job.totals().tidy();
+      job.mirror().committed(job.totals().progress(), null, clock.millis());
+      job.live().moved(job.totals().progress());
       job.meters().batches().ended(counted ? Result.COMMITTED : Result.EMPTY);
       lastWork = nanos.getAsLong();
     } catch (Throwable e) {
@@ -170,12 +171,12 @@ final class WordCountPipeline {
     TopicFacts now = look(batch);
     long begin = nanos.getAsLong();
     do {
-      Plan plan = job.planner().plan(job.store().progress(), now, batch.ends(), starved);
+      Plan plan = job.planner().plan(job.totals().progress(), now, batch.ends(), starved);
       showLag(now);
       if (plan instanceof Lost lost) {
         job.policies().skipLostOrRefuse(lost);
         goal.begun();
-        goal.committed(job.store().progress());
+        goal.committed(job.totals().progress());
         continue;
       }
       List<InputRange> ranges = ((Round) plan).ranges();
@@ -190,12 +191,12 @@ final class WordCountPipeline {
       job.policies().refuseWithoutText(round);
       // Checked after reading: if the topic is still the same, all records read were its own.
       now = look(batch);
-      job.planner().sameTopic(job.store().progress(), now);
+      job.planner().sameTopic(job.totals().progress(), now);
       FailPoint.reached("b2");
       if (round.stream().anyMatch(CountedRange::moved)) {
         commit(batch, round, now);
       } else if (job.planner()
-          .plan(job.store().progress(), now, batch.ends(), starved)
+          .plan(job.totals().progress(), now, batch.ends(), starved)
           .equals(plan)) {
         throw new IllegalStateException("no record can be read from " + ranges);
       }
@@ -222,7 +223,7 @@ final class WordCountPipeline {
   private void commit(Batch batch, List<CountedRange> counted, TopicFacts now) {
     BatchCounts counts = new BatchCounts();
     long gaps = 0;
-    List<Long> nextOffsets = new ArrayList<>(job.store().progress().nextOffsets());
+    List<Long> nextOffsets = new ArrayList<>(job.totals().progress().nextOffsets());
     for (CountedRange one : counted) {
       counts.add(one.counts());
       gaps += one.gaps();
@@ -231,7 +232,7 @@ final class WordCountPipeline {
       }
       nextOffsets.set(one.range().partition(), one.reached());
     }
-    Commit commit = job.store().apply(counts, nextOffsets);
+    Commit commit = job.totals().apply(counts, nextOffsets);
     lastCommit = nanos.getAsLong();
     showLag(now);
     long nowMs = clock.millis();
@@ -240,7 +241,7 @@ final class WordCountPipeline {
     job.live().changed(commit, batch.timeMs(), nowMs);
     job.meters()
         .totals(
-            commit.progress().total(), commit.progress().distinct(), job.store().totals().memory());
+            commit.progress().total(), commit.progress().distinct(), job.totals().table().memory());
     if (counts.tally().records() > 0) {
       // Not the results of the tasks: a view may hold these for long.
       List<InputRange> ranges = counted.stream().map(CountedRange::read).toList();
@@ -253,13 +254,13 @@ final class WordCountPipeline {
   private void refresh() {
     if (passed(REFRESH, lastCommit)) {
       lastCommit = nanos.getAsLong();
-      job.store().commitProgress(job.store().progress());
+      job.totals().commitProgress(job.totals().progress());
     }
   }
 
   /** Tells the watchdog and the meters how far the commits are behind. */
   private void showLag(TopicFacts now) {
-    List<Long> nextOffsets = job.store().progress().nextOffsets();
+    List<Long> nextOffsets = job.totals().progress().nextOffsets();
     for (int partition = 0; partition < nextOffsets.size(); partition++) {
       job.meters().input().lag(partition, now.ends().get(partition) - nextOffsets.get(partition));
     }

@@ -16,7 +16,7 @@ class LoggingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "wordcount.job.totals.KafkaTotalsStore",
+        "wordcount.job.totals.KafkaTotals",
         "wordcount.job.policy.InputPolicies",
         "wordcount.job.view.FailSafeView"
       })

@@ -36,7 +36,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 class WordCountPipelineTest {
-  private final MemoryTotals store = new MemoryTotals();
+  private final MemoryTotals totals = new MemoryTotals();
 
   private Duration interval = Duration.ofSeconds(1);
 
@@ -56,8 +56,8 @@ class WordCountPipelineTest {
     pipeline(OnBadInput.FAIL).batch(new OneWord(3));
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(3L);
-    assertThat(store.progress().records()).isEqualTo(3);
+    assertThat(totals.progress().nextOffsets()).containsExactly(3L);
+    assertThat(totals.progress().records()).isEqualTo(3);
     assertThat(meters.scrape())
         .contains("wordcount_records_consumed_total{topic=\"t\"} 3.0")
         .contains("wordcount_input_lag_records{partition=\"0\"} 97.0")
@@ -70,7 +70,7 @@ class WordCountPipelineTest {
     pipeline(OnBadInput.FAIL).batch(new OneWord(0));
 
     // then
-    assertThat(store.commits()).isZero();
+    assertThat(totals.commits()).isZero();
     assertThat(meters.scrape()).contains("wordcount_batches_total{result=\"empty\"} 1.0");
   }
 
@@ -80,9 +80,9 @@ class WordCountPipelineTest {
     pipeline(OnBadInput.FAIL).batch(new OneWord(5, 2));
 
     // then
-    assertThat(store.commits()).isEqualTo(3);
-    assertThat(store.progress().nextOffsets()).containsExactly(5L);
-    assertThat(store.progress().records()).isEqualTo(5);
+    assertThat(totals.commits()).isEqualTo(3);
+    assertThat(totals.progress().nextOffsets()).containsExactly(5L);
+    assertThat(totals.progress().records()).isEqualTo(5);
   }
 
   @Test
@@ -94,11 +94,11 @@ class WordCountPipelineTest {
     pipeline.batch(slow(10));
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(4L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(4L);
     pipeline.batch(slow(10));
     pipeline.batch(slow(10));
-    assertThat(store.progress().nextOffsets()).containsExactly(10L);
-    assertThat(store.progress().records()).isEqualTo(10);
+    assertThat(totals.progress().nextOffsets()).containsExactly(10L);
+    assertThat(totals.progress().records()).isEqualTo(10);
   }
 
   @Test
@@ -110,7 +110,7 @@ class WordCountPipelineTest {
     pipeline(OnBadInput.FAIL).batch(slow(100));
 
     // then: ten rounds of two records
-    assertThat(store.progress().nextOffsets()).containsExactly(20L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(20L);
   }
 
   @Test
@@ -142,7 +142,7 @@ class WordCountPipelineTest {
     }
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(2L, 1L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(2L, 1L);
   }
 
   private Batch slow(long end) {
@@ -170,13 +170,13 @@ class WordCountPipelineTest {
 
     // when, then
     pipeline.batch(overtaken);
-    assertThat(store.progress().nextOffsets()).containsExactly(1L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(1L);
     pipeline.batch(new OneWord(3));
-    assertThat(store.progress().nextOffsets()).containsExactly(3L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(3L);
 
     time.add(Duration.ofSeconds(5));
     pipeline.batch(overtaken);
-    assertThat(store.progress().nextOffsets()).containsExactly(5L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(5L);
   }
 
   @Test
@@ -197,7 +197,7 @@ class WordCountPipelineTest {
     // when, then
     assertThatThrownBy(() -> pipeline.batch(new OneWord(6)))
         .hasMessageContaining("refusing this batch");
-    assertThat(store.commits()).isZero();
+    assertThat(totals.commits()).isZero();
     assertThat(meters.scrape())
         .contains("wordcount_batches_total{result=\"failed\"} 1.0")
         .contains("wordcount_batches_total{result=\"refused\"} 1.0");
@@ -214,9 +214,9 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(7));
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(7L);
-    assertThat(store.progress().records()).isEqualTo(7);
-    assertThat(store.commits()).isEqualTo(2);
+    assertThat(totals.progress().nextOffsets()).containsExactly(7L);
+    assertThat(totals.progress().records()).isEqualTo(7);
+    assertThat(totals.commits()).isEqualTo(2);
   }
 
   @Test
@@ -239,7 +239,7 @@ class WordCountPipelineTest {
     pipeline(OnBadInput.FAIL).batch(gap);
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(9L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(9L);
     assertThat(meters.scrape()).contains("wordcount_input_gap_offsets_total 9.0");
   }
 
@@ -260,9 +260,9 @@ class WordCountPipelineTest {
     assertThatThrownBy(() -> strict.batch(bad))
         .isInstanceOf(ProgramException.class)
         .hasMessageContaining("offset 1 of partition 0");
-    assertThat(store.commits()).isZero();
+    assertThat(totals.commits()).isZero();
     pipeline(OnBadInput.FAIL).batch(bad);
-    assertThat(store.commits()).isEqualTo(1);
+    assertThat(totals.commits()).isEqualTo(1);
   }
 
   @Test
@@ -270,7 +270,7 @@ class WordCountPipelineTest {
     Batch unreadable = new OneWord(3, 0);
     assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(unreadable))
         .hasMessageContaining("no record can be read");
-    assertThat(store.commits()).isZero();
+    assertThat(totals.commits()).isZero();
   }
 
   @Test
@@ -286,7 +286,7 @@ class WordCountPipelineTest {
     assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(replacing))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
-    assertThat(store.commits()).isZero();
+    assertThat(totals.commits()).isZero();
   }
 
   @Test
@@ -301,7 +301,7 @@ class WordCountPipelineTest {
 
     // then
     assertThat(before.partitions).isEqualTo(2);
-    assertThat(store.progress().nextOffsets()).containsExactly(3L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(3L);
 
     // when: the stream has heard of it
     pipeline.batch(
@@ -313,8 +313,8 @@ class WordCountPipelineTest {
         });
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(3L, 1L);
-    assertThat(store.progress().records()).isEqualTo(4);
+    assertThat(totals.progress().nextOffsets()).containsExactly(3L, 1L);
+    assertThat(totals.progress().records()).isEqualTo(4);
   }
 
   @Test
@@ -327,8 +327,8 @@ class WordCountPipelineTest {
 
     pipeline(OnBadInput.SKIP).batch(new OneWord(3));
 
-    assertThat(store.progress().nextOffsets()).containsExactly(3L);
-    assertThat(store.progress().records()).isEqualTo(1);
+    assertThat(totals.progress().nextOffsets()).containsExactly(3L);
+    assertThat(totals.progress().records()).isEqualTo(1);
     assertThat(meters.scrape())
         .contains("wordcount_input_lost_records_total{reason=\"retention\"} 2.0");
   }
@@ -338,7 +338,7 @@ class WordCountPipelineTest {
     // given
     facts = new TopicFacts("id", List.of(3L), List.of(3L));
     CountDownLatch reached = new CountDownLatch(1);
-    Goal goal = new Goal(Optional.of(List.of(3L)), store.progress(), nowhere());
+    Goal goal = new Goal(Optional.of(List.of(3L)), totals.progress(), nowhere());
     goal.onReached(reached::countDown);
 
     // when
@@ -358,7 +358,7 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(5, 2));
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(2L);
+    assertThat(totals.progress().nextOffsets()).containsExactly(2L);
     assertThat(meters.scrape()).contains("wordcount_input_lag_records{partition=\"0\"} 98.0");
   }
 
@@ -379,12 +379,12 @@ class WordCountPipelineTest {
     pipeline.batch(overtaken);
 
     // then
-    assertThat(store.progress().nextOffsets()).containsExactly(8L);
-    assertThat(store.progress().records()).isEqualTo(2);
+    assertThat(totals.progress().nextOffsets()).containsExactly(8L);
+    assertThat(totals.progress().records()).isEqualTo(2);
     assertThat(meters.scrape())
         .contains("wordcount_input_lost_records_total{reason=\"retention\"} 6.0");
     pipeline.batch(new OneWord(9));
-    assertThat(store.progress().records()).isEqualTo(3);
+    assertThat(totals.progress().records()).isEqualTo(3);
   }
 
   @Test
@@ -400,7 +400,7 @@ class WordCountPipelineTest {
     assertThatThrownBy(() -> pipeline(OnBadInput.FAIL).batch(overtaken))
         .isInstanceOfSatisfying(
             ProgramException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_LOST));
-    assertThat(store.commits()).isZero();
+    assertThat(totals.commits()).isZero();
   }
 
   @Test
@@ -425,7 +425,7 @@ class WordCountPipelineTest {
   @Test
   void shouldStopWhenTheTopicIsReplacedThoughNoRecordsCome() {
     // given
-    store.commitProgress(store.progress().movedTo("id", List.of(0L, 0L)));
+    totals.commitProgress(totals.progress().movedTo("id", List.of(0L, 0L)));
     WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     facts = new TopicFacts("another", List.of(0L), List.of(0L));
 
@@ -459,8 +459,8 @@ class WordCountPipelineTest {
     }
 
     // then
-    assertThat(store.moves()).isEqualTo(2);
-    assertThat(store.progress().nextOffsets()).containsExactly(0L);
+    assertThat(totals.moves()).isEqualTo(2);
+    assertThat(totals.progress().nextOffsets()).containsExactly(0L);
 
     // when: an hour is counted from the last commit of any kind
     pipeline.batch(new OneWord(3));
@@ -468,7 +468,7 @@ class WordCountPipelineTest {
     pipeline.batch(new OneWord(3));
 
     // then
-    assertThat(store.moves()).isEqualTo(2);
+    assertThat(totals.moves()).isEqualTo(2);
   }
 
   @Test
@@ -481,12 +481,12 @@ class WordCountPipelineTest {
     // when, then: offsets are committed again
     time.add(Duration.ofHours(1));
     pipeline.batch(new OneWord(3));
-    assertThat(live.snapshot().seq()).isEqualTo(2).isEqualTo(store.progress().seq());
+    assertThat(live.snapshot().seq()).isEqualTo(2).isEqualTo(totals.progress().seq());
 
     // when, then: lost records are skipped
     facts = new TopicFacts("id", List.of(5L), List.of(5L));
     pipeline.batch(new OneWord(5));
-    assertThat(live.snapshot().seq()).isEqualTo(3).isEqualTo(store.progress().seq());
+    assertThat(live.snapshot().seq()).isEqualTo(3).isEqualTo(totals.progress().seq());
     assertThat(live.snapshot().batchTimeMs()).isEqualTo(batchTimeMs);
   }
 
@@ -495,7 +495,7 @@ class WordCountPipelineTest {
     WordCountPipeline pipeline = pipeline(OnBadInput.FAIL);
     pipeline.finish();
     pipeline.batch(new OneWord(3));
-    assertThat(store.commits()).isZero();
+    assertThat(totals.commits()).isZero();
   }
 
   private WordCountPipeline pipeline(OnBadInput policy) {
@@ -503,7 +503,7 @@ class WordCountPipelineTest {
   }
 
   private WordCountPipeline pipeline(OnBadInput policy, OnBadInput onBadRecord) {
-    return pipeline(policy, onBadRecord, new Goal(Optional.empty(), store.progress(), nowhere()));
+    return pipeline(policy, onBadRecord, new Goal(Optional.empty(), totals.progress(), nowhere()));
   }
 
   private static PrintStream nowhere() {
@@ -517,9 +517,9 @@ class WordCountPipelineTest {
               time.add(answering);
               return facts;
             },
-            store,
+            totals,
             new Planner(1 << 20, Guard.ALL),
-            new InputPolicies(policy, onBadRecord, store, meters.input()),
+            new InputPolicies(policy, onBadRecord, totals, meters.input()),
             live,
             Mirror.NONE,
             meters,

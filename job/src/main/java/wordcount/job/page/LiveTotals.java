@@ -5,7 +5,7 @@ import wordcount.job.count.TopWords;
 import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore.Commit;
+import wordcount.job.totals.RunningTotals.Commit;
 
 /** The totals for readers on any thread: one immutable snapshot for each commit. */
 public final class LiveTotals {

@@ -28,7 +28,7 @@ import wordcount.job.monitoring.InputMeters;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.page.WordWindows.Counts;
 import wordcount.job.page.WordWindows.Trend;
-import wordcount.job.totals.ReadableTotals;
+import wordcount.job.totals.SharedTotals;
 import wordcount.program.HttpEndpoints;
 import wordcount.program.HttpEndpoints.BadRequest;
 import wordcount.program.HttpEndpoints.Request;
@@ -76,7 +76,7 @@ public final class PageEndpoints implements AutoCloseable {
   public record Sources(
       Supplier<String> awaited,
       Supplier<LiveTotals.Snapshot> totals,
-      ReadableTotals lookUp,
+      SharedTotals lookUp,
       RecentWords recent,
       InputMeters input,
       Watchdog watchdog) {}

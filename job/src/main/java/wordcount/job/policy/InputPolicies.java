@@ -9,7 +9,7 @@ import wordcount.job.monitoring.InputMeters;
 import wordcount.job.source.CountedRange;
 import wordcount.job.source.Planner;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
+import wordcount.job.totals.RunningTotals;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -25,7 +25,7 @@ public final class InputPolicies {
 
   private final OnBadInput onLost;
   private final OnBadInput onWithoutText;
-  private final TotalsStore store;
+  private final RunningTotals totals;
   private final InputMeters meters;
 
   /**
@@ -33,10 +33,10 @@ public final class InputPolicies {
    * @param onWithoutText for records without a text
    */
   public InputPolicies(
-      OnBadInput onLost, OnBadInput onWithoutText, TotalsStore store, InputMeters meters) {
+      OnBadInput onLost, OnBadInput onWithoutText, RunningTotals totals, InputMeters meters) {
     this.onLost = onLost;
     this.onWithoutText = onWithoutText;
-    this.store = store;
+    this.totals = totals;
     this.meters = meters;
   }
 
@@ -46,7 +46,7 @@ public final class InputPolicies {
    * @throws ProgramException with exit code {@code INPUT_LOST} unless they may be skipped
    */
   public void skipLostOrRefuse(Planner.Lost lost) {
-    Progress progress = store.progress();
+    Progress progress = totals.progress();
     if (onLost == OnBadInput.FAIL) {
       throw new ProgramException(
           ExitCode.INPUT_LOST,
@@ -59,7 +59,7 @@ public final class InputPolicies {
           "skip them with --on-lost-input skip, or start over with another --counts-topic and"
               + " --progress-topic");
     }
-    store.commitProgress(progress.movedTo(progress.topicId(), lost.nextOffsets()));
+    totals.commitProgress(progress.movedTo(progress.topicId(), lost.nextOffsets()));
     LOG.warn(
         "skipped {} records of {} that were deleted before they were counted, in {}",
         lost.records(),
@@ -86,7 +86,7 @@ public final class InputPolicies {
                     + " --text-field",
                 one.firstWithoutText(),
                 one.range().partition(),
-                store.progress().topic()),
+                totals.progress().topic()),
             "fix the sender of such records, and skip the existing ones with --on-bad-record skip");
       }
     }

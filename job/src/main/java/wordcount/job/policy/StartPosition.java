@@ -8,7 +8,7 @@ import wordcount.job.fault.Guard;
 import wordcount.job.source.Planner;
 import wordcount.job.source.TopicFacts;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore;
+import wordcount.job.totals.RunningTotals;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -22,19 +22,19 @@ public final class StartPosition {
     RESTART
   }
 
-  private final TotalsStore store;
+  private final RunningTotals totals;
   private final Planner planner;
   private final ReplacedTopic onReplaced;
   private final boolean acceptTokenizerChange;
   private final Set<Guard> guards;
 
   public StartPosition(
-      TotalsStore store,
+      RunningTotals totals,
       Planner planner,
       ReplacedTopic onReplaced,
       boolean acceptTokenizerChange,
       Set<Guard> guards) {
-    this.store = store;
+    this.totals = totals;
     this.planner = planner;
     this.onReplaced = onReplaced;
     this.acceptTokenizerChange = acceptTokenizerChange;
@@ -51,8 +51,8 @@ public final class StartPosition {
   public Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
     // Written even if nothing was counted: without it, a torn first batch could not be detected.
     return restored.isEmpty()
-        ? store.claim(fresh)
-        : store.commitProgress(goOn(restored.get(), facts, fresh));
+        ? totals.claim(fresh)
+        : totals.commitProgress(goOn(restored.get(), facts, fresh));
   }
 
   private Progress goOn(Progress stored, TopicFacts facts, Progress fresh) {

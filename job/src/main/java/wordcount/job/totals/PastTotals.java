@@ -27,7 +27,7 @@ public final class PastTotals {
 
   /** Returns the current progress; empty if nothing was committed. */
   public Optional<Progress> progress() {
-    StoredTotals stored = stored();
+    RestoredTotals stored = stored();
     stored.readProgress(appId, other -> {});
     return stored.progress();
   }
@@ -40,7 +40,7 @@ public final class PastTotals {
    * @throws ProgramException with exit code {@code OUT_OF_MEMORY} if they exceed the memory limit
    */
   public WordTable after(long seq) {
-    StoredTotals stored = stored();
+    RestoredTotals stored = stored();
     stored.readAfter(seq);
     return stored.totals();
   }
@@ -53,8 +53,8 @@ public final class PastTotals {
     stored().forEach(action);
   }
 
-  private StoredTotals stored() {
-    return new StoredTotals(
+  private RestoredTotals stored() {
+    return new RestoredTotals(
         reader,
         topics,
         maxBytes,

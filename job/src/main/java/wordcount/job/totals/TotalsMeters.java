@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The store's meters. */
+/** The meters of the running totals. */
 public final class TotalsMeters {
   private final MeterRegistry registry;
   private final AtomicLong restoredWords = new AtomicLong();

@@ -31,7 +31,7 @@ import wordcount.job.count.WordTable;
 import wordcount.job.monitoring.JobMeters;
 import wordcount.job.monitoring.Watchdog;
 import wordcount.job.totals.MemoryTotals;
-import wordcount.job.totals.ReadableTotals;
+import wordcount.job.totals.SharedTotals;
 import wordcount.program.HttpEndpoints;
 
 class PageEndpointsTest {
@@ -49,8 +49,8 @@ class PageEndpointsTest {
   private volatile String awaited = "";
   private volatile LiveTotals.Snapshot totals = TOTALS;
 
-  private final MemoryTotals store = new MemoryTotals();
-  private final ReadableTotals lookUp = new ReadableTotals(store);
+  private final MemoryTotals running = new MemoryTotals();
+  private final SharedTotals lookUp = new SharedTotals(running);
   private final PageEndpoints page =
       new PageEndpoints(
           new PageEndpoints.Sources(
@@ -142,7 +142,7 @@ class PageEndpointsTest {
 
   @Test
   void shouldFindFrequentAndOtherWords() throws Exception {
-    store.add("rare", 1);
+    running.add("rare", 1);
     lookUp.restore();
     assertThat(json("/counts?word=sea"))
         .isEqualTo(JSON.readTree("{\"word\":\"sea\",\"count\":99,\"seq\":7}"));

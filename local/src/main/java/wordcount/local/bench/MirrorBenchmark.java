@@ -26,7 +26,7 @@ import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore.Commit;
+import wordcount.job.totals.RunningTotals.Commit;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalPostgres;
 import wordcount.program.ExitCode;

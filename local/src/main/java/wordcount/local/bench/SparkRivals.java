@@ -36,13 +36,13 @@ import wordcount.job.count.PartitionCounter;
 import wordcount.job.count.PartitionCounts;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.Guard;
-import wordcount.job.totals.KafkaTotalsStore;
+import wordcount.job.totals.KafkaTotals;
 import wordcount.job.totals.Owner;
 import wordcount.job.totals.Progress;
+import wordcount.job.totals.RunningTotals;
 import wordcount.job.totals.TopicReader;
 import wordcount.job.totals.TotalsLimits;
 import wordcount.job.totals.TotalsMeters;
-import wordcount.job.totals.TotalsStore;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.job.totals.TransactionalWriter;
 
@@ -106,7 +106,7 @@ final class SparkRivals {
     JavaStreamingContext streaming = streaming(SparkSettings.of(new SparkConf()));
     JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> lines =
         stream(streaming, run, ByteBufferDeserializer.class);
-    TotalsStore store = store(run);
+    RunningTotals store = store(run);
     begin(lines, run);
     lines.foreachRDD(
         rdd -> {
@@ -128,15 +128,15 @@ final class SparkRivals {
     await(streaming, lines, run);
   }
 
-  private static TotalsStore store(RivalRun run) {
+  private static RunningTotals store(RivalRun run) {
     Map<String, Object> plain = Map.of("bootstrap.servers", run.client().get("bootstrap.servers"));
     String id = "rival-" + UUID.randomUUID();
     TotalsTopics topics = new TotalsTopics(id + "-counts", id + "-progress");
     try (Admin admin = Admin.create(plain)) {
       topics.create(admin);
     }
-    TotalsStore store =
-        new KafkaTotalsStore(
+    RunningTotals store =
+        new KafkaTotals(
             new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofMinutes(1)),
             new TransactionalWriter(
                 plain, new Owner(id, topics, () -> id), producer -> () -> {}, Guard.ALL),

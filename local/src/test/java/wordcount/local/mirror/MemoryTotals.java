@@ -13,7 +13,7 @@ import wordcount.job.count.WordTable;
 import wordcount.job.totals.ChangedTotals;
 import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore.Commit;
+import wordcount.job.totals.RunningTotals.Commit;
 
 /** Totals as Kafka would keep them, without one; remembers what they were at each commit. */
 final class MemoryTotals implements CommittedTotals {

@@ -44,7 +44,7 @@ import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
 import wordcount.job.totals.Progress;
-import wordcount.job.totals.TotalsStore.Commit;
+import wordcount.job.totals.RunningTotals.Commit;
 import wordcount.local.mirror.TestDatabase.State;
 import wordcount.local.server.LocalPostgres;
 

@@ -26,7 +26,7 @@ import wordcount.program.ProgramException;
  * tear a transaction, KAFKA-17754): what it added is undone, and {@link #repair} returns what must
  * be written back so that later readers do not rely on it.
  */
-final class StoredTotals {
+final class RestoredTotals {
   /** Header: number of the transaction that wrote the total, decimal ASCII. */
   static final String SEQ = "seq";
 
@@ -56,7 +56,7 @@ final class StoredTotals {
    * @param maxBytes memory that the totals may take
    * @param remedy what to do if they take more
    */
-  StoredTotals(
+  RestoredTotals(
       TopicReader reader, TotalsTopics topics, long maxBytes, String remedy, Set<Guard> guards) {
     this.reader = reader;
     this.topics = topics;

@@ -31,8 +31,8 @@ import wordcount.program.ProgramException;
  * In each transaction, the words are flushed before the progress record is sent, so a visible
  * progress record proves that its words are visible too.
  */
-public final class KafkaTotalsStore implements TotalsStore {
-  private static final Logger LOG = LoggerFactory.getLogger(KafkaTotalsStore.class);
+public final class KafkaTotals implements RunningTotals {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTotals.class);
   private static final int ATTEMPTS = 3;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -61,11 +61,11 @@ public final class KafkaTotalsStore implements TotalsStore {
   private boolean overflowTold;
 
   /**
-   * Creates a store; {@link #restore()} opens it.
+   * Creates totals that are empty until {@link #restore()}.
    *
    * @param onRestored called whenever the totals were read back after a doubtful commit
    */
-  public KafkaTotalsStore(
+  public KafkaTotals(
       TotalsLimits limits,
       TransactionalWriter writer,
       TopicReader reader,
@@ -91,7 +91,7 @@ public final class KafkaTotalsStore implements TotalsStore {
       fenceOthers();
     }
     FailPoint.reached("r2");
-    StoredTotals stored = stored();
+    RestoredTotals stored = stored();
     OtherOwners others = new OtherOwners(owner);
     stored.read(owner.appId(), others::take);
     FailPoint.reached("r4");
@@ -116,8 +116,8 @@ public final class KafkaTotalsStore implements TotalsStore {
     return Optional.ofNullable(progress);
   }
 
-  private StoredTotals stored() {
-    return new StoredTotals(
+  private RestoredTotals stored() {
+    return new RestoredTotals(
         reader,
         owner.topics(),
         limits.maxRestoredBytes(),
@@ -186,7 +186,7 @@ public final class KafkaTotalsStore implements TotalsStore {
     long begin = System.nanoTime();
     while (true) {
       OtherOwners others = new OtherOwners(owner);
-      StoredTotals stored = stored();
+      RestoredTotals stored = stored();
       stored.readProgress(owner.appId(), others::take);
       if (stored.progress().isPresent()) {
         if (stored.progress().get().equals(progress)) {
@@ -291,7 +291,7 @@ public final class KafkaTotalsStore implements TotalsStore {
 
   private ProducerRecord<byte[], byte[]> record(
       byte[] bytes, int from, int to, long total, byte[] seq, long delta) {
-    return StoredTotals.record(
+    return RestoredTotals.record(
         owner.topics().counts(), Arrays.copyOfRange(bytes, from, to), total, seq, delta);
   }
 
@@ -342,7 +342,7 @@ public final class KafkaTotalsStore implements TotalsStore {
    */
   private byte[] nextSeq() {
     newestSeq++;
-    return StoredTotals.ascii(newestSeq);
+    return RestoredTotals.ascii(newestSeq);
   }
 
   /** Returns the progress after a transaction that counts nothing. */
@@ -416,7 +416,7 @@ public final class KafkaTotalsStore implements TotalsStore {
   }
 
   @Override
-  public WordTable totals() {
+  public WordTable table() {
     return totals;
   }
 

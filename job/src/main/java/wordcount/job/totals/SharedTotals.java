@@ -17,10 +17,10 @@ import wordcount.job.count.WordCount;
 import wordcount.job.count.WordTable;
 
 /**
- * Lets other threads read the totals of a store between its transactions: they see only committed
- * totals. They delay a commit by at most a few milliseconds.
+ * Lets other threads read the running totals between transactions: they see only committed totals.
+ * They delay a commit by at most a few milliseconds.
  */
-public final class ReadableTotals implements TotalsStore, CommittedTotals {
+public final class SharedTotals implements RunningTotals, CommittedTotals {
   /** Words to scan before letting a commit proceed: about a millisecond. */
   private static final int WORDS_AT_A_TIME = 20_000;
 
@@ -41,7 +41,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
     }
   }
 
-  private final TotalsStore store;
+  private final RunningTotals running;
 
   /** Held while the totals are changed or read. Fair, so that constant readers let commits in. */
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -49,8 +49,8 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
   /** False while totals may be partly updated; after a failure, only a restart repairs that. */
   private boolean whole;
 
-  public ReadableTotals(TotalsStore store) {
-    this.store = store;
+  public SharedTotals(RunningTotals running) {
+    this.running = running;
   }
 
   /** Returns the total of a word; empty if a commit takes longer than a caller should wait. */
@@ -60,7 +60,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
           long count = total(word);
           List<WordCount> words =
               count == 0 ? List.of() : List.of(new WordCount(new String(word, UTF_8), count));
-          return new Found(words, words.size(), store.progress().seq(), true);
+          return new Found(words, words.size(), running.progress().seq(), true);
         });
   }
 
@@ -75,7 +75,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
   }
 
   private long total(byte[] word) {
-    return store.totals().get(word, 0, word.length);
+    return running.table().get(word, 0, word.length);
   }
 
   private final class Scan {
@@ -110,8 +110,8 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
 
     /** Scans the next words; returns whether there are more. */
     private boolean step() {
-      if (store.totals() != table) {
-        table = store.totals();
+      if (running.table() != table) {
+        table = running.table();
         position = 0;
         matches = 0;
         found = new TopWords(most);
@@ -134,7 +134,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
               .map(one -> new WordCount(one.word(), total(one.word().getBytes(UTF_8))))
               .sorted(Comparator.comparingLong(WordCount::count).reversed())
               .toList();
-      return new Found(words, matches, store.progress().seq(), all);
+      return new Found(words, matches, running.progress().seq(), all);
     }
   }
 
@@ -168,41 +168,41 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
 
   @Override
   public Optional<Progress> restore() {
-    return changing(store::restore);
+    return changing(running::restore);
   }
 
   @Override
   public Progress claim(Progress fresh) {
-    return changing(() -> store.claim(fresh));
+    return changing(() -> running.claim(fresh));
   }
 
   @Override
   public Progress commitProgress(Progress progress) {
-    return changing(() -> store.commitProgress(progress));
+    return changing(() -> running.commitProgress(progress));
   }
 
   @Override
   public Commit apply(BatchCounts counts, List<Long> nextOffsets) {
-    return changing(() -> store.apply(counts, nextOffsets));
+    return changing(() -> running.apply(counts, nextOffsets));
   }
 
   @Override
   public void tidy() {
     changing(
         () -> {
-          store.tidy();
+          running.tidy();
           return true;
         });
   }
 
   @Override
   public Progress progress() {
-    return store.progress();
+    return running.progress();
   }
 
   @Override
-  public WordTable totals() {
-    return store.totals();
+  public WordTable table() {
+    return running.table();
   }
 
   @Override
@@ -212,7 +212,7 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
       if (!whole) {
         throw new IllegalStateException("a commit failed, so the totals are unknown");
       }
-      return look.apply(store.progress(), store.totals());
+      return look.apply(running.progress(), running.table());
     } finally {
       lock.unlock();
     }
@@ -220,6 +220,6 @@ public final class ReadableTotals implements TotalsStore, CommittedTotals {
 
   @Override
   public void close() {
-    store.close();
+    running.close();
   }
 }

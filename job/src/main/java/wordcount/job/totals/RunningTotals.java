@@ -6,10 +6,10 @@ import wordcount.job.count.BatchCounts;
 import wordcount.job.count.WordTable;
 
 /**
- * Keeps the running totals. Each {@link #apply} becomes visible atomically and exactly once,
+ * The running totals of all words. Each {@link #apply} becomes visible atomically and exactly once,
  * through any crash; an instance that a newer one has replaced can no longer change anything.
  */
-public interface TotalsStore extends AutoCloseable {
+public interface RunningTotals extends AutoCloseable {
 
   /**
    * Takes over the totals from any older instance and reads them back.
@@ -53,7 +53,7 @@ public interface TotalsStore extends AutoCloseable {
   Progress progress();
 
   /** Returns the last committed totals. Do not change them; valid until the next {@link #apply}. */
-  WordTable totals();
+  WordTable table();
 
   @Override
   void close();

@@ -12,13 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
-import wordcount.job.totals.ReadableTotals.Found;
+import wordcount.job.totals.SharedTotals.Found;
 
-class ReadableTotalsTest {
+class SharedTotalsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final MemoryTotals store = new MemoryTotals();
-  private final ReadableTotals totals = new ReadableTotals(store);
+  private final MemoryTotals running = new MemoryTotals();
+  private final SharedTotals totals = new SharedTotals(running);
 
   private Optional<Found> word(String word) {
     return totals.word(word.getBytes(UTF_8));
@@ -29,7 +29,7 @@ class ReadableTotalsTest {
   }
 
   private void commit(Runnable change) {
-    store.onCommit(change);
+    running.onCommit(change);
     totals.apply(new BatchCounts(), List.of(1L));
   }
 
@@ -38,10 +38,10 @@ class ReadableTotalsTest {
     totals.restore();
     commit(
         () -> {
-          store.add("sea", 3);
-          store.add("seal", 9);
-          store.add("season", 5);
-          store.add("boat", 7);
+          running.add("sea", 3);
+          running.add("seal", 9);
+          running.add("season", 5);
+          running.add("boat", 7);
         });
 
     assertThat(texts(word("sea").orElseThrow())).containsExactly("sea 3");
@@ -60,7 +60,7 @@ class ReadableTotalsTest {
     commit(
         () -> {
           for (int i = 1; i <= words; i++) {
-            store.add((i % 2 == 0 ? "even" : "odd") + i, i);
+            running.add((i % 2 == 0 ? "even" : "odd") + i, i);
           }
         });
 
@@ -81,7 +81,7 @@ class ReadableTotalsTest {
             () ->
                 commit(
                     () -> {
-                      store.add("sea", 1);
+                      running.add("sea", 1);
                       raised.countDown();
                       try {
                         asked.await();
@@ -107,7 +107,7 @@ class ReadableTotalsTest {
             () ->
                 commit(
                     () -> {
-                      store.add("sea", 1);
+                      running.add("sea", 1);
                       throw new IllegalStateException("gone");
                     }))
         .hasMessage("gone");
@@ -123,7 +123,7 @@ class ReadableTotalsTest {
     commit(
         () -> {
           for (int i = 0; i < 300_000; i++) {
-            store.add("word" + i, 1);
+            running.add("word" + i, 1);
           }
         });
     AtomicBoolean reading = new AtomicBoolean(true);
@@ -145,10 +145,10 @@ class ReadableTotalsTest {
         .pollInterval(Duration.ofMillis(1))
         .until(
             () -> {
-              commit(() -> store.add("more", 1));
-              return store.progress().seq() > 50;
+              commit(() -> running.add("more", 1));
+              return running.progress().seq() > 50;
             });
     reading.set(false);
-    assertThat(store.progress().seq()).isGreaterThan(50);
+    assertThat(running.progress().seq()).isGreaterThan(50);
   }
 }
