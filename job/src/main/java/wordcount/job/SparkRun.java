@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -33,6 +35,7 @@ import wordcount.job.view.CountsView;
 import wordcount.job.view.FailSafeView;
 import wordcount.job.view.Printout;
 import wordcount.job.view.SqlView;
+import wordcount.job.view.ViewKind;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -83,9 +86,17 @@ final class SparkRun {
     Printout out =
         new Printout(
             new FileOutputStream(FileDescriptor.out), collaborators.meters().batches()::viewFailed);
+    // Only queries need Spark SQL. A session warns if it does not create the context itself.
+    Optional<SparkSession> sql =
+        options.view() == ViewKind.SQL
+            ? Optional.of(SparkSession.builder().config(conf).getOrCreate())
+            : Optional.empty();
+    JavaSparkContext context =
+        sql.map(session -> JavaSparkContext.fromSparkContext(session.sparkContext()))
+            .orElseGet(() -> new JavaSparkContext(conf));
     JavaStreamingContext streaming =
-        new JavaStreamingContext(conf, Durations.milliseconds(options.batchInterval.toMillis()));
-    BatchView view = view(out);
+        new JavaStreamingContext(context, Durations.milliseconds(options.batchInterval.toMillis()));
+    BatchView view = view(sql, out);
     var pipeline =
         new WordCountPipeline(
             collaborators, view, goal, Clock.systemUTC(), System::nanoTime, options.batchInterval);
@@ -232,7 +243,7 @@ final class SparkRun {
         last.distinct());
   }
 
-  private BatchView view(Printout out) {
+  private BatchView view(Optional<SparkSession> sql, Printout out) {
     BatchMeters batches = collaborators.meters().batches();
     Runnable onFailure = batches::viewFailed;
     return switch (options.view()) {
@@ -240,9 +251,7 @@ final class SparkRun {
       case SQL ->
           new BackgroundView(
               new FailSafeView(
-                  new SqlView(
-                      SparkSession.builder().config(conf).getOrCreate(), options.sql(), out::print),
-                  onFailure),
+                  new SqlView(sql.orElseThrow(), options.sql(), out::print), onFailure),
               Budgets.ofThisJvm().view(),
               onFailure,
               batches::viewWaits);

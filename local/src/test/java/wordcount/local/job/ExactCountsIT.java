@@ -205,6 +205,7 @@ class ExactCountsIT {
         .anyMatch(line -> line.matches("========= \\d+ ms ========="))
         .containsSubsequence("|word|cnt|", "|be  |2  |", "|to  |2  |", "|not |1  |", "|or  |1  |")
         .containsSubsequence("|words_with_o|", "|3           |");
+    assertThat(job.err).noneMatch(line -> line.contains(" WARN "));
   }
 
   @Test
