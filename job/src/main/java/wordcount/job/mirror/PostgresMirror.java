@@ -143,9 +143,8 @@ public final class PostgresMirror implements Mirror {
       LOG.error("the mirror ends, counting continues: {}; next: {}", e.getMessage(), e.remedy());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IllegalStateException e) {
-      // Of the totals: the job is ending.
-      LOG.warn("the mirror ends: {}", e.getMessage());
+    } catch (CommittedTotals.Unknown e) {
+      LOG.warn("the mirror ends with the job: {}", e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("the mirror ends, counting continues", e);
     } finally {
@@ -157,15 +156,15 @@ public final class PostgresMirror implements Mirror {
 
   /** Mirrors until something fails, or until this is closed and nothing waits. */
   private void session() throws InterruptedException, Tables.Superseded {
-    Duration doubled = retry.multipliedBy(2);
-    retry = Collections.min(List.of(doubled, LONGEST_RECONNECT));
+    Duration last = retry;
+    retry = afterFailure(last, false);
     try (Database database = database();
         Connection connection = database.connect()) {
       Schema.migrate(connection);
       Tables tables = new Tables(connection, settings, countsTopicId, epoch, guards);
       mirrored(tables.claim(mirroredSeq < 0 ? restoredSeq : pending.newestSeq(), rebuild), 0);
       rebuild = false;
-      retry = Collections.min(List.of(doubled, LONGEST_RETRY));
+      retry = afterFailure(last, true);
       up = true;
       troubled = false;
       if (!lastWarning.isEmpty()) {
@@ -185,6 +184,17 @@ public final class PostgresMirror implements Mirror {
     } finally {
       up = false;
     }
+  }
+
+  /**
+   * Returns the pause after one more session that has achieved nothing.
+   *
+   * @param last the pause before that session
+   * @param begun whether the session could begin
+   */
+  static Duration afterFailure(Duration last, boolean begun) {
+    return Collections.min(
+        List.of(last.multipliedBy(2), begun ? LONGEST_RETRY : LONGEST_RECONNECT));
   }
 
   /**

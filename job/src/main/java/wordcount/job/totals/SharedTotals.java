@@ -210,7 +210,7 @@ public final class SharedTotals implements RunningTotals, CommittedTotals {
     lock.lock();
     try {
       if (!whole) {
-        throw new IllegalStateException("a commit failed, so the totals are unknown");
+        throw new Unknown();
       }
       return look.apply(running.progress(), running.table());
     } finally {

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.job.totals.CommittedTotals;
@@ -24,6 +27,18 @@ class PostgresMirrorTest {
           throw new AssertionError("nothing to copy to");
         }
       };
+
+  @ParameterizedTest
+  @CsvSource({"false,'2,4,8,10,10'", "true,'2,4,8,16,32,60,60'"})
+  void shouldPauseTwiceAsLongAfterEachFailureUpToALimit(boolean begun, String seconds) {
+    List<String> pauses = new ArrayList<>();
+    Duration pause = Duration.ofSeconds(1);
+    for (int failures = 0; failures < seconds.split(",").length; failures++) {
+      pause = PostgresMirror.afterFailure(pause, begun);
+      pauses.add(Long.toString(pause.toSeconds()));
+    }
+    assertThat(String.join(",", pauses)).isEqualTo(seconds);
+  }
 
   @Test
   void shouldTryLessAndLessOftenToConnect() {

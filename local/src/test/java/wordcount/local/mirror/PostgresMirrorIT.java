@@ -43,6 +43,7 @@ import wordcount.job.fault.Guard;
 import wordcount.job.mirror.DatabaseLogin;
 import wordcount.job.mirror.MirrorSettings;
 import wordcount.job.mirror.PostgresMirror;
+import wordcount.job.totals.CommittedTotals;
 import wordcount.job.totals.Progress;
 import wordcount.job.totals.RunningTotals.Commit;
 import wordcount.local.mirror.TestDatabase.State;
@@ -621,7 +622,7 @@ class PostgresMirrorIT {
     totals.commit(Map.of("to", 1L));
     totals.beforeLook(
         look -> {
-          throw new IllegalStateException("a commit failed");
+          throw new CommittedTotals.Unknown();
         });
 
     // when
