@@ -55,7 +55,7 @@ class AllFaultsIT {
     // given
     harness.newInput(partitions);
     Map<String, Fault> faults = new TreeMap<>();
-    faults.put("kill the job", () -> job.jvm().kill());
+    faults.put("kill the job", this::killJob);
     faults.put("pause the job and start another", this::pause);
     faults.put("let paused jobs come back", this::resume);
     faults.put("restart the broker", this::restartBroker);
@@ -138,6 +138,11 @@ class AllFaultsIT {
       partitions++;
       harness.extend(harness.input(), partitions);
     }
+  }
+
+  private void killJob() {
+    job.close();
+    job = harness.start(List.of(), OPTIONS);
   }
 
   private void deleteCounted() {

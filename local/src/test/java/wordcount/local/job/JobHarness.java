@@ -67,12 +67,7 @@ final class JobHarness
 
   /** The exit codes of a job that a new start may help. */
   private static final Set<Integer> PASSING_ENDS =
-      Set.of(
-          ExitCode.FAILED,
-          ExitCode.UNREACHABLE,
-          ExitCode.FENCED,
-          ExitCode.TIMED_OUT,
-          ExitCode.KILLED);
+      Set.of(ExitCode.FAILED, ExitCode.UNREACHABLE, ExitCode.FENCED, ExitCode.TIMED_OUT);
 
   private static int tests;
 
