@@ -70,13 +70,13 @@ public final class PageEndpoints implements AutoCloseable {
    * The sources of the page's data.
    *
    * @param awaited what the job waits for before batches run; empty once they run
-   * @param totals the totals as of the last commit
-   * @param lookUp finds other totals
+   * @param live the most frequent words as of the last commit
+   * @param totals all totals, to look up words in
    */
   public record Sources(
       Supplier<String> awaited,
-      Supplier<LiveTotals.Snapshot> totals,
-      SharedTotals lookUp,
+      Supplier<LiveTotals.Snapshot> live,
+      SharedTotals totals,
       RecentWords recent,
       InputMeters input,
       Watchdog watchdog) {}
@@ -162,7 +162,7 @@ public final class PageEndpoints implements AutoCloseable {
     if (prefix != null && (prefix.isEmpty() || top == 0)) {
       throw new BadRequest("prefix must not be empty, and top must not be 0 with prefix");
     }
-    LiveTotals.Snapshot now = sources.totals.get();
+    LiveTotals.Snapshot now = sources.live.get();
     if (now.seq() == 0) {
       return Response.text(503, sources.awaited.get() + "\n");
     }
@@ -189,7 +189,7 @@ public final class PageEndpoints implements AutoCloseable {
       return json(body);
     }
     return sources
-        .lookUp
+        .totals
         .word(word.getBytes(UTF_8))
         .map(
             found -> {
@@ -202,7 +202,7 @@ public final class PageEndpoints implements AutoCloseable {
 
   private Response startingWith(String prefix, int top) {
     return sources
-        .lookUp
+        .totals
         .startingWith(prefix.getBytes(UTF_8), top)
         .map(
             found -> {
@@ -294,7 +294,7 @@ public final class PageEndpoints implements AutoCloseable {
 
   /** Returns everything that the page shows, with the words of a window or of all time. */
   private Map<String, Object> state(String window) {
-    LiveTotals.Snapshot now = sources.totals.get();
+    LiveTotals.Snapshot now = sources.live.get();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("state", jobState());
     body.put("awaited", sources.awaited.get());

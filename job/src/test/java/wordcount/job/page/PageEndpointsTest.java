@@ -50,11 +50,11 @@ class PageEndpointsTest {
   private volatile LiveTotals.Snapshot totals = TOTALS;
 
   private final MemoryTotals running = new MemoryTotals();
-  private final SharedTotals lookUp = new SharedTotals(running);
+  private final SharedTotals shared = new SharedTotals(running);
   private final PageEndpoints page =
       new PageEndpoints(
           new PageEndpoints.Sources(
-              () -> awaited, () -> totals, lookUp, recent, meters.input(), watchdog));
+              () -> awaited, () -> totals, shared, recent, meters.input(), watchdog));
 
   @BeforeEach
   void start() {
@@ -143,7 +143,7 @@ class PageEndpointsTest {
   @Test
   void shouldFindFrequentAndOtherWords() throws Exception {
     running.add("rare", 1);
-    lookUp.restore();
+    shared.restore();
     assertThat(json("/counts?word=sea"))
         .isEqualTo(JSON.readTree("{\"word\":\"sea\",\"count\":99,\"seq\":7}"));
     assertThat(json("/counts?word=rare").path("count").asLong()).isEqualTo(1);

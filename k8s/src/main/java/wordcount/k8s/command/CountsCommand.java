@@ -31,7 +31,8 @@ public final class CountsCommand extends ClusterCommand {
 
   @Option(
       names = {"-w", "--watch"},
-      description = "Print them again on every change, until interrupted.")
+      description =
+          "Print them again on every change, until interrupted or until nobody reads them.")
   private boolean watch;
 
   @Override

@@ -49,7 +49,7 @@ public final class LogsCommand extends ClusterCommand {
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Keep printing new lines, until interrupted.")
+      description = "Keep printing new lines, until interrupted or until nobody reads them.")
   private boolean follow;
 
   @Override

@@ -26,7 +26,7 @@ public final class StatusCommand extends ClusterCommand {
 
   @Option(
       names = {"-w", "--watch"},
-      description = "Print it again on every change, until interrupted.")
+      description = "Print it again on every change, until interrupted or until nobody reads it.")
   private boolean watch;
 
   /** A part and its observed state. */

@@ -106,7 +106,7 @@ final class SparkRivals {
     JavaStreamingContext streaming = streaming(SparkSettings.of(new SparkConf()));
     JavaInputDStream<ConsumerRecord<ByteBuffer, ByteBuffer>> lines =
         stream(streaming, run, ByteBufferDeserializer.class);
-    RunningTotals store = store(run);
+    RunningTotals totals = runningTotals(run);
     begin(lines, run);
     lines.foreachRDD(
         rdd -> {
@@ -122,20 +122,20 @@ final class SparkRivals {
           BatchCounts merged = new BatchCounts();
           counted.forEach(merged::add);
           if (merged.tally().records() > 0) {
-            store.apply(merged, nextOffsets);
+            totals.apply(merged, nextOffsets);
           }
         });
     await(streaming, lines, run);
   }
 
-  private static RunningTotals store(RivalRun run) {
+  private static RunningTotals runningTotals(RivalRun run) {
     Map<String, Object> plain = Map.of("bootstrap.servers", run.client().get("bootstrap.servers"));
     String id = "rival-" + UUID.randomUUID();
     TotalsTopics topics = new TotalsTopics(id + "-counts", id + "-progress");
     try (Admin admin = Admin.create(plain)) {
       topics.create(admin);
     }
-    RunningTotals store =
+    RunningTotals totals =
         new KafkaTotals(
             new TotalsLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofMinutes(1)),
             new TransactionalWriter(
@@ -144,9 +144,9 @@ final class SparkRivals {
             new TotalsMeters(new SimpleMeterRegistry()),
             () -> {},
             Guard.ALL);
-    store.restore();
-    store.claim(Progress.none(run.topic(), id, List.of(), "bench", "bench"));
-    return store;
+    totals.restore();
+    totals.claim(Progress.none(run.topic(), id, List.of(), "bench", "bench"));
+    return totals;
   }
 
   private static JavaStreamingContext streaming(SparkConf conf) {

@@ -10,7 +10,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "wordcount.job", importOptions = DoNotIncludeTests.class)
-class RoomsTest {
+class PackageDependenciesTest {
   @ArchTest
   static final ArchRule countShouldStandAlone =
       classes()
@@ -30,7 +30,7 @@ class RoomsTest {
       slices().matching("wordcount.job.(totals|view|monitoring)..").should().notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule roomsShouldNotKnowTheHouse =
+  static final ArchRule otherPackagesShouldNotDependOnThisOne =
       noClasses()
           .that()
           .resideInAPackage("wordcount.job.*..")

@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** The packages of all modules that run on this machine, seen from the one that knows them all. */
 @AnalyzeClasses(packages = "wordcount", importOptions = DoNotIncludeTests.class)
-class HouseTest {
+class PackageDependenciesTest {
   @ArchTest
   static final ArchRule packagesShouldFormNoCycle =
       slices().matching("wordcount.(**)").should().beFreeOfCycles();
@@ -35,7 +35,7 @@ class HouseTest {
           .notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule roomsShouldNotKnowTheRuns =
+  static final ArchRule otherPackagesShouldNotDependOnThisOne =
       noClasses()
           .that()
           .resideInAPackage("wordcount.local.*..")
