@@ -3,11 +3,12 @@ package wordcount.k8s.deploy;
 import io.fabric8.kubernetes.api.model.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
-import wordcount.k8s.programs.TemporaryFile;
+import wordcount.k8s.programs.TemporaryFolder;
 import wordcount.k8s.ready.StepLine;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
@@ -55,9 +56,10 @@ public final class ImageDelivery {
                         + " account may not list them",
                     "push the images to a registry (make: REGISTRY=), or set a command with"
                         + " --image-loader"));
-    try (TemporaryFile tagged = new TemporaryFile("wordcount-image", tag + ".tar")) {
-      image.write(tagged.path(), tag);
-      program.load(tagged.path());
+    try (TemporaryFolder folder = new TemporaryFolder("wordcount-image")) {
+      Path tagged = folder.file(tag + ".tar");
+      image.write(tagged, tag);
+      program.load(tagged);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the temporary folder", e);
     }

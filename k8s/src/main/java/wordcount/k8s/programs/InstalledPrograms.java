@@ -23,11 +23,11 @@ public final class InstalledPrograms implements Programs {
 
   @Override
   public Result run(Call call) {
-    try (TemporaryFile output = new TemporaryFile("wordcount-program", "output");
-        TemporaryFile errors = new TemporaryFile("wordcount-program", "errors")) {
-      int exitCode = run(call, output.path(), errors.path());
-      return new Result(
-          exitCode, text(output.path()), text(errors.path()) + remark(call, exitCode));
+    try (TemporaryFolder folder = new TemporaryFolder("wordcount-program")) {
+      Path output = folder.file("output");
+      Path errors = folder.file("errors");
+      int exitCode = run(call, output, errors);
+      return new Result(exitCode, text(output), text(errors) + remark(call, exitCode));
     } catch (IOException e) {
       return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
     }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import wordcount.k8s.cluster.ClusterAccess;
 import wordcount.k8s.programs.Programs;
-import wordcount.k8s.programs.TemporaryFile;
+import wordcount.k8s.programs.TemporaryFolder;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -103,10 +104,11 @@ public final class HelmProgram implements Helm {
 
   private void withKubeconfig(String what, String release, List<String> command) {
     // It holds credentials, so it exists only while Helm runs.
-    try (TemporaryFile kubeconfig = new TemporaryFile("wordcount-helm", "kubeconfig")) {
-      Files.writeString(kubeconfig.path(), access.kubeconfig());
+    try (TemporaryFolder folder = new TemporaryFolder("wordcount-helm")) {
+      Path kubeconfig = folder.file("kubeconfig");
+      Files.writeString(kubeconfig, access.kubeconfig());
       List<String> whole = new ArrayList<>(command);
-      whole.addAll(List.of("--kubeconfig", kubeconfig.path().toString()));
+      whole.addAll(List.of("--kubeconfig", kubeconfig.toString()));
       whole.addAll(List.of("--kube-context", access.context()));
       run(what, release, whole);
     } catch (IOException e) {
