@@ -58,7 +58,7 @@ class AllFaultsIT {
     faults.put("kill the job", this::killJob);
     faults.put("pause the job and start another", this::pause);
     faults.put("let paused jobs come back", this::resume);
-    faults.put("restart the broker", this::restartBroker);
+    faults.put("restart the broker", harness::restartBroker);
     faults.put("kill the broker", this::killBroker);
     faults.put("delay answers", () -> harness.proxy().set(delays()));
     faults.put("lose an answer to a commit", () -> harness.proxy().set(lostCommit()));
@@ -121,11 +121,6 @@ class AllFaultsIT {
       one.signal("CONT");
     }
     paused.clear();
-  }
-
-  private void restartBroker() {
-    harness.cluster().kafka().stop();
-    harness.cluster().kafka().start();
   }
 
   private void killBroker() throws IOException {

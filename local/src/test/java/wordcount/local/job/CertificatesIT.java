@@ -59,8 +59,7 @@ class CertificatesIT {
 
     // when: an authority that it does not know yet has signed those of the brokers
     issueCertificates("second");
-    harness.cluster().kafka().stop();
-    harness.cluster().kafka().start();
+    harness.restartBroker();
     harness.send("or not to be");
 
     // then: it trusts what it read when it started, ends, and the next one reads the new ones

@@ -169,8 +169,7 @@ class CrashIT {
     harness.awaitTotalsEqualInput();
 
     // when
-    harness.cluster().kafka().stop();
-    harness.cluster().kafka().start();
+    harness.restartBroker();
     harness.send("or not to be");
 
     // then: it goes on by itself

@@ -278,6 +278,12 @@ final class JobHarness
             });
   }
 
+  /** Stops the broker in order and starts it again. */
+  void restartBroker() {
+    cluster.kafka().stop();
+    cluster.kafka().start();
+  }
+
   /** Deletes the records of the input's first partition before an offset, as retention does. */
   void deleteBefore(long offset) {
     var before = RecordsToDelete.beforeOffset(offset);
