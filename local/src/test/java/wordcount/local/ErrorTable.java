@@ -89,14 +89,16 @@ public final class ErrorTable {
       String[] variable = words.remove(0).split("=", 2);
       variables.put(variable[0], variable[1]);
     }
+    StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
         Program.run(
             PROGRAMS.get(words.get(0)).get(),
             variables,
-            new PrintWriter(new StringWriter()),
+            new PrintWriter(out, true),
             new PrintWriter(err, true),
             words.subList(1, words.size()).toArray(String[]::new));
+    assertThat(out.toString()).as("standard output of %s", command).isEmpty();
     return outcome(command, err.toString().lines().toList(), code);
   }
 

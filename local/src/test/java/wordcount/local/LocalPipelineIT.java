@@ -239,7 +239,8 @@ class LocalPipelineIT {
         start("--input", "text.txt", "--view", "sql", "--sql", "SELECT nothing FROM words");
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.USAGE);
-    assertThat(log()).contains("error: --sql is not a query", "nothing");
+    assertThat(log()).contains("error: --sql is not a query", "nothing", "UNRESOLVED_COLUMN");
+    assertThat(read("err")).noneMatch(line -> line.startsWith("\tat "));
     assertThat(out()).isEmpty();
   }
 
@@ -635,7 +636,6 @@ class LocalPipelineIT {
     environment.merge(
         "JAVA_TOOL_OPTIONS", " --patch-module=jdk.security.auth=" + patch, String::concat);
     Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
-
     String data = awkward.resolve("d,e").toString();
 
     Process run = start(awkward, text, "--input", "-", "--view", "sql", "--data", data);
