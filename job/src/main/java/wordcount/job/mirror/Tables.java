@@ -62,11 +62,17 @@ final class Tables {
         ON COMMIT DELETE ROWS
       """;
 
-  /** The first change of a word in an interval saves its previous total. */
-  private static final String IN_INTERVAL =
+  /** Where no row can be in conflict, PostgreSQL needs half the time. */
+  private static final String FIRST =
       """
       INSERT INTO word_counts AS w (app_id, word, total, seq, changed_in, total_before)
       SELECT ?, word, total, ?, ?, 0 FROM changed ORDER BY word
+      """;
+
+  /** The first change of a word in an interval saves its previous total. */
+  private static final String IN_INTERVAL =
+      FIRST
+          + """
       ON CONFLICT (app_id, word) DO UPDATE SET total = excluded.total, seq = excluded.seq,
         total_before =
           CASE WHEN w.changed_in = excluded.changed_in THEN w.total_before ELSE w.total END,
@@ -242,26 +248,32 @@ final class Tables {
         countsTopicId);
     Row row = lock();
     refuseLater(row);
-    refuseForeign(row, newest);
-    run("UPDATE progress SET epoch = ? WHERE app_id = ?", epoch, settings.appId());
-    connection.commit();
-    return seq;
-  }
-
-  private void refuseForeign(Row row, long newest) throws SQLException {
+    if (total == 0) {
+      // Totals that nobody counted would be in the way of the first ones.
+      clear();
+    }
     if (seq == 0) {
       run(
           "UPDATE progress SET counts_topic_id = ? WHERE app_id = ?",
           countsTopicId,
           settings.appId());
-    } else if (guards.contains(Guard.MIRROR_IDENTITY) && !ofThisTopic(row)) {
+    } else if (guards.contains(Guard.MIRROR_IDENTITY)) {
+      refuseForeign(row, newest);
+    }
+    run("UPDATE progress SET epoch = ? WHERE app_id = ?", epoch, settings.appId());
+    connection.commit();
+    return seq;
+  }
+
+  private void refuseForeign(Row row, long newest) {
+    if (!ofThisTopic(row)) {
       throw refused(
           "it holds a copy of the topic with id "
               + row.topicId
               + ", but the counts topic has id "
               + countsTopicId);
     }
-    if (guards.contains(Guard.MIRROR_IDENTITY) && seq > newest) {
+    if (seq > newest) {
       throw refused("it holds commit " + seq + ", but the last one in Kafka is " + newest);
     }
   }
@@ -374,7 +386,7 @@ final class Tables {
     if (changes.bytes() > 0) {
       long start = intervalOf(changes.atMs());
       closeOther(start);
-      upsert(IN_INTERVAL, changes.to().seq(), start, changes::forEach);
+      store(total == 0 ? FIRST : IN_INTERVAL, changes.to().seq(), start, changes::forEach);
       FailPoint.reached("m2");
       count(start, changes.to().total() - total, true);
     }
@@ -383,7 +395,7 @@ final class Tables {
 
   /** Writes some totals as of a commit; those already stored may be among them. */
   void writeOfUnknownTimes(long atSeq, Consumer<WordTable.Sink> words) throws SQLException {
-    upsert(AT_UNKNOWN_TIMES, atSeq, 0, words);
+    store(AT_UNKNOWN_TIMES, atSeq, 0, words);
   }
 
   /** Writes the progress for totals that changed at unknown times. */
@@ -514,7 +526,7 @@ final class Tables {
     openEnd = 0;
   }
 
-  private void upsert(String statement, long atSeq, long start, Consumer<WordTable.Sink> words)
+  private void store(String statement, long atSeq, long start, Consumer<WordTable.Sink> words)
       throws SQLException {
     if (filled) {
       run("TRUNCATE changed");

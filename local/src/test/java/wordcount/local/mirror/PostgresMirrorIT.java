@@ -144,6 +144,11 @@ class PostgresMirrorIT {
     mirror.committed(commit.progress(), commit.totals(), clock.millis());
   }
 
+  private void insertStray() throws SQLException {
+    database.run(
+        "INSERT INTO wordcount.word_counts VALUES ('" + appId + "', 'stray', 7, 1, now(), 0)");
+  }
+
   private State awaitMirrored() {
     return await()
         .atMost(PATIENCE)
@@ -375,14 +380,30 @@ class PostgresMirrorIT {
   }
 
   @Test
+  void shouldRemoveWordsThatWereThereBeforeTheFirstCommit() throws SQLException {
+    // given
+    startMirror();
+    awaitMirrored();
+    mirror.close(PATIENCE);
+    insertStray();
+
+    // when
+    startMirror();
+    commit(Map.of("stray", 2L, "to", 1L));
+
+    // then
+    assertMirrored();
+    assertThat(metric("wordcount.mirror.catchups")).isZero();
+  }
+
+  @Test
   void shouldRemoveWordsThatTheTotalsDoNotHave() throws SQLException {
     // given
     startMirror();
     commit(Map.of("to", 2L, "be", 1L));
     awaitMirrored();
     mirror.close(PATIENCE);
-    database.run(
-        "INSERT INTO wordcount.word_counts VALUES ('" + appId + "', 'stray', 7, 1, now(), 0)");
+    insertStray();
     totals.commit(Map.of("or", 1L));
 
     // when
