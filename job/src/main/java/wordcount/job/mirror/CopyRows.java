@@ -1,32 +1,64 @@
 package wordcount.job.mirror;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import wordcount.job.count.WordTable;
 
 /** Rows of a word and its total in the binary format of PostgreSQL's COPY. */
 final class CopyRows {
+  /** Size of one COPY message, in bytes. */
+  private static final int MESSAGE = 64 << 10;
+
   private static final byte[] HEADER =
       ("PGCOPY\n\u00ff\r\n\0" + "\0".repeat(2 * Integer.BYTES))
           .getBytes(StandardCharsets.ISO_8859_1);
 
+  private static final byte[] TRAILER = {-1, -1};
   private static final int COLUMNS = 2;
-  private static final int END = -1;
   private static final int BESIDE_WORD = Short.BYTES + 2 * Integer.BYTES + Long.BYTES;
 
-  private byte[] rows;
+  private final CopyIn copy;
+  private byte[] rows = new byte[2 * MESSAGE];
   private int size;
+  private SQLException failure;
 
-  /** Creates an empty buffer for this many bytes; it grows. */
-  CopyRows(int room) {
-    rows = new byte[room];
+  private CopyRows(CopyIn copy) {
+    this.copy = copy;
   }
 
-  /** Adds a row. */
-  void add(byte[] bytes, int from, int to, long total) {
+  /** Sends words and their totals to table changed. */
+  static void send(Connection connection, Consumer<WordTable.Sink> words) throws SQLException {
+    CopyIn copy =
+        connection
+            .unwrap(PGConnection.class)
+            .getCopyAPI()
+            .copyIn("COPY changed FROM STDIN (FORMAT binary)");
+    try {
+      copy.writeToCopy(HEADER, 0, HEADER.length);
+      CopyRows rows = new CopyRows(copy);
+      words.accept(rows::add);
+      rows.flush();
+      if (rows.failure != null) {
+        throw rows.failure;
+      }
+      copy.writeToCopy(TRAILER, 0, TRAILER.length);
+      copy.endCopy();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+  }
+
+  private void add(byte[] bytes, int from, int to, long total) {
     int length = to - from;
     if (rows.length - size < length + BESIDE_WORD) {
-      rows = java.util.Arrays.copyOf(rows, Math.max(2 * rows.length, size + length + BESIDE_WORD));
+      rows = Arrays.copyOf(rows, Math.max(2 * rows.length, size + length + BESIDE_WORD));
     }
     put(COLUMNS, Short.BYTES);
     put(length, Integer.BYTES);
@@ -34,6 +66,9 @@ final class CopyRows {
     size += length;
     put(Long.BYTES, Integer.BYTES);
     put(total, Long.BYTES);
+    if (size >= MESSAGE) {
+      flush();
+    }
   }
 
   private void put(long number, int bytes) {
@@ -42,25 +77,15 @@ final class CopyRows {
     }
   }
 
-  int bytes() {
-    return size;
-  }
-
-  /** Sends the rows and removes them from the buffer. */
-  void flushTo(CopyIn copy) throws SQLException {
-    copy.writeToCopy(rows, 0, size);
+  /** Sends the rows, unless that has failed before, and removes them from the buffer. */
+  private void flush() {
+    try {
+      if (failure == null) {
+        copy.writeToCopy(rows, 0, size);
+      }
+    } catch (SQLException e) {
+      failure = e;
+    }
     size = 0;
-  }
-
-  /** Sends the header; call it before the first row. */
-  static void begin(CopyIn copy) throws SQLException {
-    copy.writeToCopy(HEADER, 0, HEADER.length);
-  }
-
-  /** Sends the trailer; call it after the last row. */
-  static void end(CopyIn copy) throws SQLException {
-    byte[] end = {(byte) END, (byte) END};
-    copy.writeToCopy(end, 0, end.length);
-    copy.endCopy();
   }
 }

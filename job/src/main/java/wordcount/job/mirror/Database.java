@@ -84,7 +84,7 @@ public final class Database implements AutoCloseable {
   public static void prepare(DatabaseLogin login) {
     try (Connection connection = connect(login)) {
       Schema.migrate(connection);
-      Tables.prepare(connection);
+      Session.begin(connection);
     } catch (SQLException e) {
       throw DatabaseFailure.explain(e);
     }
@@ -98,9 +98,9 @@ public final class Database implements AutoCloseable {
   public static void deleteCopy(DatabaseLogin login, String appId) {
     try (Connection connection = connect(login)) {
       // Its limit for locks applies here too.
-      Tables.prepare(connection);
+      Session session = Session.begin(connection);
       connection.setAutoCommit(false);
-      Tables.delete(connection, appId);
+      Tables.delete(session, appId);
       connection.commit();
     } catch (SQLException e) {
       throw DatabaseFailure.explain(e);

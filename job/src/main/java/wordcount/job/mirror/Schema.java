@@ -34,7 +34,7 @@ final class Schema {
    *     database is too old or of another encoding
    */
   static void migrate(Connection connection) throws SQLException {
-    Tables.limit(connection);
+    Session.limit(connection);
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       refuseOthers(statement);

@@ -1,21 +1,16 @@
 package wordcount.job.mirror;
 
+import static wordcount.job.mirror.Session.time;
+
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import wordcount.job.count.WordTable;
 import wordcount.job.fault.FailPoint;
 import wordcount.job.fault.Guard;
@@ -30,37 +25,10 @@ import wordcount.program.Sha256;
  * that they reach.
  */
 final class Tables {
-  /** Size of one COPY message, in bytes. */
-  private static final int MESSAGE = 64 << 10;
-
-  /** How many words to keep of an interval. */
-  static final int TOP = 100;
-
   private static final int ANSWER_SECONDS = 5;
 
   /** Bytes of a hash that distinguish one job from another. */
   private static final int HASH = 6;
-
-  /**
-   * A stalled session must not block another one for ever, and a limit of the role must not cancel
-   * a long statement again and again. PostgreSQL 17 has transaction_timeout.
-   */
-  private static final String LIMITS =
-      """
-      SET idle_in_transaction_session_timeout TO '60s';
-      SET lock_timeout TO '30s';
-      SELECT set_config(name, '0', false) FROM pg_settings
-        WHERE name IN ('statement_timeout', 'transaction_timeout')
-      """;
-
-  private static final String SESSION =
-      """
-      SET search_path TO wordcount;
-      SET work_mem TO '64MB';
-      SET jit TO off;
-      CREATE TEMPORARY TABLE IF NOT EXISTS changed (word bytea NOT NULL, total bigint NOT NULL)
-        ON COMMIT DELETE ROWS
-      """;
 
   /** Where no row can be in conflict, PostgreSQL needs half the time. */
   private static final String FIRST =
@@ -95,23 +63,6 @@ final class Tables {
         committed_at = ? WHERE app_id = ?
       """;
 
-  private static final String CLOSE_INTERVAL =
-      """
-      INSERT INTO word_history (app_id, start, word, count)
-      SELECT app_id, changed_in, word, total - total_before FROM word_counts
-      WHERE app_id = ? AND changed_in = ? AND total > total_before
-      ORDER BY total - total_before DESC, word LIMIT ?
-      """;
-
-  private static final String COUNT_IN_INTERVAL =
-      """
-      INSERT INTO total_history AS h (app_id, start, length, total, complete, closed)
-      VALUES (?, ?, ? * interval '1 ms', ?, ?, false)
-      ON CONFLICT (app_id, start) DO UPDATE
-      SET total = h.total + excluded.total, complete = h.complete AND excluded.complete,
-        length = excluded.length
-      """;
-
   private static final String ROW =
       """
       SELECT epoch, seq, total, counts_topic_id, committed_at FROM progress WHERE app_id = ?
@@ -120,24 +71,15 @@ final class Tables {
   /** A row of table progress, or what is used of it. */
   private record Row(long epoch, long seq, long total, String topicId, long committedMs) {}
 
-  private final Connection connection;
-  private final MirrorSettings settings;
+  private final Session session;
+  private final History history;
+  private final String appId;
   private final String countsTopicId;
   private final long epoch;
   private final Set<Guard> guards;
 
   private long seq;
   private long total;
-
-  /** Time of the last commit that the tables hold, in milliseconds since the epoch. */
-  private long committedMs;
-
-  /** Milliseconds since the epoch; 0 if there is no open interval. */
-  private long openStart;
-
-  private long openEnd;
-  private long lastClosedEnd;
-
   private long written;
 
   /** Whether this transaction has filled the temporary table, which is emptied at its end. */
@@ -158,55 +100,34 @@ final class Tables {
       long epoch,
       Set<Guard> guards)
       throws SQLException {
-    this.connection = connection;
-    this.settings = settings;
+    this.appId = settings.appId();
     this.countsTopicId = countsTopicId;
     this.epoch = epoch;
     this.guards = guards;
     connection.setAutoCommit(true);
-    prepare(connection);
+    session = Session.begin(connection);
     // Over what the URL says: other jobs may have the same URL.
-    first(
-        "SELECT set_config('application_name', ?, false)",
-        row -> row.getString(1),
-        session(settings.appId()));
+    session.first(
+        "SELECT set_config('application_name', ?, false)", row -> row.getString(1), name(appId));
     connection.setAutoCommit(false);
+    history = new History(session, settings);
   }
 
   /**
    * Returns the name of a job's sessions. PostgreSQL cuts names after 63 bytes, so it begins with
    * what distinguishes one job from another.
    */
-  private static String session(String appId) {
+  private static String name(String appId) {
     byte[] hash = Sha256.newDigest().digest(appId.getBytes(StandardCharsets.UTF_8));
     return "wordcount mirror " + HexFormat.of().formatHex(hash, 0, HASH) + " " + appId;
-  }
-
-  /** Sets the time limits of a session; to be called before any other statement. */
-  static void limit(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(LIMITS);
-    }
-  }
-
-  /** Makes the settings of a session, and the table for changes that only it sees. */
-  static void prepare(Connection connection) throws SQLException {
-    limit(connection);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(SESSION);
-    }
   }
 
   /**
    * Deletes a job's totals, its history and its progress, which is locked first as by every writer.
    */
-  static void delete(Connection connection, String appId) throws SQLException {
+  static void delete(Session session, String appId) throws SQLException {
     for (String table : List.of("progress", "word_counts", "word_history", "total_history")) {
-      try (PreparedStatement delete =
-          connection.prepareStatement("DELETE FROM " + table + " WHERE app_id = ?")) {
-        delete.setString(1, appId);
-        delete.executeUpdate();
-      }
+      session.run("DELETE FROM " + table + " WHERE app_id = ?", appId);
     }
   }
 
@@ -236,14 +157,14 @@ final class Tables {
   long claim(long newest, boolean rebuild) throws SQLException, Superseded {
     endEarlierSessions(rebuild);
     if (rebuild) {
-      delete(connection, settings.appId());
+      delete(session, appId);
     }
-    run(
+    session.run(
         """
         INSERT INTO progress VALUES (?, 0, ?, 0, 0, '', '{}', '-infinity', ?)
         ON CONFLICT DO NOTHING
         """,
-        settings.appId(),
+        appId,
         epoch,
         countsTopicId);
     Row row = lock();
@@ -253,15 +174,12 @@ final class Tables {
       clear();
     }
     if (seq == 0) {
-      run(
-          "UPDATE progress SET counts_topic_id = ? WHERE app_id = ?",
-          countsTopicId,
-          settings.appId());
+      session.run("UPDATE progress SET counts_topic_id = ? WHERE app_id = ?", countsTopicId, appId);
     } else if (guards.contains(Guard.MIRROR_IDENTITY)) {
       refuseForeign(row, newest);
     }
-    run("UPDATE progress SET epoch = ? WHERE app_id = ?", epoch, settings.appId());
-    connection.commit();
+    session.run("UPDATE progress SET epoch = ? WHERE app_id = ?", epoch, appId);
+    session.connection().commit();
     return seq;
   }
 
@@ -288,21 +206,19 @@ final class Tables {
 
   /** Ends earlier sessions: one that is paused in a transaction would keep the row locked. */
   private void endEarlierSessions(boolean rebuild) throws SQLException, Superseded {
-    Optional<Row> row = first(ROW, Tables::row, settings.appId());
+    Optional<Row> row = session.first(ROW, Tables::row, appId);
     if (row.isPresent() && !rebuild) {
       refuseLater(row.get());
     }
     if (rebuild || row.isEmpty() || row.get().epoch < epoch) {
-      try (PreparedStatement end =
-          connection.prepareStatement(
-              """
-              SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-              WHERE application_name = current_setting('application_name')
-                AND usename = current_user AND datname = current_database()
-                AND pid <> pg_backend_pid()
-              """)) {
-        end.executeQuery().close();
-      }
+      session.rows(
+          """
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = current_setting('application_name')
+            AND usename = current_user AND datname = current_database()
+            AND pid <> pg_backend_pid()
+          """,
+          found -> found.getBoolean(1));
     }
   }
 
@@ -346,37 +262,14 @@ final class Tables {
 
   /** Locks the row of table progress, and reads where it and the history end. */
   private Row lock() throws SQLException {
-    Row row = one(ROW + "FOR UPDATE", Tables::row, settings.appId());
+    Row row =
+        session
+            .first(ROW + "FOR UPDATE", Tables::row, appId)
+            .orElseThrow(() -> new SQLException("the job's row of table progress is gone"));
     seq = row.seq;
     total = row.total;
-    committedMs = row.committedMs;
-    readIntervals();
+    history.read(row.committedMs);
     return row;
-  }
-
-  /** Reads the open interval and the end of the last closed one. */
-  private void readIntervals() throws SQLException {
-    openStart = 0;
-    openEnd = 0;
-    lastClosedEnd = 0;
-    try (PreparedStatement last =
-        connection.prepareStatement(
-            """
-            SELECT start, start + length, closed FROM total_history
-            WHERE app_id = ? ORDER BY start DESC LIMIT 2
-            """)) {
-      last.setString(1, settings.appId());
-      try (ResultSet row = last.executeQuery()) {
-        while (row.next()) {
-          if (row.getBoolean(3)) {
-            lastClosedEnd = Math.max(lastClosedEnd, row.getTimestamp(2).getTime());
-          } else {
-            openStart = row.getTimestamp(1).getTime();
-            openEnd = row.getTimestamp(2).getTime();
-          }
-        }
-      }
-    }
   }
 
   /**
@@ -384,11 +277,10 @@ final class Tables {
    */
   void write(Pending.Changes changes) throws SQLException {
     if (changes.bytes() > 0) {
-      long start = intervalOf(changes.atMs());
-      closeOther(start);
+      long start = history.enter(changes.atMs());
       store(total == 0 ? FIRST : IN_INTERVAL, changes.to().seq(), start, changes::forEach);
       FailPoint.reached("m2");
-      count(start, changes.to().total() - total, true);
+      history.count(start, changes.to().total() - total);
     }
     progress(changes.to(), changes.atMs());
   }
@@ -401,44 +293,20 @@ final class Tables {
   /** Writes the progress for totals that changed at unknown times. */
   void progressOfUnknownTimes(Progress to, long atMs) throws SQLException {
     FailPoint.reached("m2");
-    run(
-        "UPDATE total_history SET complete = false WHERE app_id = ? AND NOT closed",
-        settings.appId());
-    long start = intervalOf(atMs);
-    closeOther(start);
-    long length = settings.interval().toMillis();
-    long missedFrom = Math.max(lastClosedEnd, Math.floorDiv(committedMs, length) * length);
-    if (seq > 0 && missedFrom < start) {
-      // One row for all intervals since the last commit that was mirrored.
-      run(
-          "INSERT INTO total_history VALUES (?, ?, ? * interval '1 ms', 0, false, true)",
-          settings.appId(),
-          time(missedFrom),
-          start - missedFrom);
-    }
-    count(start, 0, false);
+    history.missUntil(atMs);
     progress(to, atMs);
   }
 
-  /** An interval ends at a multiple of its length, even if it begins where another one ended. */
-  private void count(long start, long words, boolean complete) throws SQLException {
-    long interval = settings.interval().toMillis();
-    long length = interval - Math.floorMod(start, interval);
-    run(COUNT_IN_INTERVAL, settings.appId(), time(start), length, words, complete);
-    openStart = start;
-    openEnd = start + length;
-  }
-
   private void progress(Progress to, long atMs) throws SQLException {
-    run(
+    session.run(
         PROGRESS,
         to.seq(),
         to.total(),
         to.distinct(),
         to.topic(),
-        connection.createArrayOf("bigint", to.nextOffsets().toArray()),
+        session.connection().createArrayOf("bigint", to.nextOffsets().toArray()),
         time(atMs),
-        settings.appId());
+        appId);
     seq = to.seq();
     total = to.total();
   }
@@ -446,32 +314,34 @@ final class Tables {
   /** Returns whether the number and the sum of the rows match the progress. */
   boolean addUpTo(Progress progress) throws SQLException {
     long[] sums =
-        one(
-            "SELECT count(*), coalesce(sum(total), 0) FROM word_counts WHERE app_id = ?",
-            row -> new long[] {row.getLong(1), row.getLong(2)},
-            settings.appId());
+        session
+            .first(
+                "SELECT count(*), coalesce(sum(total), 0) FROM word_counts WHERE app_id = ?",
+                row -> new long[] {row.getLong(1), row.getLong(2)},
+                appId)
+            .orElseThrow();
     return sums[0] == progress.distinct() && sums[1] == progress.total();
   }
 
   /** Removes all totals. */
   void clear() throws SQLException {
-    run("DELETE FROM word_counts WHERE app_id = ?", settings.appId());
+    session.run("DELETE FROM word_counts WHERE app_id = ?", appId);
   }
 
   /** Makes everything written since {@link #begin} visible. */
   void commit() throws SQLException {
     FailPoint.reached("m3");
-    connection.commit();
+    session.connection().commit();
     FailPoint.reached("m4");
   }
 
   /** Throws if the server does not answer; between transactions, nothing else would show that. */
   void check() throws SQLException {
-    if (!connection.isValid(ANSWER_SECONDS)) {
+    if (!session.connection().isValid(ANSWER_SECONDS)) {
       throw new SQLException("the connection is lost");
     }
     // isValid() began a transaction.
-    connection.rollback();
+    session.connection().rollback();
   }
 
   /** Returns how many totals were written since {@link #begin}. */
@@ -481,124 +351,23 @@ final class Tables {
 
   /** Returns the end of the open interval, in milliseconds since the epoch; 0 if there is none. */
   long openEnd() {
-    return openEnd;
+    return history.openEnd();
   }
 
   /** Closes the open interval, which is over, in a separate transaction. */
   void closeOpen() throws SQLException, Superseded {
     lockOwn();
-    closeOther(0);
-    connection.commit();
-  }
-
-  private long intervalOf(long atMs) {
-    long length = settings.interval().toMillis();
-    long start = Math.floorDiv(atMs, length) * length;
-    if (openStart < start && start < openEnd) {
-      // The length was longer; what the open interval has counted stays in it.
-      start = Math.max(start, committedMs + 1);
-    }
-    // The clock may be set back.
-    return Math.max(start, Math.max(openStart, lastClosedEnd));
-  }
-
-  private void closeOther(long start) throws SQLException {
-    if (openStart == 0 || openStart == start) {
-      return;
-    }
-    long end = start == 0 ? openEnd : Math.min(start, openEnd);
-    run(CLOSE_INTERVAL, settings.appId(), time(openStart), TOP);
-    run(
-        """
-        UPDATE total_history SET closed = true, length = ? * interval '1 ms'
-        WHERE app_id = ? AND NOT closed
-        """,
-        end - openStart,
-        settings.appId());
-    Timestamp oldest = time(end - settings.retention().toMillis());
-    run("DELETE FROM word_history WHERE app_id = ? AND start < ?", settings.appId(), oldest);
-    run(
-        "DELETE FROM total_history WHERE app_id = ? AND start + length <= ?",
-        settings.appId(),
-        oldest);
-    lastClosedEnd = end;
-    openStart = 0;
-    openEnd = 0;
+    history.close();
+    session.connection().commit();
   }
 
   private void store(String statement, long atSeq, long start, Consumer<WordTable.Sink> words)
       throws SQLException {
     if (filled) {
-      run("TRUNCATE changed");
+      session.run("TRUNCATE changed");
     }
-    CopyIn copy =
-        connection
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn("COPY changed FROM STDIN (FORMAT binary)");
-    try {
-      CopyRows.begin(copy);
-      CopyRows rows = new CopyRows(2 * MESSAGE);
-      SQLException[] failed = {null};
-      words.accept(
-          (bytes, from, to, wordTotal) -> {
-            if (failed[0] == null) {
-              rows.add(bytes, from, to, wordTotal);
-              failed[0] = rows.bytes() < MESSAGE ? null : flush(rows, copy);
-            }
-          });
-      if (failed[0] != null) {
-        throw failed[0];
-      }
-      rows.flushTo(copy);
-      CopyRows.end(copy);
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    }
-    written += run(statement, settings.appId(), atSeq, time(start));
+    CopyRows.send(session.connection(), words);
+    written += session.run(statement, appId, atSeq, time(start));
     filled = true;
-  }
-
-  private static SQLException flush(CopyRows rows, CopyIn copy) {
-    try {
-      rows.flushTo(copy);
-      return null;
-    } catch (SQLException e) {
-      return e;
-    }
-  }
-
-  private static Timestamp time(long ms) {
-    return Timestamp.from(Instant.ofEpochMilli(ms));
-  }
-
-  private int run(String statement, Object... values) throws SQLException {
-    try (PreparedStatement prepared = connection.prepareStatement(statement)) {
-      for (int i = 0; i < values.length; i++) {
-        prepared.setObject(i + 1, values[i]);
-      }
-      return prepared.executeUpdate();
-    }
-  }
-
-  private interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
-  private <T> T one(String query, RowReader<T> reader, String value) throws SQLException {
-    return first(query, reader, value)
-        .orElseThrow(() -> new SQLException(String.format(Locale.ROOT, "no row of %s", value)));
-  }
-
-  private <T> Optional<T> first(String query, RowReader<T> reader, String value)
-      throws SQLException {
-    try (PreparedStatement prepared = connection.prepareStatement(query)) {
-      prepared.setString(1, value);
-      try (ResultSet row = prepared.executeQuery()) {
-        return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
-      }
-    }
   }
 }
