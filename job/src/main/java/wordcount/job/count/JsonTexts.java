@@ -3,6 +3,7 @@ package wordcount.job.count;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -33,14 +34,19 @@ final class JsonTexts {
 
   private static final byte[] REPLACEMENT = "\uFFFD".getBytes(UTF_8);
 
-  private final JsonFactory json =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  /**
+   * How many records may add names of members to Jackson's table of names, which is copied for each
+   * of them. Names of a schema are soon all in it; names that are data, such as identifiers, never.
+   */
+  private static final int MOST_GROWTHS = 1000;
+
+  /** The same once names are known to be data: small tables are copied faster. */
+  private static final int FEW_GROWTHS = 50;
+
+  private NamedFactory json = new NamedFactory();
+  private int names;
+  private int growths;
+  private int mostGrowths = MOST_GROWTHS;
 
   /** A JSON string can contain half of a surrogate pair, which UTF-8 cannot encode. */
   private final CharsetEncoder utf8 =
@@ -58,6 +64,27 @@ final class JsonTexts {
   private int[] ends = new int[8];
   private int count;
   private boolean found;
+
+  /** Makes parsers that share a table of names. */
+  private static final class NamedFactory extends JsonFactory {
+    private static final long serialVersionUID = 1L;
+
+    NamedFactory() {
+      super(
+          new JsonFactoryBuilder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .maxNumberLength(Integer.MAX_VALUE)
+                      .build())
+              // Somebody can choose names with equal hashes, and they are still JSON.
+              .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW));
+    }
+
+    int names() {
+      return _byteSymbolCanonicalizer.size();
+    }
+  }
 
   /** A given place in a record, or a step on the way to one. */
   private static final class Place {
@@ -82,6 +109,7 @@ final class JsonTexts {
     texts.clear();
     count = 0;
     found = false;
+    limitNames();
     if (beginsWithNul(record, from, to)) {
       return Found.NOT_JSON;
     }
@@ -97,6 +125,18 @@ final class JsonTexts {
       return Found.NOT_JSON;
     }
     return found ? Found.TEXT : Found.NO_TEXT;
+  }
+
+  /** Replaces the table of names if it grows with ever more records. */
+  private void limitNames() {
+    int before = names;
+    names = json.names();
+    if (names != before && ++growths == mostGrowths) {
+      json = new NamedFactory();
+      names = 0;
+      growths = 0;
+      mostGrowths = FEW_GROWTHS;
+    }
   }
 
   /**

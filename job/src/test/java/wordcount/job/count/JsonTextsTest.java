@@ -1,6 +1,8 @@
 package wordcount.job.count;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -9,11 +11,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -133,6 +141,55 @@ class JsonTextsTest {
     String long30 = "é".repeat(30_000_000 / 2);
     byte[] string = ("{\"a\":\"" + long30 + "\"}").getBytes(UTF_8);
     assertThat(read(texts, string).texts()).containsExactly(long30);
+  }
+
+  @Test
+  void shouldReadRecordsWhoseNamesHaveEqualHashes() {
+    String members =
+        collidingNames(600).stream().map(name -> "\"" + name + "\":1,").collect(joining());
+    assertThat(texts("/a", "{" + members + "\"a\":\"a word\"}")).containsExactly("a word");
+  }
+
+  /** Returns names of which Jackson 2.15 computes the same hash, whatever its seed is. */
+  private static Set<String> collidingNames(int number) {
+    int inverseOf33 = 0x3e0f83e1;
+    Random random = new Random(1);
+    Set<String> names = new HashSet<>();
+    while (names.size() < number) {
+      byte[] name = new byte[8];
+      for (int i = 0; i < 4; i++) {
+        name[i] = (byte) ('a' + random.nextInt(26));
+      }
+      ByteBuffer quads = ByteBuffer.wrap(name);
+      int mixed = quads.getInt(0);
+      mixed += mixed >>> 15;
+      mixed ^= mixed >>> 9;
+      quads.putInt(4, -mixed * inverseOf33);
+      String text = new String(name, US_ASCII);
+      if (text.chars().allMatch(Character::isLetterOrDigit)) {
+        names.add(text);
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void shouldNotKeepAllNamesOfRecordsWhoseNamesAreData() {
+    // given
+    JsonTexts texts = new JsonTexts(new TextFields(List.of("/a")));
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int records = 20_000;
+    long before = thread.getCurrentThreadAllocatedBytes();
+
+    // when
+    for (int i = 0; i < records; i++) {
+      byte[] record = ("{\"user-" + i + "\":1,\"a\":\"x\"}").getBytes(UTF_8);
+      assertThat(texts.read(record, 0, record.length)).isEqualTo(Found.TEXT);
+    }
+
+    // then
+    long perRecord = (thread.getCurrentThreadAllocatedBytes() - before) / records;
+    assertThat(perRecord).isLessThan(50_000);
   }
 
   @Test
