@@ -331,7 +331,9 @@ public final class HttpEndpoints implements AutoCloseable {
         send(response, Response.text(405, "only GET and HEAD\n"), done);
       } else if (probe != null) {
         send(response, made(path, probe), done);
-      } else if (events != null && request.getMethod().equals("GET")) {
+      } else if (events != null && request.getMethod().equals("HEAD")) {
+        send(response, new Response(200, HttpFeed.CONTENT_TYPE, ""), done);
+      } else if (events != null) {
         listen(events, path, request.getHttpURI().getQuery(), response, done);
       } else if (route != null) {
         makePage(

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,10 +83,22 @@ class HttpFeedTest {
   }
 
   private int status(String path) throws Exception {
+    return status("GET", path);
+  }
+
+  private int status(String method, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + endpoints.port() + path);
     return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream())
+        .send(
+            HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build(),
+            BodyHandlers.ofInputStream())
         .statusCode();
+  }
+
+  @Test
+  void shouldNotListenForHead() throws Exception {
+    assertThat(status("HEAD", "/feed?channel=a")).isEqualTo(200);
+    assertThat(feed.hasListeners("a")).isFalse();
   }
 
   @Test
