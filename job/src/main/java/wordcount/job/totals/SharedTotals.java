@@ -94,18 +94,18 @@ public final class SharedTotals implements RunningTotals, CommittedTotals {
 
     Optional<Found> run() {
       long end = System.nanoTime() + LONGEST_SCAN.toNanos();
-      Optional<Found> result = Optional.empty();
-      do {
-        Optional<Boolean> more = locked(this::step);
-        if (more.isEmpty()) {
-          return Optional.empty();
-        }
-        boolean all = !more.get();
-        if (all || System.nanoTime() >= end) {
-          result = locked(() -> result(all));
-        }
-      } while (result.isEmpty());
-      return result;
+      Optional<Optional<Found>> result = Optional.of(Optional.empty());
+      while (result.isPresent() && result.get().isEmpty()) {
+        result =
+            locked(
+                () -> {
+                  boolean more = step();
+                  return more && System.nanoTime() < end
+                      ? Optional.empty()
+                      : Optional.of(result(!more));
+                });
+      }
+      return result.flatMap(found -> found);
     }
 
     /** Scans the next words; returns whether there are more. */

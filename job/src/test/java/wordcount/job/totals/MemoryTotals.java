@@ -9,7 +9,7 @@ import wordcount.job.count.Tally;
 import wordcount.job.count.WordTable;
 
 /** Totals that need no broker. */
-public final class MemoryTotals implements RunningTotals {
+public class MemoryTotals implements RunningTotals {
   private final WordTable totals = new WordTable();
   private Progress progress = Progress.none("t", "id", List.of(0L), "counting", "owner");
   private Runnable onCommit = () -> {};

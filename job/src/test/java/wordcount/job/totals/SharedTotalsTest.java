@@ -10,18 +10,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import wordcount.job.count.BatchCounts;
+import wordcount.job.count.WordTable;
 import wordcount.job.totals.SharedTotals.Found;
 
 class SharedTotalsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final MemoryTotals running = new MemoryTotals();
+  private final AtomicReference<Runnable> onRead = new AtomicReference<>(() -> {});
+  private final MemoryTotals running =
+      new MemoryTotals() {
+        @Override
+        public WordTable table() {
+          onRead.getAndSet(() -> {}).run();
+          return super.table();
+        }
+      };
   private final SharedTotals totals = new SharedTotals(running);
 
   private Optional<Found> word(String word) {
     return totals.word(word.getBytes(UTF_8));
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<String> texts(Found found) {
@@ -72,6 +90,28 @@ class SharedTotalsTest {
   }
 
   @Test
+  void shouldAnswerThoughACommitHasWaitedForTheEndOfTheScan() throws Exception {
+    // given
+    totals.restore();
+    commit(() -> running.add("sea", 3));
+    CountDownLatch answered = new CountDownLatch(1);
+    Thread commit = new Thread(() -> commit(() -> waitFor(answered)));
+    onRead.set(
+        () -> {
+          commit.start();
+          await().atMost(PATIENCE).until(() -> commit.getState() == Thread.State.WAITING);
+        });
+
+    // when
+    Optional<Found> found = totals.startingWith("s".getBytes(UTF_8), 1);
+
+    // then
+    answered.countDown();
+    commit.join();
+    assertThat(found).map(Found::matches).contains(1L);
+  }
+
+  @Test
   void shouldShowNothingOfACommitThatIsUnderWay() throws Exception {
     totals.restore();
     CountDownLatch raised = new CountDownLatch(1);
@@ -83,11 +123,7 @@ class SharedTotalsTest {
                     () -> {
                       running.add("sea", 1);
                       raised.countDown();
-                      try {
-                        asked.await();
-                      } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                      }
+                      waitFor(asked);
                     }));
     commit.start();
     raised.await();
