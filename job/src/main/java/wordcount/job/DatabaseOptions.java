@@ -206,12 +206,14 @@ class DatabaseOptions implements CheckedOptions {
   }
 
   private String password() {
-    if (secret != null) {
-      return Files.isReadable(file(PASSWORD_KEY))
-          ? text(PASSWORD_KEY)
-          : PGProperty.PASSWORD.getOrDefault(parsed(text(URI)));
+    if (secret == null) {
+      return DatabaseLogin.password(passwordFile);
     }
-    return DatabaseLogin.password(passwordFile);
+    if (Files.isReadable(file(PASSWORD_KEY))) {
+      return text(PASSWORD_KEY);
+    }
+    Properties ofUrl = usesParts() ? null : parsed(text(URI));
+    return ofUrl == null ? null : PGProperty.PASSWORD.getOrDefault(ofUrl);
   }
 
   private Path file(String key) {

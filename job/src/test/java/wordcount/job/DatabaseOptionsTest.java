@@ -120,6 +120,19 @@ class DatabaseOptionsTest {
   }
 
   @Test
+  void shouldTakeThePartsWithoutAPasswordWhateverTheUriIs() throws IOException {
+    key("host", "pg.example");
+    key("port", "5432");
+    key("dbname", "words");
+    key("username", "writer");
+    DatabaseLogin login = options("--mirror-secret=" + secret).login().orElseThrow();
+
+    assertThat(login.password().get()).isNull();
+    key("jdbc-uri", "postgresql://pg.example/words");
+    assertThat(login.password().get()).isNull();
+  }
+
+  @Test
   void shouldTakeAnAddressOfIpv6() throws IOException {
     key("host", "fd00::5");
     key("port", "5432");
