@@ -32,8 +32,11 @@ final class Pending {
   /** The last commit, without its words; null before the first. */
   private Changes newest;
 
-  /** Time of the first commit that is not mirrored; 0 if there is none. */
-  private long behindSinceMs;
+  /** Whether a commit is not mirrored. */
+  private boolean behind;
+
+  /** When the first such commit was added, on the clock of {@link System#nanoTime()}. */
+  private long behindSinceNanos;
 
   /** When the last commit was added, on the clock of {@link System#nanoTime()}. */
   private long addedNanos = System.nanoTime();
@@ -43,7 +46,7 @@ final class Pending {
    *
    * @param fromSeq number of the commit before the first one
    * @param to the last commit
-   * @param firstMs time of the first commit
+   * @param firstNanos when the first commit was added, on the clock of {@link System#nanoTime()}
    * @param atMs time of the last commit; never before an earlier commit
    * @param words passes on the words that changed, with their totals after the last commit
    * @param bytes memory that they take
@@ -51,7 +54,7 @@ final class Pending {
   record Changes(
       long fromSeq,
       Progress to,
-      long firstMs,
+      long firstNanos,
       long atMs,
       Consumer<WordTable.Sink> words,
       long bytes) {
@@ -75,9 +78,10 @@ final class Pending {
     long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
     Consumer<WordTable.Sink> words = changed == null ? sink -> {} : changed::forEach;
     long memory = changed == null ? 0 : LEAST + changed.memory();
-    newest = new Changes(fromSeq, to, at, at, words, memory);
-    if (behindSinceMs == 0) {
-      behindSinceMs = at;
+    newest = new Changes(fromSeq, to, addedNanos, at, words, memory);
+    if (!behind) {
+      behind = true;
+      behindSinceNanos = addedNanos;
     }
     if (complete) {
       queue.add(newest);
@@ -88,7 +92,7 @@ final class Pending {
       }
     }
     // A commit that is not queued must not keep its words in memory.
-    newest = new Changes(fromSeq, to, at, at, sink -> {}, 0);
+    newest = new Changes(fromSeq, to, addedNanos, at, sink -> {}, 0);
     notifyAll();
   }
 
@@ -240,7 +244,7 @@ final class Pending {
     return new Changes(
         first.fromSeq(),
         last.to(),
-        first.firstMs(),
+        first.firstNanos(),
         last.atMs(),
         words::forEach,
         LEAST + words.memory());
@@ -252,9 +256,9 @@ final class Pending {
       remove(new ArrayDeque<>());
     }
     if (!queue.isEmpty()) {
-      behindSinceMs = queue.peek().firstMs();
+      behindSinceNanos = queue.peek().firstNanos();
     } else if (newest != null && newest.to().seq() <= seq) {
-      behindSinceMs = 0;
+      behind = false;
     }
   }
 
@@ -272,12 +276,12 @@ final class Pending {
     return newest == null ? 0 : newest.to().seq();
   }
 
-  /** Returns the time of the first commit that is not mirrored; 0 if all are. */
-  synchronized long behindSinceMs() {
-    return behindSinceMs;
+  /** Returns how long ago the first commit was added that is not mirrored; zero if all are. */
+  synchronized Duration behind() {
+    return behind ? Duration.ofNanos(System.nanoTime() - behindSinceNanos) : Duration.ZERO;
   }
 
-  /** Drops everything and collects nothing more; {@link #behindSinceMs} keeps working. */
+  /** Drops everything and collects nothing more; {@link #behind} keeps working. */
   synchronized void close() {
     forget();
     closed = true;

