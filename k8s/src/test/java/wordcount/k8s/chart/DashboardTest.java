@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -292,9 +294,13 @@ class DashboardTest {
   }
 
   private static List<String> rangesOf(PromQl query) {
-    // In a few minutes, what Kafka deletes hides that a volume fills up.
-    return query.metrics().contains("kubelet_volume_stats_used_bytes")
-        ? List.of("1d")
+    if (query.metrics().contains("kubelet_volume_stats_used_bytes")) {
+      // In a few minutes, what Kafka deletes hides that a volume fills up.
+      return List.of("1d");
+    }
+    // A batch may take minutes: without one in the range, every job that has lag would seem stuck.
+    return query.metrics().contains("wordcount_input_lag_records")
+        ? List.of("10m")
         : List.of("$__rate_interval", "$__range:30s");
   }
 
@@ -304,13 +310,8 @@ class DashboardTest {
       throws IOException, InterruptedException {
     List<Map<String, String>> rules = new ArrayList<>();
     for (PromQl query : dashboard.queries()) {
-      String expression =
-          query
-              .text()
-              .replace("$__rate_interval", "1m")
-              .replace("$__range", "1h")
-              .replaceAll("\\$\\w+", ".+");
-      rules.add(Map.of("record", "panel:query" + rules.size() + ":value", "expr", expression));
+      rules.add(
+          Map.of("record", "panel:query" + rules.size() + ":value", "expr", expression(query)));
     }
     Map<String, Object> group = Map.of("name", dashboard.name(), "rules", rules);
     Files.writeString(
@@ -318,5 +319,88 @@ class DashboardTest {
         Chart.YAML.writeValueAsString(Map.of("groups", List.of(group))));
 
     assertThat(Promtool.problems(folder, "check", "rules", "rules.yaml")).isEmpty();
+  }
+
+  private static String expression(PromQl query) {
+    return query
+        .text()
+        .replace("$__rate_interval", "1m")
+        .replace("$__range", "1h")
+        .replaceAll("\\$[a-z]\\w*", ".+");
+  }
+
+  @Test
+  void shouldNotReportAPausedProducerAsDown(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    String producers = expression(new PromQl(targetOf("Producers")));
+    String of = "{namespace='a',deployment='wordcount-producer'}";
+
+    assertThat(
+            evaluate(
+                folder,
+                List.of(
+                    series("up{namespace='a',job='wordcount-producer'}", "1x20 _x60"),
+                    series("kube_deployment_spec_replicas" + of, "1x20 0x60"),
+                    series("kube_deployment_status_replicas_available" + of, "1x20 0x60")),
+                List.of(
+                    Map.of("expr", producers, "eval_time", "15m", "exp_samples", List.of()),
+                    one(producers, "5m"))))
+        .isEmpty();
+  }
+
+  @Test
+  void shouldNotTakeAJobWithBatchesOfTwoMinutesForStuck(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    String behind = expression(new PromQl(targetOf("Behind")));
+    String counted =
+        IntStream.range(0, 80)
+            .mapToObj(sample -> Integer.toString(sample / 8 * 1200))
+            .collect(Collectors.joining(" "));
+
+    assertThat(
+            evaluate(
+                folder,
+                List.of(
+                    series("wordcount_records_consumed_total{namespace='a',job='j'}", counted),
+                    series("wordcount_input_lag_records{namespace='a',job='j'}", "600x80")),
+                List.of(
+                    one("(" + behind + ") < bool 120", "15m"),
+                    one("(" + behind + ") > bool 30", "15m"))))
+        .isEmpty();
+  }
+
+  private static String targetOf(String title) {
+    return pipeline().queryPanels().stream()
+        .filter(panel -> panel.path("title").asText().equals(title))
+        .findFirst()
+        .orElseThrow()
+        .at("/targets/0/expr")
+        .asText();
+  }
+
+  private static Map<String, Object> series(String name, String values) {
+    return Map.of("series", name, "values", values);
+  }
+
+  /** An expression of a single series that must be 1. */
+  private static Map<String, Object> one(String expression, String time) {
+    return Map.of(
+        "expr",
+        "sum(" + expression + ")",
+        "eval_time",
+        time,
+        "exp_samples",
+        List.of(Map.of("labels", "{}", "value", 1)));
+  }
+
+  /** Samples are 15 seconds apart. Returns what differs from what is expected. */
+  private static String evaluate(
+      Path folder, List<Map<String, Object>> series, List<Map<String, Object>> expected)
+      throws IOException, InterruptedException {
+    Map<String, Object> test =
+        Map.of("interval", "15s", "input_series", series, "promql_expr_test", expected);
+    Files.writeString(
+        folder.resolve("test.yaml"), Chart.YAML.writeValueAsString(Map.of("tests", List.of(test))));
+    return Promtool.problems(folder, "test", "rules", "test.yaml");
   }
 }
