@@ -59,11 +59,12 @@ CREATE TABLE wordcount.word_history (
 );
 COMMENT ON TABLE wordcount.word_history IS 'Counts of the most frequent words in each interval';
 
--- U+FFFD replaces what text cannot hold. A word is valid UTF-8, whatever the input was.
+-- U+FFFD replaces what text cannot hold. A word is valid UTF-8, whatever the input was. Literals have no bare backslash:
+-- the reader's standard_conforming_strings says what it means.
 CREATE FUNCTION wordcount.as_text(word bytea) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
 $$ SELECT convert_from(
-     CASE WHEN position('\x00'::bytea IN word) = 0 THEN word
-     ELSE decode(replace(regexp_replace(encode(word, 'hex'), '(..)', '\1 ', 'g'), '00 ', 'efbfbd'), 'hex') END,
+     CASE WHEN position(decode('00', 'hex') IN word) = 0 THEN word
+     ELSE decode(replace(regexp_replace(encode(word, 'hex'), '(..)', E'\\1 ', 'g'), '00 ', 'efbfbd'), 'hex') END,
      'UTF8') $$;
 
 CREATE VIEW wordcount.words AS

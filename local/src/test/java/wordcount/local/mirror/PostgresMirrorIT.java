@@ -189,6 +189,31 @@ class PostgresMirrorIT {
   }
 
   @Test
+  void shouldHoldAndShowWordsWhateverABackslashMeansInStrings() throws SQLException {
+    // given: tables as the first session makes them
+    database.run("DROP SCHEMA IF EXISTS wordcount CASCADE");
+    for (String role : List.of(LocalPostgres.WRITER, LocalPostgres.READER)) {
+      database.run(
+          LocalPostgres.SUPERUSER,
+          "ALTER ROLE " + role + " SET standard_conforming_strings TO off");
+    }
+
+    // when
+    startMirror();
+    commit(Map.of("a\0b", 2L, "back\\slash", 1L));
+
+    // then
+    assertMirrored();
+    assertThat(
+            database.column("SELECT word FROM words WHERE app_id = '" + appId + "' ORDER BY total"))
+        .containsExactly("back\\slash", "a\uFFFDb");
+    for (String role : List.of(LocalPostgres.WRITER, LocalPostgres.READER)) {
+      database.run(
+          LocalPostgres.SUPERUSER, "ALTER ROLE " + role + " RESET standard_conforming_strings");
+    }
+  }
+
+  @Test
   void shouldWriteWhatChangesWithoutComparingAll() {
     // given
     startMirror();
