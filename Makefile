@@ -109,7 +109,7 @@ run: $(BUILT) $(if $(STORE),$(POSTGRES)) ## Start everything and count sample te
 # Without a colon after the name, an empty value, such as that of a misspelt shell variable, is passed on and refused.
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT+--input "$$INPUT"} $${OUTPUT+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA+--data "$$DATA"} \
-	  $${FIELD:+--text-field "$$FIELD"} $${STORE:+--store "$$STORE"} \
+	  $${FIELD+--text-field "$$FIELD"} $${STORE:+--store "$$STORE"} \
 	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
 
 .PHONY: produce
