@@ -24,6 +24,13 @@
 {{- if and .Values.job.sql (ne .Values.job.view "sql") -}}
 {{- $problems = append $problems (printf "job.sql: the query needs job.view=sql, but that is %s" .Values.job.view) -}}
 {{- end -}}
+{{- /* Spark does not start with less than 450 MiB, and the executors' collector does not count a ninth of the heap. */ -}}
+{{- range $role, $least := dict "driver" "450m" "executor" "512m" -}}
+{{- $heap := (get $.Values.job $role).memory -}}
+{{- if lt (include "wordcount.heapBytes" $heap | float64) (include "wordcount.heapBytes" $least | float64) -}}
+{{- $problems = append $problems (printf "job.%s.memory: Spark needs at least %s, not %s" $role $least $heap) -}}
+{{- end -}}
+{{- end -}}
 {{- range $key, $ignored := .Values.job.sparkConf -}}
 {{- with get $denied $key -}}
 {{- $problems = append $problems (printf "job.sparkConf: %s cannot be set: %s" $key .) -}}
