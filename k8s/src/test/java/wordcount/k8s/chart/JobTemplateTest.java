@@ -55,14 +55,22 @@ class JobTemplateTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"spark.driver.port", "spark.driver.blockManager.port", "spark.blockManager.port"})
+  void shouldRejectPortsThatTheNetworkPoliciesDoNotOpen(String key) {
+    assertThatThrownBy(() -> application("job: {sparkConf: {" + key + ": 7100}}"))
+        .hasMessageContaining("job.sparkConf: " + key + " cannot be set: the network policies");
+  }
+
   @Test
   void shouldLetSparkSettingsOfTheUserWin() {
     JsonNode conf =
         application(
-                "job: {sparkConf: {spark.blockManager.port: 7100, spark.executor.heartbeatInterval: 5s}}")
+                "job: {sparkConf: {spark.network.crypto.enabled: false, spark.executor.heartbeatInterval: 5s}}")
             .at("/spec/sparkConf");
 
-    assertThat(conf.path("spark.blockManager.port").asText()).isEqualTo("7100");
+    assertThat(conf.path("spark.network.crypto.enabled").asText()).isEqualTo("false");
     assertThat(conf.path("spark.executor.heartbeatInterval").asText()).isEqualTo("5s");
   }
 
