@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +83,15 @@ class JobTemplateTest {
         application("job: {sparkConf: {spark.a: 1, spark.b: true}}").at("/spec/sparkConf")) {
       assertThat(value.isTextual()).as("%s", value).isTrue();
     }
+  }
+
+  @Test
+  void shouldNameTheVersionOfSparkThatTheJobIsBuiltWith() throws IOException {
+    String version = application("").at("/spec/sparkVersion").asText();
+
+    String pom = Files.readString(Path.of("../pom.xml"));
+    assertThat(version).isEqualTo(pom.replaceFirst("(?s).*<spark.version>(.*?)<.*", "$1"));
+    assertThat(Files.readString(Path.of("../README.md"))).contains("| Spark | " + version + ", ");
   }
 
   @Test
