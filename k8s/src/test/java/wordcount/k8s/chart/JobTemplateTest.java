@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.job.WordCountJob;
 
 class JobTemplateTest {
   /** What the Spark operator's webhook refuses since 2.5. */
@@ -29,6 +31,18 @@ class JobTemplateTest {
           "spark.kubernetes.authenticate.driver.oauthTokenFile",
           "spark.kubernetes.authenticate.executor.oauthToken",
           "spark.kubernetes.authenticate.executor.oauthTokenFile");
+
+  /** The options whose default differs from the job's own, with the reason. */
+  private static final Map<String, String> OTHER_DEFAULTS =
+      Map.of(
+          "--bootstrap-servers", "the Kafka of the release",
+          "--kafka-config", "its certificates and passwords",
+          "--app-id", "two releases must not share one",
+          "--create-topics", "Strimzi creates them",
+          "--view", "the job derives its own default from --sql",
+          "--wait", "Kafka and the topics may be created at the same time",
+          "--mirror-url", "the store of this test",
+          "--mirror-secret", "the store of this test");
 
   private final Chart chart = Chart.wordcount();
 
@@ -92,6 +106,19 @@ class JobTemplateTest {
     String pom = Files.readString(Path.of("../pom.xml"));
     assertThat(version).isEqualTo(pom.replaceFirst("(?s).*<spark.version>(.*?)<.*", "$1"));
     assertThat(Files.readString(Path.of("../README.md"))).contains("| Spark | " + version + ", ");
+  }
+
+  @Test
+  void shouldHaveTheDefaultsOfTheJob() {
+    JsonNode spec = application("store: {postgres: {existingSecret: pg}}").path("spec");
+    Map<String, String> given =
+        ProgramOptions.given(
+            new WordCountJob(),
+            ProgramOptions.environment(spec.at("/driver/template/spec/containers/0"), Chart.FOLDER),
+            Resources.texts(spec.path("arguments")));
+
+    assertThat(ProgramOptions.differing(new WordCountJob(), given))
+        .isEqualTo(OTHER_DEFAULTS.keySet());
   }
 
   @Test

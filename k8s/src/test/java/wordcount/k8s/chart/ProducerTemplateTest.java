@@ -8,6 +8,15 @@ import org.junit.jupiter.api.Test;
 import wordcount.producer.LineProducer;
 
 class ProducerTemplateTest {
+  /** The options whose default differs from the producer's own, with the reason. */
+  private static final Map<String, String> OTHER_DEFAULTS =
+      Map.of(
+          "--bootstrap-servers", "the Kafka of the release",
+          "--kafka-config", "its certificates and passwords",
+          "--rate", "few lines, which fit any cluster",
+          "--wait", "Kafka and the topic may be created at the same time",
+          "--http-port", "probes and Prometheus need it");
+
   private final Chart chart = Chart.wordcount();
 
   @Test
@@ -23,6 +32,19 @@ class ProducerTemplateTest {
         .containsEntry("--count", "50")
         .containsEntry("--words-per-line", "7")
         .containsEntry("--http-port", container.at("/ports/0/containerPort").asText());
+  }
+
+  @Test
+  void shouldHaveTheDefaultsOfTheProducer() {
+    Map<String, String> given =
+        options(
+            chart
+                .render()
+                .one("Deployment", "wordcount-producer")
+                .at("/spec/template/spec/containers/0"));
+
+    assertThat(ProgramOptions.differing(new LineProducer(), given))
+        .isEqualTo(OTHER_DEFAULTS.keySet());
   }
 
   @Test
