@@ -85,7 +85,7 @@ SPARK_OPENS := $(shell sed -n 's|.*<spark.opens>\(.*\)</spark.opens>.*|\1|p' pom
 # Spark reads its temporary folders as a comma-separated list; a relative path has no comma.
 # Spark takes CONTAINER_ID, which distrobox sets too, for YARN's.
 SPARK_PROGRAM = mkdir -p target/tmp; unset CONTAINER_ID LOCAL_DIRS; export SPARK_LOCAL_IP="$${SPARK_LOCAL_IP:-127.0.0.1}" SPARK_LOCAL_DIRS="$${SPARK_LOCAL_DIRS:-target/tmp}"; \
-  $(JAVA) -Xmx3g $(TEMPORARY) $(SPARK_OPENS:%=--add-opens=%=ALL-UNNAMED) $(CLASS_PATH)
+  $(JAVA) -Xmx3g $(TEMPORARY) $(SPARK_OPENS) $(CLASS_PATH)
 # The broker of a `make run` with KAFKA_PORT. Otherwise the programs' default applies: this variable would override the
 # servers in the user's own configuration of Kafka.
 BROKER := [ -z "$$KAFKA_PORT" ] || export KAFKA_BOOTSTRAP_SERVERS="$${KAFKA_BOOTSTRAP_SERVERS:-localhost:$$KAFKA_PORT}";

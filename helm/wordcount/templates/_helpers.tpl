@@ -148,6 +148,11 @@ imagePullSecrets:
 {{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end -}}
 {{- end -}}
 
+{{/* Milliseconds of a duration: 500ms, 30s, 2m or 1h. */}}
+{{- define "wordcount.milliseconds" -}}
+{{- mul (regexFind "^[0-9]+" . | int64) (get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) (regexFind "[a-z]+$" .)) -}}
+{{- end -}}
+
 {{/* Settings as JSON with every value as text; later maps override earlier ones: (list $defaults .Values.kafka.config). */}}
 {{- define "wordcount.texts" -}}
 {{- $texts := dict -}}

@@ -1,14 +1,18 @@
-{{/* Problems with the values of the job, such as Spark settings that the operator's webhook would reject, as a JSON list. */}}
+{{/* Problems with the values of the job, such as Spark settings that the operator's webhook or a network policy would reject, as a JSON list. */}}
 {{- define "wordcount.job.problems" -}}
 {{- $image := "use image.* and job.image instead" -}}
 {{- $operator := "the Spark operator sets it" -}}
 {{- $account := "the chart uses its own service accounts" -}}
 {{- $token := "the operator provides the credentials for the Kubernetes API" -}}
+{{- $ports := "the network policies open the chart's own ports" -}}
 {{- $denied := dict
       "spark.master" $operator
       "spark.kubernetes.driver.master" $operator
       "spark.kubernetes.namespace" $operator
       "spark.kubernetes.driver.pod.name" "the driver's pod is always <release>-driver"
+      "spark.driver.port" $ports
+      "spark.driver.blockManager.port" $ports
+      "spark.blockManager.port" $ports
       "spark.kubernetes.container.image" $image
       "spark.kubernetes.driver.container.image" $image
       "spark.kubernetes.executor.container.image" $image
@@ -23,6 +27,13 @@
 {{- $problems := list -}}
 {{- if and .Values.job.sql (ne .Values.job.view "sql") -}}
 {{- $problems = append $problems (printf "job.sql: the query needs job.view=sql, but that is %s" .Values.job.view) -}}
+{{- end -}}
+{{- /* Spark does not start with less than 450 MiB, and the executors' collector does not count a ninth of the heap. */ -}}
+{{- range $role, $least := dict "driver" "450m" "executor" "512m" -}}
+{{- $heap := (get $.Values.job $role).memory -}}
+{{- if lt (include "wordcount.heapBytes" $heap | float64) (include "wordcount.heapBytes" $least | float64) -}}
+{{- $problems = append $problems (printf "job.%s.memory: Spark needs at least %s, not %s" $role $least $heap) -}}
+{{- end -}}
 {{- end -}}
 {{- range $key, $ignored := .Values.job.sparkConf -}}
 {{- with get $denied $key -}}

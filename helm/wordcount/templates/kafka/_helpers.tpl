@@ -69,12 +69,17 @@
 {{- mulf (regexFind "^[0-9.]+" $text | float64) (get $units (regexFind "[A-Za-z]*$" $text)) -}}
 {{- end -}}
 
+{{/* Bytes of a heap in Java's syntax: 512m or 2g. */}}
+{{- define "wordcount.heapBytes" -}}
+{{- include "wordcount.bytes" (regexReplaceAll "([KMG])$" (upper .) "${1}i") -}}
+{{- end -}}
+
 {{/* An error if a heap, in Java's syntax, does not fit into its pod, or nothing: (list "kafka" "jvmOptions" "9g" $resources). */}}
 {{- define "wordcount.tooLarge" -}}
 {{- $heap := index . 2 -}}
 {{- $limit := dig "limits" "memory" "" (last .) -}}
 {{- if and $heap $limit -}}
-{{- if ge (include "wordcount.bytes" (regexReplaceAll "([KMG])$" (upper $heap) "${1}i") | float64) (include "wordcount.bytes" $limit | float64) -}}
+{{- if ge (include "wordcount.heapBytes" $heap | float64) (include "wordcount.bytes" $limit | float64) -}}
 {{ printf "%s.%s: a heap of %s does not fit into the pod's %v (%s.resources.limits.memory)" (first .) (index . 1) $heap $limit (first .) }}
 {{- end -}}
 {{- end -}}

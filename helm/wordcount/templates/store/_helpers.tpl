@@ -34,6 +34,12 @@
 {{- $problems = append $problems "store.postgres.cluster.enabled: CloudNativePG is not installed in this cluster; install it, or set store.postgres.existingSecret instead" -}}
 {{- end -}}
 {{- end -}}
+{{- if lt (include "wordcount.milliseconds" $postgres.historyRetention | int64) (include "wordcount.milliseconds" $postgres.historyInterval | int64) -}}
+{{- $problems = append $problems (printf "store.postgres.historyRetention: %s is shorter than store.postgres.historyInterval, %s" $postgres.historyRetention $postgres.historyInterval) -}}
+{{- end -}}
+{{- if and (include "wordcount.store.secret" .) (gt (int64 .Values.job.maxWordBytes) 2000) -}}
+{{- $problems = append $problems (printf "job.maxWordBytes: must be at most 2000 with a PostgreSQL database, whose index cannot hold longer words, but is %d" (int64 .Values.job.maxWordBytes)) -}}
+{{- end -}}
 {{- range .Values.job.args -}}
 {{- if hasPrefix "--mirror-rebuild" . -}}
 {{- $problems = append $problems "job.args: --mirror-rebuild would delete the copy and its history at each restart; delete the job's row from wordcount.progress instead (see docs/operations.md#postgresql)" -}}

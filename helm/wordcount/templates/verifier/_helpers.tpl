@@ -21,11 +21,7 @@ securityContext: {{- include "wordcount.podSecurityContext" . | nindent 2 }}
 
 {{/* Seconds that a verification may wait: two minutes, and four batches. */}}
 {{- define "wordcount.verifier.wait" -}}
-{{- $interval := .Values.job.batchInterval -}}
-{{- $number := regexFind "^[0-9]+" $interval | int -}}
-{{- $seconds := get (dict "s" 1 "m" 60 "h" 3600) (regexFind "[a-z]+$" $interval) | default 0 | mul $number -}}
-{{- if hasSuffix "ms" $interval }}{{ $seconds = div $number 1000 }}{{ end -}}
-{{- add 120 (mul 4 $seconds) -}}
+{{- add 120 (div (include "wordcount.milliseconds" .Values.job.batchInterval | int64) 1000 | mul 4) -}}
 {{- end -}}
 
 {{/* The pod that sends lines and compares their totals, with further arguments: (list . "--messages=100"). */}}

@@ -16,6 +16,9 @@ public final class CheckWords {
   /** Name of the header; its value does not matter. */
   public static final String HEADER = "wordcount-check";
 
+  /** The most lines that a verification may send. */
+  public static final int MAX_LINES = 10_000_000;
+
   private static final byte MARK = (byte) 0xFF;
 
   private CheckWords() {}

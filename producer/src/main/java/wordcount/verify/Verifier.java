@@ -58,7 +58,7 @@ public final class Verifier implements Callable<Integer> {
       paramLabel = "LINES",
       defaultValue = "1000",
       description = "Lines to send.")
-  @Range("1..1000000000")
+  @Range("1.." + CheckWords.MAX_LINES)
   private int messages;
 
   @Option(

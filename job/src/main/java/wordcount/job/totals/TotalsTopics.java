@@ -19,11 +19,11 @@ import wordcount.program.KafkaAnswer;
  * @param progress compacted, one partition; key: the application's id, value: {@link Progress}
  */
 public record TotalsTopics(String counts, String progress) {
-  private static final Logger LOG = LoggerFactory.getLogger(TotalsTopics.class);
-  private static final int COUNTS_PARTITIONS = 3;
+  /** The partitions of a new topic of totals. */
+  public static final int COUNTS_PARTITIONS = 3;
 
-  /** Early compaction of small segments keeps a restart short. */
-  private static final Map<String, String> COMPACTED =
+  /** The settings of new topics: early compaction of small segments keeps a restart short. */
+  public static final Map<String, String> COMPACTED =
       Map.of(
           "cleanup.policy", "compact",
           "segment.ms", "600000",
@@ -32,6 +32,8 @@ public record TotalsTopics(String counts, String progress) {
           "max.compaction.lag.ms", "3600000",
           "delete.retention.ms", "86400000",
           "unclean.leader.election.enable", "false");
+
+  private static final Logger LOG = LoggerFactory.getLogger(TotalsTopics.class);
 
   /**
    * Creates those of the two topics that are missing, with the broker's default replication.

@@ -54,7 +54,7 @@ public final class ClusterOptions {
 
   @Option(
       names = "--timeout",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       scope = ScopeType.INHERIT,
       defaultValue = "10m",
       description = "How long to wait in total before giving up.")

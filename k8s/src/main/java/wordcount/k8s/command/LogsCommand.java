@@ -40,7 +40,7 @@ public final class LogsCommand extends ClusterCommand {
 
   @Option(
       names = "--since",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       description = "Show only lines newer than this, such as 30s, 5m or 2h.")
   private Optional<Duration> since = Optional.empty();
 

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.verify.VerifierRun;
+import wordcount.program.CheckWords;
 import wordcount.program.ExitCode;
 import wordcount.program.Printable;
 import wordcount.program.Range;
@@ -33,7 +34,7 @@ public final class VerifyCommand extends ClusterCommand {
       paramLabel = "LINES",
       defaultValue = "1000",
       description = "Number of lines to send.")
-  @Range("1..10000000")
+  @Range("1.." + CheckWords.MAX_LINES)
   private int messages;
 
   @Option(

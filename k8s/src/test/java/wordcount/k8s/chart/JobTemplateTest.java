@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import wordcount.job.WordCountJob;
 
 class JobTemplateTest {
   /** What the Spark operator's webhook refuses since 2.5. */
@@ -26,6 +31,18 @@ class JobTemplateTest {
           "spark.kubernetes.authenticate.driver.oauthTokenFile",
           "spark.kubernetes.authenticate.executor.oauthToken",
           "spark.kubernetes.authenticate.executor.oauthTokenFile");
+
+  /** The options whose default differs from the job's own, with the reason. */
+  private static final Map<String, String> OTHER_DEFAULTS =
+      Map.of(
+          "--bootstrap-servers", "the Kafka of the release",
+          "--kafka-config", "its certificates and passwords",
+          "--app-id", "two releases must not share one",
+          "--create-topics", "Strimzi creates them",
+          "--view", "the job derives its own default from --sql",
+          "--wait", "Kafka and the topics may be created at the same time",
+          "--mirror-url", "the store of this test",
+          "--mirror-secret", "the store of this test");
 
   private final Chart chart = Chart.wordcount();
 
@@ -55,14 +72,22 @@ class JobTemplateTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"spark.driver.port", "spark.driver.blockManager.port", "spark.blockManager.port"})
+  void shouldRejectPortsThatTheNetworkPoliciesDoNotOpen(String key) {
+    assertThatThrownBy(() -> application("job: {sparkConf: {" + key + ": 7100}}"))
+        .hasMessageContaining("job.sparkConf: " + key + " cannot be set: the network policies");
+  }
+
   @Test
   void shouldLetSparkSettingsOfTheUserWin() {
     JsonNode conf =
         application(
-                "job: {sparkConf: {spark.blockManager.port: 7100, spark.executor.heartbeatInterval: 5s}}")
+                "job: {sparkConf: {spark.network.crypto.enabled: false, spark.executor.heartbeatInterval: 5s}}")
             .at("/spec/sparkConf");
 
-    assertThat(conf.path("spark.blockManager.port").asText()).isEqualTo("7100");
+    assertThat(conf.path("spark.network.crypto.enabled").asText()).isEqualTo("false");
     assertThat(conf.path("spark.executor.heartbeatInterval").asText()).isEqualTo("5s");
   }
 
@@ -72,6 +97,28 @@ class JobTemplateTest {
         application("job: {sparkConf: {spark.a: 1, spark.b: true}}").at("/spec/sparkConf")) {
       assertThat(value.isTextual()).as("%s", value).isTrue();
     }
+  }
+
+  @Test
+  void shouldNameTheVersionOfSparkThatTheJobIsBuiltWith() throws IOException {
+    String version = application("").at("/spec/sparkVersion").asText();
+
+    String pom = Files.readString(Path.of("../pom.xml"));
+    assertThat(version).isEqualTo(pom.replaceFirst("(?s).*<spark.version>(.*?)<.*", "$1"));
+    assertThat(Files.readString(Path.of("../README.md"))).contains("| Spark | " + version + ", ");
+  }
+
+  @Test
+  void shouldHaveTheDefaultsOfTheJob() {
+    JsonNode spec = application("store: {postgres: {existingSecret: pg}}").path("spec");
+    Map<String, String> given =
+        ProgramOptions.given(
+            new WordCountJob(),
+            ProgramOptions.environment(spec.at("/driver/template/spec/containers/0"), Chart.FOLDER),
+            Resources.texts(spec.path("arguments")));
+
+    assertThat(ProgramOptions.differing(new WordCountJob(), given))
+        .isEqualTo(OTHER_DEFAULTS.keySet());
   }
 
   @Test

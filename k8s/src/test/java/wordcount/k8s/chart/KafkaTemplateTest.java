@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import wordcount.job.totals.TotalsTopics;
 
 class KafkaTemplateTest {
   private static final String EXTERNAL =
@@ -150,6 +151,24 @@ class KafkaTemplateTest {
       assertThat(topic.at("/spec/replicas").asInt()).isEqualTo(3);
       assertThat(topic.at("/spec/config/min.insync.replicas").asText()).isEqualTo("2");
     }
+  }
+
+  @Test
+  void shouldMakeTheOutputTopicsAsTheJobDoes() {
+    Resources resources = chart.render();
+
+    for (String role : List.of("counts", "progress")) {
+      JsonNode topic = resources.one("KafkaTopic", "wordcount-" + role).path("spec");
+      Map<String, String> settings = new TreeMap<>();
+      topic
+          .path("config")
+          .properties()
+          .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+      settings.remove("min.insync.replicas");
+      assertThat(settings).as(role).isEqualTo(TotalsTopics.COMPACTED);
+    }
+    assertThat(resources.one("KafkaTopic", "wordcount-counts").at("/spec/partitions").asInt())
+        .isEqualTo(TotalsTopics.COUNTS_PARTITIONS);
   }
 
   @Test

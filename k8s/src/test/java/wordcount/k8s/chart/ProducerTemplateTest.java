@@ -3,12 +3,20 @@ package wordcount.k8s.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import wordcount.producer.LineProducer;
 
 class ProducerTemplateTest {
+  /** The options whose default differs from the producer's own, with the reason. */
+  private static final Map<String, String> OTHER_DEFAULTS =
+      Map.of(
+          "--bootstrap-servers", "the Kafka of the release",
+          "--kafka-config", "its certificates and passwords",
+          "--rate", "few lines, which fit any cluster",
+          "--wait", "Kafka and the topic may be created at the same time",
+          "--http-port", "probes and Prometheus need it");
+
   private final Chart chart = Chart.wordcount();
 
   @Test
@@ -19,17 +27,24 @@ class ProducerTemplateTest {
             .one("Deployment", "wordcount-producer")
             .at("/spec/template/spec/containers/0");
 
-    String[] arguments = Resources.texts(container.path("args")).toArray(String[]::new);
-    CommandLine producer = new CommandLine(new LineProducer());
-    // As Program sets it up.
-    producer.setCaseInsensitiveEnumValuesAllowed(true);
-    producer.registerConverter(Duration.class, text -> Duration.ZERO);
-    CommandLine.ParseResult parsed = producer.parseArgs(arguments);
-    assertThat(parsed.matchedOptionValue("--rate", 0.0)).isEqualTo(1_000_000.0);
-    assertThat(parsed.matchedOptionValue("--count", 0L)).isEqualTo(50);
-    assertThat(parsed.matchedOptionValue("--words-per-line", 0)).isEqualTo(7);
-    assertThat(parsed.matchedOptionValue("--http-port", 0))
-        .isEqualTo(container.at("/ports/0/containerPort").asInt());
+    assertThat(options(container))
+        .containsEntry("--rate", "1000000")
+        .containsEntry("--count", "50")
+        .containsEntry("--words-per-line", "7")
+        .containsEntry("--http-port", container.at("/ports/0/containerPort").asText());
+  }
+
+  @Test
+  void shouldHaveTheDefaultsOfTheProducer() {
+    Map<String, String> given =
+        options(
+            chart
+                .render()
+                .one("Deployment", "wordcount-producer")
+                .at("/spec/template/spec/containers/0"));
+
+    assertThat(ProgramOptions.differing(new LineProducer(), given))
+        .isEqualTo(OTHER_DEFAULTS.keySet());
   }
 
   @Test
@@ -69,5 +84,10 @@ class ProducerTemplateTest {
     JsonNode job = resources.one("SparkApplication", "wordcount").path("spec");
     assertThat(job.path("image").asText()).isEqualTo("registry.example.org/team/wordcount-job:7");
     assertThat(Resources.texts(job.path("imagePullSecrets"))).containsExactly("registry");
+  }
+
+  private static Map<String, String> options(JsonNode container) {
+    return ProgramOptions.given(
+        new LineProducer(), Map.of(), Resources.texts(container.path("args")));
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import wordcount.job.StoreVerifier;
 
 class StoreTemplateTest {
@@ -29,6 +28,9 @@ class StoreTemplateTest {
 
     assertThat(resources.one("SparkApplication", "wordcount").toString()).doesNotContain("MIRROR");
     assertThat(resources.one("NetworkPolicy", "wordcount-driver").at("/spec/egress")).hasSize(2);
+    assertThat(chart.render("job: {maxWordBytes: 65536}").all())
+        .as("no index limits the words")
+        .isNotEmpty();
   }
 
   @Test
@@ -267,21 +269,22 @@ class StoreTemplateTest {
   }
 
   @Test
-  void shouldRunAStoresVerifierThatTakesItsArguments() {
+  void shouldRunAStoresVerifierThatTakesItsArguments(@TempDir Path secret) throws IOException {
+    Files.writeString(secret.resolve("jdbc-uri"), "jdbc:postgresql://host/words");
     JsonNode container =
         verifier(chart.render("store: {postgres: {existingSecret: pg}}")).at("/containers/0");
 
     assertThat(Resources.texts(container.path("command"))).endsWith(StoreVerifier.class.getName());
     assertThat(container.path("image").asText()).contains("wordcount-job");
-    CommandLine program = new CommandLine(new StoreVerifier());
-    program.registerConverter(Duration.class, text -> Duration.ZERO);
     assertThat(
-            program
-                .parseArgs(Resources.texts(container.path("args")).toArray(String[]::new))
-                .matchedOptionValue("--app-id", ""))
-        .isEqualTo("wordcount.wordcount");
-    assertThat(container.path("env").toString())
-        .contains("WORDCOUNT_MIRROR_SECRET", "jdbc:postgresql:?sslmode=verify-full");
+            ProgramOptions.given(
+                new StoreVerifier(),
+                ProgramOptions.environment(container, secret),
+                Resources.texts(container.path("args"))))
+        .containsEntry("--app-id", "wordcount.wordcount")
+        .containsEntry(
+            "--mirror-url",
+            "jdbc:postgresql:?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory");
   }
 
   private static String volumes(Resources resources) {

@@ -1,6 +1,5 @@
 package wordcount.k8s.chart;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,7 +26,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import picocli.CommandLine;
 import wordcount.job.WordCountJob;
 import wordcount.producer.LineProducer;
 import wordcount.verify.Verifier;
@@ -277,7 +275,8 @@ class ValuesArriveTest {
     List<String> further = Resources.texts(given.node("job.args"));
     int own = arguments.size() - further.size();
     assertThat(arguments.subList(own, arguments.size())).isEqualTo(further);
-    Map<String, String> options = options(new WordCountJob(), arguments.subList(0, own));
+    Map<String, String> options =
+        ProgramOptions.given(new WordCountJob(), environment(spec), arguments.subList(0, own));
     String appId = given.text("job.appId");
     assertThat(options)
         .containsEntry("--topic", given.text("topics.input.name"))
@@ -294,6 +293,8 @@ class ValuesArriveTest {
         .containsEntry("--on-bad-record", given.text("job.onBadRecord"))
         .containsEntry("--on-lost-input", given.text("job.onLostInput"))
         .containsEntry("--on-replaced-topic", given.text("job.onReplacedTopic"))
+        .containsEntry("--history-interval", given.text("store.postgres.historyInterval"))
+        .containsEntry("--history-retention", given.text("store.postgres.historyRetention"))
         .containsEntry("--wait", given.text("job.wait"));
     assertThat(options.getOrDefault("--text-field", ""))
         .isEqualTo(String.join("\n", Resources.texts(given.node("job.textFields"))));
@@ -339,7 +340,7 @@ class ValuesArriveTest {
     List<String> further = Resources.texts(given.node("producer.args"));
     int own = arguments.size() - further.size();
     assertThat(arguments.subList(own, arguments.size())).isEqualTo(further);
-    assertThat(options(new LineProducer(), arguments.subList(0, own)))
+    assertThat(ProgramOptions.given(new LineProducer(), Map.of(), arguments.subList(0, own)))
         .containsEntry("--topic", given.text("topics.input.name"))
         .containsEntry("--rate", given.text("producer.rate"))
         .containsEntry("--seed", given.text("producer.seed"))
@@ -358,7 +359,7 @@ class ValuesArriveTest {
         .containsAllEntriesOf(given.texts("producer.serviceAccountAnnotations"));
     JsonNode verifier =
         resources.one("PodTemplate", "no-verifier").at("/template/spec/containers/0");
-    assertThat(options(new Verifier(), arguments(verifier.path("args"))))
+    assertThat(ProgramOptions.given(new Verifier(), Map.of(), arguments(verifier.path("args"))))
         .containsEntry("--topic", given.text("topics.input.name"))
         .containsEntry("--counts-topic", given.text("topics.counts.name"));
     amounts(given, "verifier.resources", verifier);
@@ -374,16 +375,9 @@ class ValuesArriveTest {
 
   private static void store(GivenValues given, Resources resources) {
     JsonNode driver = application(resources).at("/driver/template/spec");
-    Map<String, JsonNode> env = new LinkedHashMap<>();
-    driver.at("/containers/0/env").forEach(one -> env.putIfAbsent(one.path("name").asText(), one));
     String path = "store.postgres.";
-    assertThat(env.get("WORDCOUNT_MIRROR_URL").path("value").asText())
+    assertThat(environment(application(resources)).get("WORDCOUNT_MIRROR_URL"))
         .contains("?sslmode=" + given.text(path + "sslMode"));
-    assertThat(driver.path("volumes").findValuesAsText("secretName")).contains("0x1");
-    assertThat(env.get("WORDCOUNT_HISTORY_INTERVAL").path("value").asText())
-        .isEqualTo(given.text(path + "historyInterval"));
-    assertThat(env.get("WORDCOUNT_HISTORY_RETENTION").path("value").asText())
-        .isEqualTo(given.text(path + "historyRetention"));
     String caSecret = given.text(path + "caSecret");
     assertThat(driver.path("volumes").findValuesAsText("secretName"))
         .contains("0x1")
@@ -521,21 +515,8 @@ class ValuesArriveTest {
     assertThat(texts(user.path("annotations"))).containsAllEntriesOf(annotations);
   }
 
-  private static Map<String, String> options(Object program, List<String> arguments) {
-    CommandLine commandLine = new CommandLine(program);
-    // As Program sets it up.
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.registerConverter(Duration.class, text -> Duration.ZERO);
-    Map<String, String> options = new LinkedHashMap<>();
-    commandLine
-        .parseArgs(arguments.toArray(String[]::new))
-        .matchedOptions()
-        .forEach(
-            option ->
-                options.put(
-                    option.longestName(),
-                    option.originalStringValues().stream().collect(joining("\n"))));
-    return options;
+  private static Map<String, String> environment(JsonNode spec) {
+    return ProgramOptions.environment(spec.at("/driver/template/spec/containers/0"), Chart.FOLDER);
   }
 
   private static List<String> arguments(JsonNode list) {
@@ -563,7 +544,10 @@ class ValuesArriveTest {
     }
   }
 
-  /** Names differ, heaps fit into their pods, an Ingress has a Service: no schema can say that. */
+  /**
+   * Names differ, heaps suffice and fit into their pods, an Ingress has a Service, a history spans
+   * its intervals, PostgreSQL can index each word: no schema can say that.
+   */
   private static boolean isSound(ObjectNode values) {
     GivenValues given = new GivenValues(values);
     return Stream.of("input", "counts", "progress")
@@ -575,8 +559,20 @@ class ValuesArriveTest {
             || !(given.node("job.ingress.enabled").asBoolean()
                 || given.node("job.httpRoute.enabled").asBoolean()))
         && (given.text("job.sql").isEmpty() || given.text("job.view").equals("sql"))
+        && given.node("job.maxWordBytes").asInt() <= 2000
+        && duration(given.text("store.postgres.historyRetention"))
+                .compareTo(duration(given.text("store.postgres.historyInterval")))
+            >= 0
+        && !given.text("job.driver.memory").matches("1k|250m")
+        && !given.text("job.executor.memory").matches("1k|250m|450m")
         && Stream.of("kafka", "kafka.zookeeper", "kafka.controller")
             .allMatch(server -> heapFits(given, server));
+  }
+
+  private static Duration duration(String text) {
+    return text.endsWith("ms")
+        ? Duration.ofMillis(Long.parseLong(text.replace("ms", "")))
+        : Duration.parse("PT" + text);
   }
 
   private static boolean heapFits(GivenValues given, String server) {

@@ -77,6 +77,14 @@ class ValuesSchemaTest {
           job: {sql: SELECT 1}                        | job.sql: the query needs job.view=sql, but that is counts
           job: {ingress: {enabled: true}}             | job.ingress.enabled: needs job.service.enabled=true
           job: {httpRoute: {enabled: true}}           | job.httpRoute.enabled: needs job.service.enabled=true
+          job: {driver: {memory: 449m}}               | job.driver.memory: Spark needs at least 450m, not 449m
+          job: {executor: {memory: 500000k}}          | job.executor.memory: Spark needs at least 512m, not 500000k
+          store: {postgres: {historyInterval: 999ms}} | at '/store/postgres/historyInterval': '999ms' does not match pattern
+          store: {postgres: {historyInterval: 25h}}   | at '/store/postgres/historyInterval': '25h' does not match pattern
+          store: {postgres: {historyRetention: 59s}}  | at '/store/postgres/historyRetention': '59s' does not match pattern
+          store: {postgres: {historyInterval: 9999999ms, historyRetention: 60s}} | store.postgres.historyRetention: 60s is shorter than store.postgres.historyInterval, 9999999ms
+          {job: {maxWordBytes: 2001}, store: {postgres: {existingSecret: pg}}} | job.maxWordBytes: must be at most 2000 with a PostgreSQL database, whose index cannot hold longer words, but is 2001
+          {job: {maxWordBytes: 65536}, store: {postgres: {cluster: {enabled: true, force: true}}}} | job.maxWordBytes: must be at most 2000
           commonLabels: {helm.sh/chart: a}            | commonLabels: helm.sh/chart cannot be set
           image: {digests: {job: latest}}             | at '/image/digests/job': 'latest' does not match pattern
           kafka: {config: {a: 3.10}}                  | at '/kafka/config/a': got number, want boolean or integer or string

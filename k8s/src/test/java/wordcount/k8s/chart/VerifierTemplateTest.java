@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
 import wordcount.program.ExitCode;
 import wordcount.verify.Verifier;
 
@@ -29,9 +27,7 @@ class VerifierTemplateTest {
         .isEqualTo("verifier");
     JsonNode container = template.at("/spec/containers/0");
     assertThat(Resources.texts(container.path("command"))).endsWith(Verifier.class.getName());
-    assertThat(
-            parse(Resources.texts(container.path("args"))).matchedOptionValue("--counts-topic", ""))
-        .isEqualTo("word-counts");
+    assertThat(options(container)).containsEntry("--counts-topic", "word-counts");
   }
 
   @Test
@@ -59,7 +55,7 @@ class VerifierTemplateTest {
     assertThat(arguments.remove(arguments.size() - 1).asText()).isEqualTo("--wait=124s");
     assertThat(arguments.remove(arguments.size() - 1).asText()).isEqualTo("--messages=100");
     assertThat(pod).isEqualTo(manual.path("spec"));
-    parse(Resources.texts(job.at("/template/spec/containers/0/args")));
+    assertThat(options(job.at("/template/spec/containers/0"))).containsEntry("--messages", "100");
   }
 
   @ParameterizedTest
@@ -101,11 +97,8 @@ class VerifierTemplateTest {
         .contains("WordcountNotVerified", "> 270000");
   }
 
-  private static ParseResult parse(List<String> arguments) {
-    CommandLine verifier = new CommandLine(new Verifier());
-    // Program registers the real one.
-    verifier.registerConverter(java.time.Duration.class, text -> java.time.Duration.ZERO);
-    return verifier.parseArgs(arguments.toArray(String[]::new));
+  private static Map<String, String> options(JsonNode container) {
+    return ProgramOptions.given(new Verifier(), Map.of(), Resources.texts(container.path("args")));
   }
 
   @Test
