@@ -103,7 +103,7 @@ run: $(BUILT) $(if $(STORE),$(POSTGRES)) ## Start everything and count sample te
 #: TOKENIZER=whitespace|space|words  how to split lines into words
 #: VIEW=counts|sql|none  SQL=QUERY   what to print of each batch; SQL= alone means VIEW=sql
 #: STORE=postgres                    also start PostgreSQL and copy the totals to it
-#: POSTGRES_URL=jdbc:postgresql://…  copy the totals to this database; give user and password in the URL or WORDCOUNT_MIRROR_USER, …_PASSWORD
+#: POSTGRES_URL=jdbc:postgresql://…  copy the totals to this database; user and password are in the environment's WORDCOUNT_MIRROR_USER, …_PASSWORD, or in the URL
 #: DATA=DIR                          keep topics and totals in this folder for the next run
 #: KAFKA_PORT=9092  ZOOKEEPER_PORT=2181  PAGE_PORT=8080 (the page)  HTTP_PORT=8081 (metrics)
 # Without a colon after the name, an empty value, such as that of a misspelt shell variable, is passed on and refused.

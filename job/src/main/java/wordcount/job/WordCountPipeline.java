@@ -33,7 +33,7 @@ import wordcount.job.view.BatchView;
 import wordcount.job.view.CountedBatch;
 
 /**
- * Processes a batch: plans, counts, commits and shows it. Read this page first.
+ * Processes a batch: plans, counts, commits and shows it. Read this class first.
  *
  * <p>Exactness rests on three rules. Counting always starts where the last commit ended. Counts,
  * totals and offsets are committed together or not at all. After a failure nothing more is

@@ -126,6 +126,9 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       description = "First delete an earlier run's totals from the database of --postgres-url.")
   private boolean mirrorRebuild;
 
+  /** The port of the broker that {@code make produce} sends to, unless told otherwise. */
+  static final int KAFKA_PORT = 9092;
+
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
@@ -247,7 +250,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
         output == null ? null : OutputTarget.of(expanded(output), expanded(input));
     Ports.Wanted zooKeeper =
         port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
-    Ports.Wanted kafka = port(kafkaPort, 9092, "Kafka", "a broker of your own", "KAFKA_PORT");
+    Ports.Wanted kafka = port(kafkaPort, KAFKA_PORT, "Kafka", "a broker of your own", "KAFKA_PORT");
     Ports.Wanted page =
         port(pagePort, 8080, "the job's web page", "another web server", "PAGE_PORT");
     Ports.Wanted http =

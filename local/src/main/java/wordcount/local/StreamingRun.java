@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.slf4j.event.Level;
 import wordcount.local.process.JobLauncher;
 import wordcount.local.process.JobPages;
 import wordcount.local.process.JobSupervisor;
@@ -92,7 +91,6 @@ final class StreamingRun {
           new JobLauncher(
               cluster.bootstrapServers(),
               data.temporaryFiles(),
-              Level.INFO,
               store.environment(),
               settings.jobOptions(),
               journal::repeat,
@@ -129,9 +127,11 @@ final class StreamingRun {
           LineSender.connect(
               new ProducerSettings(cluster.clientProperties()), TopicNames.INPUT, LINES_PER_SECOND);
       try (Feed feed = Feed.start(sender, new SampleText())) {
+        int port = cluster.kafka().port();
         journal.say(
-            "producer   sending sample text; send your own with `make produce` in another"
-                + " terminal");
+            "producer   sending sample text; send your own with `"
+                + (port == LocalPipeline.KAFKA_PORT ? "" : "KAFKA_PORT=" + port + " ")
+                + "make produce` in another terminal");
         end = new FirstOf(stop.requested(), job.ended(), feed.sent(), journal.unheard());
         while (!end.within(TOTALS_EVERY)) {
           pages

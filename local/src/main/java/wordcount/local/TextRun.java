@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.slf4j.event.Level;
 import wordcount.job.count.WordCount;
 import wordcount.job.fault.FailPoint;
 import wordcount.local.process.ChildJvm;
@@ -114,7 +113,6 @@ final class TextRun {
           new JobLauncher(
               cluster.bootstrapServers(),
               data.temporaryFiles(),
-              Level.WARN,
               store.environment(),
               settings.jobOptions(),
               this::repeat,
@@ -208,7 +206,7 @@ final class TextRun {
         }
         endIfCutOff();
         long lines = feed.sent().get().lines();
-        progress.finish("sent " + lines + " lines");
+        progress.finish("sent " + lines + (lines == 1 ? " line" : " lines"));
         while (!pages.ready()) {
           await("starting the job (Spark takes some seconds)");
         }

@@ -131,8 +131,13 @@ public final class ErrorTable {
     try (InputStream stream = ErrorTable.class.getResourceAsStream(resource)) {
       expected = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
-    assertThat(table.toString()).isEqualTo(expected);
-    assertThat(table.toString().split("\n\n"))
+    List<String> outcomes = List.of(table.toString().split("\n\n"));
+    List<String> listed = List.of(expected.split("\n\n"));
+    for (int i = 0; i < Math.min(outcomes.size(), listed.size()); i++) {
+      assertThat(outcomes.get(i)).as("%s, number %s", resource, i + 1).isEqualTo(listed.get(i));
+    }
+    assertThat(outcomes)
+        .hasSameSizeAs(listed)
         .allMatch(one -> one.matches("\\$ .+\n(error: .+\n)+  next: .+\nexit code \\d+"));
   }
 }

@@ -18,6 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenizerTest {
 
+  /** {@code verify} sends such words, separated by single spaces, and looks for their totals. */
+  @Property
+  void shouldFindTheWordsOfAVerification(@ForAll TokenizerKind kind) {
+    assertThat(Lines.words(kind.create(), "v0k3x9w0 v0k3x9w49 v0k3x9m12"))
+        .containsExactly("v0k3x9w0", "v0k3x9w49", "v0k3x9m12");
+  }
+
   @Property
   void shouldCutAsTheReferenceDoes(@ForAll TokenizerKind kind, @ForAll("text") String line) {
     assertThat(Lines.words(kind.create(), line)).isEqualTo(Reference.words(kind, line));

@@ -288,7 +288,7 @@ class PageEndpointsTest {
   }
 
   @Test
-  void shouldServeNothingForMachinesAndBeNobodysPart() throws Exception {
+  void shouldServeNoMachinePathsAndForbidFraming() throws Exception {
     for (String path : List.of("/metrics", "/livez", "/readyz")) {
       assertThat(ask(path).statusCode()).isEqualTo(404);
     }

@@ -30,9 +30,12 @@ public final class DoctorCommand extends ClusterCommand {
     DeployPlan plan = new DeployPlan(root(), options);
     List<Finding> findings = new ArrayList<>(plan.examineMachine());
     switch (plan.state()) {
-      case MISSING ->
+      case MISSING -> {
+        if (!Doctor.failed(findings)) {
           findings.add(
               Finding.ok("kind", "deploy will create the kind cluster " + KindCluster.NAME));
+        }
+      }
       case UNCONNECTED ->
           findings.add(
               Finding.ok(

@@ -24,7 +24,7 @@ final class OutputOptions {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "Output format: ${COMPLETION-CANDIDATES}.")
+      description = "Output format: table or json.")
   private Format format;
 
   boolean json() {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.slf4j.event.Level;
 import wordcount.job.WordCountJob;
 import wordcount.job.totals.PastTotals;
 import wordcount.job.totals.TopicReader;
@@ -20,7 +19,6 @@ import wordcount.program.TopicNames;
  *
  * @param bootstrapServers the broker to count from
  * @param temporaryFiles where Spark and the libraries may put files; a path without commas
- * @param logLevel the least important lines that the job logs
  * @param environment environment variables for the job, such as those with a password
  * @param options the user's options for the job
  * @param out receives each line the job prints
@@ -29,7 +27,6 @@ import wordcount.program.TopicNames;
 public record JobLauncher(
     String bootstrapServers,
     Path temporaryFiles,
-    Level logLevel,
     Map<String, String> environment,
     List<String> options,
     Consumer<String> out,
@@ -53,7 +50,8 @@ public record JobLauncher(
     List<String> jvm =
         List.of(
             HEAP,
-            "-Dwordcount.log=" + logLevel,
+            // The program that starts it shows progress.
+            "-Dwordcount.log=WARN",
             "-Djava.io.tmpdir=" + temporaryFiles.toAbsolutePath());
     // Spark reads this as a list, which a comma in an absolute path would split.
     Map<String, String> variables = new HashMap<>(environment);
