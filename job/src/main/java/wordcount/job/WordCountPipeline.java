@@ -41,7 +41,7 @@ import wordcount.job.view.CountedBatch;
  */
 final class WordCountPipeline {
   /** How often to look for changes of a topic without new records. */
-  private static final Duration LOOK = Duration.ofSeconds(30);
+  private static final Duration TOPIC_CHECK = Duration.ofSeconds(30);
 
   /** Kafka deletes a group's offsets after a week without a commit; lag tools read them. */
   private static final Duration REFRESH = Duration.ofHours(1);
@@ -72,7 +72,7 @@ final class WordCountPipeline {
 
   // By nanoTime: the machine's clock may be set.
   private long lastCommit;
-  private long lastLook;
+  private long lastTopicCheck;
   private long lastWork;
   private volatile boolean finished;
   private volatile Throwable failure;
@@ -97,7 +97,7 @@ final class WordCountPipeline {
     this.nanos = nanos;
     this.longest = Collections.max(List.of(interval, Batch.ROUND_TIME));
     lastCommit = nanos.getAsLong();
-    lastLook = nanos.getAsLong() - LOOK.toNanos();
+    lastTopicCheck = nanos.getAsLong() - TOPIC_CHECK.toNanos();
     lastWork = nanos.getAsLong() - longest.toNanos();
   }
 
@@ -128,14 +128,14 @@ final class WordCountPipeline {
         return;
       }
       boolean counted =
-          (passed(LOOK, lastLook) || job.totals().progress().isBehind(batch.ends()))
+          (passed(TOPIC_CHECK, lastTopicCheck) || job.totals().progress().isBehind(batch.ends()))
               && count(batch);
       if (!counted) {
         refresh();
       }
-      job.totals().tidy();
+      job.totals().removeExpiredChecks();
       job.mirror().committed(job.totals().progress(), null, clock.millis());
-      job.live().moved(job.totals().progress());
+      job.live().committedWithoutCounts(job.totals().progress());
       job.meters().batches().ended(counted ? Result.COMMITTED : Result.EMPTY);
       lastWork = nanos.getAsLong();
     } catch (Throwable e) {
@@ -168,7 +168,7 @@ final class WordCountPipeline {
    */
   private boolean count(Batch batch) {
     boolean counted = false;
-    TopicFacts now = look(batch);
+    TopicFacts now = lookUpTopic(batch);
     long begin = nanos.getAsLong();
     do {
       Plan plan = job.planner().plan(job.totals().progress(), now, batch.ends(), starved);
@@ -190,10 +190,10 @@ final class WordCountPipeline {
       round.forEach(this::note);
       job.policies().refuseWithoutText(round);
       // Checked after reading: if the topic is still the same, all records read were its own.
-      now = look(batch);
+      now = lookUpTopic(batch);
       job.planner().sameTopic(job.totals().progress(), now);
       FailPoint.reached("b2");
-      if (round.stream().anyMatch(CountedRange::moved)) {
+      if (round.stream().anyMatch(CountedRange::advanced)) {
         commit(batch, round, now);
       } else if (job.planner()
           .plan(job.totals().progress(), now, batch.ends(), starved)
@@ -205,7 +205,7 @@ final class WordCountPipeline {
   }
 
   private void note(CountedRange counted) {
-    if (counted.moved()) {
+    if (counted.advanced()) {
       starved.remove(counted.range().partition());
     } else {
       starved.add(counted.range().partition());
@@ -213,9 +213,9 @@ final class WordCountPipeline {
   }
 
   /** Looks up the topic's current state, and tells the stream and the meters. */
-  private TopicFacts look(Batch batch) {
+  private TopicFacts lookUpTopic(Batch batch) {
     TopicFacts now = job.topic().get();
-    lastLook = nanos.getAsLong();
+    lastTopicCheck = nanos.getAsLong();
     batch.topicHas(now.partitions());
     return now;
   }

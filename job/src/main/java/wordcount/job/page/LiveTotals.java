@@ -73,7 +73,7 @@ public final class LiveTotals {
   }
 
   /** Publishes a commit that changed no total; does nothing if it is published already. */
-  public void moved(Progress progress) {
+  public void committedWithoutCounts(Progress progress) {
     Snapshot last = snapshot;
     if (progress.seq() != last.seq()) {
       publish(progress, last.batchTimeMs(), last.commitTimeMs());

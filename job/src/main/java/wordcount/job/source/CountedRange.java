@@ -25,7 +25,7 @@ public record CountedRange(
   }
 
   /** Returns whether the task got past the first offset. */
-  public boolean moved() {
+  public boolean advanced() {
     return reached > range.from();
   }
 

@@ -16,33 +16,31 @@ final class CheckTotals {
   /** A verification needs about a thousand. */
   static final int MOST_WORDS = 20_000;
 
-  /**
-   * How often to look for totals to remove: those of one verification should be removed together.
-   */
-  private static final Duration LOOK = Duration.ofSeconds(10);
+  /** How often to look for expired totals: those of one verification should be removed together. */
+  private static final Duration EXPIRY_CHECK = Duration.ofSeconds(10);
 
   private final WordTable totals;
-  private final Duration rest;
+  private final Duration keepFor;
   private final LongSupplier nanos;
-  private final long made;
-  private long lastLook;
-  private boolean refusalTold;
+  private final long createdNanos;
+  private long lastExpiryCheck;
+  private boolean refusalLogged;
 
   /** By key, milliseconds from just before this object was created to the last increase. */
-  private final WordTable raised = new WordTable();
+  private final WordTable lastIncrease = new WordTable();
 
   /**
    * @param totals the restored totals; the time to keep them begins now
-   * @param rest how long to keep a total after its last increase
+   * @param keepFor how long to keep a total after its last increase
    * @param nanos a monotonic clock, in nanoseconds
    */
-  CheckTotals(WordTable totals, Duration rest, LongSupplier nanos) {
+  CheckTotals(WordTable totals, Duration keepFor, LongSupplier nanos) {
     this.totals = totals;
-    this.rest = rest;
+    this.keepFor = keepFor;
     this.nanos = nanos;
-    made = nanos.getAsLong();
-    lastLook = made;
-    totals.forEach((key, from, to, total) -> raised.put(key, from, to, age()));
+    createdNanos = nanos.getAsLong();
+    lastExpiryCheck = createdNanos;
+    totals.forEach((key, from, to, total) -> lastIncrease.put(key, from, to, age()));
   }
 
   /** Returns the counts without those of new words over the limit, which are not counted. */
@@ -58,8 +56,8 @@ final class CheckTotals {
             admitted.add(key, from, to, count);
           }
         });
-    if (!refusalTold && admitted.size() < counts.size()) {
-      refusalTold = true;
+    if (!refusalLogged && admitted.size() < counts.size()) {
+      refusalLogged = true;
       LOG.warn(
           "verifications have over {} words at once; more of their words are not counted",
           MOST_WORDS);
@@ -69,38 +67,38 @@ final class CheckTotals {
 
   /** Increases a total and returns it. */
   long add(byte[] key, int from, int to, long count) {
-    raised.put(key, from, to, age());
+    lastIncrease.put(key, from, to, age());
     return totals.add(key, from, to, count);
   }
 
   /** Returns the totals to remove now; none unless it is time to look for them. */
-  WordTable rested() {
-    WordTable rested = new WordTable();
-    long look = Math.min(LOOK.toNanos(), rest.toNanos());
-    if (totals.size() > 0 && nanos.getAsLong() - lastLook >= look) {
-      lastLook = nanos.getAsLong();
+  WordTable expired() {
+    WordTable expired = new WordTable();
+    long interval = Math.min(EXPIRY_CHECK.toNanos(), keepFor.toNanos());
+    if (totals.size() > 0 && nanos.getAsLong() - lastExpiryCheck >= interval) {
+      lastExpiryCheck = nanos.getAsLong();
       totals.forEach(
           (key, from, to, total) -> {
-            if (age() - raised.get(key, from, to) >= rest.toMillis()) {
-              rested.put(key, from, to, total);
+            if (age() - lastIncrease.get(key, from, to) >= keepFor.toMillis()) {
+              expired.put(key, from, to, total);
             }
           });
     }
-    return rested;
+    return expired;
   }
 
   /** Removes these totals. */
-  void remove(WordTable rested) {
-    rested.forEach(
+  void remove(WordTable expired) {
+    expired.forEach(
         (key, from, to, total) -> {
           totals.put(key, from, to, 0);
-          raised.put(key, from, to, 0);
+          lastIncrease.put(key, from, to, 0);
         });
     totals.removeZeros();
-    raised.removeZeros();
+    lastIncrease.removeZeros();
   }
 
   private long age() {
-    return 1 + Duration.ofNanos(nanos.getAsLong() - made).toMillis();
+    return 1 + Duration.ofNanos(nanos.getAsLong() - createdNanos).toMillis();
   }
 }

@@ -58,7 +58,7 @@ public final class KafkaTotals implements RunningTotals {
   private WordTable totals = new WordTable();
   private CheckTotals checks;
   private long newestSeq;
-  private boolean overflowTold;
+  private boolean overflowLogged;
 
   /**
    * Creates totals that are empty until {@link #restore()}.
@@ -275,7 +275,7 @@ public final class KafkaTotals implements RunningTotals {
         }
       }
       FailPoint.reached("b7");
-      tell(admitted.overflow());
+      warnOfOverflow(admitted.overflow());
       return new Commit(progress, changes, changed, admitted.overflow());
     }
   }
@@ -303,10 +303,10 @@ public final class KafkaTotals implements RunningTotals {
   }
 
   @Override
-  public void tidy() {
+  public void removeExpiredChecks() {
     Progress before = progress;
-    WordTable rested = checks.rested();
-    if (rested.size() == 0) {
+    WordTable expired = checks.expired();
+    if (expired.size() == 0) {
       return;
     }
     byte[] seq = nextSeq();
@@ -314,20 +314,20 @@ public final class KafkaTotals implements RunningTotals {
       progress =
           commit(
               send -> {
-                rested.forEach(
+                expired.forEach(
                     (key, from, to, total) -> send.accept(record(key, from, to, 0, seq, -total)));
                 return next(progress);
               });
-      checks.remove(rested);
+      checks.remove(expired);
     } catch (DoubtfulCommit doubtful) {
       restoreAfter(doubtful);
       checkUnchanged(before, doubtful);
     }
   }
 
-  private void tell(long overflow) {
-    if (overflow > 0 && !overflowTold) {
-      overflowTold = true;
+  private void warnOfOverflow(long overflow) {
+    if (overflow > 0 && !overflowLogged) {
+      overflowLogged = true;
       LOG.warn(
           "the totals are full with {} words in {} bytes: from now on, new words are counted as {}",
           totals.size(),

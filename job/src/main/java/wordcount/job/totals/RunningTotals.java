@@ -47,7 +47,7 @@ public interface RunningTotals extends AutoCloseable {
   Commit apply(BatchCounts counts, List<Long> nextOffsets);
 
   /** Removes the totals of verifications that ended long ago; call it regularly. */
-  void tidy();
+  void removeExpiredChecks();
 
   /** Returns the last committed progress. */
   Progress progress();

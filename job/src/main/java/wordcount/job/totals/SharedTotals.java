@@ -187,10 +187,10 @@ public final class SharedTotals implements RunningTotals, CommittedTotals {
   }
 
   @Override
-  public void tidy() {
+  public void removeExpiredChecks() {
     changing(
         () -> {
-          running.tidy();
+          running.removeExpiredChecks();
           return true;
         });
   }

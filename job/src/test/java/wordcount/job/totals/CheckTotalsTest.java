@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import wordcount.job.count.WordTable;
 
 class CheckTotalsTest {
-  private static final Duration REST = Duration.ofMinutes(10);
+  private static final Duration KEEP_FOR = Duration.ofMinutes(10);
 
   private Duration now = Duration.ofDays(5);
 
   @Test
-  void shouldRemoveTotalsThatWereNotRaisedForTheirTimeOfRest() {
+  void shouldRemoveTotalsThatHaveNotIncreasedForTheTimeToKeepThem() {
     // given
     CheckTotals totals = totals(table("restored"));
     add(totals, "early", 1);
@@ -24,28 +24,28 @@ class CheckTotalsTest {
     add(totals, "late", 3);
 
     // when, then
-    assertThat(words(totals.rested())).isEmpty();
+    assertThat(words(totals.expired())).isEmpty();
     now = now.plusMinutes(4);
-    WordTable rested = totals.rested();
-    assertThat(words(rested)).containsExactly("restored=1");
+    WordTable expired = totals.expired();
+    assertThat(words(expired)).containsExactly("restored=1");
 
-    totals.remove(rested);
+    totals.remove(expired);
     now = now.plusMinutes(6);
-    assertThat(words(totals.rested())).containsExactly("early=3", "late=3");
+    assertThat(words(totals.expired())).containsExactly("early=3", "late=3");
     assertThat(add(totals, "restored", 1)).isEqualTo(1);
   }
 
   @Test
-  void shouldLookForRestedTotalsNowAndThen() {
+  void shouldLookForExpiredTotalsNowAndThen() {
     // given
     CheckTotals totals = totals(table("word"));
-    now = now.plus(REST);
-    totals.rested();
+    now = now.plus(KEEP_FOR);
+    totals.expired();
 
     // when, then
-    assertThat(words(totals.rested())).isEmpty();
+    assertThat(words(totals.expired())).isEmpty();
     now = now.plusSeconds(10);
-    assertThat(words(totals.rested())).containsExactly("word=1");
+    assertThat(words(totals.expired())).containsExactly("word=1");
   }
 
   @Test
@@ -63,7 +63,7 @@ class CheckTotalsTest {
   }
 
   private CheckTotals totals(WordTable restored) {
-    return new CheckTotals(restored, REST, () -> now.toNanos());
+    return new CheckTotals(restored, KEEP_FOR, () -> now.toNanos());
   }
 
   private static long add(CheckTotals totals, String word, long count) {

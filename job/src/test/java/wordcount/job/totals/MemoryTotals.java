@@ -72,7 +72,7 @@ public class MemoryTotals implements RunningTotals {
   }
 
   @Override
-  public void tidy() {}
+  public void removeExpiredChecks() {}
 
   @Override
   public Progress progress() {
