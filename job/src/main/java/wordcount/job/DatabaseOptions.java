@@ -79,8 +79,8 @@ class DatabaseOptions implements CheckedOptions {
     return url != null || secret != null;
   }
 
-  /** Returns whether the user gave an option that needs a database. */
-  boolean others() {
+  /** Returns whether the user gave an option that has no effect without a database. */
+  boolean needsDatabase() {
     return user != null || passwordFile != null;
   }
 
@@ -90,7 +90,7 @@ class DatabaseOptions implements CheckedOptions {
     if (!given()) {
       if (required) {
         problems.add("--mirror-url or --mirror-secret is required");
-      } else if (others()) {
+      } else if (needsDatabase()) {
         problems.add(
             "--mirror-url is missing: the other --mirror options have no effect without it");
       }

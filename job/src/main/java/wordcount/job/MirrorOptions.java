@@ -50,8 +50,8 @@ final class MirrorOptions extends DatabaseOptions {
   }
 
   @Override
-  boolean others() {
-    return rebuild || super.others();
+  boolean needsDatabase() {
+    return rebuild || super.needsDatabase();
   }
 
   /** Returns the settings for a job's copy; empty if there is none. */

@@ -57,7 +57,7 @@ final class MirrorMeters {
     failed.increment();
   }
 
-  void caughtUp() {
+  void catchUpStarted() {
     catchUps.increment();
   }
 }

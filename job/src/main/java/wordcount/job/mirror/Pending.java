@@ -16,7 +16,7 @@ import wordcount.job.totals.Progress;
  */
 final class Pending {
   /** Memory of a table with one word, in bytes. */
-  private static final long LEAST = 256 << 10;
+  private static final long MIN_TABLE_BYTES = 256 << 10;
 
   private final long maxBytes;
   private final long intervalMs;
@@ -77,7 +77,7 @@ final class Pending {
     addedNanos = System.nanoTime();
     long at = newest == null ? atMs : Math.max(atMs, newest.atMs());
     Consumer<WordTable.Sink> words = changed == null ? sink -> {} : changed::forEach;
-    long memory = changed == null ? 0 : LEAST + changed.memory();
+    long memory = changed == null ? 0 : MIN_TABLE_BYTES + changed.memory();
     newest = new Changes(fromSeq, to, addedNanos, at, words, memory);
     if (!behind) {
       behind = true;
@@ -115,7 +115,7 @@ final class Pending {
   }
 
   /** Returns whether enough changes wait that it is time to take them. */
-  synchronized boolean filling() {
+  synchronized boolean isHalfFull() {
     return bytes > maxBytes / 2;
   }
 
@@ -143,7 +143,7 @@ final class Pending {
    */
   void gather(Duration atMost, Duration quiet) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
-    while (awaitFilling(end, quiet)) {
+    while (awaitHalfFull(end, quiet)) {
       merge();
       if (!roomForMore()) {
         // What arrives while they are written needs room, too.
@@ -153,9 +153,9 @@ final class Pending {
   }
 
   /** Waits until enough changes wait; returns false if waiting has another end. */
-  private synchronized boolean awaitFilling(long end, Duration quiet) throws InterruptedException {
+  private synchronized boolean awaitHalfFull(long end, Duration quiet) throws InterruptedException {
     long left = 1;
-    while (left > 0 && complete && !woken && !filling()) {
+    while (left > 0 && complete && !woken && !isHalfFull()) {
       long now = System.nanoTime();
       left = Math.min(end - now, addedNanos + quiet.toNanos() - now);
       if (left > 0) {
@@ -247,7 +247,7 @@ final class Pending {
         first.firstNanos(),
         last.atMs(),
         words::forEach,
-        LEAST + words.memory());
+        MIN_TABLE_BYTES + words.memory());
   }
 
   /** Drops changes up to a commit that is known to be mirrored. */
@@ -268,7 +268,7 @@ final class Pending {
   }
 
   /** Returns whether the changes follow this commit without a gap. */
-  synchronized boolean leadOnFrom(long seq) {
+  synchronized boolean follows(long seq) {
     return complete && (queue.isEmpty() ? newestSeq() == seq : queue.peek().fromSeq() == seq);
   }
 

@@ -230,7 +230,7 @@ public final class PostgresMirror implements Mirror {
   }
 
   private void step(Tables tables) throws SQLException, InterruptedException, Tables.Superseded {
-    if (!pending.leadOnFrom(mirroredSeq)) {
+    if (!pending.follows(mirroredSeq)) {
       catchUp(tables);
       return;
     }
@@ -275,7 +275,7 @@ public final class PostgresMirror implements Mirror {
   /** Writes all totals that differ, and the changes made meanwhile, in one transaction. */
   private void catchUp(Tables tables) throws SQLException, InterruptedException, Tables.Superseded {
     LOG.info("comparing all totals with the database, which holds commit {}", mirroredSeq);
-    meters.caughtUp();
+    meters.catchUpStarted();
     tables.begin();
     Pending.Changes reached = comparison(tables);
     if (!tables.addUpTo(reached.to())) {
@@ -314,7 +314,7 @@ public final class PostgresMirror implements Mirror {
     while (!sweep.atEnd()) {
       WordTable piece = totals.committed(sweep::next);
       tables.writeOfUnknownTimes(sweep.seq, piece::forEach);
-      if (pending.filling() && !writeAll(tables)) {
+      if (pending.isHalfFull() && !writeAll(tables)) {
         return null;
       }
     }

@@ -70,12 +70,12 @@ class PendingTest {
     for (int commit = 0; commit < 10; commit++) {
       add(pending, new Random(commit));
     }
-    assertThat(pending.leadOnFrom(0)).isTrue();
+    assertThat(pending.follows(0)).isTrue();
     for (int commit = 0; commit < 3; commit++) {
       add(pending, new Random(commit));
     }
 
-    assertThat(pending.leadOnFrom(0)).isFalse();
+    assertThat(pending.follows(0)).isFalse();
     assertThat(pending.takeAll()).isNull();
   }
 
@@ -102,14 +102,14 @@ class PendingTest {
     Thread mirror = gathering(pending, LONG, LONG);
     for (int commit = 1; commit <= 30; commit++) {
       add(pending, new Random(commit));
-      await().atMost(PATIENCE).until(() -> !pending.filling());
+      await().atMost(PATIENCE).until(() -> !pending.isHalfFull());
     }
     assertThat(mirror.isAlive()).isTrue();
     pending.wake();
 
     mirror.join(PATIENCE.toMillis());
     assertThat(mirror.isAlive()).isFalse();
-    assertThat(pending.leadOnFrom(0)).isTrue();
+    assertThat(pending.follows(0)).isTrue();
     assertThat(pending.take().to().seq()).isEqualTo(30);
   }
 
@@ -118,7 +118,7 @@ class PendingTest {
     Pending pending = new Pending(3 << 20, Duration.ofMillis(INTERVAL_MS));
     pending.collect();
     Thread mirror = gathering(pending, LONG, LONG);
-    while (!pending.filling()) {
+    while (!pending.isHalfFull()) {
       // Commits of different intervals cannot be merged.
       lastMs += 2 * INTERVAL_MS;
       add(pending, new Random(1));
@@ -126,7 +126,7 @@ class PendingTest {
 
     mirror.join(PATIENCE.toMillis());
     assertThat(mirror.isAlive()).isFalse();
-    assertThat(pending.leadOnFrom(0)).isTrue();
+    assertThat(pending.follows(0)).isTrue();
   }
 
   @Example
@@ -180,7 +180,7 @@ class PendingTest {
   }
 
   private void mirror(Pending pending, boolean works) {
-    if (!pending.leadOnFrom(mirroredSeq)) {
+    if (!pending.follows(mirroredSeq)) {
       return;
     }
     Pending.Changes changes = pending.take();
@@ -202,7 +202,7 @@ class PendingTest {
   }
 
   private void catchUpIfNeeded(Pending pending) {
-    if (!pending.leadOnFrom(mirroredSeq)) {
+    if (!pending.follows(mirroredSeq)) {
       pending.collect();
       mirror.clear();
       mirror.putAll(totals);
