@@ -140,7 +140,7 @@ final class JobRun {
     Progress start =
         new StartPosition(
                 totals, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
-            .take(restored, facts, fresh(facts));
+            .commit(restored, facts, fresh(facts));
     live.restored(start, totals.table());
     meters.totals(start.total(), start.distinct(), totals.table().memory());
     mirror.start(

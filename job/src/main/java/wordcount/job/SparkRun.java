@@ -125,7 +125,7 @@ final class SparkRun {
       counting = false;
       pipeline.finish();
       view.finish(Duration.ZERO);
-      ended(streaming, false);
+      stopSpark(streaming, false);
       KafkaInput.close();
       out.close();
     }
@@ -158,7 +158,7 @@ final class SparkRun {
   /**
    * Stops Spark; false if it does not stop, as while it plans a batch and brokers do not answer.
    */
-  private static boolean ended(JavaStreamingContext streaming, boolean gracefully) {
+  private static boolean stopSpark(JavaStreamingContext streaming, boolean gracefully) {
     try {
       return within(
           ENDING,
@@ -231,7 +231,7 @@ final class SparkRun {
     // While the JVM ends, Spark's executors do not report failed tasks, so a query may never end.
     view.finish(Duration.ZERO);
     collaborators.mirror().close(MIRROR_PATIENCE_AT_SIGTERM);
-    if (!ended(streaming, true)) {
+    if (!stopSpark(streaming, true)) {
       // Spark's own hook would wait again, longer than the grace period of a container.
       Runtime.getRuntime().halt(ExitCode.TERMINATED);
     }

@@ -48,14 +48,14 @@ public final class StartPosition {
    * @param facts the input topic, read after the totals were restored
    * @param fresh the progress of a new job
    */
-  public Progress take(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
+  public Progress commit(Optional<Progress> restored, TopicFacts facts, Progress fresh) {
     // Written even if nothing was counted: without it, a torn first batch could not be detected.
     return restored.isEmpty()
         ? totals.claim(fresh)
-        : totals.commitProgress(goOn(restored.get(), facts, fresh));
+        : totals.commitProgress(resumed(restored.get(), facts, fresh));
   }
 
-  private Progress goOn(Progress stored, TopicFacts facts, Progress fresh) {
+  private Progress resumed(Progress stored, TopicFacts facts, Progress fresh) {
     if (!stored.topic().equals(fresh.topic())) {
       throw new ProgramException(
           ExitCode.USAGE,
