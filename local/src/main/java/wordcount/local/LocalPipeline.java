@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.view.ViewKind;
-import wordcount.local.server.Breakdown;
 import wordcount.local.server.EmbeddedKafka;
+import wordcount.local.server.EmergencyStop;
 import wordcount.local.server.OpenFiles;
 import wordcount.local.server.Ports;
 import wordcount.local.totals.OutputTarget;
@@ -256,7 +256,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     Ports.Wanted http =
         port(httpPort, 8081, "the job's metrics", "another web server", "HTTP_PORT");
     Ports.require(List.of(zooKeeper, kafka, page, http));
-    try (Breakdown breakdown = new Breakdown()) {
+    try (EmergencyStop emergencyStop = new EmergencyStop()) {
       LocalSettings settings =
           new LocalSettings(
               Optional.ofNullable(expanded(data)).map(Path::of),
@@ -269,8 +269,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
               Optional.ofNullable(store),
               new TextFields(textFields),
               jobOptions(),
-              breakdown);
-      return breakdown.orReason(() -> run(settings, Optional.ofNullable(target)));
+              emergencyStop);
+      return emergencyStop.run(() -> run(settings, Optional.ofNullable(target)));
     }
   }
 

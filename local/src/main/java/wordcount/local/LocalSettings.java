@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import wordcount.job.count.TextFields;
-import wordcount.local.server.Breakdown;
 import wordcount.local.server.DataDirectory;
+import wordcount.local.server.EmergencyStop;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.totals.Store;
 
@@ -23,7 +23,7 @@ import wordcount.local.totals.Store;
  * @param store a database to start for the copy
  * @param textFields the places of the text in a line
  * @param jobOptions further options for the job
- * @param breakdown ends the run if the disk with its topics is nearly full
+ * @param emergencyStop ends the run if the disk with its topics is nearly full
  */
 record LocalSettings(
     Optional<Path> data,
@@ -36,7 +36,7 @@ record LocalSettings(
     Optional<Store.Kind> store,
     TextFields textFields,
     List<String> jobOptions,
-    Breakdown breakdown) {
+    EmergencyStop emergencyStop) {
   /** Relative, so that special characters in the path of the checkout do no harm. */
   private static final Path BUILD = Path.of("target");
 
@@ -52,7 +52,7 @@ record LocalSettings(
     DataDirectory opened =
         data.isPresent() ? DataDirectory.kept(data.get(), BUILD) : DataDirectory.temporary(BUILD);
     try {
-      breakdown.watchDiskOf(opened.path());
+      emergencyStop.watchDiskOf(opened.path());
     } catch (IOException | RuntimeException e) {
       opened.close();
       throw e;

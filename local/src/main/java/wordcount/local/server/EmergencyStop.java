@@ -19,7 +19,7 @@ import wordcount.program.ProgramException;
  * Interrupts the thread of the run, which closes its resources and fails with the reason. Without
  * this, the servers would end the process at once, with stack traces but without a reason.
  */
-public final class Breakdown implements AutoCloseable {
+public final class EmergencyStop implements AutoCloseable {
   /** Disk space that must stay free for the servers to write their last state. */
   private static final long RESERVE_BYTES = 64_000_000;
 
@@ -28,20 +28,20 @@ public final class Breakdown implements AutoCloseable {
   /** Even at 600 MB per second, the reserve lasts longer than this. */
   private static final Duration PERIOD = Duration.ofMillis(100);
 
-  private final Thread run = Thread.currentThread();
+  private final Thread thread = Thread.currentThread();
   private final AtomicReference<ProgramException> reason = new AtomicReference<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  public Breakdown() {
-    Exit.setHaltProcedure((code, message) -> gaveUp("Kafka"));
-    Exit.setExitProcedure((code, message) -> gaveUp("Kafka"));
-    ServiceUtils.setSystemExitProcedure(code -> gaveUp("ZooKeeper"));
+  public EmergencyStop() {
+    Exit.setHaltProcedure((code, message) -> serverFailed("Kafka"));
+    Exit.setExitProcedure((code, message) -> serverFailed("Kafka"));
+    ServiceUtils.setSystemExitProcedure(code -> serverFailed("ZooKeeper"));
   }
 
   /**
-   * Runs the task on the thread that created this object; fails with the reason if it breaks down.
+   * Runs the task on the thread that created this object; fails with the reason if it is stopped.
    */
-  public <T> T orReason(Callable<T> task) throws Exception {
+  public <T> T run(Callable<T> task) throws Exception {
     T result;
     try {
       result = task.call();
@@ -87,7 +87,7 @@ public final class Breakdown implements AutoCloseable {
         requireSpace(disk, directory);
       }
     } catch (ProgramException e) {
-      breakDown(e);
+      stop(e);
     } catch (IOException e) {
       return; // The directory is gone, so the run is at its end.
     } catch (InterruptedException e) {
@@ -108,7 +108,7 @@ public final class Breakdown implements AutoCloseable {
   }
 
   /** Called by a server instead of ending the process; must not return. */
-  private void gaveUp(String server) {
+  private void serverFailed(String server) {
     ProgramException why =
         new ProgramException(
             ExitCode.FAILED,
@@ -116,11 +116,11 @@ public final class Breakdown implements AutoCloseable {
             "it cannot read or write its files",
             "check the disk and the permissions of the directory, or choose another with --data"
                 + " (DATA=)");
-    if (Thread.currentThread().equals(run)) {
+    if (Thread.currentThread().equals(thread)) {
       reason.compareAndSet(null, why);
       throw why;
     }
-    breakDown(why);
+    stop(why);
     try {
       new CountDownLatch(1).await(); // Until the server, as it is closed, interrupts its thread.
     } catch (InterruptedException e) {
@@ -128,9 +128,9 @@ public final class Breakdown implements AutoCloseable {
     }
   }
 
-  private void breakDown(ProgramException why) {
+  private void stop(ProgramException why) {
     if (reason.compareAndSet(null, why)) {
-      run.interrupt();
+      thread.interrupt();
     }
   }
 

@@ -18,7 +18,7 @@ import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
 @Timeout(60)
-class BreakdownTest {
+class EmergencyStopTest {
   private static final long GIGABYTE = 1_000_000_000;
 
   @TempDir private Path directory;
@@ -82,12 +82,12 @@ class BreakdownTest {
   @Test
   void shouldEndARunWhoseDiskFillsUp() throws Exception {
     Disk disk = new Disk();
-    try (Breakdown breakdown = new Breakdown()) {
-      breakdown.watch(disk, directory);
+    try (EmergencyStop emergencyStop = new EmergencyStop()) {
+      emergencyStop.watch(disk, directory);
 
       assertThatThrownBy(
               () ->
-                  breakdown.orReason(
+                  emergencyStop.run(
                       () -> {
                         disk.free.set(1_000_000);
                         return waitForEver();
@@ -104,8 +104,8 @@ class BreakdownTest {
   void shouldNotBeginOnAFullDisk() throws Exception {
     Disk disk = new Disk();
     disk.free.set(0);
-    try (Breakdown breakdown = new Breakdown()) {
-      assertThatThrownBy(() -> breakdown.watch(disk, directory)).hasMessageContaining("full");
+    try (EmergencyStop emergencyStop = new EmergencyStop()) {
+      assertThatThrownBy(() -> emergencyStop.watch(disk, directory)).hasMessageContaining("full");
     }
   }
 
@@ -114,9 +114,9 @@ class BreakdownTest {
     Disk disk = new Disk();
     disk.free.set(0);
     disk.total.set(0);
-    try (Breakdown breakdown = new Breakdown()) {
-      breakdown.watch(disk, directory);
-      breakdown.watchDiskOf(directory.resolve("unknown to the system"));
+    try (EmergencyStop emergencyStop = new EmergencyStop()) {
+      emergencyStop.watch(disk, directory);
+      emergencyStop.watchDiskOf(directory.resolve("unknown to the system"));
     }
   }
 
@@ -127,10 +127,10 @@ class BreakdownTest {
       Thread server = new Thread(givesUp, "server");
       server.setDaemon(true);
       server.setUncaughtExceptionHandler((thread, expected) -> {});
-      try (Breakdown breakdown = new Breakdown()) {
+      try (EmergencyStop emergencyStop = new EmergencyStop()) {
         assertThatThrownBy(
                 () ->
-                    breakdown.orReason(
+                    emergencyStop.run(
                         () -> {
                           server.start();
                           return waitForEver();
@@ -144,10 +144,10 @@ class BreakdownTest {
 
   @Test
   void shouldEndARunWhoseServerGivesUpAsItStarts() throws Exception {
-    try (Breakdown breakdown = new Breakdown()) {
+    try (EmergencyStop emergencyStop = new EmergencyStop()) {
       assertThatThrownBy(
               () ->
-                  breakdown.orReason(
+                  emergencyStop.run(
                       () -> {
                         Exit.halt(1);
                         return 0;
