@@ -13,8 +13,8 @@ import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.server.Ports;
+import wordcount.local.text.BackgroundSender;
 import wordcount.local.text.CountedInput;
-import wordcount.local.text.Feed;
 import wordcount.local.text.SampleText;
 import wordcount.local.text.TextDelivery;
 import wordcount.local.totals.Store;
@@ -101,7 +101,7 @@ final class StreamingRun {
       try (JobSupervisor job =
           new JobSupervisor(() -> launcher.launch(pagePort, httpPort), journal::say, JOB_GRACE)) {
         job.start();
-        exitCode = feed(cluster, job, pages, stop);
+        exitCode = sendSampleText(cluster, job, pages, stop);
         drain(counted, store, pages, job);
         last = pages.counts(TOP);
         journal.say("stopping the job, Kafka and ZooKeeper");
@@ -111,7 +111,8 @@ final class StreamingRun {
   }
 
   /** Sends text until the run ends; returns the exit code. */
-  private int feed(LocalCluster cluster, JobSupervisor job, JobPages pages, StopRequest stop)
+  private int sendSampleText(
+      LocalCluster cluster, JobSupervisor job, JobPages pages, StopRequest stop)
       throws InterruptedException, ExecutionException {
     journal.say("job        starting (Spark takes some seconds)");
     FirstOf end = new FirstOf(stop.requested(), job.ended(), journal.unheard());
@@ -126,20 +127,20 @@ final class StreamingRun {
       LineSender sender =
           LineSender.connect(
               new ProducerSettings(cluster.clientProperties()), TopicNames.INPUT, LINES_PER_SECOND);
-      try (Feed feed = Feed.start(sender, new SampleText())) {
+      try (BackgroundSender sending = BackgroundSender.start(sender, new SampleText())) {
         int port = cluster.kafka().port();
         journal.say(
             "producer   sending sample text; send your own with `"
                 + (port == LocalPipeline.KAFKA_PORT ? "" : "KAFKA_PORT=" + port + " ")
                 + "make produce` in another terminal");
-        end = new FirstOf(stop.requested(), job.ended(), feed.sent(), journal.unheard());
+        end = new FirstOf(stop.requested(), job.ended(), sending.sent(), journal.unheard());
         while (!end.within(TOTALS_EVERY)) {
           pages
               .counts(TOP)
               .ifPresent(counts -> journal.say("so far     " + Summary.of(counts).text()));
         }
-        if (feed.sent().isCompletedExceptionally()) {
-          feed.sent().get();
+        if (sending.sent().isCompletedExceptionally()) {
+          sending.sent().get();
         }
         journal.say("stopping the producer");
       }

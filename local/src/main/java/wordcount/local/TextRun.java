@@ -18,9 +18,9 @@ import wordcount.local.process.StopRequest;
 import wordcount.local.server.DataDirectory;
 import wordcount.local.server.LocalCluster;
 import wordcount.local.server.Ports;
+import wordcount.local.text.BackgroundSender;
 import wordcount.local.text.CountedInput;
-import wordcount.local.text.Feed;
-import wordcount.local.text.ForeignText;
+import wordcount.local.text.EncodingWarnings;
 import wordcount.local.text.TextDelivery;
 import wordcount.local.totals.OutputTarget;
 import wordcount.local.totals.Store;
@@ -131,7 +131,7 @@ final class TextRun {
   private TextDelivery delivery(Map<String, Object> client) {
     return settings.data().isPresent()
         ? TextDelivery.toKeptTopics(client)
-        : TextDelivery.toPassingTopics(client);
+        : TextDelivery.toTemporaryTopics(client);
   }
 
   /** The part of a run during which job and servers run. */
@@ -199,13 +199,13 @@ final class TextRun {
     /** Sends the text, and commits it when all of it is sent and the job is ready. */
     private long send() throws IOException, InterruptedException, ExecutionException, Ended {
       long size = input.size() / MEGABYTE;
-      try (Feed feed = delivery.start(text)) {
-        FirstOf sent = new FirstOf(stop.requested(), job.ended(), feed.sent());
+      try (BackgroundSender sending = delivery.start(text)) {
+        FirstOf sent = new FirstOf(stop.requested(), job.ended(), sending.sent());
         while (!sent.within(POLL)) {
-          progress.show(ProgressLine.bar("sent", feed.bytes() / MEGABYTE, size, "MB"));
+          progress.show(ProgressLine.bar("sent", sending.bytes() / MEGABYTE, size, "MB"));
         }
         endIfCutOff();
-        long lines = feed.sent().get().lines();
+        long lines = sending.sent().get().lines();
         progress.finish("sent " + lines + (lines == 1 ? " line" : " lines"));
         while (!pages.ready()) {
           await("starting the job (Spark takes some seconds)");
@@ -259,7 +259,7 @@ final class TextRun {
       }
       store.comparison(totals).ifPresent(out::println);
       delivery.note().ifPresent(out::println);
-      ForeignText.advice(text, lines).or(() -> ForeignText.advice(input)).ifPresent(out::println);
+      EncodingWarnings.of(text, lines).or(() -> EncodingWarnings.of(input)).ifPresent(out::println);
       out.flush();
     }
 

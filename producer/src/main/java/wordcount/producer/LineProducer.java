@@ -282,9 +282,9 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
     PrintWriter out = spec.commandLine().getOut();
     out.println(output == Output.JSON ? summary.json() : summary.text());
     out.flush();
-    if (text.foreign() > 0) {
+    if (text.invalidLines() > 0) {
       tell(
-          text.foreign()
+          text.invalidLines()
               + " of "
               + summary.lines()
               + " lines are not UTF-8; they were sent unchanged (--encoding converts them)");

@@ -21,8 +21,8 @@ public final class Utf8Check implements LineSource {
   private final CharsetDecoder decoder = UTF_8.newDecoder();
   private final CharBuffer decoded = CharBuffer.allocate(CHARACTERS);
   private final ByteArrayOutputStream sample = new ByteArrayOutputStream();
-  private long foreign;
-  private long multibyte;
+  private long invalidLines;
+  private long nonAsciiLines;
 
   public Utf8Check(LineSource lines) {
     this.lines = lines;
@@ -32,19 +32,19 @@ public final class Utf8Check implements LineSource {
   public byte[] next() throws IOException {
     byte[] line = lines.next();
     if (line != null) {
-      look(line);
+      check(line);
     }
     return line;
   }
 
   /** Returns the number of lines that are not UTF-8. */
-  public long foreign() {
-    return foreign;
+  public long invalidLines() {
+    return invalidLines;
   }
 
   /** Returns the number of UTF-8 lines with characters beyond ASCII, which prove the encoding. */
-  public long multibyte() {
-    return multibyte;
+  public long nonAsciiLines() {
+    return nonAsciiLines;
   }
 
   /** Returns the first lines that are not UTF-8, up to a few kilobytes. */
@@ -52,7 +52,7 @@ public final class Utf8Check implements LineSource {
     return sample.toByteArray();
   }
 
-  private void look(byte[] line) {
+  private void check(byte[] line) {
     int signs = 0;
     boolean nul = false;
     for (byte b : line) {
@@ -60,14 +60,14 @@ public final class Utf8Check implements LineSource {
       nul |= b == 0;
     }
     if (nul || (signs < 0 && !isUtf8(line))) {
-      foreign++;
+      invalidLines++;
       int room = Math.min(line.length, SAMPLE_BYTES - sample.size());
       if (room > 0) {
         sample.write(line, 0, room);
         sample.write('\n');
       }
     } else if (signs < 0) {
-      multibyte++;
+      nonAsciiLines++;
     }
   }
 

@@ -35,8 +35,8 @@ class Utf8CheckTest {
                 "caf\u00e9".getBytes(ISO_8859_1),
                 "n\u0000u\u0000l".getBytes(UTF_8)));
 
-    assertThat(check.foreign()).isEqualTo(2);
-    assertThat(check.multibyte()).isEqualTo(1);
+    assertThat(check.invalidLines()).isEqualTo(2);
+    assertThat(check.nonAsciiLines()).isEqualTo(1);
     assertThat(new String(check.sample(), ISO_8859_1)).isEqualTo("caf\u00e9\nn\u0000u\u0000l\n");
   }
 
@@ -56,7 +56,7 @@ class Utf8CheckTest {
             .filter(line -> !Arrays.equals(new String(line, UTF_8).getBytes(UTF_8), line))
             .count();
 
-    assertThat(read(lines).foreign()).isEqualTo(invalid).isBetween(1L, 19_999L);
+    assertThat(read(lines).invalidLines()).isEqualTo(invalid).isBetween(1L, 19_999L);
   }
 
   @Test
@@ -65,6 +65,6 @@ class Utf8CheckTest {
     Arrays.fill(line, (byte) 0xE9);
 
     assertThat(read(List.of(line, line)).sample()).hasSizeBetween(50_000, 100_000);
-    assertThat(read(List.of(line, line)).foreign()).isEqualTo(2);
+    assertThat(read(List.of(line, line)).invalidLines()).isEqualTo(2);
   }
 }

@@ -47,7 +47,7 @@ public final class TextDelivery implements AutoCloseable {
   }
 
   /** Sends to topics that nobody reads after this run. */
-  public static TextDelivery toPassingTopics(Map<String, Object> client) {
+  public static TextDelivery toTemporaryTopics(Map<String, Object> client) {
     return new TextDelivery(
         null,
         LineSender.connect(new ProducerSettings(client), TopicNames.INPUT, AS_FAST_AS_POSSIBLE));
@@ -60,10 +60,10 @@ public final class TextDelivery implements AutoCloseable {
     toKeptTopics(client).close();
   }
 
-  /** Starts sending; the caller closes the feed first, then this. */
-  public Feed start(LineSource lines) {
+  /** Starts sending; the caller closes the sender first, then this. */
+  public BackgroundSender start(LineSource lines) {
     text = new IdentifiedText(lines);
-    return Feed.start(sender, transaction == null ? lines : text);
+    return BackgroundSender.start(sender, transaction == null ? lines : text);
   }
 
   /** Commits the text; call it when all of it is sent. */

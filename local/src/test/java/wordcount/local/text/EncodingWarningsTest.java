@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import wordcount.producer.TextFiles;
 import wordcount.producer.Utf8Check;
 
-class ForeignTextTest {
+class EncodingWarningsTest {
   private static final String GERMAN =
       """
       Der H\u00e4fner \u00f6ffnet fr\u00fch.
@@ -72,7 +72,7 @@ class ForeignTextTest {
     do {
       line = text.next();
     } while (line != null);
-    return ForeignText.advice(text);
+    return EncodingWarnings.of(text);
   }
 
   @Test
@@ -110,6 +110,6 @@ class ForeignTextTest {
     while (text.next() != null) {
       lines++;
     }
-    return ForeignText.advice(text, lines);
+    return EncodingWarnings.of(text, lines);
   }
 }

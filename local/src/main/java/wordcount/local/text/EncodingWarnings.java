@@ -10,38 +10,38 @@ import wordcount.producer.TextFiles;
 import wordcount.producer.Utf8Check;
 
 /** Warnings about a text that was counted as UTF-8 but is not UTF-8. */
-public final class ForeignText {
+public final class EncodingWarnings {
   /** Confidence of 100; below this, ICU only guesses. */
   private static final int LIKELY = 20;
 
   /** Share of blanks among the characters; one in fifty if words are long. */
   private static final double MIN_BLANKS = 0.02;
 
-  private ForeignText() {}
+  private EncodingWarnings() {}
 
   /**
    * Returns a one-line warning: how many lines are affected and what to do; empty if none is.
    *
    * @param lines how many lines the text has
    */
-  public static Optional<String> advice(Utf8Check text, long lines) {
-    if (text.foreign() == 0) {
+  public static Optional<String> of(Utf8Check text, long lines) {
+    if (text.invalidLines() == 0) {
       return Optional.empty();
     }
-    String found = "warning: " + text.foreign() + " of " + lines + " lines are not UTF-8";
+    String found = "warning: " + text.invalidLines() + " of " + lines + " lines are not UTF-8";
     Optional<String> encoding = encoding(text.sample());
     if (encoding.isEmpty()) {
       return Optional.of(
           found + ", or contain NUL, and do not look like text: these totals include garbage");
     }
     // In another encoding, only ASCII lines can look like UTF-8, apart from rare accidents.
-    if (text.multibyte() > 0) {
+    if (text.nonAsciiLines() > 0) {
       return Optional.of(
           found
               + " but look like "
               + encoding.get()
               + ", while "
-              + text.multibyte()
+              + text.nonAsciiLines()
               + " others are UTF-8: these totals count their words wrongly");
     }
     return Optional.of(
@@ -53,7 +53,7 @@ public final class ForeignText {
   }
 
   /** Returns a one-line warning if a text was converted that probably was UTF-8 already. */
-  public static Optional<String> advice(TextFiles text) {
+  public static Optional<String> of(TextFiles text) {
     return text.doubtfulEncoding()
         .map(
             encoding ->

@@ -7,7 +7,7 @@ import wordcount.producer.LineSource;
 import wordcount.producer.SendSummary;
 
 /** Sends the lines of a source in the background. */
-public final class Feed implements AutoCloseable {
+public final class BackgroundSender implements AutoCloseable {
   /** Reading from a pipe without a writer blocks forever; interrupts do not end it. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -15,17 +15,17 @@ public final class Feed implements AutoCloseable {
   private final CompletableFuture<SendSummary> sent = new CompletableFuture<>();
   private final Thread thread;
 
-  private Feed(LineSender sender, LineSource source) {
+  private BackgroundSender(LineSender sender, LineSource source) {
     this.sender = sender;
-    this.thread = new Thread(() -> send(source), "feed");
+    this.thread = new Thread(() -> send(source), "sender");
     thread.setDaemon(true);
   }
 
   /** Starts sending; {@link #close()} closes the sender. */
-  public static Feed start(LineSender sender, LineSource source) {
-    Feed feed = new Feed(sender, source);
-    feed.thread.start();
-    return feed;
+  public static BackgroundSender start(LineSender sender, LineSource source) {
+    BackgroundSender sending = new BackgroundSender(sender, source);
+    sending.thread.start();
+    return sending;
   }
 
   private void send(LineSource source) {
