@@ -128,7 +128,7 @@ public final class LineSender implements AutoCloseable {
         return false;
       }
       byte[] line = source.next();
-      pace.arrived();
+      pace.lineRead();
       if (line == null) {
         return true;
       }

@@ -23,7 +23,7 @@ final class Pace {
 
   private long start;
   private long passed;
-  private long asked;
+  private long askedAt;
 
   private Pace(double linesPerSecond, LongSupplier nanoTime, Waiter waiter) {
     this.nanosPerLine = linesPerSecond == 0 ? 0 : 1e9 / linesPerSecond;
@@ -59,12 +59,12 @@ final class Pace {
         early = due - elapsed()) {
       waiter.park(early);
     }
-    asked = nanoTime.getAsLong();
+    askedAt = nanoTime.getAsLong();
   }
 
-  /** Tells that the source has the line for which {@link #awaitNext} waited. */
-  void arrived() {
-    long waited = nanosPerLine == 0 ? 0 : nanoTime.getAsLong() - asked;
+  /** Records that the source has returned the line for which {@link #awaitNext} waited. */
+  void lineRead() {
+    long waited = nanosPerLine == 0 ? 0 : nanoTime.getAsLong() - askedAt;
     if (waited > IDLE_NANOS) {
       start += waited;
     }

@@ -18,7 +18,7 @@ final class SilenceWatch implements AutoCloseable {
   private final Acknowledgements acknowledgements;
   private final Duration patience;
   private final Thread sender;
-  private final EverySecond looks = new EverySecond("silence-watch", this::look);
+  private final EverySecond timer = new EverySecond("silence-watch", this::check);
   private double before;
 
   /**
@@ -37,11 +37,11 @@ final class SilenceWatch implements AutoCloseable {
   }
 
   void start() {
-    looks.start();
+    timer.start();
   }
 
   /** Checks once; makes the sender fail if it waits for Kafka in vain. */
-  void look() {
+  void check() {
     Duration lasting = acknowledgements.silence();
     double rejections = rejections();
     String silent = "nothing was acknowledged for " + lasting.toSeconds() + " s";
@@ -56,7 +56,7 @@ final class SilenceWatch implements AutoCloseable {
 
   private void stop(Exception cause) {
     acknowledgements.giveUp(cause);
-    looks.close();
+    timer.close();
     sender.interrupt();
   }
 
@@ -71,6 +71,6 @@ final class SilenceWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    looks.close();
+    timer.close();
   }
 }

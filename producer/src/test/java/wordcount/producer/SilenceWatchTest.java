@@ -32,14 +32,14 @@ class SilenceWatchTest {
   void shouldMakeTheSenderFailWhenNothingButRejectionsHappen() {
     acknowledgements.sendingNext();
     acknowledgements.acknowledged(1);
-    lookAfter(1);
+    checkAfter(1);
     acknowledgements.sendingNext();
     rejections = 1;
-    lookAfter(1);
-    lookAfter(28);
+    checkAfter(1);
+    checkAfter(28);
     assertThat(acknowledgements.firstFailure()).isNull();
 
-    lookAfter(2);
+    checkAfter(2);
 
     assertThat(acknowledgements.firstFailure().index()).isEqualTo(1);
     assertThat(acknowledgements.firstFailure().cause())
@@ -50,10 +50,10 @@ class SilenceWatchTest {
   @Test
   void shouldGiveABrokerTimeThatIsOnlyAway() {
     acknowledgements.sendingNext();
-    lookAfter(119);
+    checkAfter(119);
     assertThat(acknowledgements.firstFailure()).isNull();
 
-    lookAfter(1);
+    checkAfter(1);
 
     assertThat(acknowledgements.firstFailure().cause())
         .isInstanceOf(TimeoutException.class)
@@ -67,7 +67,7 @@ class SilenceWatchTest {
       acknowledgements.sendingNext();
     }
     for (int i = 0; i < 10; i++) {
-      lookAfter(100);
+      checkAfter(100);
       acknowledgements.acknowledged(1);
     }
 
@@ -78,7 +78,7 @@ class SilenceWatchTest {
   void shouldNotCountTheTimeInWhichThisProcessWasSuspended() {
     acknowledgements.sendingNext();
     now.addAndGet(Duration.ofHours(8).toNanos());
-    lookAfter(100);
+    checkAfter(100);
 
     assertThat(acknowledgements.firstFailure()).isNull();
   }
@@ -88,7 +88,7 @@ class SilenceWatchTest {
     acknowledgements.sendingNext();
     acknowledgements.sendingNext();
     acknowledgements.acknowledged(1);
-    lookAfter(121);
+    checkAfter(121);
     acknowledgements.failed(0, new KafkaException("Producer is closed forcefully."));
 
     assertThat(acknowledgements.firstFailure().index()).isZero();
@@ -103,7 +103,7 @@ class SilenceWatchTest {
       acknowledgements.sendingNext();
       acknowledgements.acknowledged(1);
       rejections++;
-      lookAfter(20);
+      checkAfter(20);
     }
 
     assertThat(acknowledgements.firstFailure()).isNull();
@@ -113,11 +113,11 @@ class SilenceWatchTest {
   void shouldForgetRejectionsBeforeTheLastAcknowledgement() {
     acknowledgements.sendingNext();
     rejections = 1;
-    lookAfter(20);
+    checkAfter(20);
     acknowledgements.acknowledged(1);
-    lookAfter(1);
+    checkAfter(1);
     acknowledgements.sendingNext();
-    lookAfter(100);
+    checkAfter(100);
 
     assertThat(acknowledgements.firstFailure()).isNull();
   }
@@ -148,8 +148,8 @@ class SilenceWatchTest {
         producer, "lines", Pace.of(0), LineSender.Delivery.LINE_BY_LINE, Duration.ofMinutes(2));
   }
 
-  /** Lets this time pass with a look each second. */
-  private void lookAfter(long seconds) {
+  /** Lets this time pass with a check each second. */
+  private void checkAfter(long seconds) {
     MetricName name =
         new MetricName("failed-authentication-total", "producer-metrics", "", Map.of());
     double value = rejections;
@@ -168,7 +168,7 @@ class SilenceWatchTest {
         });
     for (long i = 0; i < seconds; i++) {
       now.addAndGet(Duration.ofSeconds(1).toNanos());
-      watch.look();
+      watch.check();
     }
   }
 }
