@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import wordcount.job.WordCountPipeline.Collaborators;
+import wordcount.job.count.WordTable;
 import wordcount.job.fault.Guard;
 import wordcount.job.mirror.Mirror;
 import wordcount.job.mirror.PostgresMirror;
@@ -60,9 +61,12 @@ final class JobRun {
   private final Set<Guard> guards;
   private final Map<String, Object> client;
   private final Budgets budgets;
+  private final SparkConf conf = SparkSettings.of(new SparkConf());
   private final TopicReader reader;
   private final RecentWords recent;
   private final LiveTotals live;
+  private final JobMeters meters;
+  private final Watchdog watchdog;
 
   /** What the job waits for before batches run, for people; empty once they run. */
   private volatile String awaited = "starting";
@@ -78,24 +82,25 @@ final class JobRun {
     budgets = Budgets.ofThisJvm().withTotals(options.maxTotalsBytes);
     recent = new RecentWords(budgets.recent());
     live = new LiveTotals(recent);
+    meters =
+        new JobMeters(options.topic, options.batchInterval, () -> live.snapshot().top(options.top));
+    watchdog = new Watchdog(Patience.toProgress(client, options.batchInterval), Exit::stalled);
   }
 
   int run() throws InterruptedException {
     Exit.whenOrphaned();
     SparkSettings.requireHeap(budgets.heap());
     SparkSettings.loginToHadoop();
-    SparkConf conf = SparkSettings.of(new SparkConf());
     if (options.check) {
-      return check(conf);
+      return check();
     }
-    Duration progress = Patience.toProgress(client, options.batchInterval);
-    try (Watchdog watchdog = new Watchdog(progress, Exit::stalled);
-        JobMeters meters = meters();
+    try (this.watchdog;
+        this.meters;
         HttpEndpoints http = new HttpEndpoints(options.httpHost, options.httpPort);
         HttpEndpoints pages = new HttpEndpoints(options.httpHost, options.pagePort, "--page-port");
         this.recent;
-        SharedTotals totals = new SharedTotals(runningTotals(meters, watchdog));
-        Mirror mirror = mirror(totals, meters);
+        SharedTotals totals = new SharedTotals(runningTotals());
+        Mirror mirror = mirror(totals);
         PageEndpoints page =
             new PageEndpoints(
                 new PageEndpoints.Sources(
@@ -113,7 +118,7 @@ final class JobRun {
       // Not before: its host names may appear late.
       try (Admin admin = Admin.create(client)) {
         awaitTotals(admin);
-        count(admin, totals, mirror, meters, watchdog, conf);
+        count(admin, totals, mirror);
       }
       return ExitCode.DONE;
     }
@@ -123,34 +128,20 @@ final class JobRun {
     return why.isEmpty() ? Response.text(200, "ok\n") : Response.text(503, why + "\n");
   }
 
-  private void count(
-      Admin admin,
-      RunningTotals totals,
-      Mirror mirror,
-      JobMeters meters,
-      Watchdog watchdog,
-      SparkConf conf)
-      throws InterruptedException {
+  private void count(Admin admin, RunningTotals totals, Mirror mirror) throws InterruptedException {
     InputTopic topic = new InputTopic(admin, options.topic);
+    Planner planner = new Planner(budgets.round(), guards);
     Optional<Progress> restored = totals.restore();
     restored.ifPresent(earlier -> topic.remember(earlier.topicId(), earlier.nextOffsets().size()));
     // Only now can no other instance commit: its commits would be ahead of an earlier answer.
     TopicFacts facts = topic.facts();
-    Planner planner = new Planner(budgets.round(), guards);
     Progress start =
         new StartPosition(
                 totals, planner, options.onReplacedTopic, options.acceptTokenizerChange, guards)
             .commit(restored, facts, fresh(facts));
-    live.restored(start, totals.table());
-    meters.totals(start.total(), start.distinct(), totals.table().memory());
+    publish(start, totals.table(), epoch(admin));
     mirror.start(
         countsId, restored.map(Progress::seq).orElse(0L), start, System.currentTimeMillis());
-    meters.epoch(epoch(admin));
-    LOG.info(
-        "restored {} words in {} totals; resuming after commit {}",
-        start.total(),
-        start.distinct(),
-        start.seq());
     Goal goal =
         new Goal(
             options.untilEnd ? Optional.of(facts.ends()) : Optional.empty(), start, System.out);
@@ -173,7 +164,19 @@ final class JobRun {
     goal.summarize(totals.progress());
   }
 
-  private int check(SparkConf conf) {
+  /** Shows the restored totals on the page, in the metrics and in the log. */
+  private void publish(Progress start, WordTable totals, long epoch) {
+    live.restored(start, totals);
+    meters.totals(start.total(), start.distinct(), totals.memory());
+    meters.epoch(epoch);
+    LOG.info(
+        "restored {} words in {} totals; resuming after commit {}",
+        start.total(),
+        start.distinct(),
+        start.seq());
+  }
+
+  private int check() {
     if (options.view() == ViewKind.SQL) {
       try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
         new SqlView(spark, options.sql(), System.out::print);
@@ -200,7 +203,7 @@ final class JobRun {
     CleanupPolicies.check(admin, options.topic, topics, options.onLostInput);
   }
 
-  private RunningTotals runningTotals(JobMeters meters, Watchdog watchdog) {
+  private RunningTotals runningTotals() {
     return new KafkaTotals(
         budgets.limits(options.maxDistinctWords, options.keepChecks()),
         new TransactionalWriter(
@@ -211,7 +214,7 @@ final class JobRun {
         guards);
   }
 
-  private Mirror mirror(CommittedTotals totals, JobMeters meters) {
+  private Mirror mirror(CommittedTotals totals) {
     return options
         .mirror
         .settings(options.appId)
@@ -238,11 +241,6 @@ final class JobRun {
         facts.beginnings(),
         options.counting().version(),
         ManagementFactory.getRuntimeMXBean().getName());
-  }
-
-  private JobMeters meters() {
-    return new JobMeters(
-        options.topic, options.batchInterval, () -> live.snapshot().top(options.top));
   }
 
   private long epoch(Admin admin) {
