@@ -11,6 +11,8 @@ import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.policy.InputPolicies.OnBadInput;
 import wordcount.job.policy.StartPosition;
+import wordcount.job.totals.TotalsOptions;
+import wordcount.job.totals.TotalsTopics;
 import wordcount.job.view.SqlView;
 import wordcount.job.view.ViewKind;
 import wordcount.program.CheckedOptions;
@@ -25,6 +27,8 @@ final class JobOptions implements CheckedOptions {
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
+  @Mixin TotalsOptions totals = new TotalsOptions();
+
   @Mixin MirrorOptions mirror = new MirrorOptions();
 
   @Option(
@@ -34,32 +38,6 @@ final class JobOptions implements CheckedOptions {
       description = "Topic with the lines to count.")
   @Environment("WORDCOUNT_TOPIC")
   String topic;
-
-  @Option(
-      names = "--counts-topic",
-      paramLabel = "TOPIC",
-      defaultValue = TopicNames.COUNTS,
-      description = "Topic for the totals; compacted.")
-  @Environment("WORDCOUNT_COUNTS_TOPIC")
-  String countsTopic;
-
-  @Option(
-      names = "--progress-topic",
-      paramLabel = "TOPIC",
-      defaultValue = TopicNames.PROGRESS,
-      description = "Topic for the progress of the totals; compacted, one partition.")
-  @Environment("WORDCOUNT_PROGRESS_TOPIC")
-  String progressTopic;
-
-  @Option(
-      names = "--app-id",
-      paramLabel = "ID",
-      defaultValue = "wordcount",
-      description =
-          "The job's identity: its transactional id, progress key and consumer group. A new"
-              + " instance takes over from an old one with the same id.")
-  @Environment("WORDCOUNT_APP_ID")
-  String appId;
 
   @Option(
       names = "--create-topics",
@@ -254,11 +232,9 @@ final class JobOptions implements CheckedOptions {
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     TopicNames.problem("--topic", topic).ifPresent(problems::add);
-    TopicNames.problem("--counts-topic", countsTopic).ifPresent(problems::add);
-    TopicNames.problem("--progress-topic", progressTopic).ifPresent(problems::add);
-    checkDistinct("--topic", topic, "--counts-topic", countsTopic, problems);
-    checkDistinct("--topic", topic, "--progress-topic", progressTopic, problems);
-    checkDistinct("--counts-topic", countsTopic, "--progress-topic", progressTopic, problems);
+    TotalsTopics topics = totals.topics();
+    checkDistinct("--topic", topic, "--counts-topic", topics.counts(), problems);
+    checkDistinct("--topic", topic, "--progress-topic", topics.progress(), problems);
     for (String pointer : textField) {
       TextFields.problem("--text-field", pointer).ifPresent(problems::add);
     }
@@ -277,9 +253,6 @@ final class JobOptions implements CheckedOptions {
           problems);
     }
     ViewKind.problem("--sql", sql, "--view sql", view).ifPresent(problems::add);
-    if (appId.isBlank()) {
-      problems.add("--app-id must not be blank");
-    }
     long most = Budgets.ofThisJvm().mostTotals();
     if (maxTotalsBytes != null && maxTotalsBytes > most) {
       problems.add(

@@ -191,7 +191,7 @@ final class JobRun {
   }
 
   private void awaitTotals(Admin admin) {
-    TotalsTopics topics = topics();
+    TotalsTopics topics = options.totals.topics();
     if (options.createTopics) {
       topics.create(admin);
     }
@@ -207,7 +207,10 @@ final class JobRun {
     return new KafkaTotals(
         budgets.limits(options.maxDistinctWords, options.keepChecks()),
         new TransactionalWriter(
-            client, new Owner(options.appId, topics(), () -> countsId), meters::watch, guards),
+            client,
+            new Owner(options.totals.appId(), options.totals.topics(), () -> countsId),
+            meters::watch,
+            guards),
         reader,
         new TotalsMeters(meters.registry()),
         watchdog::restored,
@@ -217,7 +220,7 @@ final class JobRun {
   private Mirror mirror(CommittedTotals totals) {
     return options
         .mirror
-        .settings(options.appId)
+        .settings(options.totals.appId())
         .<Mirror>map(
             settings ->
                 new PostgresMirror(
@@ -230,10 +233,6 @@ final class JobRun {
         .orElse(Mirror.NONE);
   }
 
-  private TotalsTopics topics() {
-    return new TotalsTopics(options.countsTopic, options.progressTopic);
-  }
-
   private Progress fresh(TopicFacts facts) {
     return Progress.none(
         options.topic,
@@ -244,7 +243,8 @@ final class JobRun {
   }
 
   private long epoch(Admin admin) {
-    var question = admin.describeTransactions(List.of(options.appId)).description(options.appId);
+    String id = options.totals.appId();
+    var question = admin.describeTransactions(List.of(id)).description(id);
     try {
       return KafkaAnswer.of(question).producerEpoch();
     } catch (KafkaException e) {

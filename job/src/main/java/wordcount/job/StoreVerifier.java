@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 import wordcount.job.mirror.StoreComparison;
 import wordcount.job.totals.PastTotals;
 import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsOptions;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.program.Deadline;
 import wordcount.program.Environment;
@@ -21,7 +22,6 @@ import wordcount.program.KafkaWait;
 import wordcount.program.Program;
 import wordcount.program.ProgressLine;
 import wordcount.program.Range;
-import wordcount.program.TopicNames;
 
 /** The program that verifies the copy of the totals: options, wiring, exit code. */
 @Command(
@@ -33,31 +33,8 @@ import wordcount.program.TopicNames;
     })
 public final class StoreVerifier implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
+  @Mixin private TotalsOptions totals;
   @Mixin private final DatabaseOptions database = new DatabaseOptions(true);
-
-  @Option(
-      names = "--counts-topic",
-      paramLabel = "TOPIC",
-      defaultValue = TopicNames.COUNTS,
-      description = "Topic of the totals.")
-  @Environment("WORDCOUNT_COUNTS_TOPIC")
-  private String countsTopic;
-
-  @Option(
-      names = "--progress-topic",
-      paramLabel = "TOPIC",
-      defaultValue = TopicNames.PROGRESS,
-      description = "Topic for the progress of the totals.")
-  @Environment("WORDCOUNT_PROGRESS_TOPIC")
-  private String progressTopic;
-
-  @Option(
-      names = "--app-id",
-      paramLabel = "ID",
-      defaultValue = "wordcount",
-      description = "The job's identity.")
-  @Environment("WORDCOUNT_APP_ID")
-  private String appId;
 
   @Option(
       names = "--wait",
@@ -80,17 +57,14 @@ public final class StoreVerifier implements Callable<Integer> {
     Deadline deadline = Deadline.in(wait);
     ProgressLine progress = ProgressLine.onStandardError();
     Map<String, Object> client = kafka.clientProperties();
-    KafkaWait.awaitTopic(client, countsTopic, wait, progress);
-    KafkaWait.awaitTopic(client, progressTopic, deadline.left(), progress);
-    PastTotals totals =
-        new PastTotals(
-            new TopicReader(client),
-            new TotalsTopics(countsTopic, progressTopic),
-            appId,
-            Budgets.ofThisJvm().mostTotals());
+    TotalsTopics topics = totals.topics();
+    String appId = totals.appId();
+    KafkaWait.awaitTopic(client, topics.counts(), wait, progress);
+    KafkaWait.awaitTopic(client, topics.progress(), deadline.left(), progress);
+    PastTotals past =
+        new PastTotals(new TopicReader(client), topics, appId, Budgets.ofThisJvm().mostTotals());
     StoreComparison.Result result =
-        new StoreComparison(
-                database.login().orElseThrow(), appId, totals, deadline.left(), progress)
+        new StoreComparison(database.login().orElseThrow(), appId, past, deadline.left(), progress)
             .run();
     spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(result));
     return result.same() ? ExitCode.DONE : ExitCode.WRONG;

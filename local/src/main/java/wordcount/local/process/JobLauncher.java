@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import wordcount.job.WordCountJob;
 import wordcount.job.totals.PastTotals;
 import wordcount.job.totals.TopicReader;
+import wordcount.job.totals.TotalsOptions;
 import wordcount.job.totals.TotalsTopics;
 import wordcount.program.Loopback;
 import wordcount.program.TopicNames;
@@ -32,7 +33,7 @@ public record JobLauncher(
     Consumer<String> out,
     Consumer<String> err) {
   /** The identity under which the job commits its counts. */
-  public static final String APP_ID = "wordcount";
+  public static final String APP_ID = TotalsOptions.DEFAULT_APP_ID;
 
   /** Leaves room for servers, operating system and browser on a machine of 8 GB. */
   private static final String HEAP = "-Xmx3g";
