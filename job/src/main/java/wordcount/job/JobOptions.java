@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import wordcount.job.count.Counting;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.mirror.MirrorOptions;
 import wordcount.job.policy.InputPolicies.OnBadInput;
 import wordcount.job.policy.StartPosition;
 import wordcount.job.totals.TotalsOptions;

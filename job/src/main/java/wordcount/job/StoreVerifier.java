@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import wordcount.job.mirror.DatabaseOptions;
 import wordcount.job.mirror.StoreComparison;
 import wordcount.job.totals.PastTotals;
 import wordcount.job.totals.TopicReader;

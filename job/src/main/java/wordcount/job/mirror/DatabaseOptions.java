@@ -1,4 +1,4 @@
-package wordcount.job;
+package wordcount.job.mirror;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +11,11 @@ import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import picocli.CommandLine.Option;
-import wordcount.job.mirror.DatabaseLogin;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 
 /** The options for reaching the database with the copy of the totals; a picocli mixin. */
-class DatabaseOptions implements CheckedOptions {
+public class DatabaseOptions implements CheckedOptions {
   private static final String SCHEME = "jdbc:postgresql:";
 
   /** File names: the keys of CloudNativePG's Secrets. */
@@ -70,12 +69,12 @@ class DatabaseOptions implements CheckedOptions {
   /**
    * @param required whether the user must name a database
    */
-  DatabaseOptions(boolean required) {
+  public DatabaseOptions(boolean required) {
     this.required = required;
   }
 
   /** Returns whether the user named a database. */
-  final boolean given() {
+  public final boolean given() {
     return url != null || secret != null;
   }
 
@@ -162,7 +161,7 @@ class DatabaseOptions implements CheckedOptions {
    *
    * @throws IllegalStateException if the Secret lacks something
    */
-  final Optional<DatabaseLogin> login() {
+  public final Optional<DatabaseLogin> login() {
     if (!given()) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package wordcount.job;
+package wordcount.job.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.Driver;
 import picocli.CommandLine;
-import wordcount.job.mirror.DatabaseLogin;
 
 class DatabaseOptionsTest {
   @TempDir private Path secret;

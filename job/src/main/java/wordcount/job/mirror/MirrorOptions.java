@@ -1,17 +1,16 @@
-package wordcount.job;
+package wordcount.job.mirror;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import wordcount.job.mirror.MirrorSettings;
 import wordcount.program.Environment;
 import wordcount.program.Range;
 
 /** The options of the copy of the totals in a database; a picocli mixin. */
-final class MirrorOptions extends DatabaseOptions {
+public final class MirrorOptions extends DatabaseOptions {
   /** A PostgreSQL index cannot hold longer words. */
-  static final int LONGEST_WORD = 2000;
+  public static final int LONGEST_WORD = 2000;
 
   @Option(
       names = "--mirror-rebuild",
@@ -36,7 +35,7 @@ final class MirrorOptions extends DatabaseOptions {
   @Environment("WORDCOUNT_HISTORY_RETENTION")
   private Duration retention;
 
-  MirrorOptions() {
+  public MirrorOptions() {
     super(false);
   }
 
@@ -55,7 +54,7 @@ final class MirrorOptions extends DatabaseOptions {
   }
 
   /** Returns the settings for a job's copy; empty if there is none. */
-  Optional<MirrorSettings> settings(String appId) {
+  public Optional<MirrorSettings> settings(String appId) {
     return given()
         ? Optional.of(
             new MirrorSettings(appId, () -> login().orElseThrow(), interval, retention, rebuild))
