@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import wordcount.job.count.TextFields;
 import wordcount.job.count.TokenizerKind;
+import wordcount.job.mirror.Database;
 import wordcount.job.view.ViewKind;
 import wordcount.local.server.EmbeddedKafka;
 import wordcount.local.server.EmergencyStop;
@@ -208,11 +209,8 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
           "give --store (STORE=) to start a database, or --postgres-url (POSTGRES_URL=) to use one,"
               + " not both");
     }
-    // It may hold a password, so the error does not quote it.
-    if (postgresUrl != null && !postgresUrl.startsWith("jdbc:postgresql:")) {
-      problems.add(
-          "--postgres-url (POSTGRES_URL=) must be a JDBC URL of PostgreSQL, such as"
-              + " jdbc:postgresql://host/database");
+    if (postgresUrl != null) {
+      Database.urlProblem("--postgres-url (POSTGRES_URL=)", postgresUrl).ifPresent(problems::add);
     }
     if (mirrorRebuild && postgresUrl == null) {
       problems.add(

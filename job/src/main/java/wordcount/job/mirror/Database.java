@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,6 +19,12 @@ import wordcount.program.ProgramException;
  * its connection.
  */
 public final class Database implements AutoCloseable {
+  /** The role that may read the tables, if it exists. */
+  public static final String READER = "wordcount_reader";
+
+  /** Begins each JDBC URL of PostgreSQL. */
+  static final String SCHEME = "jdbc:postgresql:";
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Longer than any statement that moves a few megabytes. */
@@ -61,9 +68,23 @@ public final class Database implements AutoCloseable {
     if (login.user() != null) {
       return login.user();
     }
-    Properties ofUrl = Driver.parseURL(login.url(), null);
-    String named = ofUrl == null ? null : PGProperty.USER.getOrDefault(ofUrl);
-    return named == null ? System.getProperty("user.name") : named;
+    return parsed(login.url())
+        .map(PGProperty.USER::getOrDefault)
+        .orElseGet(() -> System.getProperty("user.name"));
+  }
+
+  /** Returns the parts of a JDBC URL; empty if it is none of PostgreSQL. */
+  static Optional<Properties> parsed(String url) {
+    return Optional.ofNullable(url.startsWith(SCHEME) ? Driver.parseURL(url, null) : null);
+  }
+
+  /** Returns what is wrong with a JDBC URL, as a sentence that begins with the option's name. */
+  public static Optional<String> urlProblem(String option, String url) {
+    // It may hold a password, so the error does not quote it.
+    return parsed(url).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            option + " must be a JDBC URL of PostgreSQL, such as " + SCHEME + "//host/database");
   }
 
   /** Returns the driver's settings; parameters of the URL override them. */

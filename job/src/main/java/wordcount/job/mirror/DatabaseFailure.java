@@ -51,8 +51,11 @@ public final class DatabaseFailure {
           ExitCode.FAILED,
           "PostgreSQL refused the login",
           why,
-          "check the user and the password (in the URL, or in WORDCOUNT_MIRROR_USER and"
-              + " WORDCOUNT_MIRROR_PASSWORD) and the server's pg_hba.conf",
+          "check the user and the password (in the URL, or in "
+              + DatabaseLogin.USER_VARIABLE
+              + " and "
+              + DatabaseLogin.PASSWORD_VARIABLE
+              + ") and the server's pg_hba.conf",
           thrown);
     }
     if (state.startsWith(CONNECTION) || NOT_NOW.contains(state)) {
@@ -90,7 +93,9 @@ public final class DatabaseFailure {
               ? "GRANT CREATE, TEMPORARY ON DATABASE name TO role; instead of CREATE, the role may"
                   + " own schema wordcount"
               : "let the role own schema wordcount and its tables, or use another database; to read"
-                  + " only: GRANT wordcount_reader TO role";
+                  + " only: GRANT "
+                  + Database.READER
+                  + " TO role";
       case READ_ONLY -> "connect to the primary, which accepts writes, not to a replica";
       case NO_TABLE ->
           "run a job with --mirror-url first: it creates the tables; if the URL names a"
@@ -101,8 +106,9 @@ public final class DatabaseFailure {
               ? "set the environment variable TZ=UTC"
               : "see PostgreSQL's log";
       case TOO_LARGE ->
-          "count into new topics with --max-word-bytes 2000 or less: an index holds no words of"
-              + " more than about 2700 bytes";
+          "count into new topics with --max-word-bytes "
+              + MirrorOptions.LONGEST_WORD
+              + " or less: an index holds no words of more than about 2700 bytes";
       default -> "see PostgreSQL's log";
     };
   }

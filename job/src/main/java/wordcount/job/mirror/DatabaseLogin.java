@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -15,13 +16,28 @@ import java.util.function.Supplier;
  *     needed
  */
 public record DatabaseLogin(String url, String user, Supplier<String> password) {
+  static final String USER_VARIABLE = "WORDCOUNT_MIRROR_USER";
+  static final String PASSWORD_VARIABLE = "WORDCOUNT_MIRROR_PASSWORD";
+  static final String PASSWORD_FILE_VARIABLE = "WORDCOUNT_MIRROR_PASSWORD_FILE";
+
+  /** The environment variables with the user and the password. */
+  public static final List<String> VARIABLES =
+      List.of(USER_VARIABLE, PASSWORD_VARIABLE, PASSWORD_FILE_VARIABLE);
+
+  /** Returns the login with the user and the password that the environment names. */
+  public static DatabaseLogin fromEnvironment(String url) {
+    String file = System.getenv(PASSWORD_FILE_VARIABLE);
+    Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
+    return new DatabaseLogin(url, System.getenv(USER_VARIABLE), () -> password(passwordFile));
+  }
+
   /** Returns the password in the file or, without a file, in the environment. */
-  public static String password(Path file) {
-    return file == null ? System.getenv("WORDCOUNT_MIRROR_PASSWORD") : read(file);
+  static String password(Path file) {
+    return file == null ? System.getenv(PASSWORD_VARIABLE) : read(file);
   }
 
   /** Returns the content of a login file, without the line end. */
-  public static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

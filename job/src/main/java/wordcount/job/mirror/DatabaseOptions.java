@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import picocli.CommandLine.Option;
 import wordcount.program.CheckedOptions;
@@ -16,7 +14,8 @@ import wordcount.program.Environment;
 
 /** The options for reaching the database with the copy of the totals; a picocli mixin. */
 public class DatabaseOptions implements CheckedOptions {
-  private static final String SCHEME = "jdbc:postgresql:";
+  /** Begins a URL that has parameters only. */
+  private static final String PARAMETERS_ONLY = Database.SCHEME + "?";
 
   /** File names: the keys of CloudNativePG's Secrets. */
   private static final String URI = "jdbc-uri";
@@ -42,15 +41,17 @@ public class DatabaseOptions implements CheckedOptions {
       paramLabel = "USER",
       description =
           "Role to log in as. Give its password in --mirror-password-file or in the environment"
-              + " variable WORDCOUNT_MIRROR_PASSWORD.")
-  @Environment("WORDCOUNT_MIRROR_USER")
+              + " variable "
+              + DatabaseLogin.PASSWORD_VARIABLE
+              + ".")
+  @Environment(DatabaseLogin.USER_VARIABLE)
   private String user;
 
   @Option(
       names = "--mirror-password-file",
       paramLabel = "FILE",
       description = "File with the password, read again for each connection.")
-  @Environment("WORDCOUNT_MIRROR_PASSWORD_FILE")
+  @Environment(DatabaseLogin.PASSWORD_FILE_VARIABLE)
   private Path passwordFile;
 
   @Option(
@@ -114,12 +115,7 @@ public class DatabaseOptions implements CheckedOptions {
   /** Returns why there is no usable URL at the moment. */
   private Optional<String> problemNow() {
     Optional<String> ofSecret = secret == null ? Optional.empty() : problemOfSecret();
-    // The URL may hold a password, so the error does not quote it.
-    return ofSecret.isEmpty() && parsed(address()) == null
-        ? Optional.of(
-            "--mirror-url must be a JDBC URL of PostgreSQL, such as"
-                + " jdbc:postgresql://host/database")
-        : ofSecret;
+    return ofSecret.or(() -> Database.urlProblem("--mirror-url", address()));
   }
 
   private void addProblemsBesideSecret(List<String> problems) {
@@ -129,7 +125,7 @@ public class DatabaseOptions implements CheckedOptions {
     if (user != null || passwordFile != null) {
       problems.add("--mirror-secret includes user and password: remove the other options");
     }
-    if (url != null && !url.startsWith(SCHEME + "?")) {
+    if (url != null && !url.startsWith(PARAMETERS_ONLY)) {
       problems.add(
           "--mirror-url may only add parameters to --mirror-secret, such as"
               + " jdbc:postgresql:?sslmode=verify-full");
@@ -147,13 +143,9 @@ public class DatabaseOptions implements CheckedOptions {
               + " and lacks "
               + String.join(", ", missing));
     }
-    return Files.isReadable(file(URI)) && !usesParts() && parsed(text(URI)) == null
+    return Files.isReadable(file(URI)) && !usesParts() && Database.parsed(text(URI)).isEmpty()
         ? Optional.of("--mirror-secret " + secret + " has no JDBC URL of PostgreSQL in " + URI)
         : Optional.empty();
-  }
-
-  private static Properties parsed(String address) {
-    return address.startsWith(SCHEME) ? Driver.parseURL(address, null) : null;
   }
 
   /**
@@ -177,7 +169,7 @@ public class DatabaseOptions implements CheckedOptions {
     if (secret == null) {
       return url;
     }
-    String parameters = url == null ? "" : url.substring((SCHEME + "?").length());
+    String parameters = url == null ? "" : url.substring(PARAMETERS_ONLY.length());
     String from =
         usesParts()
             ? "jdbc:postgresql://"
@@ -211,8 +203,9 @@ public class DatabaseOptions implements CheckedOptions {
     if (Files.isReadable(file(PASSWORD_KEY))) {
       return text(PASSWORD_KEY);
     }
-    Properties ofUrl = usesParts() ? null : parsed(text(URI));
-    return ofUrl == null ? null : PGProperty.PASSWORD.getOrDefault(ofUrl);
+    return usesParts()
+        ? null
+        : Database.parsed(text(URI)).map(PGProperty.PASSWORD::getOrDefault).orElse(null);
   }
 
   private Path file(String key) {

@@ -21,12 +21,11 @@ final class Schema {
 
   private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('wordcount schema'))";
   private static final int OLDEST = 14;
-  private static final String READER = "wordcount_reader";
 
   private Schema() {}
 
   /**
-   * Creates or migrates the tables, and lets the role {@code wordcount_reader}, if it exists, read
+   * Creates or migrates the tables, and lets the role {@value Database#READER}, if it exists, read
    * them.
    *
    * @param connection one without a transaction
@@ -60,9 +59,9 @@ final class Schema {
       for (int next = version + 1; next <= VERSION; next++) {
         statement.execute(step(next));
       }
-      if (exists(statement, "to_regrole('" + READER + "')")) {
-        statement.execute("GRANT USAGE ON SCHEMA wordcount TO " + READER);
-        statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA wordcount TO " + READER);
+      if (exists(statement, "to_regrole('" + Database.READER + "')")) {
+        statement.execute("GRANT USAGE ON SCHEMA wordcount TO " + Database.READER);
+        statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA wordcount TO " + Database.READER);
       }
       connection.commit();
     } catch (SQLException | RuntimeException e) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
+import wordcount.job.mirror.Database;
 import wordcount.program.Loopback;
 
 /**
@@ -32,7 +33,7 @@ import wordcount.program.Loopback;
 public final class LocalPostgres implements Closeable {
   public static final String DATABASE = "wordcount";
   public static final String WRITER = "wordcount";
-  public static final String READER = "wordcount_reader";
+  public static final String READER = Database.READER;
 
   public static final String SUPERUSER = "postgres";
 

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +26,6 @@ public final class Store implements Closeable {
   public enum Kind {
     POSTGRES
   }
-
-  private static final String USER = "WORDCOUNT_MIRROR_USER";
-  private static final String PASSWORD = "WORDCOUNT_MIRROR_PASSWORD";
-  private static final String PASSWORD_FILE = "WORDCOUNT_MIRROR_PASSWORD_FILE";
 
   private final Optional<LocalPostgres> server;
   private final Optional<String> url;
@@ -53,9 +48,9 @@ public final class Store implements Closeable {
    * @throws ProgramException if the totals cannot be copied to it
    */
   public static Store at(String url, boolean continued, boolean rebuild) {
-    Database.prepare(userLogin(url));
+    Database.prepare(DatabaseLogin.fromEnvironment(url));
     if (rebuild) {
-      Database.deleteCopy(userLogin(url), JobLauncher.APP_ID);
+      Database.deleteCopy(DatabaseLogin.fromEnvironment(url), JobLauncher.APP_ID);
     } else if (!continued) {
       requireEmpty(url);
     }
@@ -64,7 +59,8 @@ public final class Store implements Closeable {
 
   /** The job would refuse what is there only after it has begun to count. */
   private static void requireEmpty(String url) {
-    try (CopiedTotals copied = new CopiedTotals(userLogin(url), JobLauncher.APP_ID)) {
+    try (CopiedTotals copied =
+        new CopiedTotals(DatabaseLogin.fromEnvironment(url), JobLauncher.APP_ID)) {
       if (copied.state().seq() > 0) {
         throw new ProgramException(
             ExitCode.FAILED,
@@ -119,7 +115,7 @@ public final class Store implements Closeable {
         new HashMap<>(
             Map.of("WORDCOUNT_MIRROR_URL", url.orElse(""), "WORDCOUNT_MIRROR_SECRET", ""));
     if (server.isPresent() || url.isEmpty()) {
-      List.of(USER, PASSWORD, PASSWORD_FILE).forEach(variable -> environment.put(variable, ""));
+      DatabaseLogin.VARIABLES.forEach(variable -> environment.put(variable, ""));
     }
     return environment;
   }
@@ -142,13 +138,9 @@ public final class Store implements Closeable {
 
   /** Returns the login with the same user and password that the job uses. */
   private DatabaseLogin login(String address) {
-    return server.isPresent() ? new DatabaseLogin(address, null, () -> null) : userLogin(address);
-  }
-
-  private static DatabaseLogin userLogin(String url) {
-    String file = System.getenv(PASSWORD_FILE);
-    Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
-    return new DatabaseLogin(url, System.getenv(USER), () -> DatabaseLogin.password(passwordFile));
+    return server.isPresent()
+        ? new DatabaseLogin(address, null, () -> null)
+        : DatabaseLogin.fromEnvironment(address);
   }
 
   private static String compare(CopiedTotals copied, Totals totals) throws SQLException {
