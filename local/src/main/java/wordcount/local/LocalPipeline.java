@@ -44,6 +44,17 @@ import wordcount.program.Range;
 public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   private static final long OPEN_FILES = OpenFiles.allowed();
   private static final int ANY = 0;
+
+  /** The port of the broker that {@code make produce} sends to, unless told otherwise. */
+  static final int KAFKA_PORT = 9092;
+
+  private static final int ZOOKEEPER_PORT = 2181;
+  private static final int PAGE_PORT = 8080;
+  private static final int HTTP_PORT = 8081;
+
+  /** Ends the help of each port. */
+  private static final String OR_ANY = ", or 0 when --input is given.";
+
   private static final char UNDECODABLE = '\uFFFD';
 
   @Option(
@@ -127,14 +138,10 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       description = "First delete an earlier run's totals from the database of --postgres-url.")
   private boolean mirrorRebuild;
 
-  /** The port of the broker that {@code make produce} sends to, unless told otherwise. */
-  static final int KAFKA_PORT = 9092;
-
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
-      description =
-          "Port of the broker; 0: any free one. Default: 9092, or 0 when --input is given.")
+      description = "Port of the broker; 0: any free one. Default: " + KAFKA_PORT + OR_ANY)
   @Environment("KAFKA_PORT")
   @Range("0..65535")
   private Integer kafkaPort;
@@ -142,8 +149,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
   @Option(
       names = "--zookeeper-port",
       paramLabel = "PORT",
-      description =
-          "Port of ZooKeeper; 0: any free one. Default: 2181, or 0 when --input is given.")
+      description = "Port of ZooKeeper; 0: any free one. Default: " + ZOOKEEPER_PORT + OR_ANY)
   @Environment("ZOOKEEPER_PORT")
   @Range("0..65535")
   private Integer zooKeeperPort;
@@ -152,8 +158,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--page-port",
       paramLabel = "PORT",
       description =
-          "Port of the job's web page and counts; 0: any free one. Default: 8080, or 0 when --input"
-              + " is given.")
+          "Port of the job's web page and counts; 0: any free one. Default: " + PAGE_PORT + OR_ANY)
   @Environment("PAGE_PORT")
   @Range("0..65535")
   private Integer pagePort;
@@ -162,8 +167,7 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
       names = "--http-port",
       paramLabel = "PORT",
       description =
-          "Port of the job's metrics and probes; 0: any free one. Default: 8081, or 0 when --input"
-              + " is given.")
+          "Port of the job's metrics and probes; 0: any free one. Default: " + HTTP_PORT + OR_ANY)
   @Environment("HTTP_PORT")
   @Range("0..65535")
   private Integer httpPort;
@@ -247,12 +251,17 @@ public final class LocalPipeline implements Callable<Integer>, CheckedOptions {
     OutputTarget target =
         output == null ? null : OutputTarget.of(expanded(output), expanded(input));
     Ports.Wanted zooKeeper =
-        port(zooKeeperPort, 2181, "ZooKeeper", "a ZooKeeper of your own", "ZOOKEEPER_PORT");
+        port(
+            zooKeeperPort,
+            ZOOKEEPER_PORT,
+            "ZooKeeper",
+            "a ZooKeeper of your own",
+            "ZOOKEEPER_PORT");
     Ports.Wanted kafka = port(kafkaPort, KAFKA_PORT, "Kafka", "a broker of your own", "KAFKA_PORT");
     Ports.Wanted page =
-        port(pagePort, 8080, "the job's web page", "another web server", "PAGE_PORT");
+        port(pagePort, PAGE_PORT, "the job's web page", "another web server", "PAGE_PORT");
     Ports.Wanted http =
-        port(httpPort, 8081, "the job's metrics", "another web server", "HTTP_PORT");
+        port(httpPort, HTTP_PORT, "the job's metrics", "another web server", "HTTP_PORT");
     Ports.require(List.of(zooKeeper, kafka, page, http));
     try (EmergencyStop emergencyStop = new EmergencyStop()) {
       LocalSettings settings =
