@@ -44,6 +44,11 @@ import org.slf4j.LoggerFactory;
  * another: no page delays a probe, or a page of another path.
  */
 public final class HttpEndpoints implements AutoCloseable {
+  /** The help of the option for the address to listen on. */
+  public static final String HOST_HELP =
+      "Address to listen on; 0.0.0.0: all network interfaces; localhost: only programs on this"
+          + " machine can connect.";
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
 
   private static final int ACCEPTORS = 1;

@@ -27,8 +27,9 @@ public final class KafkaOptions {
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
       description = {
-        "Kafka brokers to contact first, separated by commas. Default: localhost:9092, unless a"
-            + " property names others.",
+        "Kafka brokers to contact first, separated by commas. Default: "
+            + DEFAULT_BOOTSTRAP_SERVERS
+            + ", unless a property names others.",
       })
   @Environment("KAFKA_BOOTSTRAP_SERVERS")
   private String bootstrapServers;

@@ -18,6 +18,7 @@ import wordcount.job.view.SqlView;
 import wordcount.job.view.ViewKind;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
+import wordcount.program.HttpEndpoints;
 import wordcount.program.KafkaOptions;
 import wordcount.program.Range;
 import wordcount.program.TopicNames;
@@ -205,9 +206,7 @@ final class JobOptions implements CheckedOptions {
       names = "--http-host",
       paramLabel = "ADDRESS",
       defaultValue = "0.0.0.0",
-      description =
-          "Address to listen on for both ports; 0.0.0.0: all network interfaces; localhost: only"
-              + " programs on this machine can connect.")
+      description = HttpEndpoints.HOST_HELP)
   @Environment("WORDCOUNT_HTTP_HOST")
   String httpHost;
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 import wordcount.program.CheckedOptions;
 import wordcount.program.Environment;
 import wordcount.program.ExitCode;
+import wordcount.program.HttpEndpoints;
 import wordcount.program.KafkaOptions;
 import wordcount.program.KafkaWait;
 import wordcount.program.Program;
@@ -138,9 +139,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       names = "--http-host",
       paramLabel = "ADDRESS",
       defaultValue = "0.0.0.0",
-      description =
-          "Address to listen on for --http-port; 0.0.0.0: all network interfaces; localhost: only"
-              + " programs on this machine can connect.")
+      description = HttpEndpoints.HOST_HELP)
   @Environment("WORDCOUNT_HTTP_HOST")
   private String httpHost;
 
@@ -207,8 +206,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
       }
       IdentifiedText.Identity identity = text.identity();
       if (!transaction.commit(identity)) {
-        tell(
-            "an earlier run sent this whole text before it was interrupted; it was not sent again");
+        tell(TextTransaction.SENT_BEFORE);
       }
       for (IdentifiedText.Identity other : transaction.unreported()) {
         if (!other.equals(identity)) {

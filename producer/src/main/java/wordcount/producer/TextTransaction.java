@@ -35,6 +35,10 @@ import wordcount.program.ProgramException;
  * report, its repetition finds that identity and does not send the text again.
  */
 public final class TextTransaction implements AutoCloseable {
+  /** What to tell the user if {@link #commit} finds that the text was sent. */
+  public static final String SENT_BEFORE =
+      "an earlier run sent this whole text before it was interrupted; it was not sent again";
+
   private static final Logger LOG = LoggerFactory.getLogger(TextTransaction.class);
   private static final String TIMEOUT_TOO_LONG = Errors.INVALID_TRANSACTION_TIMEOUT.message();
   private static final String STREAM_INSTEAD =

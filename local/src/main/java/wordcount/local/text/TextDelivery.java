@@ -80,8 +80,7 @@ public final class TextDelivery implements AutoCloseable {
 
   private static Optional<String> note(boolean now, List<IdentifiedText.Identity> others) {
     if (!now) {
-      return Optional.of(
-          "an earlier run sent this whole text before it was interrupted; it was not sent again");
+      return Optional.of(TextTransaction.SENT_BEFORE);
     }
     long lines = others.stream().mapToLong(IdentifiedText.Identity::lines).sum();
     return others.isEmpty()
