@@ -1,5 +1,6 @@
 package wordcount.producer;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -31,14 +32,14 @@ public record SendSummary(long lines, long bytes, Duration elapsed, boolean comp
 
   /** Returns it as one JSON object. */
   public String json() {
-    return String.format(
-        Locale.ROOT,
-        "{\"complete\":%b,\"lines\":%d,\"bytes\":%d,\"seconds\":%.3f,\"linesPerSecond\":%.0f}",
-        complete,
-        lines,
-        bytes,
-        seconds(),
-        linesPerSecond());
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("complete", complete)
+        .put("lines", lines)
+        .put("bytes", bytes)
+        .put("seconds", elapsed.toMillis() / 1000.0)
+        .put("linesPerSecond", Math.round(linesPerSecond()))
+        .toString();
   }
 
   private double seconds() {

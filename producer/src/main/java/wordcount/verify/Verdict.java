@@ -1,15 +1,15 @@
 package wordcount.verify;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The result of a verification.
@@ -80,33 +80,31 @@ record Verdict(
 
   /** Returns the verdict as one line of JSON, with the first few of many wrong words. */
   String json() {
-    return String.format(
-        Locale.ROOT,
-        "{\"exact\":%b,\"run\":\"%s\",\"seed\":%d,\"messages\":%d,\"words\":%d,"
-            + "\"lostWords\":%d,\"doubledWords\":%d,\"latencyP50Seconds\":%.3f,"
-            + "\"latencyP99Seconds\":%.3f,\"tookSeconds\":%.3f,\"lost\":%s,\"doubled\":%s}",
-        exact(),
-        run,
-        seed,
-        messages,
-        words,
-        sum(lost),
-        sum(doubled),
-        latencySeconds(0.5),
-        latencySeconds(0.99),
-        took.toMillis() / 1000.0,
-        json(lost),
-        json(doubled));
+    ObjectNode verdict =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("exact", exact())
+            .put("run", run)
+            .put("seed", seed)
+            .put("messages", messages)
+            .put("words", words)
+            .put("lostWords", sum(lost))
+            .put("doubledWords", sum(doubled))
+            .put("latencyP50Seconds", latencySeconds(0.5))
+            .put("latencyP99Seconds", latencySeconds(0.99))
+            .put("tookSeconds", took.toMillis() / 1000.0);
+    addFirst(lost, verdict.putObject("lost"));
+    addFirst(doubled, verdict.putObject("doubled"));
+    return verdict.toString();
   }
 
   static long sum(Map<String, Long> words) {
     return words.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private static String json(Map<String, Long> words) {
-    return words.entrySet().stream()
+  private static void addFirst(Map<String, Long> words, ObjectNode json) {
+    words.entrySet().stream()
         .limit(MOST_SHOWN)
-        .map(entry -> '"' + entry.getKey() + "\":" + entry.getValue())
-        .collect(Collectors.joining(",", "{", "}"));
+        .forEach(word -> json.put(word.getKey(), word.getValue()));
   }
 }

@@ -13,7 +13,7 @@ class SendSummaryTest {
     assertThat(summary.text()).isEqualTo("done lines=3000 bytes=45000 seconds=1.500 lines/s=2000");
     assertThat(summary.json())
         .isEqualTo(
-            "{\"complete\":true,\"lines\":3000,\"bytes\":45000,\"seconds\":1.500,"
+            "{\"complete\":true,\"lines\":3000,\"bytes\":45000,\"seconds\":1.5,"
                 + "\"linesPerSecond\":2000}");
   }
 

@@ -61,9 +61,15 @@ class VerdictTest {
     assertThat(compare(Map.of("a", 2L), Map.of("a", 1L)).json())
         .isEqualTo(
             "{\"exact\":false,\"run\":\"v\",\"seed\":1,\"messages\":1,\"words\":2,"
-                + "\"lostWords\":1,\"doubledWords\":0,\"latencyP50Seconds\":0.000,"
-                + "\"latencyP99Seconds\":0.000,\"tookSeconds\":1.500,"
+                + "\"lostWords\":1,\"doubledWords\":0,\"latencyP50Seconds\":0.0,"
+                + "\"latencyP99Seconds\":0.0,\"tookSeconds\":1.5,"
                 + "\"lost\":{\"a\":1},\"doubled\":{}}");
+  }
+
+  @Test
+  void shouldEscapeWordsThatOthersWroteIntoTheTopic() {
+    assertThat(compare(Map.of(), Map.of("v\"\n", 1L)).json())
+        .endsWith("\"doubled\":{\"v\\\"\\n\":1}}");
   }
 
   private static Verdict compare(Map<String, Long> expected, Map<String, Long> seen) {
