@@ -125,7 +125,8 @@ final class JobOptions implements CheckedOptions {
       names = "--max-word-bytes",
       paramLabel = "N",
       defaultValue = "256",
-      description = "Words of more UTF-8 bytes are counted as a marker with their hash.")
+      description =
+          "Longest word, in bytes of UTF-8; longer ones are counted as __long_word__ and a hash.")
   @Range("1..65536")
   @Environment("WORDCOUNT_MAX_WORD_BYTES")
   int maxWordBytes;
@@ -143,8 +144,8 @@ final class JobOptions implements CheckedOptions {
       names = "--max-totals-bytes",
       paramLabel = "N",
       description =
-          "Once the totals take this much memory, new words are counted as __other__. Default: a"
-              + " third of the heap; maximum: half of it.")
+          "Memory limit of the totals, in bytes; beyond it, new words are counted as __other__."
+              + " Default: a third of the heap; maximum: half of it.")
   @Range("1000000..")
   @Environment("WORDCOUNT_MAX_TOTALS_BYTES")
   Long maxTotalsBytes;

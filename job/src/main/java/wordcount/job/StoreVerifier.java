@@ -39,7 +39,7 @@ public final class StoreVerifier implements Callable<Integer> {
 
   @Option(
       names = "--wait",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       defaultValue = "2m",
       description = "How long to wait for Kafka and for the database to catch up, together.")
   @Environment("WORDCOUNT_WAIT")

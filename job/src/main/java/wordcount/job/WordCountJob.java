@@ -12,7 +12,7 @@ import wordcount.program.Program;
 @Command(
     name = "wordcount-job",
     description = {
-      "Counts the words of a Kafka topic with Spark Streaming, every second, and keeps exact"
+      "Counts the words of a Kafka topic with Spark Streaming, in batches, and keeps exact"
           + " running totals in another topic.",
       "",
       "After a crash or a stop, start it again with the same options: it resumes after the last"

@@ -69,6 +69,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--topic",
+      paramLabel = "TOPIC",
       defaultValue = TopicNames.INPUT,
       description = "Topic to send to; it must exist, or appear within --wait.")
   @Environment("WORDCOUNT_TOPIC")
@@ -94,6 +95,7 @@ public final class LineProducer implements Callable<Integer>, CheckedOptions {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "The same seed always generates the same text.")
   @Environment("WORDCOUNT_SEED")

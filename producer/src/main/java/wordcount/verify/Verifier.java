@@ -42,12 +42,17 @@ public final class Verifier implements Callable<Integer> {
 
   @Mixin private KafkaOptions kafka;
 
-  @Option(names = "--topic", defaultValue = TopicNames.INPUT, description = "Topic of the lines.")
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      defaultValue = TopicNames.INPUT,
+      description = "Topic of the lines.")
   @Environment("WORDCOUNT_TOPIC")
   private String topic;
 
   @Option(
       names = "--counts-topic",
+      paramLabel = "TOPIC",
       defaultValue = TopicNames.COUNTS,
       description = "Topic of the running totals.")
   @Environment("WORDCOUNT_COUNTS_TOPIC")
@@ -63,6 +68,7 @@ public final class Verifier implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "The same seed gives the same lines, except for the prefix of their words.")
   private long seed;
@@ -77,7 +83,7 @@ public final class Verifier implements Callable<Integer> {
 
   @Option(
       names = "--wait",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       defaultValue = "2m",
       description =
           "How long to wait for Kafka and for the totals together, in addition to the time that"

@@ -58,10 +58,10 @@ public class DatabaseOptions implements CheckedOptions {
       names = "--mirror-secret",
       paramLabel = "FOLDER",
       description =
-          "Folder with a CloudNativePG Secret instead of the options above: files jdbc-uri (or"
-              + " host, port, dbname), username and password; the password is read again for each"
-              + " connection. With it, --mirror-url may only add parameters:"
-              + " jdbc:postgresql:?sslmode=verify-full")
+          "Folder with a CloudNativePG Secret, instead of --mirror-user and"
+              + " --mirror-password-file: files jdbc-uri (or host, port, dbname), username and"
+              + " password; the password is read again for each connection. With it, --mirror-url"
+              + " may only add parameters: jdbc:postgresql:?sslmode=verify-full")
   @Environment("WORDCOUNT_MIRROR_SECRET")
   private Path secret;
 
