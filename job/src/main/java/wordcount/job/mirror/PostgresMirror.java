@@ -138,15 +138,15 @@ public final class PostgresMirror implements Mirror {
         restAfterFailure();
       }
     } catch (Tables.Superseded e) {
-      LOG.warn("the mirror ends, counting continues: {}", e.getMessage());
+      LOG.warn("the mirror stopped; counting continues: {}", e.getMessage());
     } catch (ProgramException e) {
-      LOG.error("the mirror ends, counting continues: {}; next: {}", e.getMessage(), e.remedy());
+      LOG.error("the mirror stopped; counting continues: {}; next: {}", e.getMessage(), e.remedy());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (CommittedTotals.Unknown e) {
       LOG.warn("the mirror ends with the job: {}", e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("the mirror ends, counting continues", e);
+      LOG.error("the mirror stopped; counting continues", e);
     } finally {
       up = false;
       pending.close();
@@ -180,7 +180,7 @@ public final class PostgresMirror implements Mirror {
       if (DatabaseFailure.isFinal(e)) {
         throw DatabaseFailure.explain(e);
       }
-      tell(DatabaseFailure.inOneLine(e));
+      warn(DatabaseFailure.inOneLine(e));
     } finally {
       up = false;
     }
@@ -221,11 +221,11 @@ public final class PostgresMirror implements Mirror {
     }
   }
 
-  private void tell(String trouble) {
+  private void warn(String trouble) {
     troubled = true;
     if (!trouble.equals(lastWarning)) {
       lastWarning = trouble;
-      LOG.warn("the database cannot be written to, counting continues: {}", trouble);
+      LOG.warn("cannot write to the database; counting continues: {}", trouble);
     }
   }
 

@@ -329,7 +329,7 @@ public final class KafkaTotals implements RunningTotals {
     if (overflow > 0 && !overflowLogged) {
       overflowLogged = true;
       LOG.warn(
-          "the totals are full with {} words in {} bytes: from now on, new words are counted as {}",
+          "the totals reached their limit with {} words in {} bytes; new words are counted as {}",
           totals.size(),
           totals.memory(),
           TotalsLimits.OTHER);

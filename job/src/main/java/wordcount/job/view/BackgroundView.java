@@ -52,8 +52,8 @@ public final class BackgroundView implements BatchView {
       thread.execute(this::showWaiting);
     } else if (memoryOf(waiting) + memoryOf(List.of(batch)) > memory) {
       LOG.warn(
-          "{} batches were counted but are not shown: showing takes longer than counting, and what"
-              + " waits would take too much memory",
+          "dropped the output of {} counted batches: showing is slower than counting, and waiting"
+              + " batches would exceed their memory limit",
           waiting.size());
       onFailure.run();
       onWaiting.accept(-waiting.size());

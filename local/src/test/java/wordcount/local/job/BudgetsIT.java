@@ -101,7 +101,7 @@ class BudgetsIT {
     sendLongWords(words);
     var job = harness.start(List.of(), "--view", "none", "--until-end");
     assertThat(job.exitCode()).as(job.log()).isZero();
-    assertThat(job.err).anyMatch(line -> line.contains("the totals are full"));
+    assertThat(job.err).anyMatch(line -> line.contains("the totals reached their limit"));
 
     // when: a commit in doubt, with the totals in memory, makes it read them back
     harness.send("to be", "or not to be");

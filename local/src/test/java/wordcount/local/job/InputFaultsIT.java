@@ -181,7 +181,7 @@ class InputFaultsIT {
     assertThat(job.metric("wordcount_totals_bytes")).isBetween(5.9e7, 6.001e7);
     assertThat(job.metric("wordcount_totals_limit_bytes")).isEqualTo(6.0e7);
     assertThat(job.metric("wordcount_overflow_words_total")).isPositive();
-    assertThat(job.err).anyMatch(line -> line.contains("the totals are full"));
+    assertThat(job.err).anyMatch(line -> line.contains("the totals reached their limit"));
     job.close();
     harness.send("to be");
     var again = harness.start(List.of(), options);

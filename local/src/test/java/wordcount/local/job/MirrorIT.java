@@ -215,7 +215,7 @@ class MirrorIT {
           .atMost(JobHarness.patience())
           .until(
               () ->
-                  replaced.err.stream().anyMatch(line -> line.contains("mirror ends"))
+                  replaced.err.stream().anyMatch(line -> line.contains("the mirror stopped"))
                       || !replaced.jvm().isAlive());
       assertThat(state()).isEqualTo(before);
     } else {
