@@ -125,7 +125,7 @@ final class Verification {
     if (!closed && verdict.doubled().isEmpty()) {
       throw new ProgramException(
           ExitCode.TIMED_OUT,
-          "late",
+          "lines were not counted in time",
           counted() + " after " + passed.toSeconds() + " s",
           "see whether the job runs and how far it is behind (make status); then wait longer with"
               + " --timeout (the verifier alone: --wait), for at least five batches");

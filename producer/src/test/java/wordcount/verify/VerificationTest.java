@@ -103,7 +103,7 @@ class VerificationTest {
         .isInstanceOfSatisfying(
             ProgramException.class,
             thrown -> assertThat(thrown.exitCode()).isEqualTo(ExitCode.TIMED_OUT))
-        .hasMessage("late: 180 of 273 words counted after 20 s");
+        .hasMessage("lines were not counted in time: 180 of 273 words counted after 20 s");
   }
 
   @Test

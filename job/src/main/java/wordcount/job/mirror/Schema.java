@@ -80,9 +80,14 @@ final class Schema {
         throw new ProgramException(
             ExitCode.FAILED,
             "cannot use the database",
-            "it is of PostgreSQL " + found.getInt(1) + " and has encoding " + found.getString(2),
-            "use one of PostgreSQL 14 or newer with encoding UTF8: CREATE DATABASE name OWNER role"
-                + " ENCODING 'UTF8' TEMPLATE template0");
+            "its server runs PostgreSQL "
+                + found.getInt(1)
+                + ", and its encoding is "
+                + found.getString(2),
+            "use PostgreSQL "
+                + OLDEST
+                + " or newer with encoding UTF8: CREATE DATABASE name OWNER role ENCODING 'UTF8'"
+                + " TEMPLATE template0");
       }
     }
   }

@@ -73,7 +73,12 @@ class VerifierRunTest {
       throws Exception {
     template();
     pod("Failed", "{exitCode: 7, reason: Error}");
-    log("12:00 waiting for Kafka\nerror: late: 1 of 9 words counted\n  next: see the job\n");
+    log(
+        """
+        12:00 waiting for Kafka
+        error: lines were not counted in time: 1 of 9 words counted
+          next: see the job
+        """);
 
     assertThatThrownBy(() -> verification(Duration.ofSeconds(30)).run(7, 5))
         .isInstanceOfSatisfying(
@@ -82,7 +87,9 @@ class VerifierRunTest {
               assertThat(thrown.exitCode()).isEqualTo(ExitCode.TIMED_OUT);
               assertThat(thrown.remedy()).isEqualTo("see the job");
             })
-        .hasMessage("the verifier ended with exit code 7 (timed out): late: 1 of 9 words counted");
+        .hasMessage(
+            "the verifier ended with exit code 7 (timed out): lines were not counted in time:"
+                + " 1 of 9 words counted");
     assertThat(server.getLastRequest().getMethod()).isEqualTo("DELETE");
   }
 
