@@ -89,7 +89,7 @@ class ChecksIT {
   }
 
   @Test
-  void shouldNotTidyUpWhatASuccessorCounted(@TempDir Path directory) throws Exception {
+  void shouldNotRemoveWhatASuccessorCounted(@TempDir Path directory) throws Exception {
     // given: a job that commits the end of a verification, after its claim and the words
     harness.newInput(1);
     harness.sendChecked("known known");
