@@ -50,6 +50,12 @@ class LocalPipelineIT {
   private static final String TEXT =
       "one two  two\r\n\n\tthree three\u00a0three \nÜber über\nback\\slash back\\slash\nno end";
 
+  /** The README shows the output of this command for {@link #BOOK}. */
+  private static final String COUNT_A_BOOK =
+      "$ make run INPUT=book.txt OUTPUT=counts.tsv TOKENIZER=words";
+
+  private static final String BOOK = "The cat and the dog.\n\"The end.\"\n";
+
   @TempDir private Path directory;
   private final List<Process> started = new ArrayList<>();
   private final List<String> jvmOptions = new ArrayList<>();
@@ -587,14 +593,27 @@ class LocalPipelineIT {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1 localhost\n::1 localhost\n", "::1 localhost\n", "\n"})
   void shouldCountWhereLocalhostResolvesToAnotherAddress(String hosts) throws Exception {
-    Path text = Files.writeString(directory.resolve("text.txt"), TEXT);
+    Files.writeString(directory.resolve("book.txt"), BOOK);
     Path file = Files.writeString(directory.resolve("hosts"), hosts);
     environment.merge("JAVA_TOOL_OPTIONS", " -Djdk.net.hosts.file=" + file, String::concat);
 
-    Process run = start(text, "--input", "-");
+    Process run = start("--input", "book.txt", "--output", "counts.tsv", "--tokenizer", "words");
 
     assertThat(exitCode(run)).as(this::log).isEqualTo(ExitCode.DONE);
-    assertThat(out()).contains("total words: 12");
+    List<String> readme = Files.readAllLines(Path.of("..", "README.md"));
+    assertThat(readme).contains(COUNT_A_BOOK);
+    List<String> shown =
+        readme.stream()
+            .dropWhile(line -> !line.equals(COUNT_A_BOOK))
+            .skip(1)
+            .takeWhile(line -> !line.equals("```"))
+            .filter(line -> !line.equals("..."))
+            .toList();
+    // The progress goes to standard error, the rest to standard output.
+    assertThat(Stream.of("err", "out").flatMap(name -> read(name).stream()).toList())
+        .as("what the README shows")
+        .containsSubsequence(shown)
+        .endsWith(shown.get(shown.size() - 1));
   }
 
   /**
