@@ -12,11 +12,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import wordcount.job.WordCountJob;
 import wordcount.job.count.TokenizerKind;
 import wordcount.job.fault.Guard;
 
@@ -28,7 +33,18 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]*)(?:#([^)]+))?\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
   private static final Pattern TARGET = Pattern.compile("(?m)(?:`|^\\$ |^)make ([a-z0-9-]+)");
-  private static final Pattern OPTION = Pattern.compile("`(--[a-z-]+)");
+
+  /** Options, and commands of ours, in code; those of other programs may have other options. */
+  private static final Pattern OUR_CODE =
+      Pattern.compile(
+          "(?m)(?:`|^\\$ |^)((?:make|(?:k8s/bin/|kubectl )?wordcount|ARGS=|--)[^`\n]*)");
+
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])(--[a-z][a-z-]+)");
+
+  /** A row of the table of the job's options: their names, and their defaults. */
+  private static final Pattern OPTION_ROW = Pattern.compile("(?m)^\\| (`--[^|]+) \\|([^|]*)\\|");
+
+  private static final Pattern DEFAULT = Pattern.compile("Default: (.*?)[.,;](?: |$)");
 
   static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
@@ -82,8 +98,28 @@ class DocsTest {
   void shouldNameOptionsThatExist(Path page) throws IOException {
     String programs = String.join("\n", sources("src/main/java").values());
 
-    assertThat(found(OPTION, page))
+    assertThat(found(OUR_CODE, page).stream().flatMap(code -> found(OPTION, code)))
         .allSatisfy(option -> assertThat(programs).contains("\"" + option + "\""));
+  }
+
+  @Test
+  void shouldGiveTheDefaultsOfTheJobsOptions() throws IOException {
+    CommandSpec job = new CommandLine(new WordCountJob()).getCommandSpec();
+    String page = Files.readString(ROOT.resolve("docs/counting.md"));
+
+    List<MatchResult> rows = OPTION_ROW.matcher(page).results().toList();
+
+    assertThat(rows).isNotEmpty();
+    for (MatchResult row : rows) {
+      assertThat(row.group(2).strip().replaceAll("`|(?<=\\d),", ""))
+          .as(row.group())
+          .isEqualTo(
+              found(OPTION, row.group(1))
+                  .map(job::findOption)
+                  .map(DocsTest::defaultOf)
+                  .filter(value -> !value.isEmpty())
+                  .collect(Collectors.joining(", ")));
+    }
   }
 
   @Test
@@ -156,12 +192,23 @@ class DocsTest {
                     .isTrue());
   }
 
+  /** The option's default, also one that only its description states; empty if it has none. */
+  private static String defaultOf(OptionSpec option) {
+    return option.defaultValue() != null
+        ? option.defaultValue()
+        : found(DEFAULT, String.join("", option.description())).findFirst().orElse("");
+  }
+
   private static String promises() throws IOException {
     return Files.readString(ROOT.resolve("docs/promises.md"));
   }
 
   private static List<String> found(Pattern pattern, Path page) throws IOException {
-    return pattern.matcher(Files.readString(page)).results().map(one -> one.group(1)).toList();
+    return found(pattern, Files.readString(page)).toList();
+  }
+
+  private static Stream<String> found(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(one -> one.group(1));
   }
 
   /** The text of each Java file of all modules, by the name of its class. */
