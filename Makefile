@@ -214,7 +214,7 @@ lint: #+ Check the chart and the workflows with helm and actionlint
 	@for values in helm/wordcount/values.yaml helm/wordcount/ci/*-values.yaml; do \
 	  helm lint --quiet --strict helm/wordcount --values $$values || exit; done
 	@command -v actionlint >/dev/null || { echo "error: actionlint is not installed" >&2; \
-	  echo "  next: go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" >&2; exit 1; }
+	  echo "  next: .ci/tools actionlint (needs Go), with Go's bin folder on your PATH" >&2; exit 1; }
 	@actionlint
 
 .PHONY: upgrade
