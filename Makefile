@@ -241,9 +241,14 @@ bench: $(BUILT) $(POSTGRES) #+ Benchmark the job against its rivals; without ARG
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.MirrorBenchmark)
 
-.PHONY: release-check
-release-check: images $(K8S_BUILT) #+ Build the files of a release in target/release with helm; pushes images only with REGISTRY=
+.PHONY: libraries
+libraries: #+ List all libraries in target/bom.json (CycloneDX) and check their licences with jq
+	$(TOOLS)
 	@$(MAVEN) -q package -DskipTests -Dspotless.check.skip org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
+	@.ci/licences
+
+.PHONY: release-check
+release-check: images $(K8S_BUILT) libraries #+ Build the files of a release in target/release with helm and jq; pushes images only with REGISTRY=
 	@REGISTRY="$(REGISTRY)" .ci/release
 
 .PHONY: format
