@@ -109,7 +109,7 @@ run: $(BUILT) $(if $(STORE),$(POSTGRES)) ## Start everything and count sample te
 # Without a colon after the name, an empty value, such as that of a misspelt shell variable, is passed on and refused.
 	@$(PROGRAM) wordcount.local.LocalPipeline \
 	  $${INPUT+--input "$$INPUT"} $${OUTPUT+--output "$$OUTPUT"} $${ENCODING:+--encoding "$$ENCODING"} $${DATA+--data "$$DATA"} \
-	  $${FIELD+--text-field "$$FIELD"} $${STORE:+--store "$$STORE"} \
+	  $${FIELD:+--text-field "$$FIELD"} $${STORE:+--store "$$STORE"} \
 	  $${TOKENIZER:+--tokenizer "$$TOKENIZER"} $${VIEW:+--view "$$VIEW"} $${SQL:+--sql "$$SQL"} $(ARGS)
 
 .PHONY: produce
@@ -242,13 +242,13 @@ bench: $(BUILT) $(POSTGRES) #+ Benchmark the job against its rivals; without ARG
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.MirrorBenchmark)
 
 .PHONY: libraries
-libraries: #+ List all libraries in target/bom.json (CycloneDX) and check their licences with jq
+libraries: #+ List the libraries of what is published in target/bom.json (CycloneDX) and check their licences with jq
 	$(TOOLS)
 	@$(MAVEN) -q package -DskipTests -Dspotless.check.skip org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
 	@.ci/licences
 
 .PHONY: release-check
-release-check: images $(K8S_BUILT) libraries #+ Build the files of a release in target/release with helm and jq; pushes images only with REGISTRY=
+release-check: libraries images $(K8S_BUILT) #+ Build the files of a release in target/release with helm and jq; pushes images only with REGISTRY=
 	@REGISTRY="$(REGISTRY)" .ci/release
 
 .PHONY: format

@@ -28,9 +28,10 @@
 {{- if and .Values.job.sql (ne .Values.job.view "sql") -}}
 {{- $problems = append $problems (printf "job.sql: the query needs job.view=sql, but that is %s" .Values.job.view) -}}
 {{- end -}}
-{{- /* Spark does not start with less than 450 MiB, and the executors' collector does not count a ninth of the heap. */ -}}
-{{- range $role, $least := dict "driver" "450m" "executor" "512m" -}}
+{{- /* Spark does not start with less than 450 MiB, and other collectors than these do not count a ninth of the heap. */ -}}
+{{- range $role := list "driver" "executor" -}}
 {{- $heap := (get $.Values.job $role).memory -}}
+{{- $least := ternary "450m" "512m" (regexMatch "Use(G1|Z|Shenandoah)GC" (get $.Values.job $role).javaOptions) -}}
 {{- if lt (include "wordcount.heapBytes" $heap | float64) (include "wordcount.heapBytes" $least | float64) -}}
 {{- $problems = append $problems (printf "job.%s.memory: Spark needs at least %s, not %s" $role $least $heap) -}}
 {{- end -}}

@@ -37,7 +37,7 @@ public record SendSummary(long lines, long bytes, Duration elapsed, boolean comp
         .put("complete", complete)
         .put("lines", lines)
         .put("bytes", bytes)
-        .put("seconds", elapsed.toMillis() / 1000.0)
+        .put("seconds", Math.round(seconds() * 1000) / 1000.0)
         .put("linesPerSecond", Math.round(linesPerSecond()))
         .toString();
   }

@@ -169,7 +169,8 @@ public final class PostgresMirror implements Mirror {
       troubled = false;
       if (!lastWarning.isEmpty()) {
         lastWarning = "";
-        LOG.info("the database answers again; it holds commit {}", mirroredSeq);
+        // As visible as the warning that it ends.
+        LOG.warn("the database answers again; it holds commit {}", mirroredSeq);
       }
       while (!stopping || !pending.isEmpty()) {
         step(tables);

@@ -132,6 +132,8 @@ public final class VerifyCommand extends ClusterCommand {
     words
         .properties()
         .forEach(
-            word -> text.append(how + " " + word.getKey() + ", " + word.getValue() + " times\n"));
+            word ->
+                text.append(
+                    how + " " + Printable.of(word.getKey()) + ", " + word.getValue() + " times\n"));
   }
 }

@@ -282,6 +282,7 @@ class StoreTemplateTest {
                 ProgramOptions.environment(container, secret),
                 Resources.texts(container.path("args"))))
         .containsEntry("--app-id", "wordcount.wordcount")
+        .containsEntry("--mirror-secret", secret.toString())
         .containsEntry(
             "--mirror-url",
             "jdbc:postgresql:?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory");

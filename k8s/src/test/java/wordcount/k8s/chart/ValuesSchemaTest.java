@@ -78,6 +78,7 @@ class ValuesSchemaTest {
           job: {ingress: {enabled: true}}             | job.ingress.enabled: needs job.service.enabled=true
           job: {httpRoute: {enabled: true}}           | job.httpRoute.enabled: needs job.service.enabled=true
           job: {driver: {memory: 449m}}               | job.driver.memory: Spark needs at least 450m, not 449m
+          job: {driver: {memory: 450m, javaOptions: -ea}} | job.driver.memory: Spark needs at least 512m, not 450m
           job: {executor: {memory: 500000k}}          | job.executor.memory: Spark needs at least 512m, not 500000k
           store: {postgres: {historyInterval: 999ms}} | at '/store/postgres/historyInterval': '999ms' does not match pattern
           store: {postgres: {historyInterval: 25h}}   | at '/store/postgres/historyInterval': '25h' does not match pattern
