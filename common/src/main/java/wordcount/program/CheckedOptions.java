@@ -1,6 +1,7 @@
 package wordcount.program;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A command or mixin whose options need more checks than a {@link Range}. {@link Program} asks it
@@ -9,4 +10,11 @@ import java.util.List;
 public interface CheckedOptions {
   /** Returns the problems, each a sentence that begins with the option's name. */
   List<String> problems();
+
+  /** Returns what is wrong with two options that must differ; empty if their values do. */
+  static Optional<String> clash(String option, String value, String other, String otherValue) {
+    return value.equals(otherValue)
+        ? Optional.of(option + " and " + other + " must differ, but both are " + value)
+        : Optional.empty();
+  }
 }

@@ -234,8 +234,10 @@ final class JobOptions implements CheckedOptions {
     List<String> problems = new ArrayList<>();
     TopicNames.problem("--topic", topic).ifPresent(problems::add);
     TotalsTopics topics = totals.topics();
-    checkDistinct("--topic", topic, "--counts-topic", topics.counts(), problems);
-    checkDistinct("--topic", topic, "--progress-topic", topics.progress(), problems);
+    CheckedOptions.clash("--topic", topic, "--counts-topic", topics.counts())
+        .ifPresent(problems::add);
+    CheckedOptions.clash("--topic", topic, "--progress-topic", topics.progress())
+        .ifPresent(problems::add);
     for (String pointer : textField) {
       TextFields.problem("--text-field", pointer).ifPresent(problems::add);
     }
@@ -246,12 +248,9 @@ final class JobOptions implements CheckedOptions {
               + " with --mirror-url: a PostgreSQL index cannot hold longer words");
     }
     if (pagePort != 0) {
-      checkDistinct(
-          "--page-port",
-          Integer.toString(pagePort),
-          "--http-port",
-          Integer.toString(httpPort),
-          problems);
+      CheckedOptions.clash(
+              "--page-port", Integer.toString(pagePort), "--http-port", Integer.toString(httpPort))
+          .ifPresent(problems::add);
     }
     ViewKind.problem("--sql", sql, "--view sql", view).ifPresent(problems::add);
     long most = Budgets.ofThisJvm().mostTotals();
@@ -287,12 +286,5 @@ final class JobOptions implements CheckedOptions {
   /** Returns how to count. */
   Counting counting() {
     return new Counting(tokenizer, maxWordBytes, view() == ViewKind.COUNTS, textFields());
-  }
-
-  private static void checkDistinct(
-      String option, String name, String other, String otherName, List<String> problems) {
-    if (name.equals(otherName)) {
-      problems.add(option + " and " + other + " must differ, but both are " + name);
-    }
   }
 }

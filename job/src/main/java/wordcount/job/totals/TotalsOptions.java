@@ -43,9 +43,8 @@ public final class TotalsOptions implements CheckedOptions {
     List<String> problems = new ArrayList<>();
     TopicNames.problem("--counts-topic", counts).ifPresent(problems::add);
     TopicNames.problem("--progress-topic", progress).ifPresent(problems::add);
-    if (counts.equals(progress)) {
-      problems.add("--counts-topic and --progress-topic must differ, but both are " + counts);
-    }
+    CheckedOptions.clash("--counts-topic", counts, "--progress-topic", progress)
+        .ifPresent(problems::add);
     if (appId.isBlank()) {
       problems.add("--app-id must not be blank");
     }
