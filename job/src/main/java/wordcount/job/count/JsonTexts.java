@@ -43,9 +43,7 @@ final class JsonTexts {
   /** The same once names are known to be data: small tables are copied faster. */
   private static final int FEW_GROWTHS = 50;
 
-  private NamedFactory json = new NamedFactory();
-  private int names;
-  private int growths;
+  private GrowingFactory json = new GrowingFactory();
   private int mostGrowths = MOST_GROWTHS;
 
   /** A JSON string can contain half of a surrogate pair, which UTF-8 cannot encode. */
@@ -65,11 +63,14 @@ final class JsonTexts {
   private int count;
   private boolean found;
 
-  /** Makes parsers that share a table of names. */
-  private static final class NamedFactory extends JsonFactory {
+  /** Makes parsers that share a growing table of names. */
+  private static final class GrowingFactory extends JsonFactory {
     private static final long serialVersionUID = 1L;
 
-    NamedFactory() {
+    private int names;
+    private int growths;
+
+    GrowingFactory() {
       super(
           new JsonFactoryBuilder()
               .streamReadConstraints(
@@ -81,8 +82,14 @@ final class JsonTexts {
               .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW));
     }
 
-    int names() {
-      return _byteSymbolCanonicalizer.size();
+    /** Returns how many records have added names; to be called between any two of them. */
+    int growths() {
+      int size = _byteSymbolCanonicalizer.size();
+      if (size != names) {
+        names = size;
+        growths++;
+      }
+      return growths;
     }
   }
 
@@ -129,12 +136,8 @@ final class JsonTexts {
 
   /** Replaces the table of names if it grows with ever more records. */
   private void limitNames() {
-    int before = names;
-    names = json.names();
-    if (names != before && ++growths == mostGrowths) {
-      json = new NamedFactory();
-      names = 0;
-      growths = 0;
+    if (json.growths() == mostGrowths) {
+      json = new GrowingFactory();
       mostGrowths = FEW_GROWTHS;
     }
   }
