@@ -85,6 +85,7 @@ public final class SharedTotals implements RunningTotals, CommittedTotals {
     private WordTable table;
     private long position;
     private long matches;
+    private Found result;
 
     Scan(byte[] prefix, int most) {
       this.prefix = prefix;
@@ -94,22 +95,15 @@ public final class SharedTotals implements RunningTotals, CommittedTotals {
 
     Optional<Found> run() {
       long end = System.nanoTime() + LONGEST_SCAN.toNanos();
-      Optional<Optional<Found>> result = Optional.of(Optional.empty());
-      while (result.isPresent() && result.get().isEmpty()) {
-        result =
-            locked(
-                () -> {
-                  boolean more = step();
-                  return more && System.nanoTime() < end
-                      ? Optional.empty()
-                      : Optional.of(result(!more));
-                });
-      }
-      return result.flatMap(found -> found);
+      Optional<Boolean> more;
+      do {
+        more = locked(() -> step(end));
+      } while (more.orElse(false));
+      return more.map(ended -> result);
     }
 
-    /** Scans the next words; returns whether there are more. */
-    private boolean step() {
+    /** Scans the next words; returns whether there are more. If not, there is a result. */
+    private boolean step(long end) {
       if (running.table() != table) {
         table = running.table();
         position = 0;
@@ -117,7 +111,11 @@ public final class SharedTotals implements RunningTotals, CommittedTotals {
         found = new TopWords(most);
       }
       position = table.forEach(position, WORDS_AT_A_TIME, this::look);
-      return position != 0;
+      if (position != 0 && System.nanoTime() < end) {
+        return true;
+      }
+      result = result(position == 0);
+      return false;
     }
 
     private void look(byte[] bytes, int from, int to, long count) {
