@@ -176,9 +176,9 @@ public final class KafkaWait {
         ExitCode.UNREACHABLE,
         what,
         "no answer within " + seconds() + " s" + more,
-        "start the broker, correct --bootstrap-servers (make: KAFKA_PORT=), set security.protocol if its listener uses"
-            + " TLS or SASL, make its advertised.listeners reachable from here, or wait longer with"
-            + " --wait",
+        "start the broker, correct --bootstrap-servers (make: KAFKA_PORT=), set security.protocol"
+            + " if its listener uses TLS or SASL, make its advertised.listeners reachable from"
+            + " here, or wait longer with --wait",
         last);
   }
 

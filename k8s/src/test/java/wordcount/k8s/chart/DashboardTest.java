@@ -332,7 +332,7 @@ class DashboardTest {
   @Test
   void shouldNotReportAPausedProducerAsDown(@TempDir Path folder)
       throws IOException, InterruptedException {
-    String producers = expression(new PromQl(targetOf("Producers")));
+    String producers = expressionOf("Producers");
     String of = "{namespace='a',deployment='wordcount-producer'}";
 
     assertThat(
@@ -351,7 +351,7 @@ class DashboardTest {
   @Test
   void shouldNotTakeAJobWithBatchesOfTwoMinutesForStuck(@TempDir Path folder)
       throws IOException, InterruptedException {
-    String behind = expression(new PromQl(targetOf("Behind")));
+    String behind = expressionOf("Behind");
     String counted =
         IntStream.range(0, 80)
             .mapToObj(sample -> Integer.toString(sample / 8 * 1200))
@@ -369,13 +369,13 @@ class DashboardTest {
         .isEmpty();
   }
 
-  private static String targetOf(String title) {
-    return pipeline().queryPanels().stream()
-        .filter(panel -> panel.path("title").asText().equals(title))
-        .findFirst()
-        .orElseThrow()
-        .at("/targets/0/expr")
-        .asText();
+  private static String expressionOf(String title) {
+    JsonNode found =
+        pipeline().queryPanels().stream()
+            .filter(panel -> panel.path("title").asText().equals(title))
+            .findFirst()
+            .orElseThrow();
+    return expression(new PromQl(found.at("/targets/0/expr").asText()));
   }
 
   private static Map<String, Object> series(String name, String values) {
