@@ -136,8 +136,8 @@ public final class ErrorTable {
     for (int i = 0; i < Math.min(outcomes.size(), listed.size()); i++) {
       assertThat(outcomes.get(i)).as("%s, number %s", resource, i + 1).isEqualTo(listed.get(i));
     }
+    assertThat(table.toString()).isEqualTo(expected);
     assertThat(outcomes)
-        .hasSameSizeAs(listed)
         .allMatch(one -> one.matches("\\$ .+\n(error: .+\n)+  next: .+\nexit code \\d+"));
   }
 }

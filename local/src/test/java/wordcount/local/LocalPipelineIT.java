@@ -502,6 +502,11 @@ class LocalPipelineIT {
         .hasSizeGreaterThan(shown.size())
         .containsAll(shown)
         .endsWith(shown.get(shown.size() - 1));
+    assertThat(out())
+        .anyMatch(
+            line ->
+                line.contains(
+                    "`KAFKA_PORT=" + printedPort("Kafka      localhost") + " make produce`"));
     assertThat(run.descendants()).isEmpty();
     assertThat(directory.resolve("data").toFile().list()).containsOnly("kafka", "zookeeper");
   }

@@ -18,6 +18,13 @@ class SendSummaryTest {
   }
 
   @Test
+  void shouldRoundTheTimeAlikeForPeopleAndPrograms() {
+    SendSummary rounded = new SendSummary(1, 1, Duration.ofNanos(1_499_600_000), true);
+    assertThat(rounded.text()).contains("seconds=1.500 ");
+    assertThat(rounded.json()).contains("\"seconds\":1.5,");
+  }
+
+  @Test
   void shouldHaveARateWithoutLinesOrTime() {
     assertThat(new SendSummary(0, 0, Duration.ZERO, true).linesPerSecond()).isZero();
     assertThat(new SendSummary(1, 1, Duration.ZERO, true).linesPerSecond()).isFinite();

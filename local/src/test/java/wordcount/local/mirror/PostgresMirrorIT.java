@@ -192,24 +192,24 @@ class PostgresMirrorIT {
   void shouldHoldAndShowWordsWhateverABackslashMeansInStrings() throws SQLException {
     // given: tables as the first session makes them
     database.run("DROP SCHEMA IF EXISTS wordcount CASCADE");
-    for (String role : List.of(LocalPostgres.WRITER, LocalPostgres.READER)) {
-      database.run(
-          LocalPostgres.SUPERUSER,
-          "ALTER ROLE " + role + " SET standard_conforming_strings TO off");
+    alterRoles("SET standard_conforming_strings TO off");
+    try {
+      // when
+      startMirror();
+      commit(Map.of("a\0b", 2L, "back\\slash", 1L));
+
+      // then
+      assertMirrored();
+      String of = " FROM words WHERE app_id = '" + appId + "' ORDER BY total";
+      assertThat(database.column("SELECT word" + of)).containsExactly("back\\slash", "a\uFFFDb");
+    } finally {
+      alterRoles("RESET standard_conforming_strings");
     }
+  }
 
-    // when
-    startMirror();
-    commit(Map.of("a\0b", 2L, "back\\slash", 1L));
-
-    // then
-    assertMirrored();
-    assertThat(
-            database.column("SELECT word FROM words WHERE app_id = '" + appId + "' ORDER BY total"))
-        .containsExactly("back\\slash", "a\uFFFDb");
+  private static void alterRoles(String change) throws SQLException {
     for (String role : List.of(LocalPostgres.WRITER, LocalPostgres.READER)) {
-      database.run(
-          LocalPostgres.SUPERUSER, "ALTER ROLE " + role + " RESET standard_conforming_strings");
+      database.run(LocalPostgres.SUPERUSER, "ALTER ROLE " + role + " " + change);
     }
   }
 
@@ -468,6 +468,7 @@ class PostgresMirrorIT {
     database.server().close();
     Random random = new Random(1);
     long most = 0;
+    long firstCommitted = 0;
     for (int i = 0; i < 200; i++) {
       Map<String, Long> counts = new HashMap<>();
       for (int word = 0; word < 500; word++) {
@@ -476,13 +477,15 @@ class PostgresMirrorIT {
       long begin = System.nanoTime();
       commit(counts);
       most = Math.max(most, System.nanoTime() - begin);
+      firstCommitted = i == 0 ? System.nanoTime() : firstCommitted;
     }
 
     // then: nobody waited for it, which would take ten seconds
     assertThat(Duration.ofNanos(most)).isLessThan(Duration.ofSeconds(5));
     assertThat(metric("wordcount.mirror.lag.commits")).isEqualTo(200);
     clock.to(clock.instant().minus(Duration.ofHours(1)));
-    assertThat(metric("wordcount.mirror.lag")).isPositive();
+    Duration since = Duration.ofNanos(System.nanoTime() - firstCommitted);
+    assertThat(metric("wordcount.mirror.lag")).isGreaterThanOrEqualTo(since.toMillis() / 1e3);
     database.server().start();
     assertMirrored();
     assertThat(metric("wordcount.mirror.catchups")).isPositive();
