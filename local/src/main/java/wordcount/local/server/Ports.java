@@ -1,16 +1,19 @@
 package wordcount.local.server;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import wordcount.program.ExitCode;
@@ -22,6 +25,12 @@ public final class Ports {
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final int HIGHEST = 65_535;
   private static final int STEP = 100;
+
+  // Outgoing connections, which could take a port before its program listens, get others: on Linux
+  // from 32768 on, on macOS from 49152 on, unless an administrator has changed that.
+  private static final int FIRST_FREE = 20_000;
+  private static final int FREE = 10_000;
+  private static final AtomicInteger next = new AtomicInteger(new SecureRandom().nextInt(FREE));
 
   private Ports() {}
 
@@ -35,11 +44,21 @@ public final class Ports {
    */
   public record Wanted(int number, String purpose, String holder, String variable) {}
 
-  /** Returns a port that was free a moment ago, for a program that cannot choose one itself. */
+  /**
+   * Returns a port that nobody listens on, for a program that cannot choose one itself; each time
+   * another one.
+   *
+   * @throws IOException if all are taken
+   */
   public static int anyFree() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, Loopback.address())) {
-      return socket.getLocalPort();
+    for (int tries = 0; tries < FREE; tries++) {
+      int port = FIRST_FREE + Math.floorMod(next.getAndIncrement(), FREE);
+      if (taken(port).isEmpty()) {
+        return port;
+      }
     }
+    throw new IOException(
+        "all ports from " + FIRST_FREE + " to " + (FIRST_FREE + FREE - 1) + " are taken");
   }
 
   /** Returns the given port, or any free one if that is 0. */
@@ -110,20 +129,26 @@ public final class Ports {
     if (port.number() == 0) {
       return false;
     }
+    Optional<IOException> error = taken(port.number());
+    error.ifPresent(e -> requirePermission(port, e));
+    return error.isPresent();
+  }
+
+  /** Returns why a server cannot listen on this port; empty if it can. */
+  private static Optional<IOException> taken(int port) {
     List<InetAddress> addresses = new ArrayList<>(List.of(Loopback.address()));
     Loopback.secondAddress(0).ifPresent(addresses::add);
     for (InetAddress address : addresses) {
-      InetSocketAddress wanted = new InetSocketAddress(address, port.number());
+      InetSocketAddress wanted = new InetSocketAddress(address, port);
       if (answers(wanted)) {
-        return true;
+        return Optional.of(new BindException("a program answers"));
       }
       Optional<IOException> error = Loopback.bindError(wanted);
       if (error.isPresent()) {
-        requirePermission(port, error.get());
-        return true;
+        return error;
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static void requirePermission(Wanted port, IOException e) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,14 +70,17 @@ class FuzzIT {
     send(records - records / 3, 1_000_000_000);
     harness.deleteBefore(1000 + random.nextInt(records / 20));
 
-    // when: a job dies between its words and their progress, and another one goes on
+    // when: a job dies between its words and their progress, in the last of three transactions that
+    // it makes on any machine (its claim, half of the records, the rest), and another one goes on
     String skip = "--on-lost-input=skip";
-    // Lowers nothing but the number of records that a batch takes, so that there are many.
-    String smallBatches = "-Dspark.streaming.kafka.maxRatePerPartition=" + records / 16;
     RunningJob first =
-        harness.start(List.of(smallBatches, "-Dwordcount.failpoint=b5@5"), skip, "--view=none");
+        harness.start(
+            List.of(batchesOf(records / PARTITIONS / 2), "-Dwordcount.failpoint=b5@3"),
+            skip,
+            "--view=none");
     assertThat(first.exitCode()).as(first.log()).isEqualTo(99);
-    RunningJob second = harness.start(List.of(smallBatches), skip, "--view=none", "--until-end");
+    RunningJob second =
+        harness.start(List.of(batchesOf(records / 80)), skip, "--view=none", "--until-end");
     assertThat(second.exitCode()).as(second.log()).isZero();
 
     // then
@@ -87,6 +91,12 @@ class FuzzIT {
         .isEqualTo(harness.recountedRecords());
   }
 
+  /** Lets a batch take at most that many offsets of each partition. */
+  private static String batchesOf(int offsets) {
+    return "-Dspark.streaming.kafka.maxRatePerPartition="
+        + offsets * Duration.ofSeconds(1).dividedBy(JobHarness.INTERVAL);
+  }
+
   /**
    * Sends records, most of them in transactions, of which a third is aborted.
    *
@@ -95,7 +105,7 @@ class FuzzIT {
    */
   private long send(int records, int keys) throws Exception {
     Map<String, Object> settings =
-        Map.of("compression.type", "lz4", "batch.size", 1 << random.nextInt(8, 18));
+        Map.of("compression.type", "lz4", "batch.size", 1 << random.nextInt(10, 18));
     Map<String, Object> transactional = new HashMap<>(settings);
     transactional.put("transactional.id", harness.appId() + "-lines");
     long readable = 0;

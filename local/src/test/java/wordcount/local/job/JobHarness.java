@@ -62,6 +62,9 @@ final class JobHarness
     implements AutoCloseable, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Between the batches of the jobs that it starts. */
+  static final Duration INTERVAL = Duration.ofMillis(200);
+
   /** More than the longest fault test counts for; a job that should have ended must not hang it. */
   private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
 
@@ -426,7 +429,7 @@ final class JobHarness
                 "--progress-topic",
                 progress(),
                 "--batch-interval",
-                "200ms",
+                INTERVAL.toMillis() + "ms",
                 "--page-port",
                 "0",
                 "--http-port",

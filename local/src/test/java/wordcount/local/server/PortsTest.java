@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,9 +42,26 @@ class PortsTest {
   void shouldAcceptAFreePort() throws Exception {
     int port = Ports.anyFree();
 
-    assertThat(port).isPositive();
     assertThatCode(() -> require(port)).doesNotThrowAnyException();
     assertThatCode(() -> require(0)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldGiveNoPortTwiceAndNoneThatOutgoingConnectionsGet() throws Exception {
+    Set<Integer> ports = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      ports.add(Ports.anyFree());
+    }
+
+    assertThat(ports).hasSize(100).allMatch(port -> port < 32_768);
+  }
+
+  @Test
+  void shouldPassOverAPortThatIsTaken() throws Exception {
+    int port = Ports.anyFree();
+    try (ServerSocket holder = new ServerSocket(port + 1, 1, Loopback.address())) {
+      assertThat(Ports.anyFree()).isNotEqualTo(holder.getLocalPort());
+    }
   }
 
   @Test
