@@ -62,12 +62,18 @@ class DocsTest {
   @MethodSource("pages")
   void shouldLinkToExistingFiles(Path page) throws IOException {
     for (MatchResult link : LINK.matcher(Files.readString(page)).results().toList()) {
-      Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+      Path target = link.group(1).isEmpty() ? page : page.resolveSibling(file(link.group(1)));
       assertThat(target).exists();
       if (link.group(2) != null) {
         assertThat(found(HEADING, target).stream().map(DocsTest::anchor)).contains(link.group(2));
       }
     }
+  }
+
+  /** Returns the file of a link; for a badge, or its workflow's page on GitHub, the workflow. */
+  private static String file(String link) {
+    return link.replaceFirst(
+        "^\\.\\./\\.\\./actions/workflows/([^/]+)(/badge\\.svg)?$", ".github/workflows/$1");
   }
 
   @ParameterizedTest
