@@ -57,17 +57,21 @@ final class SortedWords {
     return words.isEmpty() && files.isEmpty();
   }
 
+  /** Call it when all words are added: writes the last file, if there are others. */
+  void finish() throws IOException {
+    if (!files.isEmpty() && !words.isEmpty()) {
+      writeFile();
+    }
+  }
+
   /** Passes on all words in order; words that compare as equal stay in the order of adding. */
   void forEach(Sink sink) throws IOException {
-    words.sort(order);
     if (files.isEmpty()) {
+      words.sort(order);
       for (WordTotal word : words) {
         sink.word(word);
       }
     } else {
-      if (!words.isEmpty()) {
-        writeFile();
-      }
       merge(sink);
     }
   }

@@ -168,6 +168,7 @@ public final class Totals {
       return;
     }
     clearTable();
+    earlier.finish();
     WordTotal[] newest = new WordTotal[1];
     earlier.forEach(
         word -> {
@@ -229,6 +230,7 @@ public final class Totals {
     SortedWords sorted = new SortedWords(WordTotal.ORDER, room, folder);
     try {
       forEach(sorted::add);
+      sorted.finish();
     } catch (IOException e) {
       throw unsortable(folder, e);
     }

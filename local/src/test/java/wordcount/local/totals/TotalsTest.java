@@ -2,19 +2,23 @@ package wordcount.local.totals;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.job.count.WordCount;
+import wordcount.program.ProgramException;
 
 class TotalsTest {
   private static final long ENOUGH = 1 << 20;
@@ -105,6 +109,40 @@ class TotalsTest {
     assertThat(written())
         .containsExactlyInAnyOrderElementsOf(
             expected.entrySet().stream().map(one -> one.getKey() + "\t" + one.getValue()).toList());
+  }
+
+  @Test
+  void shouldReportThatItCannotSortIfTheLastFileFails() throws IOException {
+    totals = inLittleMemory(folder);
+    written();
+    int files = folder.toFile().list().length;
+
+    totals = inLittleMemory(folderFor(files - 1));
+
+    assertThatThrownBy(this::written)
+        .isInstanceOf(ProgramException.class)
+        .hasMessageContaining("cannot sort the totals in " + folder);
+  }
+
+  private static Totals inLittleMemory(Path folder) throws IOException {
+    Totals little = new Totals(1000, folder);
+    for (int i = 0; i < 100; i++) {
+      little.put(("w" + i).getBytes(UTF_8), 1);
+    }
+    return little;
+  }
+
+  /** Returns the folder, as one that accepts only so many files. */
+  private Path folderFor(int files) {
+    AtomicInteger left = new AtomicInteger(files);
+    return (Path)
+        Proxy.newProxyInstance(
+            Path.class.getClassLoader(),
+            new Class<?>[] {Path.class},
+            (proxy, method, arguments) -> {
+              boolean refused = method.getName().equals("resolve") && left.getAndDecrement() == 0;
+              return method.invoke(refused ? folder.resolve("missing") : folder, arguments);
+            });
   }
 
   private void put(String word, long total) throws IOException {
