@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -229,8 +230,13 @@ public final class LocalPostgres implements Closeable {
   }
 
   private Optional<Long> pid() {
-    try (Stream<String> lines = Files.lines(pidFile())) {
-      return lines.findFirst().map(line -> Long.valueOf(line.strip()));
+    // In this charset, a damaged file is readable, too.
+    try (Stream<String> lines = Files.lines(pidFile(), StandardCharsets.ISO_8859_1)) {
+      return lines
+          .findFirst()
+          .map(String::strip)
+          .filter(line -> line.matches("\\d{1,18}"))
+          .map(Long::valueOf);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,15 +59,17 @@ class LocalPostgresIT {
     }
   }
 
-  /** The machine restarted: the process id is another program's now, or was never written. */
+  /** The machine restarted: the process id is another program's, or the file is damaged. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void shouldStartWithAProcessIdThatIsNoServers(boolean reused) throws Exception {
+  @ValueSource(strings = {"PID\n", "", "\0\0\0\0", "\u00ff\n"})
+  void shouldStartWithAProcessIdThatIsNoServers(String left) throws Exception {
     Path data = folder.resolve("data");
     LocalPostgres.start(data).close();
     Process other = new ProcessBuilder("cat").start();
     Files.writeString(
-        data.resolve("postmaster.pid"), reused ? other.pid() + "\n" + data + "\n" : "");
+        data.resolve("postmaster.pid"),
+        left.replace("PID", Long.toString(other.pid())),
+        StandardCharsets.ISO_8859_1);
 
     try (LocalPostgres next = LocalPostgres.start(data)) {
       DriverManager.getConnection(next.url(LocalPostgres.WRITER)).close();
