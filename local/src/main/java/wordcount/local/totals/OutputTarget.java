@@ -213,9 +213,13 @@ public final class OutputTarget {
     return path.startsWith("/proc") || path.startsWith("/dev/fd") || path.startsWith("/dev/stderr");
   }
 
-  /** Returns where to write the totals first; the process id identifies the owner. */
+  /**
+   * Returns where to write the totals first. The process id identifies the owner; with the time, no
+   * other draft has the name.
+   */
   private Path draft() {
-    return file.resolveSibling(draftPrefix() + ProcessHandle.current().pid() + DRAFT);
+    return file.resolveSibling(
+        draftPrefix() + (ProcessHandle.current().pid() + "." + System.currentTimeMillis()) + DRAFT);
   }
 
   private String draftPrefix() {
@@ -225,14 +229,18 @@ public final class OutputTarget {
         + ".";
   }
 
-  /** Deletes drafts of runs that were killed while writing. */
+  /** Deletes drafts of runs that were killed while writing, except those of other users. */
   private void deleteLeftDrafts() throws IOException {
-    Pattern name = Pattern.compile(Pattern.quote(draftPrefix()) + "(\\d{1,18})" + DRAFT);
+    Pattern name = Pattern.compile(Pattern.quote(draftPrefix()) + "(\\d{1,18})\\.\\d+" + DRAFT);
     try (DirectoryStream<Path> siblings = Files.newDirectoryStream(file.getParent())) {
       for (Path sibling : siblings) {
         Matcher draft = name.matcher(sibling.getFileName().toString());
         if (draft.matches() && isLeft(Long.parseLong(draft.group(1)))) {
-          Files.delete(sibling);
+          try {
+            Files.delete(sibling);
+          } catch (IOException e) {
+            // In a directory such as /tmp, only its owner can.
+          }
         }
       }
     }

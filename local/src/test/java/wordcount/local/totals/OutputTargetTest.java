@@ -70,7 +70,7 @@ class OutputTargetTest {
   @Test
   void shouldReplaceTheDraftOfAKilledRunWithTheSameProcessId() throws IOException {
     long pid = ProcessHandle.current().pid();
-    Files.writeString(directory.resolve("." + file.getFileName() + "." + pid + ".part"), "half");
+    Files.writeString(directory.resolve("." + file.getFileName() + "." + pid + ".1.part"), "half");
 
     write(file, "new");
 
@@ -157,9 +157,9 @@ class OutputTargetTest {
   void shouldDeleteTheDraftsOfRunsThatWereKilledAndNoOthers() throws Exception {
     Process ended = new ProcessBuilder("true").start();
     ended.waitFor();
-    Path left = Files.createFile(directory.resolve(".counts.tsv." + ended.pid() + ".part"));
-    Path running = Files.createFile(directory.resolve(".counts.tsv.1.part"));
-    Path another = Files.createFile(directory.resolve(".counts.tsv.x.part"));
+    Path left = Files.createFile(directory.resolve(".counts.tsv." + ended.pid() + ".1.part"));
+    Path running = Files.createFile(directory.resolve(".counts.tsv.1.1.part"));
+    Path another = Files.createFile(directory.resolve(".counts.tsv.x.1.part"));
 
     OutputTarget.of(file.toString(), text.toString());
 
@@ -167,6 +167,19 @@ class OutputTargetTest {
     assertThat(running).exists();
     assertThat(another).exists();
     assertThat(file).doesNotExist();
+  }
+
+  /** As of another user in a directory such as /tmp; here it is a directory that is not empty. */
+  @Test
+  void shouldLeaveADraftThatItCannotDelete() throws IOException {
+    long pid = ProcessHandle.current().pid();
+    Path draft = Files.createDirectory(directory.resolve(".counts.tsv." + pid + ".1.part"));
+    Files.createFile(draft.resolve("kept"));
+
+    write(file, "new");
+
+    assertThat(file).hasContent("new");
+    assertThat(draft).isDirectory();
   }
 
   private void write(Path to, String content) {
