@@ -47,6 +47,9 @@ public final class OutputTarget {
   private final boolean standardOutput;
   private final Path file;
 
+  /** Whether the directory of an existing file accepts no draft. */
+  private boolean withoutDraft;
+
   private OutputTarget(String name, boolean standardOutput, Path file) {
     this.name = name;
     this.standardOutput = standardOutput;
@@ -103,18 +106,23 @@ public final class OutputTarget {
       throw refused(name, "it is not writable");
     }
     if (replaced()) {
-      deleteLeftDrafts();
-      // Only creating a file shows for certain that the directory accepts one.
-      Path draft = draft();
-      Files.createFile(draft);
-      Files.delete(draft);
+      try {
+        deleteLeftDrafts();
+        // Only creating a file shows for certain that the directory accepts one.
+        Files.delete(Files.createFile(draft()));
+      } catch (IOException e) {
+        if (!Files.exists(file)) {
+          throw e;
+        }
+        withoutDraft = true;
+      }
     }
   }
 
   /**
    * Writes everything. A file is replaced at the end, so that nobody ever sees half of it, and
    * keeps its permissions. A file of another user or a mounted one cannot be replaced, so it is
-   * overwritten at the end.
+   * overwritten at the end. One whose directory accepts no draft is overwritten directly.
    *
    * @throws ProgramException if that fails; a file that can be replaced is then unchanged
    */
@@ -123,10 +131,11 @@ public final class OutputTarget {
       if (standardOutput) {
         // Not closed: it is not ours.
         write(new FileOutputStream(FileDescriptor.out), content);
-      } else if (replaced()) {
+      } else if (replaced() && !withoutDraft) {
         replace(content);
       } else {
-        try (OutputStream out = Files.newOutputStream(file, WRITE, APPEND)) {
+        try (OutputStream out =
+            Files.newOutputStream(file, WRITE, replaced() ? TRUNCATE_EXISTING : APPEND)) {
           write(out, content);
         }
       }

@@ -92,6 +92,23 @@ class OutputTargetTest {
     assertThat(directory.toFile().list()).containsOnly("text.txt", "counts.tsv");
   }
 
+  /** No file can be made next to one of the kernel's; this one holds the name of this process. */
+  @Test
+  void shouldOverwriteAFileInADirectoryThatAcceptsNoOther() throws IOException {
+    Path closed = Files.createSymbolicLink(directory.resolve("closed"), Path.of("/proc/self"));
+    Path name = closed.resolve("comm");
+    String old = Files.readString(name).strip();
+
+    write(name, "new");
+
+    try {
+      assertThat(name).hasContent("new");
+    } finally {
+      Files.writeString(name, old);
+      Files.delete(closed);
+    }
+  }
+
   @Test
   void shouldTakeTheLongestOfNames() throws IOException {
     Path longest = directory.resolve("n".repeat(255));
