@@ -275,7 +275,7 @@ final class TextRun {
       if (settings.data().isEmpty()) {
         return "nothing was counted";
       }
-      return delivery.sent() ? AGAIN : "none of the text was sent";
+      return delivery.committed() ? AGAIN : "none of the text was sent";
     }
 
     private void endIfStopped() throws Ended {

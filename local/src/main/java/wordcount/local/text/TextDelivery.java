@@ -27,7 +27,7 @@ public final class TextDelivery implements AutoCloseable {
   private final LineSender sender;
   private IdentifiedText text;
   private IdentifiedText.Identity identity;
-  private boolean sent;
+  private boolean committed;
   private Optional<String> note = Optional.empty();
 
   private TextDelivery(TextTransaction transaction, LineSender sender) {
@@ -75,7 +75,7 @@ public final class TextDelivery implements AutoCloseable {
           transaction.unreported().stream().filter(other -> !other.equals(identity)).toList();
       note = note(now, others);
     }
-    sent = true;
+    committed = true;
   }
 
   private static Optional<String> note(boolean now, List<IdentifiedText.Identity> others) {
@@ -92,8 +92,8 @@ public final class TextDelivery implements AutoCloseable {
   }
 
   /** Returns whether the text is committed. */
-  public boolean sent() {
-    return sent;
+  public boolean committed() {
+    return committed;
   }
 
   /** Returns a note about earlier runs for the user, if there is one. */
