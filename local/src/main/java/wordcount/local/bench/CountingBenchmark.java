@@ -100,6 +100,12 @@ public class CountingBenchmark {
                         result -> result.getPrimaryResult().getLabel(),
                         // The best iteration is the one that other programs disturbed least.
                         result -> result.getPrimaryResult().getStatistics().getMin())));
+    printPlainText(times);
+    printFields(times);
+    printNewNames(times);
+  }
+
+  private static void printPlainText(Map<Integer, Map<String, Double>> times) {
     System.out.println("nanoseconds per word, one thread, Zipf text, best of 20");
     System.out.printf(
         Locale.ROOT,
@@ -125,6 +131,9 @@ public class CountingBenchmark {
               whiteSpace,
               whiteSpace / bytes);
         });
+  }
+
+  private static void printFields(Map<Integer, Map<String, Double>> times) {
     System.out.println();
     System.out.println("the same words in a field of JSON records");
     System.out.printf(
@@ -145,6 +154,9 @@ public class CountingBenchmark {
                 time.get("jsonParsing"),
                 time.get("jsonTree"),
                 time.get("jsonTree") / time.get("jsonField")));
+  }
+
+  private static void printNewNames(Map<Integer, Map<String, Double>> times) {
     System.out.println();
     System.out.println("the same with a name in each record that no other record has");
     System.out.printf(
