@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -26,14 +27,24 @@ public record DatabaseLogin(String url, String user, Supplier<String> password) 
 
   /** Returns the login with the user and the password that the environment names. */
   public static DatabaseLogin fromEnvironment(String url) {
-    String file = System.getenv(PASSWORD_FILE_VARIABLE);
-    Path passwordFile = file == null || file.isEmpty() ? null : Path.of(file);
-    return new DatabaseLogin(url, System.getenv(USER_VARIABLE), () -> password(passwordFile));
+    return from(System.getenv(), url);
+  }
+
+  static DatabaseLogin from(Map<String, String> environment, String url) {
+    String file = value(environment, PASSWORD_FILE_VARIABLE);
+    Path passwordFile = file == null ? null : Path.of(file);
+    return new DatabaseLogin(url, value(environment, USER_VARIABLE), () -> password(passwordFile));
   }
 
   /** Returns the password in the file or, without a file, in the environment. */
   static String password(Path file) {
-    return file == null ? System.getenv(PASSWORD_VARIABLE) : read(file);
+    return file == null ? value(System.getenv(), PASSWORD_VARIABLE) : read(file);
+  }
+
+  /** Returns the variable's value; null if it is absent or empty. */
+  private static String value(Map<String, String> environment, String variable) {
+    String value = environment.get(variable);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   /** Returns the content of a login file, without the line end. */

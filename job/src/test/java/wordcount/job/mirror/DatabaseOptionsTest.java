@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,17 @@ class DatabaseOptionsTest {
     DatabaseLogin ofParts = login("--mirror-url=jdbc:postgresql:?sslmode=require");
     assertThat(ofParts.user()).isEqualTo("owner");
     assertThat(Driver.parseURL(ofParts.url(), null)).containsEntry("PGHOST", "pg.example");
+  }
+
+  @Test
+  void shouldTakeAnEmptyVariableAsAbsent() {
+    DatabaseLogin login =
+        DatabaseLogin.from(
+            Map.of(DatabaseLogin.USER_VARIABLE, "", DatabaseLogin.PASSWORD_FILE_VARIABLE, ""),
+            "jdbc:postgresql:words");
+
+    assertThat(login.user()).isNull();
+    assertThat(login.password().get()).isNull();
   }
 
   @Test
