@@ -253,16 +253,7 @@ public final class KafkaTotals implements RunningTotals {
                       totals.size());
                 });
       } catch (DoubtfulCommit doubtful) {
-        // Only the topics decide whether the batch was committed.
-        long doubtfulSeq = newestSeq;
-        restoreAfter(doubtful);
-        // Another instance may have used the same number for its own transaction.
-        boolean committed =
-            progress != null
-                && progress.seq() == doubtfulSeq
-                && progress.nextOffsets().equals(nextOffsets);
-        if (!committed) {
-          checkUnchanged(before, doubtful);
+        if (!restoreAndCheckCommitted(nextOffsets, before, doubtful)) {
           if (attempt == ATTEMPTS) {
             throw new ProgramException(
                 ExitCode.UNREACHABLE,
@@ -278,6 +269,26 @@ public final class KafkaTotals implements RunningTotals {
       warnOfOverflow(admitted.overflow());
       return new Commit(progress, changes, changed, admitted.overflow());
     }
+  }
+
+  /**
+   * Restores the totals after a doubtful commit, and returns whether they include its batch: only
+   * the topics decide.
+   *
+   * @throws ProgramException if they neither include it nor end where it begins
+   */
+  private boolean restoreAndCheckCommitted(
+      List<Long> nextOffsets, Progress before, DoubtfulCommit doubtful) {
+    long doubtfulSeq = newestSeq;
+    restoreAfter(doubtful);
+    // Another instance may have used the same number for its own transaction.
+    if (progress != null
+        && progress.seq() == doubtfulSeq
+        && progress.nextOffsets().equals(nextOffsets)) {
+      return true;
+    }
+    checkUnchanged(before, doubtful);
+    return false;
   }
 
   /** Throws unless the totals still end where this batch's counts begin. */
