@@ -33,6 +33,7 @@ public final class DriftCheck implements Check {
             : Finding.failed(
                 ID,
                 "the release differs from what was installed: " + String.join(", ", found),
-                cluster.ourCommand("deploy") + " restores it"));
+                cluster.ourCommand("deploy")
+                    + ", with the values and options that it was deployed with, restores it"));
   }
 }

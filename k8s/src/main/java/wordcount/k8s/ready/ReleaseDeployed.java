@@ -30,7 +30,7 @@ public final class ReleaseDeployed implements Condition {
         release.underWay()
             ? ", a deployment is in progress or was killed: "
                 + cluster.ourCommand("deploy")
-                + " finishes it"
+                + ", with the values and options that it was deployed with, finishes it"
             : ", " + release.description();
     return Observation.waiting(state + why).with(facts);
   }

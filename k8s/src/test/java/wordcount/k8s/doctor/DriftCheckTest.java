@@ -14,7 +14,7 @@ class DriftCheckTest {
   private KubernetesClient client;
 
   @Test
-  void shouldReportDeletedResourcesAndThatDeployRestoresThem() {
+  void shouldReportDeletedResourcesAndThatDeployWithTheSameValuesRestoresThem() {
     new Given(client)
         .resource(
             HelmSecret.of(
@@ -31,7 +31,9 @@ class DriftCheckTest {
               assertThat(finding.message())
                   .isEqualTo(
                       "the release differs from what was installed: ConfigMap wc was deleted");
-              assertThat(finding.remedy()).startsWith("wordcount deploy").endsWith("restores it");
+              assertThat(finding.remedy())
+                  .startsWith("wordcount deploy")
+                  .endsWith(", with the values and options that it was deployed with, restores it");
             });
   }
 

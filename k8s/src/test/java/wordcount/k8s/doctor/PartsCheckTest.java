@@ -46,6 +46,21 @@ class PartsCheckTest {
             });
   }
 
+  @Test
+  void shouldWarnThatOnlyDeployWithTheSameValuesFinishesADeployment() {
+    new Given(client).resource(HelmSecret.of(1, "pending-upgrade", "mine", "kind: X"));
+
+    assertThat(run())
+        .filteredOn(finding -> finding.id().equals("release"))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.message())
+                    .contains(": wordcount deploy ")
+                    .endsWith(
+                        ", with the values and options that it was deployed with, finishes it"));
+  }
+
   private List<Finding> run() {
     return new PartsCheck(new Given(client).cluster(), new FakePages()).run();
   }
