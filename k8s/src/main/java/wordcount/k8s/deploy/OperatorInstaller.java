@@ -92,16 +92,18 @@ public final class OperatorInstaller {
     new TargetNamespace(cluster.client(), namespace).ensure(progress);
     Cluster there = cluster.at(namespace, installation.name());
     boolean changed =
-        new ReleaseInstaller(there, "operator", helm, progress).install(installation, waiter);
-    deployments(there)
-        .forEach(name -> waiter.await(new DeploymentAvailable(there, "operator", name)));
-    waiter.await(new WebhooksServe(there));
+        new ReleaseInstaller(there, "operator", helm, progress)
+            .install(installation, waiter.at(there));
+    for (String name : deployments(there)) {
+      waiter.at(there).await(new DeploymentAvailable(there, "operator", name));
+    }
+    waiter.at(there).await(new WebhooksServe(there));
     return changed;
   }
 
   private void await(Deployment found, Waiter waiter) {
     Cluster there = cluster.at(found.getMetadata().getNamespace(), found.getMetadata().getName());
-    waiter.await(new DeploymentAvailable(there, "operator", there.release()));
+    waiter.at(there).await(new DeploymentAvailable(there, "operator", there.release()));
   }
 
   private static List<String> deployments(Cluster there) {

@@ -39,12 +39,30 @@ public final class Waiter {
   }
 
   Waiter(Cluster cluster, Duration limit, ProgressLine progress, LongSupplier nanos, Pause pause) {
+    this(cluster, limit, progress, nanos, pause, nanos.getAsLong());
+  }
+
+  private Waiter(
+      Cluster cluster,
+      Duration limit,
+      ProgressLine progress,
+      LongSupplier nanos,
+      Pause pause,
+      long made) {
     this.cluster = cluster;
     this.progress = progress;
     this.nanos = nanos;
     this.pause = pause;
     this.limit = limit;
-    this.made = nanos.getAsLong();
+    this.made = made;
+  }
+
+  /**
+   * Returns a waiter with the same deadline for conditions of another namespace, whose events and
+   * {@code kubectl} commands its errors contain.
+   */
+  public Waiter at(Cluster there) {
+    return new Waiter(there, limit, progress, nanos, pause, made);
   }
 
   /**

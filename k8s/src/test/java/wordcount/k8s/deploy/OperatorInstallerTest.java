@@ -21,6 +21,7 @@ import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
 import wordcount.k8s.release.Installation;
+import wordcount.program.ProgramException;
 import wordcount.program.ProgressLine;
 
 @EnableKubernetesMockClient(https = false, crud = true)
@@ -130,7 +131,10 @@ class OperatorInstallerTest {
     FakeHelm helm = new FakeHelm().applying(made -> deployment(made, NOT_AVAILABLE));
 
     assertThatThrownBy(() -> install(helm, Operator.STRIMZI))
-        .hasMessageStartingWith("timed out waiting for operator after 0 s: 0/1 available");
+        .hasMessageStartingWith("timed out waiting for operator after 0 s: 0/1 available")
+        .extracting(thrown -> ((ProgramException) thrown).remedy())
+        .asString()
+        .endsWith(" -n strimzi describe deployment operator");
   }
 
   @Test
