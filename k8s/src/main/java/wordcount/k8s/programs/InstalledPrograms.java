@@ -3,6 +3,7 @@ package wordcount.k8s.programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import wordcount.program.FileProblem;
 
 /**
  * Runs the programs on this machine's PATH. When this process is stopped, by Ctrl-C or otherwise,
@@ -21,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 public final class InstalledPrograms implements Programs {
   private static final Duration ORDERLY_END = Duration.ofSeconds(30);
 
+  // Java reports the reason in the text alone; later versions write it differently.
+  private static final Pattern NO_SUCH_FILE = Pattern.compile("\\berror(=|: )2\\b");
+
   @Override
   public Result run(Call call) {
     try (TemporaryFolder folder = new TemporaryFolder("wordcount-program")) {
@@ -29,7 +35,7 @@ public final class InstalledPrograms implements Programs {
       int exitCode = run(call, output, errors);
       return new Result(exitCode, text(output), text(errors) + remark(call, exitCode));
     } catch (IOException e) {
-      return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
+      return notStarted(e);
     }
   }
 
@@ -44,8 +50,17 @@ public final class InstalledPrograms implements Programs {
               .start();
       return new Result(await(process, failing) ? process.exitValue() : 0, "", "");
     } catch (IOException e) {
-      return new Result(Result.NOT_FOUND, "", String.valueOf(e.getMessage()));
+      return notStarted(e);
     }
+  }
+
+  private static Result notStarted(IOException e) {
+    String why =
+        e instanceof FileSystemException file
+            ? "cannot use " + file.getFile() + ": " + FileProblem.reason(file)
+            : String.valueOf(e.getMessage());
+    return new Result(
+        NO_SUCH_FILE.matcher(why).find() ? Result.NOT_FOUND : Result.NOT_STARTED, "", why);
   }
 
   private static int run(Call call, Path output, Path errors) throws IOException {

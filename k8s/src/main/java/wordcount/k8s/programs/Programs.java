@@ -28,11 +28,14 @@ public interface Programs {
    *
    * @param exitCode 0 if it succeeded; {@link #NOT_FOUND} if there is no such program
    * @param output what it printed on standard output
-   * @param errors what it printed on standard error
+   * @param errors what it printed on standard error, or why it could not be started
    */
   record Result(int exitCode, String output, String errors) {
     /** The exit code of shells if a program is not found. */
     public static final int NOT_FOUND = 127;
+
+    /** The exit code of shells if a program exists but cannot be started. */
+    static final int NOT_STARTED = 126;
 
     /** The exit code of {@code timeout} if a program took too long. */
     static final int TOO_LONG = 124;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,9 @@ class InstalledProgramsTest {
       Programs.Call call =
           new Programs.Call(
               List.of("sh", "-c", command[0]), LONG, name -> false, List.of("touch", command[1]));
-      System.exit(new InstalledPrograms().run(call).exitCode());
+      Programs.Result result = new InstalledPrograms().run(call);
+      System.out.println(result.said());
+      System.exit(result.exitCode());
     }
   }
 
@@ -54,6 +57,42 @@ class InstalledProgramsTest {
   @Test
   void shouldReportAMissingProgram() {
     assertThat(programs.run(List.of("no-such-program-anywhere")).found()).isFalse();
+  }
+
+  @Test
+  void shouldDistinguishAProgramThatCannotRunFromAMissingOne() throws IOException {
+    Path program = Files.writeString(folder.resolve("no-program"), "");
+
+    for (Programs.Result result :
+        List.of(
+            programs.run(List.of(program.toString())),
+            programs.start(List.of(program.toString()), LONG))) {
+      assertThat(result.found()).isTrue();
+      assertThat(result.succeeded()).isFalse();
+      assertThat(result.said()).contains("no-program", "Permission denied");
+    }
+  }
+
+  @Test
+  void shouldDistinguishAnUnusableTemporaryFolderFromAMissingProgram() throws Exception {
+    Path missing = folder.resolve("missing");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + missing,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Runner.class.getName(),
+                "exit 0",
+                "")
+            .start();
+
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(Programs.Result.NOT_STARTED);
+    assertThat(said)
+        .startsWith("cannot use " + missing.resolve("wordcount-program"))
+        .endsWith(": no such file\n");
   }
 
   @Test
