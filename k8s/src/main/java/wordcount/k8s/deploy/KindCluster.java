@@ -44,16 +44,43 @@ public final class KindCluster {
 
   /** Returns whether the cluster and its context exist. */
   public State state() {
-    if (!clusters().contains(NAME)) {
+    // Where kind fails, the checks before a deployment report why.
+    Programs.Result listed = list();
+    if (!listed.succeeded() || !names(listed).contains(NAME)) {
       return State.MISSING;
     }
     return connected() ? State.EXISTS : State.UNCONNECTED;
   }
 
-  /** Returns the names of all kind clusters on this machine. */
+  /**
+   * Returns the names of all kind clusters on this machine.
+   *
+   * @throws ProgramException ({@link ExitCode#FAILED}) if kind is missing or does not succeed
+   */
   public List<String> clusters() {
-    Programs.Result result = programs.run(List.of("kind", "get", "clusters"));
-    return result.succeeded() ? result.output().lines().map(String::strip).toList() : List.of();
+    Programs.Result listed = list();
+    if (!listed.found()) {
+      throw unlisted(
+          "kind is not installed", "install kind (https://kind.sigs.k8s.io), then run this again");
+    }
+    if (!listed.succeeded()) {
+      throw unlisted(
+          listed.said(),
+          "fix what kind reports above, for example start Docker, then run this again");
+    }
+    return names(listed);
+  }
+
+  private Programs.Result list() {
+    return programs.run(List.of("kind", "get", "clusters"));
+  }
+
+  private static List<String> names(Programs.Result listed) {
+    return listed.output().lines().map(String::strip).toList();
+  }
+
+  private static ProgramException unlisted(String why, String remedy) {
+    return new ProgramException(ExitCode.FAILED, "cannot list the kind clusters", why, remedy);
   }
 
   /**

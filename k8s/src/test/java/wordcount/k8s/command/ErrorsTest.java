@@ -142,6 +142,10 @@ class ErrorsTest {
         .answer("kind version", 0, "kind v0.20.0 go1.21\n")
         .answer("docker info", 1, "Cannot connect to the Docker daemon\n");
     run("deploy");
+    programs.answer("kind get clusters", 1, "ERROR: failed to list clusters: docker ps failed\n");
+    run("undeploy --kind");
+    programs.answer("kind get clusters", 127, "");
+    run("undeploy --kind");
 
     String expected;
     try (InputStream stream = getClass().getResourceAsStream("errors.txt")) {
