@@ -2,12 +2,14 @@ package wordcount.k8s.doctor;
 
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
+import java.util.stream.Stream;
 import wordcount.k8s.cluster.Cluster;
 
 /** Checks that the StorageClass of each volume exists: the one that it names, or a default one. */
 public final class StorageClassCheck implements Check {
   private static final String ID = "storage-class";
   private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
+  private static final String OLD_DEFAULT = "storageclass.beta.kubernetes.io/is-default-class";
 
   private final Cluster cluster;
   private final Demand demand;
@@ -48,6 +50,8 @@ public final class StorageClassCheck implements Check {
   }
 
   private static boolean isDefault(StorageClass known) {
-    return "true".equals(known.getMetadata().getAnnotations().get(DEFAULT));
+    // Kubernetes accepts either.
+    return Stream.of(DEFAULT, OLD_DEFAULT)
+        .anyMatch(name -> "true".equals(known.getMetadata().getAnnotations().get(name)));
   }
 }

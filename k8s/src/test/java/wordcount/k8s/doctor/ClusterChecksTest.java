@@ -64,6 +64,14 @@ class ClusterChecksTest {
   }
 
   @Test
+  void shouldAcceptTheOldAnnotationOfADefaultStorageClassAsKubernetesDoes() {
+    storageClass("standard", "storageclass.beta.kubernetes.io/is-default-class", true);
+
+    assertThat(storage(demand("")))
+        .isEqualTo(Finding.ok("storage-class", "default StorageClass standard"));
+  }
+
+  @Test
   void shouldCompareFreeWithRequestedCapacity() {
     node("4", "8Gi");
     requesting("other", "1", "2Gi");
@@ -205,6 +213,10 @@ class ClusterChecksTest {
   }
 
   private void storageClass(String name, boolean isDefault) {
+    storageClass(name, "storageclass.kubernetes.io/is-default-class", isDefault);
+  }
+
+  private void storageClass(String name, String annotation, boolean isDefault) {
     new Given(client)
         .yaml(
             String.format(
@@ -214,10 +226,11 @@ class ClusterChecksTest {
             kind: StorageClass
             metadata:
               name: %s
-              annotations: {storageclass.kubernetes.io/is-default-class: "%s"}
+              annotations: {%s: "%s"}
             provisioner: none
             """,
                 name,
+                annotation,
                 isDefault));
   }
 
