@@ -52,8 +52,7 @@ final class DeployPlan {
     List<Check> checks = new ArrayList<>();
     checks.add(ToolCheck.helm(tools.programs()));
     if (state == KindCluster.State.MISSING) {
-      checks.add(ToolCheck.docker(tools.programs()));
-      checks.add(ToolCheck.kind(tools.programs()));
+      checks.addAll(ToolCheck.ofKindCluster(tools.programs(), System.getenv()));
     }
     return Doctor.examine(checks);
   }

@@ -3,6 +3,7 @@ package wordcount.k8s.doctor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import wordcount.k8s.programs.Programs;
@@ -11,7 +12,8 @@ import wordcount.k8s.release.HelmProgram;
 /** Checks that a program that the deployment needs is installed, works, and is not too old. */
 public final class ToolCheck implements Check {
   private static final Duration LONGEST = Duration.ofSeconds(30);
-  private static final Pattern VERSION = Pattern.compile("v([0-9]+)\\.([0-9]+)");
+  private static final Pattern VERSION = Pattern.compile("v?([0-9]+)\\.([0-9]+)");
+  private static final String PROVIDER = "KIND_EXPERIMENTAL_PROVIDER";
 
   private final Programs programs;
   private final String tool;
@@ -39,18 +41,29 @@ public final class ToolCheck implements Check {
     this.remedy = remedy;
   }
 
-  /** Returns the check that Docker is running: kind's nodes are containers. */
-  public static Check docker(Programs programs) {
+  /**
+   * Returns the checks of what a new kind cluster takes: kind, and Docker for its nodes unless the
+   * environment selects another provider, such as Podman.
+   */
+  public static List<Check> ofKindCluster(Programs programs, Map<String, String> environment) {
+    String provider = environment.getOrDefault(PROVIDER, "");
+    return provider.isEmpty() || provider.equals("docker")
+        ? List.of(docker(programs), kind(programs))
+        : List.of(kind(programs));
+  }
+
+  private static Check docker(Programs programs) {
     return new ToolCheck(
         programs,
         "docker",
-        List.of("info"),
+        // Fails unless the server answers; Podman's command of this name understands it, too.
+        List.of("version", "--format", "{{.Server.Version}}"),
         new Version(0, 0),
         "install and start Docker, or choose a cluster of your own with --context (make: CONTEXT=)");
   }
 
-  /** Returns the check of kind, which creates clusters; older versions reject the node image. */
-  public static Check kind(Programs programs) {
+  /** Older versions of kind reject the node image. */
+  private static Check kind(Programs programs) {
     return new ToolCheck(
         programs,
         "kind",

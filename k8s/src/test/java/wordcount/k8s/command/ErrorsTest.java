@@ -88,7 +88,7 @@ class ErrorsTest {
     programs
         .answer("kind get clusters", 0, "other\n")
         .answer("helm version", 0, "v3.19.0+g1\n")
-        .answer("docker info", 0, "");
+        .answer("docker version", 0, "");
     client
         .resource(
             HelmSecret.of(
@@ -140,7 +140,7 @@ class ErrorsTest {
     run("undeploy --context empty");
     programs
         .answer("kind version", 0, "kind v0.20.0 go1.21\n")
-        .answer("docker info", 1, "Cannot connect to the Docker daemon\n");
+        .answer("docker version", 1, "Cannot connect to the Docker daemon\n");
     run("deploy");
     programs.answer("kind get clusters", 1, "ERROR: failed to list clusters: docker ps failed\n");
     run("undeploy --kind");

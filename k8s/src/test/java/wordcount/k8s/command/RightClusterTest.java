@@ -173,7 +173,7 @@ class RightClusterTest {
         .answer("kind get kubeconfig", 0, kubeconfig("kind-wordcount", address, "kind-wordcount"))
         .answer("kind", 0, "")
         .answer("helm version", 0, "v3.19.0+g1\n")
-        .answer("docker info", 0, "");
+        .answer("docker version", 0, "");
   }
 
   private void contexts(String name, String address) throws IOException {
