@@ -1,6 +1,7 @@
 package wordcount.program;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -33,6 +34,9 @@ public final class FileProblem {
     }
     if (e instanceof AccessDeniedException) {
       return DENIED;
+    }
+    if (e instanceof CharacterCodingException) {
+      return "not in UTF-8";
     }
     if (e instanceof FileSystemException failed && failed.getReason() != null) {
       return failed.getReason();

@@ -182,7 +182,7 @@ public final class Kubeconfig {
     try {
       return Files.readString(tokenFile).strip();
     } catch (IOException e) {
-      throw unreadable(tokenFile, e.toString());
+      throw unreadable(tokenFile, FileProblem.reason(e));
     }
   }
 
@@ -261,7 +261,7 @@ public final class Kubeconfig {
     try {
       return parse(Files.readString(path));
     } catch (IOException e) {
-      throw unreadable(path, e.toString());
+      throw unreadable(path, FileProblem.reason(e));
     }
   }
 

@@ -17,6 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 import wordcount.program.Sha256;
 
@@ -66,7 +67,7 @@ public final class ImageArchive {
       String repository = image.path("RepoTags").path(0).asText().replaceFirst(":[^:/]*$", "");
       return new ImageArchive(file, manifest, repository, Sha256.newDigest().digest(configuration));
     } catch (IOException e) {
-      throw unusable(file, e.getMessage(), e);
+      throw unusable(file, FileProblem.reason(e), e);
     }
   }
 
@@ -110,7 +111,7 @@ public final class ImageArchive {
       }
     } catch (IOException e) {
       throw new ProgramException(
-          ExitCode.FAILED, "cannot write " + target, e.getMessage(), "free disk space", e);
+          ExitCode.FAILED, "cannot write " + target, FileProblem.reason(e), "free disk space", e);
     }
   }
 

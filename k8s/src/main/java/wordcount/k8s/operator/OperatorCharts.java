@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import wordcount.k8s.release.ChartSource;
 import wordcount.k8s.release.Installation;
 import wordcount.program.ExitCode;
+import wordcount.program.FileProblem;
 import wordcount.program.ProgramException;
 import wordcount.program.Sha256;
 
@@ -52,7 +53,7 @@ public final class OperatorCharts {
       throw new ProgramException(
           ExitCode.USAGE,
           "cannot read " + file,
-          e.getMessage(),
+          FileProblem.reason(e),
           "run this in the project folder, or set --home",
           e);
     }

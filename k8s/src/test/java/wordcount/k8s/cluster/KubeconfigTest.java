@@ -271,4 +271,26 @@ class KubeconfigTest {
 
     assertThatThrownBy(() -> missing.config("first")).hasMessageEndingWith("no such file");
   }
+
+  @Test
+  void shouldSayWhyItCannotReadAFile() throws IOException {
+    Files.write(file, new byte[] {(byte) 0xFF});
+
+    assertThatThrownBy(() -> kubeconfig.config("first"))
+        .hasMessage("cannot read " + file + ": not in UTF-8");
+
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "https://c.example"}}]
+        contexts: [{name: first, context: {cluster: c, user: me}}]
+        users: [{name: me, user: {tokenFile: none}}]
+        """);
+    OAuthTokenProvider tokens = kubeconfig.config("first").getOauthTokenProvider();
+
+    assertThatThrownBy(tokens::getToken)
+        .hasMessage("cannot read " + folder.resolve("none") + ": no such file");
+  }
 }

@@ -222,8 +222,15 @@ class ImagesTest {
         .isInstanceOfSatisfying(
             ProgramException.class,
             thrown -> assertThat(thrown.exitCode()).isEqualTo(ExitCode.USAGE));
-    assertThatThrownBy(() -> ImageArchive.read(folder.resolve("missing")))
-        .isInstanceOf(ProgramException.class);
+    Path missing = folder.resolve("missing");
+    assertThatThrownBy(() -> ImageArchive.read(missing))
+        .isInstanceOf(ProgramException.class)
+        .hasMessage("no image in " + missing + ": no such file");
+    ImageArchive archive = ImageArchive.read(TestImage.write(folder.resolve("job.tar"), "a", "b"));
+    Path unwritable = missing.resolve("copy.tar");
+    assertThatThrownBy(() -> archive.write(unwritable, "tag"))
+        .isInstanceOf(ProgramException.class)
+        .hasMessage("cannot write " + unwritable + ": no such file");
   }
 
   private ImageSet set(String job, String producer) {

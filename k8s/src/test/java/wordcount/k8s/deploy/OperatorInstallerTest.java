@@ -153,6 +153,12 @@ class OperatorInstallerTest {
                 + " spark-operator-webhook-svc");
   }
 
+  @Test
+  void shouldSayWhyItCannotReadThePinnedVersions() {
+    assertThatThrownBy(() -> OperatorCharts.read(Path.of("nowhere")))
+        .hasMessage("cannot read " + Path.of("nowhere", "versions.env") + ": no such file");
+  }
+
   private void install(FakeHelm helm, Operator operator) {
     OperatorCharts pinned = OperatorCharts.read(Path.of("../helm/operators"));
     new OperatorInstaller(given.cluster(), helm, pinned, ProgressLine.none())
