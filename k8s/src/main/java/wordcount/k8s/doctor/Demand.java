@@ -28,9 +28,9 @@ record Demand(
     List<JsonNode> storages = new ArrayList<>();
     for (JsonNode document : Manifest.documents(rendered)) {
       JsonNode spec = document.path("spec");
-      for (Pods pods : pods(document.path("kind").asText(), spec)) {
-        cpu = cpu.add(pods.cpu());
-        memory = memory.add(pods.memory());
+      for (Requests requests : requests(document.path("kind").asText(), spec)) {
+        cpu = cpu.add(requests.cpu());
+        memory = memory.add(requests.memory());
       }
       storages.addAll(spec.findValues("storage"));
     }
@@ -54,49 +54,49 @@ record Demand(
         .map(volume -> volume.path("class").asText());
   }
 
-  private static List<Pods> pods(String kind, JsonNode spec) {
+  private static List<Requests> requests(String kind, JsonNode spec) {
     return switch (kind) {
       case "Kafka" ->
           List.of(
-              Pods.of(spec.path("kafka")),
-              Pods.of(spec.path("zookeeper")),
-              Pods.of(spec.path("entityOperator").path("topicOperator")),
-              Pods.of(spec.path("entityOperator").path("userOperator")),
-              Pods.of(spec.path("kafkaExporter")));
-      case "KafkaNodePool" -> List.of(Pods.of(spec));
+              Requests.of(spec.path("kafka")),
+              Requests.of(spec.path("zookeeper")),
+              Requests.of(spec.path("entityOperator").path("topicOperator")),
+              Requests.of(spec.path("entityOperator").path("userOperator")),
+              Requests.of(spec.path("kafkaExporter")));
+      case "KafkaNodePool" -> List.of(Requests.of(spec));
       // CloudNativePG's.
-      case "Cluster" -> List.of(Pods.of(spec).times(spec.path("instances").asInt(1)));
+      case "Cluster" -> List.of(Requests.of(spec).times(spec.path("instances").asInt(1)));
       case "SparkApplication" ->
-          List.of(Pods.ofSpark(spec.path("driver")), Pods.ofSpark(spec.path("executor")));
+          List.of(Requests.ofSpark(spec.path("driver")), Requests.ofSpark(spec.path("executor")));
       case "Deployment" -> {
         int replicas = spec.path("replicas").asInt(1);
-        List<Pods> containers = new ArrayList<>();
+        List<Requests> containers = new ArrayList<>();
         spec.path("template")
             .path("spec")
             .path("containers")
-            .forEach(container -> containers.add(Pods.of(container).times(replicas)));
+            .forEach(container -> containers.add(Requests.of(container).times(replicas)));
         yield containers;
       }
       default -> List.of();
     };
   }
 
-  private record Pods(BigDecimal cpu, BigDecimal memory) {
-    static Pods of(JsonNode component) {
+  private record Requests(BigDecimal cpu, BigDecimal memory) {
+    static Requests of(JsonNode component) {
       JsonNode requests = component.path("resources").path("requests");
-      return new Pods(amount(requests, "cpu"), amount(requests, "memory"))
+      return new Requests(amount(requests, "cpu"), amount(requests, "memory"))
           .times(component.path("replicas").asInt(1));
     }
 
-    static Pods ofSpark(JsonNode role) {
+    static Requests ofSpark(JsonNode role) {
       String request = role.hasNonNull("coreRequest") ? "coreRequest" : "cores";
       BigDecimal memory = jvmSize(role, "memory").add(jvmSize(role, "memoryOverhead"));
-      return new Pods(amount(role, request), memory).times(role.path("instances").asInt(1));
+      return new Requests(amount(role, request), memory).times(role.path("instances").asInt(1));
     }
 
-    Pods times(int replicas) {
+    Requests times(int replicas) {
       BigDecimal factor = BigDecimal.valueOf(replicas);
-      return new Pods(cpu.multiply(factor), memory.multiply(factor));
+      return new Requests(cpu.multiply(factor), memory.multiply(factor));
     }
 
     private static BigDecimal amount(JsonNode node, String key) {

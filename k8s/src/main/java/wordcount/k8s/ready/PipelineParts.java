@@ -48,7 +48,7 @@ public final class PipelineParts {
       parts.add(new MonitorsPresent(cluster, release.names("PodMonitor")));
     }
     if (!release.names("SparkApplication").isEmpty()) {
-      release.names("Deployment").forEach(name -> parts.add(new Flow(cluster, pages, name)));
+      release.names("Deployment").forEach(name -> parts.add(new TotalsGrow(cluster, pages, name)));
     }
     return parts;
   }
@@ -64,7 +64,7 @@ public final class PipelineParts {
   }
 
   private static boolean ofTheJob(Condition part) {
-    return part instanceof JobRunning || part instanceof BatchesFlow || part instanceof Flow;
+    return part instanceof JobRunning || part instanceof BatchesFlow || part instanceof TotalsGrow;
   }
 
   private void addAll(

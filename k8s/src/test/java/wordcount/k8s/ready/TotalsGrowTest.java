@@ -11,7 +11,7 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.job.FakePages;
 
 @EnableKubernetesMockClient(https = false, crud = true)
-class FlowTest {
+class TotalsGrowTest {
   private KubernetesClient client;
   private final FakePages pages = new FakePages();
   private final AtomicReference<Duration> waited = new AtomicReference<>(Duration.ZERO);
@@ -83,7 +83,7 @@ class FlowTest {
   }
 
   private Observation observe(Runnable meanwhile) {
-    return new Flow(
+    return new TotalsGrow(
             new Given(client).cluster(),
             pages,
             "wc-producer",

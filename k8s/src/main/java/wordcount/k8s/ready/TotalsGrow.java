@@ -18,7 +18,7 @@ import wordcount.program.Pause;
  * The totals grow while the producer sends, so the whole path between them works. Each part alone
  * may look ready while nothing arrives.
  */
-public final class Flow implements Condition {
+public final class TotalsGrow implements Condition {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
   private static final int FEWEST_SECONDS = 10;
   private static final int MOST_SECONDS = 60;
@@ -32,11 +32,11 @@ public final class Flow implements Condition {
   /**
    * @param producer name of the producer's Deployment
    */
-  public Flow(Cluster cluster, DriverPages pages, String producer) {
+  public TotalsGrow(Cluster cluster, DriverPages pages, String producer) {
     this(cluster, pages, producer, Pause.SLEEP);
   }
 
-  Flow(Cluster cluster, DriverPages pages, String producer, Pause pause) {
+  TotalsGrow(Cluster cluster, DriverPages pages, String producer, Pause pause) {
     this.cluster = cluster;
     this.pages = pages;
     this.producer = producer;
