@@ -57,7 +57,7 @@ public final class ClusterOptions {
       paramLabel = "DURATION",
       scope = ScopeType.INHERIT,
       defaultValue = "10m",
-      description = "How long to wait in total before giving up.")
+      description = "How long to wait for the cluster, such as for all parts to become ready.")
   @Environment("WORDCOUNT_TIMEOUT")
   private Duration timeout;
 
@@ -95,7 +95,7 @@ public final class ClusterOptions {
     return new Kubeconfig(kubeconfig.map(Path::toAbsolutePath), System.getenv());
   }
 
-  /** Returns how long a command may wait in total. */
+  /** Returns how long a command may wait for the cluster, such as for all parts to become ready. */
   public Duration timeout() {
     return timeout;
   }
