@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.deploy.ProjectFiles;
 import wordcount.k8s.operator.Operator;
@@ -20,13 +21,7 @@ import wordcount.program.ProgramException;
 final class DeployOptions {
   private static final String ALL = "all";
 
-  @Option(
-      names = "--home",
-      paramLabel = "FOLDER",
-      defaultValue = ".",
-      description = "Project folder, which holds the charts in helm.")
-  @Environment("WORDCOUNT_HOME")
-  private Path home;
+  @Mixin private HomeOption home;
 
   @Option(
       names = {"-f", "--values"},
@@ -128,7 +123,7 @@ final class DeployOptions {
   }
 
   ProjectFiles files() {
-    return new ProjectFiles(home);
+    return home.files();
   }
 
   List<Path> valuesFiles() {

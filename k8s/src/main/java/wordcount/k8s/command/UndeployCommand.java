@@ -2,18 +2,17 @@ package wordcount.k8s.command;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.k8s.cluster.ClusterOptions;
 import wordcount.k8s.deploy.KindCluster;
-import wordcount.k8s.deploy.ProjectFiles;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.doctor.Finding;
 import wordcount.k8s.doctor.ToolCheck;
@@ -26,7 +25,6 @@ import wordcount.k8s.undeploy.NamespaceRemoval;
 import wordcount.k8s.undeploy.OperatorRemoval;
 import wordcount.k8s.undeploy.PipelineRemoval;
 import wordcount.k8s.undeploy.Volumes;
-import wordcount.program.Environment;
 import wordcount.program.ExitCode;
 import wordcount.program.ProgramException;
 
@@ -39,13 +37,7 @@ import wordcount.program.ProgramException;
           + " --delete-data is given."
     })
 public final class UndeployCommand extends ClusterCommand {
-  @Option(
-      names = "--home",
-      paramLabel = "FOLDER",
-      defaultValue = ".",
-      description = "Project folder, which holds the charts in helm.")
-  @Environment("WORDCOUNT_HOME")
-  private Path home;
+  @Mixin private HomeOption home;
 
   @Option(
       names = "--delete-data",
@@ -96,7 +88,7 @@ public final class UndeployCommand extends ClusterCommand {
       List<String> kept =
           new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
       if (operators) {
-        OperatorCharts pinned = OperatorCharts.read(new ProjectFiles(home).operators());
+        OperatorCharts pinned = OperatorCharts.read(home.files().operators());
         new OperatorRemoval(cluster, helm, pinned, waiter, tools.progress()).remove();
       }
       out().println(summary(cluster, hasKafka ? volumes.left() : List.of(), kept));
