@@ -8,6 +8,9 @@ import wordcount.program.ProgramException;
 
 /** Turns an exception of the Kubernetes client into an error with a remedy and an exit code. */
 public final class ClusterFailure {
+  private static final String REFUSED = "the cluster refused the request";
+  private static final String ASK =
+      "ask an administrator for the right named above, or use another account";
   private static final int TOO_MANY_REQUESTS = 429;
 
   private ClusterFailure() {}
@@ -20,7 +23,7 @@ public final class ClusterFailure {
     if (reason(thrown).contains("failed calling webhook")) {
       return new ProgramException(
           ExitCode.FAILED,
-          "the cluster refused the request",
+          REFUSED,
           "an operator's webhook does not answer: " + reason(thrown),
           "restore the operator's pods: doctor names the operator, and deploy restores those that"
               + " it installed",
@@ -35,16 +38,11 @@ public final class ClusterFailure {
               "log in again, or choose another context with --context",
               thrown);
       case HttpURLConnection.HTTP_FORBIDDEN ->
-          new ProgramException(
-              ExitCode.FAILED,
-              "the cluster refused the request",
-              reason(thrown),
-              "ask an administrator for the right named above, or use another account",
-              thrown);
+          new ProgramException(ExitCode.FAILED, REFUSED, reason(thrown), ASK, thrown);
       default ->
           new ProgramException(
               ExitCode.FAILED,
-              "the cluster refused the request",
+              REFUSED,
               reason(thrown),
               "run again with --verbose to see the stack trace",
               thrown);
@@ -62,6 +60,19 @@ public final class ClusterFailure {
         || code >= HttpURLConnection.HTTP_INTERNAL_ERROR;
   }
 
+  /**
+   * Returns the error for a request that the cluster would reject, but without a clear answer.
+   *
+   * @param right verb and resource, such as {@code get pods/log}
+   */
+  public static ProgramException missingRight(String right, String namespace) {
+    return new ProgramException(
+        ExitCode.FAILED,
+        REFUSED,
+        "this account lacks the right to " + right + " in namespace " + namespace,
+        ASK);
+  }
+
   private static ProgramException unreachable(KubernetesClientException thrown) {
     Throwable root = Failure.root(thrown);
     // The message of many network errors is only a host name.
@@ -74,7 +85,8 @@ public final class ClusterFailure {
         thrown);
   }
 
-  private static String reason(KubernetesClientException thrown) {
+  /** Returns the cluster's own words for rejecting a request. */
+  public static String reason(KubernetesClientException thrown) {
     String message = thrown.getStatus().getMessage();
     return message != null ? message : "HTTP status " + thrown.getCode();
   }

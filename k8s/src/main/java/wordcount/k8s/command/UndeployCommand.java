@@ -71,27 +71,38 @@ public final class UndeployCommand extends ClusterCommand {
               throw new ProgramException(
                   ExitCode.FAILED, "nothing was removed", finding.message(), finding.remedy());
             });
+    Optional<OperatorCharts> pinned =
+        operators ? Optional.of(OperatorCharts.read(home.files().operators())) : Optional.empty();
     try (Cluster cluster = open()) {
       Waiter waiter = waiter(cluster);
       Helm helm = tools.helm().apply(cluster);
       Volumes volumes = new Volumes(cluster, waiter);
+      NamespaceRemoval namespaces = new NamespaceRemoval(cluster.client(), waiter);
       Optional<ReleaseResources> release = release(cluster);
-      boolean hasKafka = release.map(UndeployCommand::hasKafka).orElse(true);
-      // --delete-data also removes what an earlier undeploy kept.
-      if (release.isEmpty() && !(deleteData && remains(cluster, volumes))) {
-        throw noRelease(cluster);
+      // Volumes of no release are known to be a pipeline's only in a namespace of deploy's.
+      boolean hasKafka =
+          release
+              .map(UndeployCommand::hasKafka)
+              .orElseGet(
+                  () ->
+                      new TargetNamespace(cluster.client(), cluster.namespace()).createdByDeploy());
+      // What an earlier undeploy kept, or did not reach, is removed without a release, too.
+      if (release.isEmpty()
+          && !(deleteData && hasKafka && !volumes.left().isEmpty())
+          && !namespaces.removable(cluster.namespace())) {
+        requireOnlyOperators(cluster);
       }
       release.ifPresent(found -> new PipelineRemoval(cluster, found, helm, waiter).remove());
       if (deleteData && hasKafka) {
         volumes.remove();
       }
-      List<String> kept =
-          new NamespaceRemoval(cluster.client(), waiter).remove(cluster.namespace());
-      if (operators) {
-        OperatorCharts pinned = OperatorCharts.read(home.files().operators());
-        new OperatorRemoval(cluster, helm, pinned, waiter, tools.progress()).remove();
-      }
-      out().println(summary(cluster, hasKafka ? volumes.left() : List.of(), kept));
+      Optional<String> kept = namespaces.remove(cluster.namespace());
+      pinned.ifPresent(
+          charts -> new OperatorRemoval(cluster, helm, charts, waiter, tools.progress()).remove());
+      out()
+          .println(
+              (release.isPresent() ? "removed the pipeline" : "removed the rest of the pipeline")
+                  + leftovers(cluster, hasKafka ? volumes.left() : List.of(), kept));
       return ExitCode.DONE;
     }
   }
@@ -117,15 +128,18 @@ public final class UndeployCommand extends ClusterCommand {
     return Stream.of("Kafka", "KafkaTopic").anyMatch(kind -> !release.names(kind).isEmpty());
   }
 
-  /** Volumes are known to belong to a pipeline only in a namespace that deploy created. */
-  private static boolean remains(Cluster cluster, Volumes volumes) {
-    return new TargetNamespace(cluster.client(), cluster.namespace()).createdByDeploy()
-        && !volumes.left().isEmpty();
-  }
-
-  private static ProgramException noRelease(Cluster cluster) {
+  /**
+   * Without any pipeline in the cluster, the operators may be what an earlier undeploy left.
+   *
+   * @throws ProgramException ({@link ExitCode#USAGE}) if they are not to be removed, or if the
+   *     cluster has a pipeline that may be the one that was meant
+   */
+  private void requireOnlyOperators(Cluster cluster) {
     List<String> known = InstalledRelease.pipelines(cluster);
-    return new ProgramException(
+    if (operators && known.isEmpty()) {
+      return;
+    }
+    throw new ProgramException(
         ExitCode.USAGE,
         "no release " + cluster.release() + " in namespace " + cluster.namespace(),
         known.isEmpty() ? "found no pipeline in this cluster" : "found " + String.join(", ", known),
@@ -179,19 +193,16 @@ public final class UndeployCommand extends ClusterCommand {
     }
   }
 
-  private static String summary(
-      Cluster cluster, List<PersistentVolumeClaim> volumes, List<String> others) {
-    StringBuilder text = new StringBuilder("removed the pipeline");
+  private static String leftovers(
+      Cluster cluster, List<PersistentVolumeClaim> volumes, Optional<String> namespaceKept) {
     if (!volumes.isEmpty()) {
-      text.append("; kept its volumes (--delete-data removes them): ")
-          .append(
-              volumes.stream()
-                  .map(volume -> volume.getMetadata().getName())
-                  .collect(Collectors.joining(", ")));
-    } else if (!others.isEmpty()) {
-      text.append("; kept namespace " + cluster.namespace() + ", which also holds ")
-          .append(String.join(", ", others));
+      return volumes.stream()
+          .map(volume -> volume.getMetadata().getName())
+          .collect(
+              Collectors.joining(", ", "; kept its volumes (--delete-data removes them): ", ""));
     }
-    return text.toString();
+    return namespaceKept
+        .map(why -> "; kept namespace " + cluster.namespace() + ", " + why)
+        .orElse("");
   }
 }

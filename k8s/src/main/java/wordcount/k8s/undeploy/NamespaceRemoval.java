@@ -4,11 +4,16 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import wordcount.k8s.cluster.Allowed;
+import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.k8s.cluster.Labels;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.ready.Waiter;
@@ -37,20 +42,37 @@ public final class NamespaceRemoval {
   /**
    * Removes the namespace and waits until it is gone; leaves it alone if somebody else created it.
    *
-   * @return the resources of others, for which it was kept
+   * @return why it was kept, a clause to follow its name; empty if it was removed, or is not ours
    */
-  public List<String> remove(String name) {
-    if (!new TargetNamespace(client, name).createdByDeploy()) {
-      return List.of();
+  public Optional<String> remove(String name) {
+    if (!createdByDeploy(name)) {
+      return Optional.empty();
     }
-    List<String> others = others(name);
-    if (others.isEmpty()) {
+    // An account with all rights in the namespace may neither list CRDs nor delete the namespace.
+    try {
+      List<String> others = others(name);
+      if (!others.isEmpty()) {
+        return Optional.of("which also holds " + String.join(", ", others));
+      }
       client.namespaces().withName(name).delete();
-      waiter.await(
-          new ResourcesDeleted(
-              "namespace", "get namespace " + name + " -o yaml", () -> left(name)));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e;
+      }
+      return Optional.of("since this account may not remove it: " + ClusterFailure.reason(e));
     }
-    return others;
+    waiter.await(
+        new ResourcesDeleted("namespace", "get namespace " + name + " -o yaml", () -> left(name)));
+    return Optional.empty();
+  }
+
+  /** Returns whether a deployment created the namespace and nothing of others is in it. */
+  public boolean removable(String name) {
+    return createdByDeploy(name) && Allowed.ask(() -> others(name).isEmpty(), () -> false);
+  }
+
+  private boolean createdByDeploy(String name) {
+    return new TargetNamespace(client, name).createdByDeploy();
   }
 
   /** Leaves out resources with an owner, those of other namespaces' releases and of Kubernetes. */

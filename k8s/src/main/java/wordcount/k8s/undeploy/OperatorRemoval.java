@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.Labels;
@@ -50,14 +51,10 @@ public final class OperatorRemoval {
       } else if (used(operator, installation)) {
         kept(operator, "something else in the cluster needs it");
       } else {
-        List<String> others = remove(operator, installation);
         String rest =
-            others.isEmpty()
-                ? ""
-                : "; kept namespace "
-                    + installation.namespace()
-                    + ", which also holds "
-                    + String.join(", ", others);
+            remove(operator, installation)
+                .map(why -> "; kept namespace " + installation.namespace() + ", " + why)
+                .orElse("");
         progress.finish(StepLine.done("operator", operator.id() + " removed" + rest));
       }
     }
@@ -86,10 +83,10 @@ public final class OperatorRemoval {
   }
 
   /**
-   * Removes an operator; returns what else its namespace contains. Only Helm's own resources of its
-   * kinds are left, so it has no finalizer to clear.
+   * Removes an operator; returns why its namespace was kept, if it was. Only Helm's own resources
+   * of its kinds are left, so it has no finalizer to clear.
    */
-  private List<String> remove(Operator operator, Installation installation) {
+  private Optional<String> remove(Operator operator, Installation installation) {
     List<String> certificates = certificates(installation.namespace());
     helm.uninstall(installation.namespace(), installation.name());
     certificates.forEach(

@@ -28,6 +28,7 @@ import wordcount.k8s.cluster.Given;
 import wordcount.k8s.deploy.TargetNamespace;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.job.FakePages;
+import wordcount.k8s.operator.OperatorCharts;
 import wordcount.k8s.programs.FakePrograms;
 import wordcount.k8s.release.FakeHelm;
 import wordcount.k8s.release.HelmSecret;
@@ -266,6 +267,85 @@ class WordcountTest {
   }
 
   @Test
+  void shouldRemoveTheNamespaceThatAnUnfinishedUndeployLeft() {
+    new TargetNamespace(client, "words").ensure(ProgressLine.none());
+
+    assertThat(run("undeploy", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString()).contains("removed the rest of the pipeline");
+    assertThat(client.namespaces().withName("words").get()).isNull();
+  }
+
+  @Test
+  void shouldRemoveTheOperatorsThatAnEarlierUndeployLeft() {
+    operatorOfDeploy();
+
+    assertThat(run("undeploy")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("undeploy", "--operators", "--home", "..")).isEqualTo(ExitCode.DONE);
+
+    assertThat(helm.uninstalled()).containsExactly("spark-operator/spark-operator");
+  }
+
+  @Test
+  void shouldNotTakeATypoForAPipelineWhoseOperatorsRemain() {
+    deployed();
+    operatorOfDeploy();
+
+    assertThat(run("undeploy", "-n", "words", "--release", "typo", "--operators", "--home", ".."))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).contains("found wc in namespace words");
+    assertThat(helm.uninstalled()).isEmpty();
+  }
+
+  @Test
+  void shouldDeleteNoVolumesInANamespaceOfOthersWithoutARelease() {
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: words, labels: {strimzi.io/cluster: wc}}
+        """);
+
+    assertThat(
+            run(
+                "undeploy",
+                "-n",
+                "words",
+                "--release",
+                "wc",
+                "--delete-data",
+                "--operators",
+                "--home",
+                ".."))
+        .isEqualTo(ExitCode.DONE);
+
+    assertThat(client.persistentVolumeClaims().inAnyNamespace().list().getItems()).hasSize(1);
+  }
+
+  @Test
+  void shouldRemoveNothingWhenTheChartsOfTheOperatorsAreMissing() {
+    deployed();
+
+    assertThat(
+            run(
+                "undeploy",
+                "-n",
+                "words",
+                "--release",
+                "wc",
+                "--operators",
+                "--home",
+                folder.toString(),
+                "--timeout",
+                "0s"))
+        .isEqualTo(ExitCode.USAGE);
+
+    assertThat(helm.uninstalled()).isEmpty();
+    assertThat(given.cluster().job().get()).isNotNull();
+  }
+
+  @Test
   void shouldNotTakeTopicsThatHelmKeptForAWholePipeline() {
     topicKeptByHelm();
 
@@ -310,6 +390,19 @@ class WordcountTest {
 
   private String emptyKubeconfig() throws IOException {
     return Files.writeString(folder.resolve("config"), "apiVersion: v1\nkind: Config\n").toString();
+  }
+
+  private void operatorOfDeploy() {
+    given.resource(
+        HelmSecret.of(
+            "spark-operator",
+            "spark-operator",
+            "spark-operator",
+            1,
+            "deployed",
+            OperatorCharts.OURS,
+            "kind: X",
+            Instant.now()));
   }
 
   private void topicKeptByHelm() {

@@ -3,6 +3,7 @@ package wordcount.k8s.undeploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -222,8 +223,10 @@ class PipelineRemovalTest {
         """);
     given.yaml("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: theirs, namespace: words}\n");
 
-    assertThat(namespaces.remove("words")).containsExactly("ConfigMap theirs");
+    assertThat(namespaces.removable("words")).isFalse();
+    assertThat(namespaces.remove("words")).contains("which also holds ConfigMap theirs");
     client.configMaps().inNamespace("words").withName("theirs").delete();
+    assertThat(namespaces.removable("words")).isTrue();
     assertThat(namespaces.remove("words")).isEmpty();
 
     assertThat(client.namespaces().withName("words").get()).isNull();
@@ -241,6 +244,25 @@ class PipelineRemovalTest {
     assertThat(client.namespaces().list().getItems())
         .extracting(namespace -> namespace.getMetadata().getName())
         .containsExactly("theirs");
+  }
+
+  @Test
+  void shouldKeepANamespaceThatTheAccountMayNotSearch() {
+    new TargetNamespace(client, "words").ensure(ProgressLine.none());
+    server
+        .expect()
+        .get()
+        .withPath("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")
+        .andReturn(
+            403,
+            new StatusBuilder().withCode(403).withMessage("me cannot list the definitions").build())
+        .always();
+    NamespaceRemoval namespaces = new NamespaceRemoval(client, waiter());
+
+    assertThat(namespaces.removable("words")).isFalse();
+    assertThat(namespaces.remove("words"))
+        .contains("since this account may not remove it: me cannot list the definitions");
+    assertThat(client.namespaces().withName("words").get()).isNotNull();
   }
 
   private static String ours(String name) {
