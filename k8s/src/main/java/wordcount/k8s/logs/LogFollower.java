@@ -17,10 +17,12 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /**
  * Prints the logs of pods and follows them: when a container or a pod is replaced, it continues
@@ -62,8 +64,14 @@ public final class LogFollower {
   /**
    * Prints the logs so far and all new lines, until the thread is interrupted or the program that
    * reads the output has ended.
+   *
+   * @throws ProgramException ({@link ExitCode#FAILED}) if the account may not read them
    */
   public void follow() throws InterruptedException {
+    // The client takes a rejection for a line of the log.
+    if (!Allowed.to(cluster.client(), "get", "", "pods/log", cluster.namespace())) {
+      throw ClusterFailure.missingRight("get pods/log", cluster.namespace());
+    }
     try {
       runs().forEach(run -> follow(run, past));
       while (!out.checkError()) {
@@ -123,11 +131,10 @@ public final class LogFollower {
   /** Copies a log until its container ends; follows it again if it is cut off before. */
   private void copyAll(ContainerRun run, EarlierLog shown) {
     try {
-      Optional<Instant> last =
-          copy(run, shown.of(container(run).usingTimestamps()), Optional.empty());
+      Position end = copy(run, shown.of(container(run).usingTimestamps()), Position.START);
       while (goesOn(run)) {
         var log = container(run).usingTimestamps();
-        last = copy(run, last.isEmpty() ? log : log.sinceTime(last.get().toString()), last);
+        end = copy(run, end.lines() == 0 ? log : log.sinceTime(end.time().toString()), end);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -146,9 +153,26 @@ public final class LogFollower {
     }
   }
 
-  /** Prints the lines after the last one printed; returns the time of the new last line. */
-  private Optional<Instant> copy(ContainerRun run, Loggable log, Optional<Instant> before) {
-    Optional<Instant> last = before;
+  /**
+   * How far a log is printed. A container's lines may have the same time, if it wrote them at once.
+   *
+   * @param time the latest time of a printed line
+   * @param lines how many printed lines have this time
+   */
+  private record Position(Instant time, int lines) {
+    static final Position START = new Position(Instant.MIN, 0);
+
+    /** Returns the position after another printed line. */
+    Position after(Instant printed) {
+      int order = printed.compareTo(time);
+      return order < 0 ? this : new Position(printed, order == 0 ? lines + 1 : 1);
+    }
+  }
+
+  /** Prints the lines after a position; returns the new position. */
+  private Position copy(ContainerRun run, Loggable log, Position start) {
+    Position end = start;
+    int repeated = start.lines();
     try (LogWatch watch = log.watchLog();
         var reader =
             new BufferedReader(new InputStreamReader(watch.getOutput(), StandardCharsets.UTF_8))) {
@@ -157,15 +181,20 @@ public final class LogFollower {
         int blank = line.indexOf(' ');
         Instant time = OffsetDateTime.parse(line.substring(0, Math.max(0, blank))).toInstant();
         // sinceTime repeats all lines of that second.
-        if (last.isEmpty() || time.isAfter(last.get())) {
-          last = Optional.of(time);
+        boolean printed = time.isBefore(start.time());
+        if (time.equals(start.time()) && repeated > 0) {
+          repeated--;
+          printed = true;
+        }
+        if (!printed) {
+          end = end.after(time);
           print(run, line.substring(blank + 1));
         }
       }
     } catch (DateTimeParseException | IOException | KubernetesClientException e) {
       print(run, "(the log was interrupted: " + e.getMessage() + ")");
     }
-    return last;
+    return end;
   }
 
   private synchronized void print(ContainerRun run, String line) {

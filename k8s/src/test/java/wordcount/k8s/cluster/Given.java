@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -46,6 +47,22 @@ public record Given(KubernetesClient client) {
         .always();
   }
 
+  /** Lets the account do everything, or nothing, as far as it asks. */
+  public static void allow(KubernetesMockServer server, boolean allowed) {
+    server
+        .expect()
+        .post()
+        .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+        .andReturn(
+            201,
+            new SelfSubjectAccessReviewBuilder()
+                .withNewStatus()
+                .withAllowed(allowed)
+                .endStatus()
+                .build())
+        .always();
+  }
+
   /** Makes a custom resource, or replaces it, from YAML without its apiVersion and kind. */
   public void custom(ResourceDefinitionContext kind, String yaml) {
     String whole =
@@ -76,6 +93,15 @@ public record Given(KubernetesClient client) {
   }
 
   public void pod(String name, Map<String, String> labels, boolean ready) {
+    pod(name, labels, "Running", ready);
+  }
+
+  /** Makes a pod that is not ready. */
+  public void pod(String name, Map<String, String> labels, String phase) {
+    pod(name, labels, phase, false);
+  }
+
+  private void pod(String name, Map<String, String> labels, String phase, boolean ready) {
     client
         .resource(
             new PodBuilder()
@@ -90,7 +116,7 @@ public record Given(KubernetesClient client) {
                 .endContainer()
                 .endSpec()
                 .withNewStatus()
-                .withPhase("Running")
+                .withPhase(phase)
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus(ready ? "True" : "False")

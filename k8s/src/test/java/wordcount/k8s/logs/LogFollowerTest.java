@@ -1,6 +1,7 @@
 package wordcount.k8s.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,6 +21,7 @@ import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import wordcount.k8s.cluster.Given;
+import wordcount.program.ProgramException;
 
 @EnableKubernetesMockClient(https = false)
 class LogFollowerTest {
@@ -61,6 +63,7 @@ class LogFollowerTest {
 
   @Test
   void shouldResumeWithTheNextContainerAndTheNextPod() throws InterruptedException {
+    Given.allow(server, true);
     once(pod("one", 0));
     once(pod("one", 0));
     once(pod("one", 1));
@@ -77,6 +80,7 @@ class LogFollowerTest {
 
   @Test
   void shouldResumeWhenTheClusterDoesNotAnswerForAMoment() throws InterruptedException {
+    Given.allow(server, true);
     client.getConfiguration().setRequestRetryBackoffLimit(0);
     once(pod("one", 0));
     server.expect().get().withPath(PODS + DRIVERS).andReturn(503, "").once();
@@ -90,22 +94,45 @@ class LogFollowerTest {
 
   @Test
   void shouldResumeALogThatBrokeOff() throws InterruptedException {
+    Given.allow(server, true);
     always(pod("one", 0));
     server.expect().get().withPath(PODS + "/wc-driver").andReturn(200, pod("one", 0)).once();
-    log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n");
+    String before =
+        "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n2026-01-01T00:00:01.2Z three\n";
+    log("&timestamps=true&follow=true", before);
     log(
         "&sinceTime=2026-01-01T00:00:01.200Z&timestamps=true&follow=true",
-        "2026-01-01T00:00:01.1Z one\n2026-01-01T00:00:01.2Z two\n2026-01-01T00:00:01.3Z three\n");
+        before + "2026-01-01T00:00:01.2Z four\n2026-01-01T00:00:01.3Z five\n");
     follow(
         follower(ALL),
         () ->
-            assertThat(out.toString())
-                .startsWith("wc-driver | one\nwc-driver | two\nwc-driver | three\n"));
+            assertThat(out.toString().lines().limit(5))
+                .containsExactly(
+                    "wc-driver | one",
+                    "wc-driver | two",
+                    "wc-driver | three",
+                    "wc-driver | four",
+                    "wc-driver | five"));
+  }
+
+  @Test
+  @Timeout(20)
+  void shouldFailWhenTheAccountMayNotReadLogs() {
+    Given.allow(server, false);
+    always(pod("one", 0));
+
+    assertThatThrownBy(() -> follower(ALL).follow())
+        .isInstanceOf(ProgramException.class)
+        .hasMessage(
+            "the cluster refused the request: this account lacks the right to get pods/log in"
+                + " namespace words");
+    assertThat(out).hasToString("");
   }
 
   @Test
   @Timeout(20)
   void shouldEndWhenNobodyReadsTheLog() throws InterruptedException {
+    Given.allow(server, true);
     always(pod("one", 0));
     log("&timestamps=true&follow=true", "2026-01-01T00:00:01.1Z one\n");
 
