@@ -1,6 +1,7 @@
 package wordcount.k8s.command;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -13,9 +14,13 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.cluster.ClusterFailure;
 import wordcount.k8s.job.DriverPages;
 import wordcount.k8s.ready.Waiter;
+import wordcount.program.ProgramException;
 
 /** A sub-command that works on a cluster; reports any request that fails as one clear error. */
 abstract class ClusterCommand implements Callable<Integer> {
+  /** A driver takes about half a minute to restart, and so does an API server. */
+  private static final int MOST_UNANSWERED = 60;
+
   @ParentCommand private Wordcount root;
   @Spec private CommandSpec spec;
 
@@ -54,7 +59,8 @@ abstract class ClusterCommand implements Callable<Integer> {
 
   /**
    * Prints a result; to watch, looks again and prints it whenever its text differs, until
-   * interrupted or until the program that reads the output has ended.
+   * interrupted or until the program that reads the output has ended. After the first look, up to
+   * {@link #MOST_UNANSWERED} in a row may fail.
    *
    * @param every time between two looks
    * @return the last result
@@ -65,9 +71,18 @@ abstract class ClusterCommand implements Callable<Integer> {
     String shown = text.apply(result);
     out().println(shown);
     out().flush();
+    int unanswered = 0;
     while (watch && !out().checkError()) {
       Thread.sleep(every.toMillis());
-      result = look.get();
+      try {
+        result = look.get();
+        unanswered = 0;
+      } catch (KubernetesClientException | ProgramException e) {
+        unanswered++;
+        if (!mayPass(e) || unanswered > MOST_UNANSWERED) {
+          throw e;
+        }
+      }
       String now = text.apply(result);
       if (!now.equals(shown)) {
         shown = now;
@@ -75,6 +90,12 @@ abstract class ClusterCommand implements Callable<Integer> {
       }
     }
     return result;
+  }
+
+  private static boolean mayPass(RuntimeException failure) {
+    return failure instanceof KubernetesClientException rejected
+        ? ClusterFailure.mayPass(rejected)
+        : failure.getCause() instanceof IOException;
   }
 
   /** Prints one line of progress. */

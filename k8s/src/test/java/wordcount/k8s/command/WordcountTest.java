@@ -176,6 +176,38 @@ class WordcountTest {
   }
 
   @Test
+  @Timeout(30)
+  void shouldKeepWatchingWhileTheDriverRestarts() {
+    AtomicInteger looks = new AtomicInteger();
+    shown =
+        new DriverPages() {
+          @Override
+          public String get(String path) throws IOException {
+            int look = looks.incrementAndGet();
+            if (look == 2 || look == 3) {
+              throw new IOException("connection refused");
+            }
+            return pages.counts(look == 1 ? 4 : 5, look).get(path);
+          }
+
+          @Override
+          public void close() {}
+        };
+    PrintWriter reader =
+        new PrintWriter(out, true) {
+          @Override
+          public boolean checkError() {
+            return out.toString().contains("5 words");
+          }
+        };
+
+    assertThat(run(Map.of(), reader, "counts", "--watch")).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString().lines().filter(line -> line.endsWith("distinct")))
+        .containsExactly("4 words, 2 distinct", "5 words, 2 distinct");
+  }
+
+  @Test
   void shouldFailWhenTheJobDoesNotAnswer() {
     assertThat(run("counts")).isEqualTo(ExitCode.FAILED);
   }
