@@ -1,14 +1,17 @@
 package wordcount.k8s.command;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.LocalPortForward;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,6 +19,7 @@ import wordcount.k8s.cluster.Cluster;
 import wordcount.k8s.deploy.MonitoringPages;
 import wordcount.k8s.job.ForwardedPages;
 import wordcount.program.ExitCode;
+import wordcount.program.Failure;
 import wordcount.program.ProgramException;
 import wordcount.program.Range;
 
@@ -27,6 +31,7 @@ import wordcount.program.Range;
             + " browser, if there is one.")
 public final class OpenCommand extends ClusterCommand {
   private static final Duration OPENING = Duration.ofSeconds(3);
+  private static final String RUNNING = "Running";
 
   @Parameters(
       paramLabel = "PAGE",
@@ -87,25 +92,53 @@ public final class OpenCommand extends ClusterCommand {
 
   private LocalPortForward forward(Cluster cluster) {
     if (page == Page.PAGE) {
-      return cluster.pods().withName(cluster.driverPod()).portForward(ForwardedPages.PORT, port);
+      PodResource driver = cluster.pods().withName(cluster.driverPod());
+      require(cluster, Stream.ofNullable(driver.get()), cluster.ourCommand("status"));
+      return listen(() -> driver.portForward(ForwardedPages.PORT, port));
     }
     MonitoringPages pages = new MonitoringPages(cluster);
-    Optional<Service> service = page == Page.GRAFANA ? pages.grafana() : pages.prometheus();
-    return service
-        .map(
-            found ->
-                cluster
-                    .client()
-                    .services()
-                    .resource(found)
-                    .portForward(found.getSpec().getPorts().get(0).getPort(), port))
-        .orElseThrow(
-            () ->
-                new ProgramException(
-                    ExitCode.FAILED,
-                    page.name().toLowerCase(Locale.ROOT) + " not found",
-                    "no Service for it found in this cluster",
-                    "run deploy without --skip-operators to install it"));
+    Service service =
+        (page == Page.GRAFANA ? pages.grafana() : pages.prometheus())
+            .orElseThrow(
+                () ->
+                    new ProgramException(
+                        ExitCode.FAILED,
+                        name() + " not found",
+                        "no Service for it found in this cluster",
+                        "run deploy without --skip-operators to install it"));
+    Cluster there = cluster.at(service.getMetadata().getNamespace(), cluster.release());
+    require(
+        there,
+        there.pods().withLabels(service.getSpec().getSelector()).list().getItems().stream(),
+        there.kubectl() + " get pods");
+    int served = service.getSpec().getPorts().get(0).getPort();
+    return listen(() -> cluster.client().services().resource(service).portForward(served, port));
+  }
+
+  /** Checks what forwarding needs: it would listen without it, and then close each connection. */
+  private void require(Cluster cluster, Stream<Pod> pods, String next) {
+    if (pods.noneMatch(pod -> RUNNING.equals(pod.getStatus().getPhase()))) {
+      throw new ProgramException(
+          ExitCode.FAILED, "cannot open " + name(), "no pod that serves it is running", next);
+    }
+    ForwardedPages.requireRight(cluster);
+  }
+
+  private LocalPortForward listen(Supplier<LocalPortForward> forward) {
+    try {
+      return forward.get();
+    } catch (IllegalStateException e) {
+      throw new ProgramException(
+          ExitCode.FAILED,
+          "cannot forward port " + port,
+          Failure.root(e).getMessage(),
+          "choose another with --port (make: ARGS='--port NUMBER')",
+          e);
+    }
+  }
+
+  private String name() {
+    return page.name().toLowerCase(Locale.ROOT);
   }
 
   private void show(String address) {

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import wordcount.k8s.cluster.Allowed;
 import wordcount.k8s.cluster.Cluster;
+import wordcount.k8s.cluster.ClusterFailure;
+import wordcount.program.ExitCode;
+import wordcount.program.ProgramException;
 
 /**
  * Reads the driver's pages through port forwarding. The kubelet connects from within the pod's
@@ -55,11 +58,22 @@ public final class ForwardedPages implements DriverPages {
       // The pod may be gone; the next request goes to its successor.
       close();
       // The API server closes a forbidden connection without an error.
-      throw mayForward() ? e : new MissingRight(FORWARD + " in " + cluster.namespace(), e);
+      throw mayForward(cluster) ? e : new MissingRight(FORWARD + " in " + cluster.namespace(), e);
     }
   }
 
-  private boolean mayForward() {
+  /**
+   * Checks that the account may forward ports to pods of the cluster's namespace.
+   *
+   * @throws ProgramException ({@link ExitCode#FAILED}) if it may not
+   */
+  public static void requireRight(Cluster cluster) {
+    if (!mayForward(cluster)) {
+      throw ClusterFailure.missingRight(FORWARD, cluster.namespace());
+    }
+  }
+
+  private static boolean mayForward(Cluster cluster) {
     return Stream.of("get", "create")
         .anyMatch(
             verb ->

@@ -58,6 +58,7 @@ class ErrorsTest {
           "counts --context empty --top 101",
           "logs --context empty --no-follow",
           "logs --context empty everybody",
+          "open --context empty",
           "open --context empty grafana",
           "open --context empty --port 70000",
           "verify --context empty",

@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -205,6 +207,58 @@ class WordcountTest {
 
     assertThat(out.toString().lines().filter(line -> line.endsWith("distinct")))
         .containsExactly("4 words, 2 distinct", "5 words, 2 distinct");
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldOpenNoPageThatNoPodServes() {
+    given.pod("wc-driver", Map.of(), "Pending");
+
+    assertThat(run("open", "-n", "words", "--release", "other")).isEqualTo(ExitCode.FAILED);
+    assertThat(run("open", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .contains("cannot open page: no pod that serves it is running", "next: wordcount status");
+    given.yaml(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: g, namespace: mon, labels: {app.kubernetes.io/name: grafana}}
+        spec: {selector: {app: g}, ports: [{port: 80}]}
+        """);
+    assertThat(run("open", "grafana")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString())
+        .contains("cannot open grafana: no pod", "next: kubectl --context words -n mon get pods");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldOpenNoPageWithoutTheRightToForwardPorts() {
+    given.readyPod("wc-driver", Map.of());
+    Given.allow(server, false);
+
+    assertThat(run("open", "-n", "words", "--release", "wc")).isEqualTo(ExitCode.FAILED);
+
+    assertThat(err.toString())
+        .contains("lacks the right to create pods/portforward in namespace words");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldNameThePortThatIsTaken() throws IOException {
+    given.readyPod("wc-driver", Map.of());
+    Given.allow(server, true);
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      assertThat(run("open", "-n", "words", "--release", "wc", "--no-browser", "--port", port))
+          .isEqualTo(ExitCode.FAILED);
+
+      assertThat(err.toString())
+          .contains("error: cannot forward port " + port + ": Address already in use")
+          .contains("next: choose another with --port");
+    }
   }
 
   @Test
