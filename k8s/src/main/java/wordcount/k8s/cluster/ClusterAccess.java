@@ -44,12 +44,11 @@ public record ClusterAccess(
     if (!release.equals(ClusterOptions.DEFAULT_NAME)) {
       text.append(make ? " RELEASE=" : " --release ").append(release);
     }
-    file.ifPresent(
-        path ->
-            text.append(
-                make
-                    ? " ARGS=" + quoted("--kubeconfig " + path)
-                    : " --kubeconfig " + quoted(path.toString())));
+    file.map(path -> "--kubeconfig " + quoted(path.toString()))
+        .ifPresent(
+            option ->
+                // Make replaces $$ by $, and leaves the quotes in ARGS to the shell.
+                text.append(make ? " ARGS=" + quoted(option.replace("$", "$$")) : " " + option));
     return text.toString();
   }
 
