@@ -236,7 +236,7 @@ dashboards: #+ Render the dashboards in a real Grafana to target/dashboards; nee
 	@.ci/dashboards
 
 .PHONY: bench
-bench: $(BUILT) $(POSTGRES) #+ Benchmark the job against its rivals; without ARGS=, also counting on one thread and the copy to PostgreSQL; ARGS='--help' lists options
+bench: $(BUILT) $(if $(findstring --help,$(ARGS)),,$(POSTGRES)) #+ Benchmark the job against its rivals; without ARGS=, also counting on one thread and the copy to PostgreSQL; ARGS='--help' lists options
 	@($(PROGRAM) wordcount.local.bench.PipelineBenchmark $(ARGS))
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.CountingBenchmark)
 	@$(if $(ARGS),,$(PROGRAM) wordcount.local.bench.MirrorBenchmark)

@@ -84,6 +84,10 @@ public final class SparkSettings {
             // A query that overflows a stack fails alone. A JVM out of memory ends by its own
             // option.
             Map.entry("spark.executor.killOnFatalError.depth", "0"),
+            // A cancelled query whose sort had spilled would crash the JVM now and then: when Spark
+            // (3.5.5) interrupts the task, it frees the buffer that its read-ahead thread still
+            // fills.
+            Map.entry("spark.unsafe.sorter.spill.read.ahead.enabled", "false"),
             Map.entry("spark.executor.maxNumFailures", "20"),
             Map.entry("spark.executor.failuresValidityInterval", "1h"),
             Map.entry("spark.sql.session.timeZone", "UTC"),

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
 import wordcount.job.StoreVerifier;
 import wordcount.job.WordCountJob;
 import wordcount.producer.LineProducer;
@@ -133,9 +134,15 @@ public final class ErrorTable {
     }
     List<String> outcomes = List.of(table.toString().split("\n\n"));
     List<String> listed = List.of(expected.split("\n\n"));
-    for (int i = 0; i < Math.min(outcomes.size(), listed.size()); i++) {
-      assertThat(outcomes.get(i)).as("%s, number %s", resource, i + 1).isEqualTo(listed.get(i));
-    }
+    SoftAssertions.assertSoftly(
+        softly -> {
+          for (int i = 0; i < Math.min(outcomes.size(), listed.size()); i++) {
+            softly
+                .assertThat(outcomes.get(i))
+                .as("%s, number %s", resource, i + 1)
+                .isEqualTo(listed.get(i));
+          }
+        });
     assertThat(table.toString()).isEqualTo(expected);
     assertThat(outcomes)
         .allMatch(one -> one.matches("\\$ .+\n(error: .+\n)+  next: .+\nexit code \\d+"));
