@@ -42,10 +42,10 @@ class PageEndpointsTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpEndpoints http = new HttpEndpoints("127.0.0.1", 0);
-  private final AtomicLong ahead = new AtomicLong();
-  private final RecentWords recent = new RecentWords(4 << 20, this::nanos);
+  private final AtomicLong nanos = new AtomicLong();
+  private final RecentWords recent = new RecentWords(4 << 20, nanos::get);
   private final JobMeters meters = new JobMeters("t", Duration.ofSeconds(1), List::of);
-  private final Watchdog watchdog = new Watchdog(Duration.ofMinutes(3), () -> {}, this::nanos);
+  private final Watchdog watchdog = new Watchdog(Duration.ofMinutes(3), () -> {}, nanos::get);
   private volatile String awaited = "";
   private volatile LiveTotals.Snapshot totals = TOTALS;
 
@@ -65,12 +65,8 @@ class PageEndpointsTest {
     http.start();
   }
 
-  private long nanos() {
-    return System.nanoTime() + ahead.get();
-  }
-
   private void pass(Duration time) {
-    ahead.addAndGet(time.toNanos());
+    nanos.addAndGet(time.toNanos());
   }
 
   private void commit(long seq, long total, String... words) {
@@ -79,7 +75,9 @@ class PageEndpointsTest {
       changes.add(word.getBytes(UTF_8), 0, word.length(), 1);
     }
     recent.committed(changes, seq, 1, total);
-    await().until(() -> recent.counts(Window.HOUR, "", 0).to().seq() == seq);
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> recent.counts(Window.HOUR, "", 0).to().seq() == seq);
   }
 
   @AfterEach
