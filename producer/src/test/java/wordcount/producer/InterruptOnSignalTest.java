@@ -7,18 +7,18 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import wordcount.program.Loopback;
 import wordcount.program.Program;
 import wordcount.program.Signals;
 
 class InterruptOnSignalTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static void sendToOurselves(String signal) throws IOException, InterruptedException {
     String pid = Long.toString(ProcessHandle.current().pid());
     assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
@@ -39,7 +39,7 @@ class InterruptOnSignalTest {
 
       sendToOurselves("TERM");
 
-      await().atMost(10, TimeUnit.SECONDS).until(() -> !worker.isAlive());
+      await().atMost(PATIENCE).until(() -> !worker.isAlive());
       assertThat(signals.byPerson()).isFalse();
       assertThat(signals.exitCode()).isEqualTo(143);
     }
@@ -52,7 +52,7 @@ class InterruptOnSignalTest {
     Thread worker = new Thread(() -> {});
     try (InterruptOnSignal signals = new InterruptOnSignal(worker)) {
       sendToOurselves("HUP");
-      await().atMost(10, TimeUnit.SECONDS).until(signals::byPerson);
+      await().atMost(PATIENCE).until(signals::byPerson);
 
       sendToOurselves("HUP");
       awaitSignals();
@@ -68,42 +68,30 @@ class InterruptOnSignalTest {
     CountDownLatch taken = new CountDownLatch(1);
     Object previous = Signals.handle("CONT", (name, code) -> taken.countDown());
     sendToOurselves("CONT");
-    assertThat(taken.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(taken.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     Signals.restore("CONT", previous);
   }
 
   @Test
   void shouldGiveAnInterruptedProgramTheExitCodeOfTheSignal() throws Exception {
     StringWriter err = new StringWriter();
-    int port = freePort();
     FutureTask<Integer> program =
         new FutureTask<>(
             () -> {
               PrintWriter printer = new PrintWriter(err, true);
-              String[] arguments = {"--bootstrap-servers=127.0.0.1:1", "--http-port=" + port};
+              String[] arguments = {"--bootstrap-servers=127.0.0.1:1", "--http-port=0"};
               return Program.run(new LineProducer(), Map.of(), printer, printer, arguments);
             });
     new Thread(program).start();
-    await().atMost(20, TimeUnit.SECONDS).until(() -> answers(port));
+    // It says this after it began to handle signals.
+    await().atMost(PATIENCE).until(() -> err.toString().contains("metrics and probes on port"));
 
     sendToOurselves("TERM");
 
-    assertThat(program.get(20, TimeUnit.SECONDS)).as(err.toString()).isEqualTo(143);
+    assertThat(program.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .as(err.toString())
+        .isEqualTo(143);
     assertThat(err.toString()).contains("error: stopped: interrupted");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, Loopback.address())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static boolean answers(int port) {
-    try (Socket socket = new Socket(Loopback.address(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Test
@@ -114,7 +102,7 @@ class InterruptOnSignalTest {
     try (InterruptOnSignal signals = new InterruptOnSignal(worker)) {
       sendToOurselves("INT");
 
-      await().atMost(10, TimeUnit.SECONDS).until(signals::byPerson);
+      await().atMost(PATIENCE).until(signals::byPerson);
       assertThat(signals.exitCode()).isEqualTo(130);
     }
   }
