@@ -36,6 +36,7 @@ import wordcount.program.Loopback;
  */
 class PostgresErrorsIT {
   private static final String PASSWORD = "secret";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir private static Path files;
 
@@ -172,6 +173,7 @@ class PostgresErrorsIT {
       mirror.committed(commit.progress(), commit.totals(), 2);
 
       await()
+          .atMost(PATIENCE)
           .ignoreExceptions()
           .until(() -> database.state(appId).words(), Map.of("to", 2L)::equals);
       assertThat(

@@ -13,6 +13,7 @@ import wordcount.program.Loopback;
 
 class ChildJvmIT {
   private static final int SIGNALLED = 128;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
@@ -110,7 +111,7 @@ class ChildJvmIT {
 
   private ChildJvm started(String what) {
     ChildJvm child = start(what);
-    Awaitility.await().until(() -> !err.isEmpty());
+    Awaitility.await().atMost(PATIENCE).until(() -> !err.isEmpty());
     return child;
   }
 

@@ -43,7 +43,7 @@ class JobSupervisorIT {
             reports::add,
             GRACE)) {
       supervisor.start();
-      Awaitility.await().until(() -> !started.isEmpty());
+      Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> !started.isEmpty());
     }
 
     assertThat(started).singleElement().matches(job -> !job.isAlive());

@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -84,6 +85,7 @@ class EmbeddedZooKeeperIT {
     EmbeddedZooKeeper.start(0, data).close();
 
     Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
         .pollInSameThread()
         .untilAsserted(() -> assertThat(threadsBeside(before)).isEmpty());
   }
