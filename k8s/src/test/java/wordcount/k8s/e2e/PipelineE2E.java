@@ -172,10 +172,16 @@ class PipelineE2E {
           .ignoreExceptions()
           .until(() -> runsAfter(driver) && pipeline.total() >= before);
       pipeline.awaitWell();
-      assertThat(log.said())
-          .containsSubsequence(
-              "wordcount-driver | Time: ", "resuming after commit", "wordcount-driver | Time: ")
-          .contains("wordcount-producer-");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(log.said())
+                      .containsSubsequence(
+                          "wordcount-driver | Time: ",
+                          "resuming after commit",
+                          "wordcount-driver | Time: ")
+                      .contains("wordcount-producer-"));
       await()
           .atMost(PATIENCE)
           .untilAsserted(
