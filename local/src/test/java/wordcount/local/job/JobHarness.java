@@ -29,9 +29,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -479,7 +481,19 @@ final class JobHarness
     if (code != 0) {
       throw new AssertionError("job exited with " + code + ":\n" + job.log());
     }
+    awaitVisible();
     return job;
+  }
+
+  /** Waits until all commits are visible in all topics: Kafka acknowledges them before. */
+  void awaitVisible() {
+    var completing =
+        new ListTransactionsOptions()
+            .filterStates(List.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
+    await()
+        .atMost(patience())
+        .ignoreExceptions()
+        .until(() -> KafkaAnswer.of(admin().listTransactions(completing).all()).isEmpty());
   }
 
   /** The committed totals as any reader sees them: the last one of each word. */
