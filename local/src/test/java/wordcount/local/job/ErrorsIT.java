@@ -60,7 +60,7 @@ class ErrorsIT {
         "WORDCOUNT_APP_ID", harness.appId(),
         "WORDCOUNT_PAGE_PORT", "0",
         "WORDCOUNT_HTTP_PORT", "0",
-        "WORDCOUNT_WAIT", "0s");
+        "WORDCOUNT_WAIT", "1m");
   }
 
   private static String topicId(String topic) throws Exception {
@@ -80,12 +80,12 @@ class ErrorsIT {
     Files.writeString(directory.resolve("long"), "long ".repeat(1000) + "\n");
     Files.write(directory.resolve("latin"), "größe\n".getBytes(ISO_8859_1));
     harness.cluster().kafka().createTopic("small", 1, Map.of("max.message.bytes", "1000"));
-    table.run("producer --topic absent DIR/text");
+    table.run("producer --topic absent --wait 0s DIR/text");
     table.run("producer --encoding UTF-8 DIR/latin");
     table.run("producer --kafka-property max.request.size=1000 DIR/long");
     table.run("producer --topic small --kafka-property compression.type=none DIR/long");
     table.run("producer --kafka-property transaction.timeout.ms=99999999 DIR/text");
-    table.run("consume --topic absent");
+    table.run("consume --topic absent --wait 0s");
   }
 
   /** Topics that the job refuses. */
@@ -96,7 +96,7 @@ class ErrorsIT {
     kafka.createTopic("foreign", 1, COMPACT);
     kafka.createTopic("other", 1, Map.of());
     send("foreign", harness.appId(), "hello");
-    table.run("job --until-end --topic absent");
+    table.run("job --until-end --topic absent --wait 0s");
     table.run("job --until-end --topic compacted --app-id new");
     table.run("job --until-end --counts-topic deleted");
     table.run("job --until-end --counts-topic foreign");

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,8 @@ import wordcount.program.Loopback;
 class ZooKeeperFaultsIT {
   /** The shortest that ZooKeeper grants. */
   private static final Duration SESSION = Duration.ofSeconds(4);
+
+  private static final int CLIENT_TIMEOUT_MS = 30_000;
 
   @RegisterExtension
   private static final JobHarness harness =
@@ -145,11 +148,18 @@ class ZooKeeperFaultsIT {
   /** The session that keeps the broker's place in ZooKeeper; 0 when it has none. */
   // The client's close() may be interrupted; nothing interrupts a test.
   @SuppressWarnings("try")
-  private static long brokersSession() throws Exception {
-    try (ZooKeeper client =
-        new ZooKeeper(zooKeeper().connectString(), (int) SESSION.toMillis(), event -> {})) {
-      var place = client.exists("/brokers/ids/0", false);
-      return place == null ? 0 : place.getEphemeralOwner();
-    }
+  private static long brokersSession() {
+    return await()
+        .atMost(JobHarness.patience())
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (ZooKeeper client =
+                  new ZooKeeper(zooKeeper().connectString(), CLIENT_TIMEOUT_MS, event -> {})) {
+                var place = client.exists("/brokers/ids/0", false);
+                return place == null ? 0 : place.getEphemeralOwner();
+              }
+            },
+            Objects::nonNull);
   }
 }
