@@ -18,6 +18,9 @@ class CrashIT {
   private static final List<String> STEPS =
       List.of("r1", "r2", "r3", "r4", "r5", "r6", "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7");
 
+  /** A Spark master that does not answer, so that a job waits for it before its first batch. */
+  private static final String NOBODY = "spark://127.0.0.1:1";
+
   @RegisterExtension private static final JobHarness harness = new JobHarness();
 
   @Test
@@ -37,6 +40,7 @@ class CrashIT {
           assertThat(job.exitCode()).as("at %s: %s", step, job.log()).isEqualTo(FailPoint.HALTED);
 
           // then: what is committed is exactly the input before the committed offsets
+          harness.awaitVisible();
           assertThat(harness.totals()).as(step).isEqualTo(harness.recountOfProgress());
         }
       }
@@ -84,7 +88,9 @@ class CrashIT {
     harness.awaitTotalsEqualInput();
     Path goOn = directory.resolve("go-on");
     var successor =
-        harness.startWithout(guardsOff, List.of("-Dwordcount.failpoint=r4:await=" + goOn));
+        harness.startWithout(
+            guardsOff,
+            List.of("-Dwordcount.failpoint=r4:await=" + goOn, "-Dspark.master=" + NOBODY));
     successor.awaitLine("fail point");
 
     // when: the older one counts on, if it can, and the successor dies before its first batch
@@ -95,6 +101,7 @@ class CrashIT {
     successor.jvm().kill();
     var last = harness.startWithout(guardsOff, List.of(), "--until-end");
     assertThat(last.exitCode()).as(last.log()).isZero();
+    harness.awaitVisible();
 
     // then
     assertThat(harness.totals().equals(harness.recount())).as(last.log()).isEqualTo(exact);
@@ -140,6 +147,7 @@ class CrashIT {
     harness.send("that is the question");
 
     // then
+    harness.awaitVisible();
     assertThat(harness.totals()).isEqualTo(harness.recountOfProgress());
     harness.runToEnd();
     assertThat(harness.totals()).isEqualTo(harness.recount());
@@ -157,6 +165,7 @@ class CrashIT {
     // then
     assertThat(job.exitCode()).as(job.log()).isZero();
     assertThat(job.out).last().asString().startsWith("done records=2 words=6 distinct=4 ");
+    harness.awaitVisible();
     assertThat(harness.totals()).isEqualTo(harness.recount());
   }
 
