@@ -29,9 +29,6 @@ class AllFaultsIT {
   private static final Duration TIME =
       Duration.ofSeconds(Long.getLong("wordcount.faults.seconds", 400));
 
-  /** How long counting may take to come to the end after the last fault. */
-  private static final Duration BOUND = Duration.ofMinutes(2);
-
   private static final String[] OPTIONS = {"--view", "none"};
 
   @RegisterExtension private static final JobHarness harness = JobHarness.behindProxy();
@@ -86,7 +83,7 @@ class AllFaultsIT {
 
     // then
     await()
-        .atMost(BOUND)
+        .atMost(JobHarness.patience())
         .untilAsserted(
             () -> {
               job = harness.startAgainIfEnded(job, OPTIONS);
@@ -102,7 +99,7 @@ class AllFaultsIT {
     long before = harness.committedSeq();
     long until = System.nanoTime() + Duration.ofMillis(random.nextInt(12_000)).toNanos();
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(JobHarness.patience())
         .until(
             () ->
                 System.nanoTime() > until
