@@ -198,6 +198,7 @@ class ChangedTopicsIT {
       assertThat(harness.totals()).isEqualTo(harness.recount());
     } else {
       assertThat(job.exitCode()).as(job.log()).isZero();
+      harness.awaitVisible();
       assertThat(harness.totals()).isNotEqualTo(harness.recount());
     }
   }
@@ -217,6 +218,7 @@ class ChangedTopicsIT {
       assertThat(harness.totals()).isEqualTo(harness.recount());
     } else {
       assertThat(job.exitCode()).as(job.log()).isZero();
+      harness.awaitVisible();
       assertThat(harness.totals()).isNotEqualTo(harness.recount());
     }
   }
@@ -261,14 +263,17 @@ class ChangedTopicsIT {
                     .configs(Map.of("cleanup.policy", "compact"))))
         .all()
         .get();
-    try (var open = harness.producer(Map.of("transactional.id", "open"))) {
+    int timeout = (int) Duration.ofMinutes(10).toMillis();
+    try (var open =
+        harness.producer(Map.of("transactional.id", "open", "transaction.timeout.ms", timeout))) {
       open.initTransactions();
       open.beginTransaction();
       open.send(new ProducerRecord<>(harness.progress(), new byte[] {1}, null)).get();
 
       // when: both have committed their claims before either can be seen
-      var one = harness.start(List.of());
-      var other = harness.start(List.of(), "--app-id", "another");
+      String patience = "--kafka-property=transaction.timeout.ms=" + timeout;
+      var one = harness.start(List.of(), patience);
+      var other = harness.start(List.of(), patience, "--app-id", "another");
       await().atMost(JobHarness.patience()).until(() -> uncommittedProgress() >= 3);
       harness.send("to be");
       open.abortTransaction();
@@ -386,6 +391,7 @@ class ChangedTopicsIT {
 
     // then
     assertThat(job.exitCode()).as(job.log()).isZero();
+    harness.awaitVisible();
     assertThat(harness.totals().get("be")).isEqualTo(8);
     assertThat(harness.recount().get("be")).isEqualTo(5);
   }
@@ -482,6 +488,7 @@ class ChangedTopicsIT {
 
     // then: totals of which nobody can say what they count
     assertThat(job.exitCode()).as(job.log()).isZero();
+    harness.awaitVisible();
     assertThat(harness.totals()).containsKey("").isNotEqualTo(harness.recount());
   }
 
