@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -391,8 +392,21 @@ class WholeTextIT {
         file);
   }
 
+  /** Waits until all commits are visible: Kafka acknowledges them before. */
+  private static void awaitVisible() {
+    var completing =
+        new ListTransactionsOptions()
+            .filterStates(List.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
+    try (Admin admin = cluster.kafka().admin()) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> admin.listTransactions(completing).all().get().isEmpty());
+    }
+  }
+
   /** What a reader of committed records finds, read without a line of our own programs. */
   private List<String> committed() {
+    awaitVisible();
     TopicPartition partition = new TopicPartition(topic, 0);
     Map<String, Object> client = cluster.clientProperties();
     client.put("isolation.level", "read_committed");
