@@ -53,8 +53,8 @@ public final class EmbeddedKafka implements Closeable {
   private final String moreListeners;
 
   private final Path logDirectory;
+  private final int port;
   private KafkaServer server;
-  private int port;
 
   private EmbeddedKafka(Properties settings, Path logDirectory, int port) {
     this.settings = settings;
@@ -72,12 +72,14 @@ public final class EmbeddedKafka implements Closeable {
    * @param overrides broker settings that replace or complete the ones of this class; {@code
    *     listeners} are added to its own
    * @throws KafkaException when the broker cannot start, for instance because the port is taken
+   * @throws IOException if no port is free
    */
   public static EmbeddedKafka start(
-      int port, Path logDirectory, String zooKeeper, Map<String, String> overrides) {
+      int port, Path logDirectory, String zooKeeper, Map<String, String> overrides)
+      throws IOException {
     Properties settings = settings(logDirectory, zooKeeper);
     settings.putAll(overrides);
-    EmbeddedKafka kafka = new EmbeddedKafka(settings, logDirectory, port);
+    EmbeddedKafka kafka = new EmbeddedKafka(settings, logDirectory, Ports.orAnyFree(port));
     kafka.start();
     return kafka;
   }
@@ -118,7 +120,6 @@ public final class EmbeddedKafka implements Closeable {
         new KafkaServer(new OneLogDirectory(settings), Time.SYSTEM, scala.Option.empty(), false);
     starting.startup();
     awaitOwnRegistration(starting);
-    port = starting.boundPort(LISTENER);
     Loopback.secondAddress(port).ifPresent(address -> listen(starting, address));
     server = starting;
   }

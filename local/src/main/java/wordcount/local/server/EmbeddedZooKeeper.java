@@ -35,10 +35,10 @@ public final class EmbeddedZooKeeper implements Closeable {
   private static final int SNAPSHOTS = 3;
 
   private final Path dataDirectory;
+  private final int port;
   private final List<NIOServerCnxnFactory> connections = new ArrayList<>();
   private FileTxnSnapLog storage;
   private ZooKeeperServer server;
-  private int port;
 
   private EmbeddedZooKeeper(Path dataDirectory, int port) {
     this.dataDirectory = dataDirectory;
@@ -53,7 +53,7 @@ public final class EmbeddedZooKeeper implements Closeable {
    * @throws java.net.BindException when the port is taken
    */
   public static EmbeddedZooKeeper start(int port, Path dataDirectory) throws IOException {
-    EmbeddedZooKeeper zooKeeper = new EmbeddedZooKeeper(dataDirectory, port);
+    EmbeddedZooKeeper zooKeeper = new EmbeddedZooKeeper(dataDirectory, Ports.orAnyFree(port));
     zooKeeper.start();
     // Their clients ran in a process that is gone.
     zooKeeper.endSessions();
@@ -77,7 +77,6 @@ public final class EmbeddedZooKeeper implements Closeable {
       server = new StandaloneServer(storage, config);
       connections.add(listen(Loopback.address(), port, config));
       connections.get(0).startup(server);
-      port = connections.get(0).getLocalPort();
       Optional<InetAddress> second = Loopback.secondAddress(port);
       if (second.isPresent()) {
         connections.add(listen(second.get(), port, config));

@@ -61,7 +61,7 @@ public final class LocalCluster implements Closeable {
           EmbeddedKafka.start(
               kafkaPort, directory.resolve(KAFKA), zooKeeper.connectString(), brokerOverrides);
       return new LocalCluster(zooKeeper, kafka);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       zooKeeper.close();
       throw e;
     }

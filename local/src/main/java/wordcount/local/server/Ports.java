@@ -45,8 +45,8 @@ public final class Ports {
   public record Wanted(int number, String purpose, String holder, String variable) {}
 
   /**
-   * Returns a port that nobody listens on, for a program that cannot choose one itself; each time
-   * another one.
+   * Returns a port that nobody listens on, for a server that cannot choose one itself or restarts
+   * on its port; each time another one.
    *
    * @throws IOException if all are taken
    */
