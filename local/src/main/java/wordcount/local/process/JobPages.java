@@ -30,9 +30,10 @@ public final class JobPages {
 
   /** The metrics at one moment, in the format of Prometheus. */
   public record Metrics(String text) {
-    /** Returns whether all committed batches are shown; true if the job did not answer. */
+    /** Returns whether all committed batches are shown; false if the job did not answer. */
     public boolean shown() {
-      return value("wordcount_last_batch_completed_timestamp_seconds")
+      return !text.isEmpty()
+          && value("wordcount_last_batch_completed_timestamp_seconds")
               >= value("wordcount_last_commit_timestamp_seconds")
           && value("wordcount_view_waiting_batches") == 0;
     }
