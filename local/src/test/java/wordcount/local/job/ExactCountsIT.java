@@ -111,7 +111,7 @@ class ExactCountsIT {
 
     // when
     var job = harness.start(List.of());
-    harness.awaitTotalsEqualInput();
+    harness.awaitTotalsEqualInput(job);
 
     // then
     long invalid =
@@ -256,7 +256,7 @@ class ExactCountsIT {
     harness.newInput(1);
     harness.send("to be or not to be");
     var job = harness.start(List.of(), "--top", "2");
-    harness.awaitTotalsEqualInput();
+    harness.awaitTotalsEqualInput(job);
 
     // then
     assertThat(job.get("/livez").statusCode()).isEqualTo(200);

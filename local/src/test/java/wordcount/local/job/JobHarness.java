@@ -190,7 +190,7 @@ final class JobHarness
     void signal(String name) throws IOException, InterruptedException {
       String pid = Long.toString(jvm.pid());
       Process kill = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start();
-      assertThat(kill.waitFor(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(kill.waitFor(patience().toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(kill.exitValue()).isZero();
     }
 
@@ -228,6 +228,13 @@ final class JobHarness
           .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
           .findFirst()
           .orElse(0);
+    }
+
+    /** Waits until a metric has this value: metrics follow the commit that readers see. */
+    void awaitMetric(String name, long value) {
+      await()
+          .atMost(patience())
+          .untilAsserted(() -> assertThat(metric(name)).as(name).isEqualTo((double) value));
     }
 
     /** All it printed, for the message of a failed assertion. */
@@ -619,6 +626,14 @@ final class JobHarness
   /** Waits until all that is in the input topic is counted, exactly. */
   void awaitTotalsEqualInput() {
     await().atMost(patience()).untilAsserted(() -> assertThat(totals()).isEqualTo(recount()));
+  }
+
+  /** The same, and until the job's page and metrics, which follow the commit, have it, too. */
+  void awaitTotalsEqualInput(RunningJob job) {
+    awaitTotalsEqualInput();
+    // Set after all others but those of the size of the totals.
+    job.awaitMetric(
+        "wordcount_words_all_time", recount().values().stream().mapToLong(Long::longValue).sum());
   }
 
   /** The same, or until the job has ended. */

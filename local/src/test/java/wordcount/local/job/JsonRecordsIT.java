@@ -34,6 +34,7 @@ class JsonRecordsIT {
     await()
         .atMost(JobHarness.patience())
         .untilAsserted(() -> assertThat(harness.totals()).isEqualTo(words));
+    job.awaitMetric("wordcount_words_all_time", 8);
 
     // then
     assertThat(skipped(job, "not_json")).isEqualTo(2);
