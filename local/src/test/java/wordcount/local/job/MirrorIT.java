@@ -83,6 +83,14 @@ class MirrorIT {
             });
   }
 
+  /** Waits until the table is up to date, so that the next commit has a transaction of its own. */
+  private static void awaitTableOrEnd(RunningJob job) {
+    await()
+        .atMost(JobHarness.patience())
+        .ignoreExceptions()
+        .until(() -> !job.jvm().isAlive() || state().seq() == harness.committedSeq());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"b7@2", "m2@2", "m4@2"})
   void shouldGoOnWhereverItIsKilledBetweenBothCommits(String point) throws Exception {
@@ -91,9 +99,11 @@ class MirrorIT {
     harness.send("to be", "or not to be");
     RunningJob killed = startJob("-Dwordcount.failpoint=" + point);
     harness.awaitTotalsEqualInput();
+    awaitTableOrEnd(killed);
     for (int line = 0; line < 10 && killed.jvm().isAlive(); line++) {
       harness.send("that is the question " + line);
       harness.awaitTotalsOrEnd(killed);
+      awaitTableOrEnd(killed);
     }
     assertThat(killed.exitCode()).as(killed.log()).isEqualTo(FailPoint.HALTED);
     assertThat(state().addsUp()).isTrue();
@@ -193,11 +203,12 @@ class MirrorIT {
   @CsvSource({"'',true", "'mirror_epoch,mirror_identity',false"})
   void shouldKeepAReplacedInstanceFromTheTables(
       String guardsOff, boolean kept, @TempDir Path directory) throws Exception {
-    // given: one that has something to write, and pauses
+    // given: one that has copied its claim, has something to write, and pauses
     harness.newInput(1);
-    harness.send("to be");
     Path goOn = directory.resolve("go-on");
     RunningJob replaced = startWithout(guardsOff, "-Dwordcount.failpoint=m1@2:await=" + goOn);
+    await().atMost(JobHarness.patience()).ignoreExceptions().until(() -> state().seq() > 0);
+    harness.send("to be");
     replaced.awaitLine("fail point");
     harness.awaitTotalsEqualInput();
 
