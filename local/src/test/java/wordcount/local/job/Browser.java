@@ -42,7 +42,7 @@ final class Browser implements AutoCloseable {
           return [e.tagName + "#" + e.id + "." + e.className, (Math.max(a, b) + .05) / (Math.min(a, b) + .05)]; });
       """;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration DRIVER_START = Duration.ofMinutes(2);
 
   private final ChromeDriver driver;
   private final Path profile;
@@ -72,6 +72,7 @@ final class Browser implements AutoCloseable {
             new ChromeDriverService.Builder()
                 .usingDriverExecutable(driverProgram)
                 .usingAnyFreePort()
+                .withTimeout(DRIVER_START)
                 .build(),
             options);
   }
@@ -129,7 +130,7 @@ final class Browser implements AutoCloseable {
   }
 
   void awaitRows(java.util.function.Predicate<List<List<String>>> as) {
-    await().atMost(PATIENCE).until(this::rows, as);
+    await().atMost(JobHarness.patience()).until(this::rows, as);
   }
 
   /** Shows the page as people see it who prefer that, such as a dark color scheme. */

@@ -442,10 +442,11 @@ final class JobHarness
                 "--page-port",
                 "0",
                 "--http-port",
-                "0",
-                "--wait",
-                "20s"));
+                "0"));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--wait")) {
+      arguments.addAll(List.of("--wait", "20s"));
+    }
     if (!arguments.contains("--app-id")) {
       arguments.addAll(List.of("--app-id", appId()));
     }
