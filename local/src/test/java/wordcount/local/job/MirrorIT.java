@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,7 +139,9 @@ class MirrorIT {
 
     // then
     List<String> metrics = job.get("/metrics").body().lines().toList();
-    assertThat(metrics.stream().map(line -> line.split("[{ ]", 2)[0])).containsAll(listed);
+    Set<String> names =
+        metrics.stream().map(line -> line.split("[{ ]", 2)[0]).collect(Collectors.toSet());
+    assertThat(listed).filteredOn(name -> !names.contains(name)).as("not in /metrics").isEmpty();
     assertThat(Files.readAllLines(Path.of("../docs/metrics.md"), UTF_8))
         .filteredOn(line -> line.startsWith("| `wordcount_"))
         .containsExactlyElementsOf(rows(metrics));
