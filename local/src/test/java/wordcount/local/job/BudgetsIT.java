@@ -35,7 +35,6 @@ class BudgetsIT {
 
     // then
     assertThat(first.exitCode()).as(first.log()).isEqualTo(FailPoint.HALTED);
-    harness.awaitVisible();
     assertThat(harness.committedProgress().path("records").asLong()).isBetween(1L, records - 1);
     assertThat(harness.totals()).isEqualTo(harness.recountOfProgress());
     harness.runToEnd("--view", "none");
@@ -91,7 +90,6 @@ class BudgetsIT {
     // then
     assertThat(job.exitCode()).as(job.log()).isZero();
     assertThat(job.out).last().asString().contains("words=10000000 distinct=5000001 ");
-    harness.awaitVisible();
     assertThat(harness.totals().get("__other__")).isEqualTo(5_000_000);
   }
 
@@ -113,7 +111,6 @@ class BudgetsIT {
     // then
     assertThat(doubtful.exitCode()).as(doubtful.log()).isZero();
     assertThat(doubtful.err).anyMatch(line -> line.contains("is in doubt"));
-    harness.awaitVisible();
     assertThat(harness.totals().values().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(words + 6);
   }

@@ -1,6 +1,5 @@
 package wordcount.local.job;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,14 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +31,7 @@ class ExecutorFaultsIT {
     Path goOn = spark.resolve("go-on");
     var job = startOnExecutors("-Dwordcount.failpoint=read@3:await=" + goOn);
     harness.awaitTotalsEqualInput();
-    sendAtOnce("that", "is", "the question", "whether", "'tis nobler", "in the mind");
+    harness.send("that", "is", "the question", "whether", "'tis nobler", "in the mind");
     await().atMost(JobHarness.patience()).until(this::waiting, count -> count == 2);
 
     // when: one dies there, and the other goes on
@@ -58,24 +54,8 @@ class ExecutorFaultsIT {
     harness.awaitTotalsEqualInput();
     assertThat(job.jvm().isAlive()).as(job.log()).isTrue();
     assertThat(job.metric("wordcount_batches_total{result=\"failed\"}")).isZero();
-    harness.awaitVisible();
     assertThat(harness.committedProgress().path("records").asLong())
         .isEqualTo(harness.recountedRecords());
-  }
-
-  /** Sends lines to both partitions for one batch: Kafka takes them in one request. */
-  private static void sendAtOnce(String... lines) throws Exception {
-    List<Future<?>> sent = new ArrayList<>();
-    try (var producer = harness.producer(Map.of("linger.ms", 60_000))) {
-      for (String line : lines) {
-        byte[] value = line.getBytes(UTF_8);
-        sent.add(
-            producer.send(new ProducerRecord<>(harness.input(), sent.size() % 2, null, value)));
-      }
-    }
-    for (var one : sent) {
-      one.get();
-    }
   }
 
   private JobHarness.RunningJob startOnExecutors(String options) throws IOException {

@@ -29,11 +29,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -344,7 +342,10 @@ final class JobHarness
     return new KafkaProducer<>(client, serializer, serializer);
   }
 
-  /** Sends lines, round robin over the partitions. */
+  /**
+   * Sends lines, round robin over the partitions. Kafka takes up to 16 KB for a partition in one
+   * piece, so that two batches of the job never share them.
+   */
   void send(String... lines) {
     byte[][] values = new byte[lines.length][];
     for (int i = 0; i < lines.length; i++) {
@@ -354,13 +355,16 @@ final class JobHarness
   }
 
   void sendBytes(List<byte[]> lines) {
-    try (var producer = producer(Map.of("max.request.size", 12 << 20, "compression.type", "lz4"))) {
+    Map<String, Object> settings =
+        Map.of("max.request.size", 12 << 20, "compression.type", "lz4", "linger.ms", 60_000);
+    try (var producer = producer(settings)) {
       int partitions = producer.partitionsFor(input()).size();
       List<Future<?>> sent = new ArrayList<>();
       int next = 0;
       for (byte[] line : lines) {
         sent.add(producer.send(new ProducerRecord<>(input(), next++ % partitions, null, line)));
       }
+      producer.flush();
       for (var one : sent) {
         one.get();
       }
@@ -489,23 +493,13 @@ final class JobHarness
     if (code != 0) {
       throw new AssertionError("job exited with " + code + ":\n" + job.log());
     }
-    awaitVisible();
+    CommittedRecords.awaitVisible(admin());
     return job;
-  }
-
-  /** Waits until all commits are visible in all topics: Kafka acknowledges them before. */
-  void awaitVisible() {
-    var completing =
-        new ListTransactionsOptions()
-            .filterStates(List.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
-    await()
-        .atMost(patience())
-        .ignoreExceptions()
-        .until(() -> KafkaAnswer.of(admin().listTransactions(completing).all()).isEmpty());
   }
 
   /** The committed totals as any reader sees them: the last one of each word. */
   Map<String, Long> totals() {
+    CommittedRecords.awaitVisible(admin());
     Map<String, Long> totals = new TreeMap<>();
     if (exists(counts())) {
       CommittedRecords.forEach(client(), counts(), stored -> take(stored, totals));
@@ -578,6 +572,7 @@ final class JobHarness
 
   /** The progress record as any reader sees it; an empty object before there is one. */
   JsonNode committedProgress() {
+    CommittedRecords.awaitVisible(admin());
     JsonNode[] last = {JSON.createObjectNode()};
     if (exists(progress())) {
       CommittedRecords.forEach(

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,21 +55,8 @@ class LongFaultsIT {
     hangingJob =
         hanging.start(List.of("-Dwordcount.failpoint=read@4:await=" + never.resolve("file")));
     hanging.awaitTotalsEqualInput();
-    sendAtOnce("or", "not", "to be");
+    hanging.send("or", "not", "to be");
     hangingJob.awaitLine("fail point");
-  }
-
-  /** Sends lines that no two batches share, as Kafka takes them in one piece. */
-  private static void sendAtOnce(String... lines) throws Exception {
-    List<Future<?>> sent = new ArrayList<>();
-    try (var producer = hanging.producer(Map.of("linger.ms", 60_000))) {
-      for (String line : lines) {
-        sent.add(producer.send(new ProducerRecord<>(hanging.input(), line.getBytes(UTF_8))));
-      }
-    }
-    for (var one : sent) {
-      one.get();
-    }
   }
 
   @AfterAll

@@ -100,7 +100,6 @@ class NetworkFaultsIT {
     // then
     var next = harness.startWithout(guardsOff, List.of(), "--until-end");
     assertThat(next.exitCode()).as(next.log()).isZero();
-    harness.awaitVisible();
     assertThat(harness.totals().equals(harness.recount())).as(next.log()).isEqualTo(exact);
     if (exact) {
       assertThat(next.err).anyMatch(line -> line.contains("undoing"));
@@ -140,7 +139,6 @@ class NetworkFaultsIT {
                 !job.jvm().isAlive()
                     || harness.committedProgress().path("records").asLong() == LINES);
     assertThat(job.jvm().isAlive()).as(job.log()).isTrue();
-    harness.awaitVisible();
     assertThat(harness.totals()).isEqualTo(harness.recount());
   }
 

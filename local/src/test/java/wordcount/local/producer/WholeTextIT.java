@@ -22,12 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
@@ -37,7 +33,6 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +43,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import wordcount.local.ClassArchive;
+import wordcount.local.job.CommittedRecords;
 import wordcount.local.server.KafkaProxy;
 import wordcount.local.server.LocalCluster;
 import wordcount.producer.IdentifiedText;
@@ -392,36 +388,14 @@ class WholeTextIT {
         file);
   }
 
-  /** Waits until all commits are visible: Kafka acknowledges them before. */
-  private static void awaitVisible() {
-    var completing =
-        new ListTransactionsOptions()
-            .filterStates(List.of(TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT));
-    try (Admin admin = cluster.kafka().admin()) {
-      await()
-          .atMost(PATIENCE)
-          .until(() -> admin.listTransactions(completing).all().get().isEmpty());
-    }
-  }
-
   /** What a reader of committed records finds, read without a line of our own programs. */
   private List<String> committed() {
-    awaitVisible();
-    TopicPartition partition = new TopicPartition(topic, 0);
-    Map<String, Object> client = cluster.clientProperties();
-    client.put("isolation.level", "read_committed");
-    var bytes = new ByteArrayDeserializer();
-    List<String> lines = new ArrayList<>();
-    try (var consumer = new KafkaConsumer<>(client, bytes, bytes)) {
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<byte[], byte[]> line : consumer.poll(Duration.ofMillis(200))) {
-          lines.add(new String(line.value(), UTF_8));
-        }
-      }
+    try (Admin admin = cluster.kafka().admin()) {
+      CommittedRecords.awaitVisible(admin);
     }
+    List<String> lines = new ArrayList<>();
+    CommittedRecords.forEach(
+        cluster.clientProperties(), topic, line -> lines.add(new String(line.value(), UTF_8)));
     return lines;
   }
 
